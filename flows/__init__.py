@@ -1,0 +1,1 @@
+"""What runs: one Prefect flow a file, in the order of the day."""

@@ -1,0 +1,128 @@
+"""The whole way: collect, refine, tag, judge, publish."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from prefect.context import FlowRunContext
+
+from flows import reports
+from flows.collect import collect
+from flows.judge import judge_trends
+from flows.publish import publish_copy
+from flows.refine import refine
+from flows.shift import Order, Shift, archive_index, begin
+from flows.tag import tag
+from flows.steps.summary import Summary, summarize
+from warehouse import feeds as watched
+from warehouse import ledger
+from warehouse.catalog import load_watch_list
+from warehouse.database import Home, writing
+from warehouse.records import Feed, Mover, TrendledgerError
+
+DEFAULT_HOME = "trendledger-data"
+
+
+class AllFeedsFailedError(TrendledgerError):
+    """Not one feed answered, so the fault is likely on our side. What was stored before is kept."""
+
+    def __init__(self, feeds: int, example: str) -> None:
+        super().__init__(feeds, example)
+        self.feeds, self.example = feeds, example
+
+    def __str__(self) -> str:
+        return (
+            f"none of {self.feeds} feeds could be had (the first: {self.example}). What was stored before is kept. "
+            "Is this machine connected? Then run again."
+        )
+
+
+def run_name() -> str:
+    """Name a flow run after what it watches and when, for the eyes of an operator."""
+    from prefect.runtime import flow_run
+
+    parameters = flow_run.parameters
+    clock = parameters.get("as_of") or flow_run.scheduled_start_time
+    door = "archive" if parameters.get("archives") else "web"
+    return f"{door} {clock:%Y-%m-%d %H:%M}"
+
+
+@flow(name="monitor", flow_run_name=run_name, validate_parameters=True)
+async def monitor(
+    home: str | None = None,
+    feeds: str | None = None,
+    archives: list[str] | None = None,
+    as_of: datetime | None = None,
+    allow_hosts: list[str] | None = None,
+    publish: bool = True,
+) -> dict[str, Any]:
+    """Run the monitor once and return what it did.
+
+    `feeds` names an OPML or TOML file (default: the home's watch list, at first the one that ships); `archives` are WARC
+    files that answer for the web; `as_of` is the time to take for now (default: the archive's newest record, or now).
+    Raises AllFeedsFailedError where no feed answered.
+    """
+    place = Home(home or os.environ.get("TRENDLEDGER_HOME", DEFAULT_HOME))
+    place.prepare()
+    paths = tuple(Path(archive) for archive in archives or ())
+    started_at = datetime.now(UTC)
+    order = Order(
+        home=place,
+        clock=_clock(as_of, paths, started_at),
+        started_at=started_at,
+        feeds=register_feeds(place, feeds, started_at),
+        archives=paths,
+        allowed_hosts=tuple(allow_hosts or ()),
+        flow_run_id=_flow_run_id(),
+    )
+    async with begin(order) as shift:
+        movers = await work(shift)
+        summary = close(shift)
+        if publish:
+            await publish_copy(shift)
+            await reports.show(shift, summary, movers)
+    if summary.outcome == "failed":
+        raise AllFeedsFailedError(summary.feeds, summary.failures[0].reason)
+    return summary.as_dict()
+
+
+def _clock(as_of: datetime | None, archives: tuple[Path, ...], now: datetime) -> datetime:
+    if as_of is not None:
+        return as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
+    return archive_index(archives).newest if archives else now
+
+
+def _flow_run_id() -> str:
+    context = FlowRunContext.get()
+    return str(context.flow_run.id) if context and context.flow_run else ""
+
+
+def register_feeds(home: Home, file: str | None, now: datetime) -> list[Feed] | None:
+    """Put the feeds of `file` into the books and return them; without a file, make sure that there is a watch list."""
+    listed = load_watch_list(Path(file)) if file else None
+    with writing(home) as db:
+        if listed is not None:
+            watched.add_feeds(db, listed, now)
+        elif not watched.count_feeds(db):
+            watched.add_feeds(db, load_watch_list(), now)
+    return listed
+
+
+async def work(shift: Shift) -> list[Mover]:
+    """The stages, in the order of the day. Each takes up what the one before has left, also in a run that died."""
+    await collect(shift)
+    await refine(shift)
+    await tag(shift)
+    return await judge_trends(shift)
+
+
+def close(shift: Shift) -> Summary:
+    """End the run in the ledger and return what it did."""
+    with writing(shift.home) as db:
+        summary = summarize(shift.run, ledger.fates_of(db, shift.run_id), ledger.failed_feeds(db, shift.run_id))
+        ledger.close_run(db, shift.run_id, datetime.now(UTC), summary.outcome)
+    return summary

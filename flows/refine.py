@@ -1,0 +1,112 @@
+"""Responses to articles, articles to passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.utilities.annotations import quote
+
+from flows.batches import batches
+from flows.shift import Shift, workers
+from flows.steps.archive import read_answer
+from flows.steps.door import FetchError
+from flows.steps.extract import Document, ExtractError, extract_content, extract_page
+from flows.steps.settle import Books, Settled, Source, settle_batch, words_digest
+from flows.steps.workers import Done, Lost
+from warehouse import articles, entries, ledger, passages, responses
+from warehouse.database import writing
+from warehouse.records import Entry, Fate, PageVisit, Response
+
+PAGES_A_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The page of an entry as it stands in the archive; `lost` says why there is none."""
+
+    body: bytes
+    url: str
+    lost: str
+
+
+async def refine(shift: Shift) -> None:
+    """Refine every entry that has its page, or none to come, and that no run has refined."""
+    with writing(shift.home) as db:
+        waiting = entries.awaiting_refinement(db)
+    for batch in batches(waiting, PAGES_A_BATCH):
+        await refine_pages(shift, quote(batch))
+
+
+@task(name="refine pages", task_run_name="refine pages", cache_policy=NO_CACHE)
+async def refine_pages(shift: Shift, batch: Sequence[tuple[Entry, PageVisit]]) -> None:
+    """Extract a batch of pages in killable processes, decide what they become, store it in one write."""
+    with writing(shift.home) as db:
+        held = responses.responses_of(db, [visit.response_id for _, visit in batch if visit.response_id])
+    opened = [_open(shift, visit, held) for _, visit in batch]
+    pages = await _extract(opened)
+    contents = await _extract_contents(batch)
+    sources = [
+        Source(entry, visit, page.url, document, content, lost)
+        for (entry, visit), page, (document, lost), content in zip(batch, opened, pages, contents, strict=True)
+    ]
+    with writing(shift.home) as db:
+        documents = [document for source in sources for document in (source.page, source.content) if document]
+        books = Books(
+            articles=articles.articles_of(db, [source.article_id for source in sources]),
+            texts=articles.first_of_text(db, [words_digest(document.text) for document in documents]),
+            passages=passages.first_of_digest(
+                db, [words_digest(text) for document in documents for text in document.passages]
+            ),
+        )
+        settled = settle_batch(sources, books, run_id=shift.run_id, now=shift.clock, is_backfill=shift.is_backfill)
+        articles.add_articles(db, settled.articles, settled.first_revisions)
+        articles.add_revisions(db, settled.revised, settled.later_revisions)
+        passages.add_passages(db, settled.passages)
+        articles.add_refined(db, settled.refined)
+        _enter(db, shift.run_id, len(batch), settled)
+
+
+def _open(shift: Shift, visit: PageVisit, held: dict[str, Response]) -> Opened:
+    if not visit.response_id:
+        return Opened(b"", "", visit.fate if not visit.reason else f"{visit.fate}, {visit.reason}")
+    response = held[visit.response_id]
+    path = shift.home.archive / response.archive_file
+    try:
+        answer = read_answer(path, response.archive_offset, response.final_url, response.fetched_at)
+        return Opened(answer.content(), response.final_url, "")
+    except FetchError as error:
+        return Opened(b"", response.final_url, f"{error.fate}, {error.detail}")
+
+
+async def _extract(opened: Sequence[Opened]) -> list[tuple[Document | None, str]]:
+    """Return for each page its document, or why there is none."""
+    places = [place for place, page in enumerate(opened) if not page.lost]
+    tasks = [(opened[place].body, opened[place].url) for place in places]
+    outcomes = await workers().run(extract_page, tasks, expected=ExtractError, fate="no text")
+    documents: list[tuple[Document | None, str]] = [(None, page.lost) for page in opened]
+    for place, outcome in zip(places, outcomes, strict=True):
+        match outcome:
+            case Done(document):
+                documents[place] = (document, "")
+            case Lost(fate, reason):
+                documents[place] = (None, f"{fate}, {reason}")
+    return documents
+
+
+async def _extract_contents(batch: Sequence[tuple[Entry, PageVisit]]) -> list[Document | None]:
+    """Return for each entry the document that the feed's own content makes, if it makes one."""
+    tasks = [(entry.content, entry.title, entry.url) for entry, _ in batch]
+    outcomes = await workers().run(extract_content, tasks, expected=ExtractError, fate="no text")
+    return [outcome.value if isinstance(outcome, Done) else None for outcome in outcomes]
+
+
+def _enter(db: ledger.DuckDBPyConnection, run_id: str, items: int, settled: Settled) -> None:
+    became = [Fate(run_id, "articles", done.entry_id, done.fate, done.reason, 1) for done in settled.refined]
+    ledger.add_fates(db, run_id, "articles", items, became)
+    copies = sum(passage.duplicate_of is not None for passage in settled.passages)
+    counts = {"kept": len(settled.passages) - copies, "duplicate": copies}
+    cut = [Fate(run_id, "passages", "", fate, "", count) for fate, count in counts.items() if count]
+    ledger.add_fates(db, run_id, "passages", len(settled.passages), cut)

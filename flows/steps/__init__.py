@@ -1,0 +1,1 @@
+"""How: plain functions on records. No Prefect, no DuckDB."""

@@ -1,0 +1,14 @@
+"""Addresses as names of articles: two spellings of one address are one article."""
+
+from __future__ import annotations
+
+from courlan import clean_url
+
+
+def canonical(url: str) -> str:
+    """Return the address without trackers, fragment and needless variety.
+
+    >>> canonical("https://Desk.example/a?utm_source=rss#comments")
+    'https://desk.example/a'
+    """
+    return str(clean_url(url) or url)

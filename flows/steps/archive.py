@@ -1,0 +1,223 @@
+"""WARC files: where answers are kept, and the door that answers from them."""
+
+from __future__ import annotations
+
+import bisect
+import os
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from flows.steps.addresses import canonical
+from flows.steps.door import MAX_BODY_BYTES, Answer, FetchError, Request, follow
+from warehouse.records import TrendledgerError
+
+GZIP_MAGIC = b"\x1f\x8b"
+BLOCK_BYTES = 2**20
+
+
+class ArchiveError(TrendledgerError):
+    """An archive cannot be used. Says what is wrong with which file, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer is kept: the bytes from `offset` up to `end` of a file."""
+
+    file: str
+    offset: int
+    end: int
+
+
+class ArchiveWriter:
+    """Appends answers to a WARC file, a compressed member each. Nothing is safe before `flush`."""
+
+    def __init__(self, path: Path) -> None:
+        self._name = path.name
+        self._file: BinaryIO = path.open("ab")
+        self._writer = WARCWriter(self._file, gzip=True)
+
+    def append(self, answer: Answer) -> Place:
+        """Write one answer as it came and return where it stands."""
+        offset = self._file.tell()
+        # The body is kept with its chunks joined, so that one header would be a lie.
+        kept = [(name, value) for name, value in answer.headers if name.lower() != "transfer-encoding"]
+        status = StatusAndHeaders(f"{answer.status} {answer.reason}".rstrip(), kept, protocol="HTTP/1.1")
+        record = self._writer.create_warc_record(
+            answer.final_url,
+            "response",
+            payload=BytesIO(answer.body),
+            length=len(answer.body),
+            http_headers=status,
+            warc_headers_dict={"WARC-Date": answer.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
+        )
+        self._writer.write_record(record)
+        return Place(self._name, offset, self._file.tell())
+
+    def flush(self) -> None:
+        """Put everything written so far on the disk."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Flush and let go of the file."""
+        self.flush()
+        self._file.close()
+
+
+def cut_torn_tail(path: Path, committed_end: int) -> int:
+    """Cut what a crash left half-written behind `committed_end`; return how many bytes went.
+
+    Whole records behind it stay: they were sent, and only their rows are missing.
+    """
+    with path.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        good = committed_end
+        for end in member_ends(file, min(committed_end, size)):
+            good = end
+        if good < size:
+            file.truncate(good)
+    return max(size - good, 0)
+
+
+def member_ends(file: BinaryIO, start: int) -> Iterator[int]:
+    """Yield the offset behind each whole gzip member from `start` on; stop at the first that is not whole."""
+    while True:
+        file.seek(start)
+        stream, read = zlib.decompressobj(16 + zlib.MAX_WBITS), 0
+        while not stream.eof:
+            block = file.read(BLOCK_BYTES)
+            if not block:
+                return
+            read += len(block)
+            try:
+                stream.decompress(block)
+            except zlib.error:
+                return
+        start += read - len(stream.unused_data)
+        yield start
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One answer that an archive holds."""
+
+    at: datetime
+    path: Path
+    offset: int
+
+
+class Archive:
+    """An index of the answers in WARC files, by address. Memory: some 300 bytes an answer, no bodies.
+
+    `warnings` says what was left out: a record cut off, a date that is none.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.warnings: list[str] = []
+        self._held: defaultdict[str, list[Held]] = defaultdict(list)
+        for path in paths:
+            self._index(path)
+        for answers in self._held.values():
+            answers.sort(key=lambda held: held.at)
+        if not self._held:
+            names = ", ".join(str(path) for path in paths)
+            raise ArchiveError(f"{names}: no response in it. Name a WARC file with response records.")
+        self.newest = max(answers[-1].at for answers in self._held.values())
+
+    def _index(self, path: Path) -> None:
+        last = -1
+        try:
+            with path.open("rb") as file:
+                for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=False):
+                    if record.stream_pos == last:
+                        raise ArchiveError(
+                            f"{path}: is compressed as one piece, so that no record can be found again. "
+                            "Compress it a record at a time (`warcio recompress IN OUT`)."
+                        )
+                    last = record.stream_pos
+                    self._add(path, record)
+        except OSError as error:
+            raise ArchiveError(f"{path}: cannot be read as WARC ({error.strerror or error}).") from error
+        if last >= 0 and not _ends_whole(path, last):
+            self._drop(path, last)
+            self.warnings.append(f"{path}: is cut off in the record at byte {last}; all records before it are used.")
+
+    def _add(self, path: Path, record: WarcRecord) -> None:
+        url, said = record.headers.get("WARC-Target-URI", ""), record.headers.get("WARC-Date", "")
+        try:
+            at = datetime.fromisoformat(said).astimezone(UTC)
+        except ValueError:
+            self.warnings.append(f"{path}: the record at byte {record.stream_pos} has the date {said!r}; left out.")
+            return
+        self._held[canonical(url.strip("<>"))].append(Held(at, path, record.stream_pos))
+
+    def _drop(self, path: Path, offset: int) -> None:
+        for key, answers in list(self._held.items()):
+            whole = [held for held in answers if (held.path, held.offset) != (path, offset)]
+            if whole:
+                self._held[key] = whole
+            else:
+                del self._held[key]
+
+    def newest_before(self, url: str, clock: datetime) -> Held | None:
+        """Return where the newest answer of `url` that is not after `clock` stands."""
+        answers = self._held.get(canonical(url), [])
+        place = bisect.bisect_right(answers, clock, key=lambda held: held.at)
+        return answers[place - 1] if place else None
+
+
+def _ends_whole(path: Path, offset: int) -> bool:
+    """Say whether the last record, at `offset`, is all there."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        if file.read(2) == GZIP_MAGIC:
+            return next(member_ends(file, offset), None) is not None
+        file.seek(offset)
+        record = next(iter(ArchiveIterator(file, parse_http=False)))
+        return len(record.reader.read()) == int(record.headers["Content-Length"])
+
+
+class ArchiveDoor:
+    """Answers as the web would have answered at `clock`: with the newest record that is not after it."""
+
+    def __init__(self, archive: Archive, clock: datetime) -> None:
+        self._archive, self._clock = archive, clock
+
+    async def get(self, request: Request) -> Answer | None:
+        """Return what the archive holds, or None where it is what the caller holds. Raises FetchError."""
+        return await follow(request, self._once)
+
+    async def _once(self, request: Request) -> Answer:
+        held = self._archive.newest_before(request.url, self._clock)
+        if held is None:
+            detail = f"no record of it up to {self._clock:%Y-%m-%d %H:%M}"
+            raise FetchError(request.url, "not in the archive", detail, transient=False)
+        answer = read_answer(held.path, held.offset, request.url, self._clock)
+        etag, modified = answer.header("ETag"), answer.header("Last-Modified")
+        if (request.etag and request.etag == etag) or (not etag and modified and request.last_modified == modified):
+            return Answer(request.url, request.url, 304, "Not Modified", answer.headers, b"", self._clock)
+        return answer
+
+
+def read_answer(path: Path, offset: int, url: str, fetched_at: datetime) -> Answer:
+    """Return the answer whose record begins at byte `offset` of a WARC file. Raises FetchError."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        record = next(iter(ArchiveIterator(file, parse_http=True)))
+        body = record.reader.read(MAX_BODY_BYTES + 1)
+        http = record.http_headers
+    if len(body) > MAX_BODY_BYTES:
+        raise FetchError(url, "too large", f"more than {MAX_BODY_BYTES} bytes", transient=False)
+    if http is None or http.status_code is None:
+        raise FetchError(url, "unreadable body", "the archived record has no HTTP status", transient=False)
+    return Answer(url, url, http.status_code, http.reason_phrase or "", tuple(http.astuples()), body, fetched_at)

@@ -1,0 +1,233 @@
+"""How good a classifier is on labelled passages, with intervals. Borderline labels count neither way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flows.steps.labelled import Labelled
+
+Counts = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+RESAMPLES = 1000  # the 2.5 % quantile then rests on 25 resamples
+SEED = 7
+CALIBRATION_BINS = 10
+CONFUSIONS_SHOWN, EXAMPLES_SHOWN, EXCERPT = 15, 3, 160
+
+
+class Tag(Protocol):
+    """What a classifier must say of a tag to be judged."""
+
+    @property
+    def trend(self) -> str:
+        """The id of the trend."""
+
+
+class Judged(Protocol):
+    """What a classifier must offer to be judged."""
+
+    model_id: str
+    trends: tuple[str, ...]
+
+    def tag(self, passages: Sequence[tuple[str, str]], /) -> Sequence[Sequence[Tag]]:
+        """Return the tags of each passage."""
+
+    def probabilities(self, passages: Sequence[tuple[str, str]], /) -> Floats:
+        """Return passages x trends."""
+
+
+class Measure(NamedTuple):
+    """A figure and the interval that holds 95 % of resamples of the passages."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Precision, recall and F1 over some decisions."""
+
+    precision: Measure
+    recall: Measure
+    f1: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class TrendQuality:
+    """How well one trend is found. `support` passages carry it, `given` were tagged with it."""
+
+    trend: str
+    support: int
+    given: int
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """How well the passages of one kind or year are tagged, all trends together."""
+
+    name: str
+    passages: int
+    micro_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Decisions with a probability from `low` to `high`: how probable they were said to be, and how many held."""
+
+    low: float
+    high: float
+    decisions: int
+    said: float
+    held: float
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """`given` was tagged `times` times where it is not carried while `missed` is, and was not tagged.
+
+    An empty `missed`: nothing was missed there. An empty `given`: nothing was tagged falsely instead.
+    """
+
+    missed: str
+    given: str
+    times: int
+    examples: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that `evaluate` found. Macro figures are over trends with at least one positive."""
+
+    model_id: str
+    passages: int
+    untagged: int
+    micro: Quality
+    macro: Quality
+    trends: list[TrendQuality]
+    calibration: list[Bin]
+    calibration_error: float
+    confusions: list[Confusion]
+    by_kind: list[Slice]
+    by_year: list[Slice]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as plain dictionaries, lists, texts and numbers."""
+        return asdict(self)
+
+    def rows(self) -> list[tuple[str, int, float, float, float, float, float]]:
+        """Return trend, support, precision, recall, F1 and its interval, a trend a row, the worst first."""
+        found = [(trend, trend.quality) for trend in self.trends]
+        rows = [
+            (trend.trend, trend.support, q.precision.value, q.recall.value, q.f1.value, q.f1.low, q.f1.high)
+            for trend, q in found
+        ]
+        return sorted(rows, key=lambda row: (row[4], row[0]))
+
+
+def evaluate(classifier: Judged, labelled: Sequence[Labelled]) -> Report:
+    """Return how well `classifier` tags `labelled`, which must not be empty."""
+    passages = [(row.title, row.text) for row in labelled]
+    given = _flags([{tag.trend for tag in tags} for tags in classifier.tag(passages)], classifier.trends)
+    true = _flags([row.trends for row in labelled], classifier.trends)
+    counted = ~_flags([row.borderline - row.trends for row in labelled], classifier.trends)
+    outcomes = np.stack([given & true, given & ~true & counted, ~given & true])  # hits, false alarms, misses
+    micro, macro, each = _qualities(outcomes)
+    bins = _calibration(classifier.probabilities(passages)[counted], true[counted])
+    return Report(
+        model_id=classifier.model_id,
+        passages=len(labelled),
+        untagged=int((~given.any(axis=1)).sum()),
+        micro=micro,
+        macro=macro,
+        trends=[
+            TrendQuality(trend, int(true[:, column].sum()), int((given & counted)[:, column].sum()), each[column])
+            for column, trend in enumerate(classifier.trends)
+        ],
+        calibration=bins,
+        calibration_error=sum(b.decisions * abs(b.said - b.held) for b in bins) / sum(b.decisions for b in bins),
+        confusions=_confusions(outcomes, classifier.trends, labelled),
+        by_kind=_slices(outcomes, [row.kind for row in labelled]),
+        by_year=_slices(outcomes, [row.year for row in labelled]),
+    )
+
+
+def _flags(sets: Sequence[frozenset[str] | set[str]], trends: tuple[str, ...]) -> Flags:
+    return np.array([[trend in names for trend in trends] for names in sets], dtype=bool)
+
+
+def _ratios(counts: NDArray[Any]) -> Floats:
+    """Return precision, recall and F1 of hits, false alarms and misses (first axis); 0 where nothing is to be found."""
+    hits, alarms, misses = counts
+    parts = np.stack([hits + alarms, hits + misses, hits + (alarms + misses) / 2])
+    return np.asarray(hits / np.maximum(parts, 1e-9))
+
+
+def _qualities(outcomes: Flags) -> tuple[Quality, Quality, list[Quality]]:
+    """Return micro, macro and per trend quality; intervals from drawing the passages anew."""
+    drawn = np.random.default_rng(SEED).multinomial(
+        outcomes.shape[1], np.full(outcomes.shape[1], 1 / outcomes.shape[1]), RESAMPLES
+    )
+    whole = outcomes.sum(axis=1)
+    resampled = np.einsum("rp,opt->ort", drawn.astype(np.float32), outcomes.astype(np.float32), optimize=True)
+    present = (whole[0] + whole[2]) > 0
+    each, each_resampled = _ratios(whole), _ratios(resampled)
+    micro = _quality(_ratios(whole.sum(axis=1)), _ratios(resampled.sum(axis=2)))
+    macro = _quality(_mean(each[:, present]), _mean(each_resampled[:, :, present]))
+    trends = [_quality(each[:, column], each_resampled[:, :, column]) for column in range(outcomes.shape[2])]
+    return micro, macro, trends
+
+
+def _mean(values: Floats) -> Floats:
+    return np.asarray(values.mean(axis=-1)) if values.shape[-1] else np.zeros(values.shape[:-1])
+
+
+def _quality(values: Floats, resampled: Floats) -> Quality:
+    low, high = np.quantile(resampled, [0.025, 0.975], axis=1)
+    return Quality(*(Measure(float(v), float(a), float(b)) for v, a, b in zip(values, low, high, strict=True)))
+
+
+def _calibration(said: Floats, held: Flags) -> list[Bin]:
+    """Return how many decisions of each range of probability held; ranges without decisions are left out."""
+    edges = np.linspace(0, 1, CALIBRATION_BINS + 1)
+    place = np.clip(np.digitize(said, edges) - 1, 0, CALIBRATION_BINS - 1)
+    return [
+        Bin(
+            low=float(edges[b]),
+            high=float(edges[b + 1]),
+            decisions=int((place == b).sum()),
+            said=float(said[place == b].mean()),
+            held=float(held[place == b].mean()),
+        )
+        for b in range(CALIBRATION_BINS)
+        if (place == b).any()
+    ]
+
+
+def _confusions(outcomes: Flags, trends: tuple[str, ...], labelled: Sequence[Labelled]) -> list[Confusion]:
+    times: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], list[str]] = {}
+    for place, row in enumerate(labelled):
+        false = [trends[column] for column in np.flatnonzero(outcomes[1, place])] or [""]
+        missed = [trends[column] for column in np.flatnonzero(outcomes[2, place])] or [""]
+        for pair in ((m, f) for m in missed for f in false if m or f):
+            times[pair] += 1
+            examples.setdefault(pair, []).append(f"{row.title}: {row.text}"[:EXCERPT])
+    worst = sorted(times.items(), key=lambda item: (-item[1], item[0]))[:CONFUSIONS_SHOWN]
+    return [Confusion(*pair, number, examples[pair][:EXAMPLES_SHOWN]) for pair, number in worst]
+
+
+def _slices(outcomes: Flags, names: Sequence[str]) -> list[Slice]:
+    found = []
+    for name in sorted(set(names) - {""}):
+        inside = np.array([other == name for other in names])
+        found.append(Slice(name, int(inside.sum()), float(_ratios(outcomes[:, inside].sum(axis=(1, 2)))[2])))
+    return found

@@ -1,0 +1,88 @@
+"""Pages to documents: title, author, dates, language, text in paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import trafilatura
+from lxml import etree
+from trafilatura.settings import Extractor
+
+from flows.steps.language import detect
+from flows.steps.markup import CONTROL, plain_text
+from flows.steps.segment import count_words, segment
+
+MAX_PAGE_BYTES = 10 * 2**20  # a page of 20 MB is no article; the longest in the benchmarks has 3 MB
+MAX_TEXT_CHARACTERS = 500_000  # a novel's worth; what lies behind is cut
+
+
+class ExtractError(Exception):
+    """A page gave no text. Says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a page or a feed's own content says. `text` has a paragraph a line, `passages` are its cuts.
+
+    `published` is the date as found; `words` counts those of the text.
+    """
+
+    url: str
+    title: str
+    author: str
+    published: str
+    language: str
+    text: str
+    words: int
+    passages: tuple[str, ...]
+
+
+def extract_page(body: bytes, url: str = "") -> Document:
+    """Return the document of an HTML page. Raises ExtractError where there is none.
+
+    May take long or for ever on hostile pages: call it in a process that can be killed.
+    """
+    if not body.strip():
+        raise ExtractError("the page is empty")
+    if len(body) > MAX_PAGE_BYTES:
+        raise ExtractError(f"the page has {len(body)} bytes, more than {MAX_PAGE_BYTES}")
+    # Comments are other people's words. Never `deduplicate`: its cache is global and emptied whole pages.
+    options = Extractor(output_format="python", comments=False, tables=True, with_metadata=True, url=url or None)
+    tree = trafilatura.load_html(body)
+    if tree is None:
+        raise ExtractError("it is no HTML")
+    try:
+        found = trafilatura.bare_extraction(tree, url=url or None, options=options)
+    except (etree.LxmlError, ValueError, RecursionError) as error:
+        raise ExtractError(f"the page cannot be read ({type(error).__name__})") from error
+    text = CONTROL.sub("", (found.text if found else None) or "").strip()[:MAX_TEXT_CHARACTERS]
+    if found is None or not text:
+        raise ExtractError("no article text found in the page")
+    title = " ".join(plain_text(found.title or "").split())
+    author = " ".join((found.author or "").split())
+    return _document(text, url=found.url or url, title=title, author=author, published=found.date or "")
+
+
+def extract_content(content: str, title: str, url: str) -> Document:
+    """Return the document that a feed's own content makes. Raises ExtractError where there is no text."""
+    text = plain_text(content)[:MAX_TEXT_CHARACTERS]
+    if not text:
+        raise ExtractError("the feed gives no text either")
+    return _document(text, url=url, title=title, author="", published="")
+
+
+def _document(text: str, *, url: str, title: str, author: str, published: str) -> Document:
+    return Document(
+        url=url,
+        title=title,
+        author=author,
+        published=published,
+        language=detect(f"{title}\n{text}"),
+        text=text,
+        words=count_words(text),
+        passages=tuple(segment(text)),
+    )

@@ -1,0 +1,82 @@
+"""Labelled passages: JSON lines with what people said of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A passage with its true trends; those in `borderline` may be given or not. `year` is empty where unknown."""
+
+    title: str
+    text: str
+    trends: frozenset[str]
+    borderline: frozenset[str] = frozenset()
+    kind: str = ""
+    year: str = ""
+
+
+class LabelError(Exception):
+    """A line of a file of labelled passages says something that cannot be. Names file, line and mend."""
+
+    def __init__(self, file: str, line: int, mend: str) -> None:
+        super().__init__(file, line, mend)
+        self.file, self.line, self.mend = file, line, mend
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.mend}"
+
+
+def load_labelled(path: Path, trends: Sequence[str] = ()) -> list[Labelled]:
+    """Return the labelled passages of a file, at least one. Raises LabelError; `trends`, where given, are the known ones."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise LabelError(str(path), 0, f"cannot be read: {error.strerror}") from error
+    rows = [_labelled(str(path), number, line, trends) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not rows:
+        raise LabelError(str(path), 1, "the file has no passage; write one JSON object a line")
+    return rows
+
+
+def _labelled(file: str, number: int, line: bytes, known: Sequence[str]) -> Labelled:
+    try:
+        row = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise LabelError(file, number, "is no UTF-8 text") from error
+    except ValueError as error:
+        raise LabelError(file, number, f"is no JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise LabelError(file, number, 'must be an object such as {"text": "...", "trends": []}')
+    return Labelled(
+        title=_text(file, number, row, "title", default=""),
+        text=_text(file, number, row, "text"),
+        trends=_names(file, number, row, "trends", known),
+        borderline=_names(file, number, {"borderline": [], **row}, "borderline", known),
+        kind=_text(file, number, row, "kind", default=""),
+        year=_text(file, number, row, "published", default="")[:4],
+    )
+
+
+def _text(file: str, number: int, row: dict[str, Any], key: str, default: str | None = None) -> str:
+    value = row.get(key)
+    if value is None and default is not None:
+        return default
+    if not isinstance(value, str):
+        raise LabelError(file, number, f"needs `{key}`, a text")
+    return value
+
+
+def _names(file: str, number: int, row: dict[str, Any], key: str, known: Sequence[str]) -> frozenset[str]:
+    names = row.get(key)
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise LabelError(file, number, f"needs `{key}`, a list of trend ids")
+    strangers = sorted(set(names) - set(known)) if known else []
+    if strangers:
+        raise LabelError(file, number, f"names the trend {strangers[0]!r} in `{key}`, which the taxonomy does not have")
+    return frozenset(names)

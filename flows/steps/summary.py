@@ -1,0 +1,55 @@
+"""What a run did, in numbers: for the terminal, for programs, and for the Prefect UI."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, NamedTuple
+
+from warehouse.records import Run
+
+SUCCESSES = frozenset({"kept", "unchanged"})
+
+
+class FailedFeed(NamedTuple):
+    """A feed that a run could not have, and why."""
+
+    feed_id: str
+    title: str
+    fate: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The fates of one run, by stage; `outcome` follows from the feeds."""
+
+    run_id: str
+    clock: str
+    outcome: Literal["done", "partial", "failed"]
+    feeds: int
+    stages: dict[str, dict[str, int]]
+    failures: tuple[FailedFeed, ...]
+
+    def count(self, stage: str, *fates: str) -> int:
+        """Return how many items of a stage met one of these fates; of all fates, where none is named."""
+        told = self.stages.get(stage, {})
+        return sum(items for fate, items in told.items() if not fates or fate in fates)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the summary as plain data."""
+        return {**asdict(self), "failures": [failure._asdict() for failure in self.failures]}
+
+
+def summarize(run: Run, fates: Sequence[tuple[str, str, int]], failed: Sequence[tuple[str, str, str, str]]) -> Summary:
+    """Sum up a run from its (stage, fate, items) and the (feed_id, title, fate, reason) of feeds that failed."""
+    failures = tuple(FailedFeed(*feed) for feed in failed)
+    stages: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for stage, fate, items in fates:
+        stages[stage][fate] = items
+    feeds = sum(stages["feeds"].values())
+    outcome: Literal["done", "partial", "failed"] = "partial" if failures else "done"
+    if feeds and len(failures) == feeds:
+        outcome = "failed"
+    return Summary(run.run_id, run.clock.isoformat(), outcome, feeds, dict(stages), failures)

@@ -1,0 +1,89 @@
+"""Watch lists: TOML, as the catalog keeps it, and OPML, as every feed reader exports it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from xml.sax.saxutils import quoteattr
+
+import listparser
+
+from warehouse.catalog.mistakes import CatalogError
+from warehouse.catalog.tables import field, read_toml
+from warehouse.feeds import feed_id
+from warehouse.records import Feed
+
+CATEGORIES = ("lab", "research", "arxiv", "news", "newsletter", "policy")
+OPML_HEAD = "<?xml version='1.0' encoding='utf-8'?>\n<opml version='2.0'><head><title>Trendledger</title></head><body>"
+
+
+def load_watch_list(file: Path | Traversable | None = None) -> list[Feed]:
+    """Return the feeds of a TOML or OPML file, or of the list that ships. Raises CatalogError for a mistake in it."""
+    file = file or files("warehouse") / "catalog" / "feeds.toml"
+    if file.name.endswith(".toml"):
+        feeds = _from_toml(str(file), read_toml(file))
+    else:
+        try:
+            feeds = read_opml(file.read_bytes(), str(file))
+        except OSError as error:
+            raise CatalogError(str(file), "the whole file", f"cannot be read: {error.strerror}") from error
+    unique = {feed.feed_id: feed for feed in reversed(feeds)}
+    return list(reversed(unique.values()))
+
+
+def _from_toml(file: str, content: dict[str, Any]) -> list[Feed]:
+    feeds = []
+    for place, table in enumerate(field(file, "the head", content, "feeds", list), start=1):
+        entry = f"feed {table.get('url', f'number {place}')}"
+        url = field(file, entry, table, "url", str)
+        category = field(file, entry, table, "category", str, required=False)
+        if category and category not in CATEGORIES:
+            raise CatalogError(file, entry, f"has the category {category!r}; choose one of {', '.join(CATEGORIES)}")
+        feeds.append(
+            new_feed(
+                url,
+                file=file,
+                title=field(file, entry, table, "title", str, required=False),
+                category=category,
+                language=field(file, entry, table, "language", str, required=False),
+                publisher=field(file, entry, table, "publisher", str, required=False),
+            )
+        )
+    addresses = [feed.url for feed in feeds]
+    twice = next((url for url in addresses if addresses.count(url) > 1), None)
+    if twice:
+        raise CatalogError(file, f"feed {twice}", "stands there twice; leave one out")
+    return feeds
+
+
+def read_opml(content: bytes, file: str) -> list[Feed]:
+    """Return the feeds of an OPML document, as far as it can be read. Raises CatalogError where it holds none."""
+    parsed = listparser.parse(content.decode("utf-8", "replace"))
+    if not parsed.feeds:
+        why = f"it cannot be read ({parsed.bozo_exception})" if parsed.bozo else "it lists no feed"
+        raise CatalogError(file, "the whole file", f"no watch list: {why}. Give OPML with xmlUrl attributes, or TOML")
+    return [new_feed(found.url, file=file, title=found.title) for found in parsed.feeds]
+
+
+def new_feed(
+    url: str, *, file: str = "", title: str = "", category: str = "", language: str = "", publisher: str = ""
+) -> Feed:
+    """Return the feed at `url`. Raises CatalogError where that is no web address."""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise CatalogError(file or "the command line", f"feed {url}", "is no http or https address")
+    url = url.strip()
+    return Feed(feed_id(url), url, title or parts.hostname, category, language, publisher)
+
+
+def write_opml(feeds: list[Feed]) -> str:
+    """Return a watch list as OPML, a line a feed."""
+    lines = [
+        f"<outline type='rss' text={quoteattr(feed.title)} xmlUrl={quoteattr(feed.url)}"
+        f" category={quoteattr(feed.category)} language={quoteattr(feed.language)}/>"
+        for feed in feeds
+    ]
+    return "\n".join([OPML_HEAD, *lines, "</body></opml>\n"])

@@ -1,0 +1,105 @@
+"""Commands on what is kept: the watch list, SQL, the state of a home."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from warehouse import feeds as watched
+from warehouse.answers import FAILED, Answer
+from warehouse.catalog.watchlist import load_watch_list, new_feed, write_opml
+from warehouse.database import Home, writing
+from warehouse.published import open_published, query
+from warehouse.records import Feed
+
+Injected = Annotated[Home, Parameter(parse=False)]
+LIST_COLUMNS = ("feed_id", "title", "category", "language", "publisher", "url")
+
+
+def list_feeds(*, home: Injected) -> Answer:
+    """Show the watch list."""
+    with writing(home) as db:
+        if not watched.count_feeds(db):
+            watched.add_feeds(db, load_watch_list(), datetime.now(UTC))
+        found = watched.active_feeds(db)
+    return _listed(found)
+
+
+def _listed(found: list[Feed]) -> Answer:
+    rows = [[getattr(feed, column) for column in LIST_COLUMNS] for feed in found]
+    return Answer([dict(zip(LIST_COLUMNS, row, strict=True)) for row in rows], LIST_COLUMNS, rows)
+
+
+def add_feed(
+    url: str, *, title: str = "", category: str = "", language: str = "", publisher: str = "", home: Injected
+) -> Answer:
+    """Watch the feed at URL from now on."""
+    feed = new_feed(url, title=title, category=category, language=language, publisher=publisher)
+    with writing(home) as db:
+        watched.add_feeds(db, [feed], datetime.now(UTC))
+    return Answer({"feed_id": feed.feed_id, "url": feed.url}, text=f"watching {feed.feed_id}")
+
+
+def remove_feed(name: str, *, home: Injected) -> Answer:
+    """Stop watching a feed, named by id or address. What came from it stays."""
+    with writing(home) as db:
+        feed = watched.remove_feed(db, name)
+    return Answer({"feed_id": feed.feed_id}, text=f"no longer watching {feed.feed_id}; what came from it stays")
+
+
+def import_feeds(file: Path, *, home: Injected) -> Answer:
+    """Watch all feeds of an OPML or TOML file."""
+    listed = load_watch_list(file)
+    with writing(home) as db:
+        new = watched.add_feeds(db, listed, datetime.now(UTC))
+    return Answer({"feeds": len(listed), "new": new}, text=f"{len(listed)} feeds in {file}, {new} of them new")
+
+
+def export_feeds(*, home: Injected) -> Answer:
+    """Write the watch list to stdout as OPML."""
+    with writing(home) as db:
+        found = watched.active_feeds(db)
+    return Answer(_listed(found).data, text=write_opml(found).rstrip())
+
+
+def sql(statement: str, *, csv: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Answer:
+    """Answer an SQL query from the published copy; `api` holds what can be asked for."""
+    db = open_published(home)
+    try:
+        table = query(db, statement)
+    finally:
+        db.close()
+    return Answer([dict(zip(table.columns, row, strict=True)) for row in table.rows], table.columns, table.rows, as_csv=csv)
+
+
+STATUS = """
+select m.run_id, r.clock, r.ended_at, r.outcome, r.new_articles, m.articles, m.stories, m.passages, m.model_id,
+    (select count(*) from api.feeds where is_active) as feeds,
+    (select count(*) from api.feeds where is_active and consecutive_failures > 0) as feeds_failing
+from api.meta as m join api.runs as r on r.run_id = m.run_id
+"""
+
+
+def status(*, home: Injected) -> Answer:
+    """Say how the home is: last run, what it holds, which feeds fail. Exit code 1 where the last run failed."""
+    db = open_published(home)
+    try:
+        table = query(db, STATUS)
+    finally:
+        db.close()
+    data = dict(zip(table.columns, table.rows[0], strict=True))
+    code = FAILED if data["outcome"] == "failed" else 0
+    return Answer({"home": str(home.path), **data}, ("what", "value"), list(data.items()), code=code)
+
+
+COMMANDS = (sql, status)
+FEED_COMMANDS = {
+    "list": list_feeds,
+    "add": add_feed,
+    "remove": remove_feed,
+    "import": import_feeds,
+    "export": export_feeds,
+}

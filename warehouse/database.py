@@ -1,0 +1,168 @@
+"""Open, migrate, write: everything that is about DuckDB and not about a table.
+
+DuckDB locks the file between processes, both ways. So the warehouse is open only for the moment of a write, under a
+file lock that queues the writers of one home, and everyone who only reads opens the published copy.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+from duckdb import DuckDBPyConnection
+from filelock import FileLock, Timeout
+from warehouse.records import TrendledgerError
+from warehouse.schema import migrate
+
+# Files of this version open in DuckDB 1.2 and later, so that an older client can read the published copy.
+STORAGE_VERSION = "v1.2.0"
+# A write takes well under a second; a minute of waiting means that somebody has forgotten a session.
+LOCK_SECONDS = 60
+MEMORY_LIMIT = "1GB"  # measured: four years of weekly runs peak at under half of it
+
+
+R = TypeVar("R")
+
+
+class WarehouseError(TrendledgerError):
+    """The warehouse cannot be opened or written. Says what to do."""
+
+
+class Home:
+    """The folder that holds everything a user owns."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path).expanduser().absolute()
+
+    @property
+    def warehouse(self) -> Path:
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def archive(self) -> Path:
+        return self.path / "archive"
+
+    @property
+    def models(self) -> Path:
+        return self.path / "models"
+
+    @property
+    def published(self) -> Path:
+        return self.path / "published"
+
+    def prepare(self) -> None:
+        """Make the folders. Raises WarehouseError where that is not allowed."""
+        try:
+            for folder in (self.path, self.archive, self.models, self.published):
+                folder.mkdir(parents=True, exist_ok=True)
+            probe = self.path / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise WarehouseError(
+                f"the home folder {self.path} cannot be written ({error.strerror}); nothing was done. "
+                "Choose another with --home DIR or TRENDLEDGER_HOME, or give yourself the right to write there."
+            ) from error
+
+
+@contextmanager
+def writing(home: Home) -> Iterator[DuckDBPyConnection]:
+    """Open the warehouse for one short write, in one transaction: all of it is kept, or nothing.
+
+    Raises WarehouseError where another process holds the file.
+    """
+    home.prepare()
+    lock = FileLock(home.path / "warehouse.lock")
+    try:
+        lock.acquire(timeout=LOCK_SECONDS)
+    except Timeout as error:
+        raise WarehouseError(
+            f"another process has been writing to {home.warehouse} for {LOCK_SECONDS} s; nothing was written. "
+            "Wait for it, or stop it, and run the command again: it goes on where it stopped."
+        ) from error
+    try:
+        db = connect(home.warehouse)
+        try:
+            migrate(db)
+            db.begin()
+            try:
+                yield db
+            except BaseException:
+                db.rollback()
+                raise
+            db.commit()
+        finally:
+            db.close()
+    finally:
+        lock.release()
+
+
+def connect(path: Path, *, read_only: bool = False) -> DuckDBPyConnection:
+    """Open a DuckDB file with the house's settings. Raises WarehouseError with the way out."""
+    try:
+        if read_only:
+            db = duckdb.connect(path, read_only=True, config={"memory_limit": MEMORY_LIMIT})
+        else:
+            db = duckdb.connect(
+                path, config={"storage_compatibility_version": STORAGE_VERSION, "memory_limit": MEMORY_LIMIT}
+            )
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise WarehouseError(
+                f"{path} is open in another program, perhaps a forgotten SQL session; nothing was written. "
+                "Close it there: to query, open published/current.duckdb instead, which never blocks a run."
+            ) from error
+        raise WarehouseError(f"{path} cannot be opened: {error}") from error
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path} is not a DuckDB file that this version can read: {error}") from error
+    db.execute("set TimeZone = 'UTC'")
+    return db
+
+
+def insert(db: DuckDBPyConnection, table: str, records: Sequence[Any], *, unless_known_by: Sequence[str] = ()) -> int:
+    """Store the dataclass `records` in `table`; return how many were new.
+
+    A record is known when the table has a row that agrees with it in the columns `unless_known_by`.
+    One statement for all: 20,000 rows take 0.16 s, where executemany took 11 s for 5,000.
+    """
+    if not records:
+        return 0
+    columns = [field.name for field in dataclasses.fields(records[0])]
+    values = [[_plain(getattr(record, column)) for record in records] for column in columns]
+    unnested = ", ".join(f"unnest(${place}) as {column}" for place, column in enumerate(columns, start=1))
+    known = " and ".join(f"kept.{column} = new.{column}" for column in unless_known_by)
+    condition = f"where not exists (select 1 from {table} as kept where {known})" if known else ""
+    before = scalar(db, f"select count(*) from {table}")
+    names = ", ".join(columns)
+    db.execute(f"insert into {table} ({names}) select {names} from (select {unnested}) as new {condition}", values)
+    return scalar(db, f"select count(*) from {table}") - before
+
+
+def _plain(value: Any) -> Any:
+    """Return the value in a form that DuckDB binds: named tuples as structs."""
+    if isinstance(value, list) and value and hasattr(value[0], "_asdict"):
+        return [item._asdict() for item in value]
+    return value
+
+
+def fetch(db: DuckDBPyConnection, record: type[R], query: str, parameters: Sequence[Any] = ()) -> list[R]:
+    """Return the rows of `query` as records, its columns in the order of the record's fields."""
+    return [record(*(_aware(value) for value in row)) for row in db.execute(query, list(parameters)).fetchall()]
+
+
+def scalar(db: DuckDBPyConnection, query: str, parameters: Sequence[Any] = ()) -> Any:
+    """Return the one value of a query with one row and one column."""
+    row = db.execute(query, list(parameters)).fetchone()
+    if row is None:
+        raise WarehouseError(f"a query that must give one row gave none: {query}")
+    return _aware(row[0])
+
+
+def _aware(value: Any) -> Any:
+    """Times are stored without zone, in UTC; here they get it back."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value

@@ -1,0 +1,78 @@
+"""The items of feeds, and the attempts to have their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.database import fetch, insert
+from warehouse.records import Entry, PageVisit
+
+
+def latest_revisions(db: DuckDBPyConnection, entry_ids: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Return revision and digest of those entries that the books know, as they stood last."""
+    rows = db.execute(
+        """
+        select entry_id, max(revision), arg_max(digest, revision)
+        from entries where entry_id in (select unnest(?)) group by entry_id
+        """,
+        [list(entry_ids)],
+    ).fetchall()
+    return {entry_id: (revision, digest) for entry_id, revision, digest in rows}
+
+
+def add_entries(db: DuckDBPyConnection, entries: Sequence[Entry]) -> None:
+    """Store new entries and new revisions of entries."""
+    insert(db, "entries", entries, unless_known_by=("entry_id", "revision"))
+
+
+def awaiting_page(db: DuckDBPyConnection) -> list[tuple[Entry, int]]:
+    """Return the entry revisions whose page has not been had or given up, each with the attempts made so far."""
+    rows = db.execute(
+        """
+        select e.entry_id, e.revision, count(v.entry_id)
+        from entries as e
+        left join page_visits as v on v.entry_id = e.entry_id and v.entry_revision = e.revision
+        group by all
+        having not coalesce(bool_or(v.is_final), false)
+        """
+    ).fetchall()
+    attempts = {(entry_id, revision): count for entry_id, revision, count in rows}
+    return [(entry, attempts[entry.entry_id, entry.revision]) for entry in _entries(db, list(attempts))]
+
+
+def add_page_visits(db: DuckDBPyConnection, visits: Sequence[PageVisit]) -> None:
+    """Write down what became of attempts to have pages."""
+    insert(db, "page_visits", visits)
+
+
+def awaiting_refinement(db: DuckDBPyConnection) -> list[tuple[Entry, PageVisit]]:
+    """Return the entry revisions that have their page, or none to come, and have not been refined."""
+    visits = fetch(
+        db,
+        PageVisit,
+        """
+        select v.* from page_visits as v
+        where v.is_final and not exists (
+            select 1 from refined as r where r.entry_id = v.entry_id and r.entry_revision = v.entry_revision
+        )
+        """,
+    )
+    by_key = {(visit.entry_id, visit.entry_revision): visit for visit in visits}
+    return [(entry, by_key[entry.entry_id, entry.revision]) for entry in _entries(db, list(by_key))]
+
+
+def _entries(db: DuckDBPyConnection, keys: Sequence[tuple[str, int]]) -> list[Entry]:
+    """Return entries in the order in which they were seen; within a visit, oldest first."""
+    return fetch(
+        db,
+        Entry,
+        """
+        select e.* from entries as e
+        join (select unnest($1) as entry_id, unnest($2) as revision) as wanted
+            on e.entry_id = wanted.entry_id and e.revision = wanted.revision
+        order by e.seen_at, e.published_at nulls last, e.entry_id
+        """,
+        [[entry_id for entry_id, _ in keys], [revision for _, revision in keys]],
+    )

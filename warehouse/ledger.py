@@ -1,0 +1,84 @@
+"""The ledger: runs, what came into each stage, and what became of it. The sums must balance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.database import insert
+from warehouse.records import Change, Fate, Run, TrendledgerError
+
+
+class LedgerError(TrendledgerError):
+    """The books do not balance: items went into a stage and no fate tells of them, or more fates than items."""
+
+
+def open_run(db: DuckDBPyConnection, run: Run) -> None:
+    """Write down that a run has begun."""
+    insert(db, "runs", [run], unless_known_by=("run_id",))
+
+
+def close_run(db: DuckDBPyConnection, run_id: str, ended_at: datetime, outcome: str) -> None:
+    """Write down that a run has come to its end, and how: `done`, `partial` or `failed`."""
+    db.execute("insert into run_ends values (?, ?, ?)", [run_id, ended_at, outcome])
+
+
+def add_fates(db: DuckDBPyConnection, run_id: str, stage: str, items: int, fates: Sequence[Fate]) -> None:
+    """Enter a batch: `items` came into the stage, these fates became of them. Raises LedgerError on a difference."""
+    told = sum(fate.items for fate in fates)
+    if told != items:
+        raise LedgerError(f"run {run_id}, stage {stage}: {items} items came in, fates tell of {told}")
+    if items:
+        db.execute("insert into stages values (?, ?, ?)", [run_id, stage, items])
+        insert(db, "fates", fates)
+
+
+def add_changes(db: DuckDBPyConnection, changes: Sequence[Change]) -> None:
+    """Enter events that mark the books: moved feeds, new models, merged stories."""
+    insert(db, "changes", changes)
+
+
+def check_balance(db: DuckDBPyConnection) -> None:
+    """Raise LedgerError unless for every run and stage items in = sum of items over fates."""
+    rows = db.execute(
+        """
+        with came as (select run_id, stage, sum(items) as items from stages group by all),
+        told as (select run_id, stage, sum(items) as items from fates group by all)
+        select run_id, stage, coalesce(came.items, 0), coalesce(told.items, 0)
+        from came full join told using (run_id, stage)
+        where came.items is distinct from told.items order by all
+        """
+    ).fetchall()
+    if rows:
+        run_id, stage, came, told = rows[0]
+        raise LedgerError(
+            f"{len(rows)} sums do not balance, the first in run {run_id}, stage {stage}: {came} items came in, fates "
+            f"tell of {told}. Nothing was published; the last published copy stays."
+        )
+
+
+def fates_of(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, int]]:
+    """Return (stage, fate, items) of a run, in the order of the stages."""
+    rows = db.execute(
+        """
+        select stage, fate, sum(items)::bigint from fates where run_id = ? group by stage, fate
+        order by list_position(['feeds', 'entries', 'pages', 'articles', 'passages', 'tags'], stage), 3 desc, fate
+        """,
+        [run_id],
+    ).fetchall()
+    return [(stage, fate, items) for stage, fate, items in rows]
+
+
+def failed_feeds(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, str, str]]:
+    """Return (feed_id, title, fate, reason) of the feeds that a run could not have."""
+    rows = db.execute(
+        """
+        select v.feed_id, f.title, v.fate, v.reason
+        from feed_visits as v join feeds as f on v.feed_id = f.feed_id
+        where v.run_id = ? and v.fate not in ('kept', 'unchanged') order by f.title
+        """,
+        [run_id],
+    ).fetchall()
+    return [(feed_id, title, fate, reason) for feed_id, title, fate, reason in rows]

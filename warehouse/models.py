@@ -1,0 +1,27 @@
+"""Which models there are, and which one speaks for the whole history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.database import insert
+from warehouse.records import Model
+
+
+def add_model(db: DuckDBPyConnection, model: Model) -> None:
+    """Write down a trained model."""
+    insert(db, "models", [model], unless_known_by=("model_id",))
+
+
+def current_model(db: DuckDBPyConnection) -> str | None:
+    """Return the id of the current model, or None before the first was made current."""
+    row = db.execute("select arg_max(model_id, made_current_at) from current_models").fetchone()
+    return str(row[0]) if row and row[0] is not None else None
+
+
+def make_current(db: DuckDBPyConnection, model_id: str, now: datetime) -> None:
+    """Let the model's tags be the ones that the views show."""
+    if current_model(db) != model_id:
+        db.execute("insert into current_models values (?, ?)", [model_id, now])

@@ -1,0 +1,54 @@
+"""Passages, and which of them a model has not seen yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.database import fetch, insert
+from warehouse.records import Passage
+
+
+class Unread(NamedTuple):
+    """A passage to be tagged: what the model is shown, and the language of its article."""
+
+    passage_id: str
+    title: str
+    text: str
+    language: str
+
+
+def add_passages(db: DuckDBPyConnection, passages: Sequence[Passage]) -> int:
+    """Store the passages not stored yet; return how many were new."""
+    return insert(db, "passages", passages, unless_known_by=("passage_id",))
+
+
+def unread_by(db: DuckDBPyConnection, model_id: str, limit: int) -> list[Unread]:
+    """Return up to `limit` passages of current revisions that the model has not seen."""
+    return fetch(
+        db,
+        Unread,
+        """
+        select p.passage_id, r.title, p.text, r.language
+        from passages as p
+        join articles as a on a.article_id = p.article_id and a.revision = p.revision
+        join revisions as r on r.article_id = p.article_id and r.revision = p.revision
+        where not exists (select 1 from readings as s where s.passage_id = p.passage_id and s.model_id = $1)
+        limit $2
+        """,
+        [model_id, limit],
+    )
+
+
+def first_of_digest(db: DuckDBPyConnection, digests: Sequence[str]) -> dict[str, str]:
+    """Return for each of these texts that the books know the passage that had it first."""
+    rows = db.execute(
+        """
+        select digest, min(passage_id) from passages
+        where digest in (select unnest(?)) and duplicate_of is null group by digest
+        """,
+        [list(digests)],
+    ).fetchall()
+    return dict(rows)

@@ -1,0 +1,50 @@
+-- one row per article, in its current revision
+create or replace view api.articles as
+select
+    a.article_id,
+    a.url,
+    r.title,
+    r.author,
+    a.feed_id,
+    f.title as source,
+    coalesce(nullif(f.publisher, ''), f.title) as publisher,
+    r.language,
+    a.published_at,
+    a.published_from,
+    a.modified_at,
+    a.first_seen_at,
+    cast(date_trunc('week', a.published_at) as date) as week,
+    r.word_count,
+    a.story_id,
+    a.is_original,
+    a.revision,
+    a.is_backfill,
+    r.origin,
+    r.response_id,
+    a.original_url
+from main.articles as a
+inner join main.revisions as r on a.article_id = r.article_id and a.revision = r.revision
+inner join main.feeds as f on a.feed_id = f.feed_id;
+
+comment on view api.articles is 'One row per article, in its current revision. Times are UTC.';
+comment on column api.articles.article_id is 'Identifier; follows from the canonical address.';
+comment on column api.articles.url is 'Canonical address: without trackers and fragment.';
+comment on column api.articles.title is 'Title of the current revision, plain text.';
+comment on column api.articles.author is 'Author as the page or the feed names them; empty where neither does.';
+comment on column api.articles.feed_id is 'Feed that brought the article first.';
+comment on column api.articles.source is 'Name of that feed.';
+comment on column api.articles.publisher is 'Who owns the outlet.';
+comment on column api.articles.language is 'ISO 639-1 code, detected from the text; empty where there is too little.';
+comment on column api.articles.published_at is 'When it was published. Never later than it was first seen.';
+comment on column api.articles.published_from is 'Where that date is from: feed, page, or first seen where both gave none to be believed.';
+comment on column api.articles.modified_at is 'When a new revision was last seen; empty while there is one revision.';
+comment on column api.articles.first_seen_at is 'When a run first saw it.';
+comment on column api.articles.week is 'Monday of the week of publication.';
+comment on column api.articles.word_count is 'Words of the current revision.';
+comment on column api.articles.story_id is 'Articles with one story_id are copies of each other.';
+comment on column api.articles.is_original is 'Whether it is the first article of its story.';
+comment on column api.articles.revision is 'Number of the current revision, from 1.';
+comment on column api.articles.is_backfill is 'Whether it was collected as history, after the fact.';
+comment on column api.articles.origin is 'What gave the text: its page, or its feed where the page could not be had.';
+comment on column api.articles.response_id is 'The response that gave the text; see api.responses.';
+comment on column api.articles.original_url is 'Address as the feed gave it.';

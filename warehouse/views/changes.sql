@@ -1,0 +1,20 @@
+-- one row per event that bends or marks the books
+create or replace view api.changes as
+select
+    c.changed_at,
+    c.run_id,
+    c.kind,
+    c.subject,
+    c.before,
+    c.after,
+    c.reason
+from main.changes as c;
+
+comment on view api.changes is 'One row per event that bends or marks the books: a feed that moved, a model made current. Times are UTC.';
+comment on column api.changes.changed_at is 'When.';
+comment on column api.changes.run_id is 'Run that did it; empty for a command.';
+comment on column api.changes.kind is 'What kind of event.';
+comment on column api.changes.subject is 'What it happened to.';
+comment on column api.changes.before is 'How it was.';
+comment on column api.changes.after is 'How it is.';
+comment on column api.changes.reason is 'Why.';

@@ -1,0 +1,19 @@
+-- one row per passage of a current revision
+create or replace view api.passages as
+select
+    p.passage_id,
+    p.article_id,
+    p.position,
+    p.text,
+    p.word_count,
+    p.duplicate_of
+from main.passages as p
+inner join main.articles as a on p.article_id = a.article_id and p.revision = a.revision;
+
+comment on view api.passages is 'One row per passage of a current revision: some 50-170 words, whole paragraphs where they allow it.';
+comment on column api.passages.passage_id is 'Identifier; follows from article, revision and position.';
+comment on column api.passages.article_id is 'Article it is from.';
+comment on column api.passages.position is 'Place in the article, from 0.';
+comment on column api.passages.text is 'The words, plain text, a paragraph a line.';
+comment on column api.passages.word_count is 'Words; in scripts without spaces two characters count as one.';
+comment on column api.passages.duplicate_of is 'The first passage with the same words, where this is a copy of it.';

@@ -1,0 +1,34 @@
+-- one row per run
+create or replace view api.runs as
+with gained as (
+    select
+        run_id,
+        count(*) as new_articles
+    from main.articles
+    group by run_id
+)
+
+select
+    r.run_id,
+    r.kind,
+    r.clock,
+    r.started_at,
+    e.ended_at,
+    coalesce(e.outcome, 'unfinished') as outcome,
+    coalesce(g.new_articles, 0) as new_articles,
+    r.flow_run_id,
+    r.version
+from main.runs as r
+left join main.run_ends as e on r.run_id = e.run_id
+left join gained as g on r.run_id = g.run_id;
+
+comment on view api.runs is 'One row per monitoring run. Times are UTC.';
+comment on column api.runs.run_id is 'Identifier.';
+comment on column api.runs.kind is 'live, archive or backfill.';
+comment on column api.runs.clock is 'The time that the run took for now.';
+comment on column api.runs.started_at is 'When it began.';
+comment on column api.runs.ended_at is 'When it ended; empty where it died or is at work.';
+comment on column api.runs.outcome is 'done, partial (some feeds failed), failed, or unfinished.';
+comment on column api.runs.new_articles is 'Articles that it saw first.';
+comment on column api.runs.flow_run_id is 'Flow run in Prefect.';
+comment on column api.runs.version is 'Version of the program.';

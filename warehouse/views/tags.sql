@@ -1,0 +1,17 @@
+-- one row per passage of a current revision and trend, as the current model gave them
+create or replace view api.tags as
+select
+    t.passage_id,
+    t.trend,
+    t.probability,
+    t.terms
+from main.tags as t
+inner join main.passages as p on t.passage_id = p.passage_id
+inner join main.articles as a on p.article_id = a.article_id and p.revision = a.revision
+where t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m);
+
+comment on view api.tags is 'One row per passage and trend that the current model gave it, for the whole history.';
+comment on column api.tags.passage_id is 'Passage; see api.passages.';
+comment on column api.tags.trend is 'Trend; see api.trends.';
+comment on column api.tags.probability is 'The model''s probability that the passage is about the trend, 0 to 1.';
+comment on column api.tags.terms is 'The terms that made the tag with their weights, heaviest first.';

@@ -1,0 +1,79 @@
+-- one row per trend and month in which any story was published; a month without a row is missing, not zero
+create or replace view api.trend_months as
+with clock as (
+    select max(clock) as at from main.runs
+),
+
+dated as (
+    select
+        article_id,
+        story_id,
+        feed_id,
+        publisher,
+        cast(date_trunc('month', published_at) as date) as month
+    from api.articles
+),
+
+totals as (
+    select
+        month,
+        count(distinct story_id) as stories_in_month,
+        count(*) as articles_in_month
+    from dated
+    group by month
+),
+
+tagged as (
+    select distinct
+        t.trend,
+        p.article_id
+    from api.tags as t
+    inner join main.passages as p on t.passage_id = p.passage_id
+),
+
+hits as (
+    select
+        t.trend,
+        d.month,
+        count(distinct d.story_id) as stories,
+        count(*) as articles,
+        count(distinct d.feed_id) as sources,
+        count(distinct d.publisher) as publishers
+    from tagged as t
+    inner join dated as d on t.article_id = d.article_id
+    group by t.trend, d.month
+)
+
+select
+    trends.trend,
+    totals.month,
+    coalesce(hits.stories, 0) as stories,
+    coalesce(hits.articles, 0) as articles,
+    coalesce(hits.sources, 0) as sources,
+    coalesce(hits.publishers, 0) as publishers,
+    totals.stories_in_month,
+    totals.articles_in_month,
+    coalesce(hits.stories, 0) / totals.stories_in_month as share,
+    api.wilson_low(coalesce(hits.stories, 0), totals.stories_in_month) as share_low,
+    api.wilson_high(coalesce(hits.stories, 0), totals.stories_in_month) as share_high,
+    totals.month + interval '1 month' <= clock.at as is_complete,
+    false as has_gap
+from main.trends as trends
+cross join totals
+cross join clock
+left join hits on trends.trend = hits.trend and totals.month = hits.month;
+
+comment on view api.trend_months is 'One row per trend and month in which any story was published: how much of the coverage carried the trend. A month without a row is missing, not zero.';
+comment on column api.trend_months.trend is 'Trend; see api.trends.';
+comment on column api.trend_months.month is 'First day of the month of publication, UTC.';
+comment on column api.trend_months.stories is 'Stories that carry the trend: copies count once.';
+comment on column api.trend_months.articles is 'Articles that carry the trend, copies and all.';
+comment on column api.trend_months.sources is 'Feeds with such an article.';
+comment on column api.trend_months.publishers is 'Publishers with such an article: two feeds of one house count once.';
+comment on column api.trend_months.stories_in_month is 'All stories of the month, from the same feeds: the denominator.';
+comment on column api.trend_months.articles_in_month is 'All articles of the month.';
+comment on column api.trend_months.share is 'stories / stories_in_month, 0 to 1.';
+comment on column api.trend_months.share_low is 'Lower end of the 95 % Wilson interval of the share.';
+comment on column api.trend_months.share_high is 'Upper end of the 95 % Wilson interval of the share.';
+comment on column api.trend_months.is_complete is 'Whether the month was over when the last run looked.';
+comment on column api.trend_months.has_gap is 'Whether feeds that normally speak could not be had in this month.';
