@@ -215,9 +215,7 @@ async def _fetch(door: Door, wanted: Wanted) -> Answer | FetchError | None:
         return error
 
 
-def _page_visit(
-    shift: Shift, wanted: Wanted, outcome: Answer | FetchError | None, response_id: str
-) -> PageVisit:
+def _page_visit(shift: Shift, wanted: Wanted, outcome: Answer | FetchError | None, response_id: str) -> PageVisit:
     attempt = wanted.attempts + 1
     match outcome:
         case Answer():

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+from flows.steps.trends import WEEKS_BEFORE, WEEKS_NOW, judge
 from warehouse.answers import PARTIAL, Answer
 from warehouse.database import Home
+from warehouse.published import open_published, query
+from warehouse.trends import all_weeks, last_complete_week
 
 Injected = Annotated[Home, Parameter(parse=False)]
+LINES_A_BATCH = 1000  # read ahead before they are tagged: memory stays constant
 
 
 def run(
@@ -34,6 +40,7 @@ def run(
         Time to take for now, UTC; with archives, the newest record otherwise.
     allow_host
         Host whose address may be private, as `host` or `host:port`; may be given several times.
+
     """
     from flows.terminal import run_once
 
@@ -41,9 +48,7 @@ def run(
 
 
 def _summed(summary: dict[str, Any]) -> Answer:
-    rows = [
-        (stage, fate, items) for stage, fates in summary["stages"].items() for fate, items in fates.items()
-    ]
+    rows = [(stage, fate, items) for stage, fates in summary["stages"].items() for fate, items in fates.items()]
     failures = [f"{one['title']}: {one['fate']} ({one['reason']})" for one in summary["failures"]]
     return Answer(
         summary,
@@ -77,6 +82,7 @@ def replay(
         Last day.
     every
         Step of the clock.
+
     """
     from flows.terminal import run_steps
 
@@ -89,7 +95,62 @@ def replay(
     rows = [(stage, fate, items) for (stage, fate), items in totals.items()]
     data = {"runs": summaries, "totals": [{"stage": s, "fate": f, "items": n} for s, f, n in rows]}
     is_partial = any(summary["outcome"] == "partial" for summary in summaries)
-    return Answer(data, ("stage", "fate", "items"), rows, notes=[f"{len(summaries)} runs"], code=PARTIAL if is_partial else 0)
+    return Answer(
+        data, ("stage", "fate", "items"), rows, notes=[f"{len(summaries)} runs"], code=PARTIAL if is_partial else 0
+    )
+
+
+def demo(*, home: Injected) -> Answer:
+    """Run on the small archive that ships with the project, then show the trend table. Needs no network."""
+    from flows.terminal import run_demo
+
+    summary = run_demo(home)
+    articles = sum(summary["stages"]["articles"].values())
+    notes = [
+        f"{articles} documents in the last of two runs; look around with `trendledger sql` and `trendledger serve`"
+    ]
+    return replace(trends(home=home), notes=notes)
+
+
+def trends(
+    *,
+    weeks: int = WEEKS_NOW,
+    before: int = WEEKS_BEFORE,
+    until: date | None = None,
+    home: Injected,
+) -> Answer:
+    """Show what rises and falls: the last complete weeks against the weeks before, with 95 % intervals.
+
+    Parameters
+    ----------
+    weeks
+        Weeks that count as now.
+    before
+        Weeks before those to compare with.
+    until
+        Last day to look at; the end of the data otherwise.
+
+    """
+    db = open_published(home)
+    try:
+        names = dict(query(db, "select trend, name from api.trends").rows)
+        movers = judge(all_weeks(db), last_complete_week(db, until), weeks_now=weeks, weeks_before=before)
+    finally:
+        db.close()
+    ordered = sorted(movers, key=lambda one: (one.ratio is None, one.verdict == "steady", -(one.ratio or 0), one.trend))
+    rows = [
+        (
+            names[one.trend],
+            one.verdict,
+            f"{one.share_now:.1%}",
+            f"{one.share_before:.1%}",
+            "" if one.ratio is None else f"{one.ratio:.2f}",
+            "" if one.ratio is None else f"{one.ratio_low:.2f} to {one.ratio_high:.2f}",
+        )
+        for one in ordered
+    ]
+    columns = ("trend", "verdict", f"last {weeks} weeks", f"{before} weeks before", "ratio", "95 % interval")
+    return Answer([asdict(one) for one in ordered], columns, rows)
 
 
 def train(*, home: Injected) -> Answer:
@@ -99,5 +160,60 @@ def train(*, home: Injected) -> Answer:
     return train_once(home)
 
 
-COMMANDS = (run, replay, train)
-FEED_COMMANDS: dict[str, Any] = {}
+def tag(file: Path | None = None, /, *, home: Injected) -> Iterator[dict[str, Any]]:
+    """Tag passages: JSON lines {id, title?, text} in, from FILE or stdin, {id, trends} out."""
+    from flows.steps.lines import read_texts
+
+    classifier = _current_classifier(home)
+    batch: list[dict[str, Any]] = []
+    for row in read_texts(file):
+        batch.append(row)
+        if len(batch) == LINES_A_BATCH:
+            yield from _tagged(classifier, batch)
+            batch.clear()
+    yield from _tagged(classifier, batch)
+
+
+def _tagged(classifier: Any, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    from flows.steps.language import READ, detect
+
+    languages = [detect(f"{row.get('title') or ''}\n{row['text']}") for row in rows]
+    readable = [row for row, language in zip(rows, languages, strict=True) if language in READ]
+    found = iter(classifier.tag([(row.get("title") or "", row["text"]) for row in readable]))
+    for row, language in zip(rows, languages, strict=True):
+        tags = next(found) if language in READ else []
+        yield {
+            "id": row["id"],
+            "language": language,
+            "trends": [
+                {"trend": one.trend, "probability": one.probability, "terms": [term._asdict() for term in one.terms]}
+                for one in tags
+            ],
+        }
+
+
+def evaluate(file: Path, /, *, home: Injected) -> Answer:
+    """Score the current model on labelled passages: JSON lines {title, text, trends, borderline?}."""
+    from flows.steps.evaluate import evaluate as score
+    from flows.steps.labelled import load_labelled
+
+    classifier = _current_classifier(home)
+    report = score(classifier, load_labelled(file, classifier.trends))
+    columns = ("trend", "positives", "precision", "recall", "F1", "F1 low", "F1 high")
+    notes = [
+        f"model {report.model_id} on {report.passages} passages: "
+        f"micro F1 {report.micro.f1.value:.3f}, macro F1 {report.macro.f1.value:.3f}"
+    ]
+    return Answer(report.as_json(), columns, report.rows(), notes=notes)
+
+
+def _current_classifier(home: Home) -> Any:
+    """Return the current model of the home; without one, one is trained first."""
+    from flows.tag import load
+    from flows.train import ensure_model
+
+    home.prepare()
+    return load(home, ensure_model(home, datetime.now(UTC)))
+
+
+COMMANDS = (run, replay, demo, trends, train, tag, evaluate)

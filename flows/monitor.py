@@ -16,8 +16,8 @@ from flows.judge import judge_trends
 from flows.publish import publish_copy
 from flows.refine import refine
 from flows.shift import Order, Shift, archive_index, begin
-from flows.tag import tag
 from flows.steps.summary import Summary, summarize
+from flows.tag import tag
 from warehouse import feeds as watched
 from warehouse import ledger
 from warehouse.catalog import load_watch_list

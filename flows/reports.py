@@ -38,7 +38,9 @@ def trend_rows(movers: list[Mover]) -> list[dict[str, str]]:
             "verdict": f"{ARROWS[mover.verdict]} {mover.verdict}",
             "now": f"{mover.share_now:.1%}",
             "before": f"{mover.share_before:.1%}",
-            "ratio": "" if mover.ratio is None else f"×{mover.ratio:.2f} ({mover.ratio_low:.2f}-{mover.ratio_high:.2f})",
+            "ratio": ""
+            if mover.ratio is None
+            else f"×{mover.ratio:.2f} ({mover.ratio_low:.2f}-{mover.ratio_high:.2f})",
         }
         for mover in ordered
     ]

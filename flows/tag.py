@@ -13,6 +13,7 @@ from prefect.utilities.annotations import quote
 
 from flows.shift import Shift
 from flows.steps.classify import Classifier
+from flows.steps.language import READ
 from flows.train import ensure_model
 from warehouse import ledger, passages, tags
 from warehouse.database import Home, writing
@@ -20,7 +21,6 @@ from warehouse.passages import Unread
 from warehouse.records import Fate, Reading, Tag
 
 PASSAGES_A_BATCH = 5000
-TAGGED_LANGUAGES = frozenset({"en", ""})  # the training passages are English; other languages are marked, not guessed at
 
 
 async def tag(shift: Shift) -> None:
@@ -37,7 +37,7 @@ async def tag(shift: Shift) -> None:
 @task(name="tag passages", task_run_name="tag passages", cache_policy=NO_CACHE)
 async def tag_passages(shift: Shift, model_id: str, batch: Sequence[Unread]) -> None:
     """Tag a batch of passages and store readings and tags in one write."""
-    readable = [passage for passage in batch if passage.language in TAGGED_LANGUAGES]
+    readable = [passage for passage in batch if passage.language in READ]
     found = load(shift.home, model_id).tag([(passage.title, passage.text) for passage in readable])
     given = [
         Tag(passage.passage_id, model_id, one.trend, one.probability, list(one.terms))
@@ -54,7 +54,7 @@ async def tag_passages(shift: Shift, model_id: str, batch: Sequence[Unread]) -> 
 
 
 def _reading(run_id: str, model_id: str, passage: Unread, is_tagged: bool) -> Reading:
-    if passage.language not in TAGGED_LANGUAGES:
+    if passage.language not in READ:
         return Reading(passage.passage_id, model_id, run_id, "other language")
     return Reading(passage.passage_id, model_id, run_id, "tagged" if is_tagged else "no trend")
 

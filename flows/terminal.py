@@ -54,7 +54,17 @@ def run_once(
         )
 
 
-def run_steps(home: Home, feeds: Path, archives: list[Path], first: date, last: date, every: str) -> list[dict[str, Any]]:
+def run_demo(home: Home) -> dict[str, Any]:
+    """Run the demo and return the summary of its last run."""
+    with prefect_of(home), Console(stderr=True).status("running the demo: two runs on an archive of invented articles"):
+        from flows.demo import run_demo as demo
+
+        return asyncio.run(demo(home))
+
+
+def run_steps(
+    home: Home, feeds: Path, archives: list[Path], first: date, last: date, every: str
+) -> list[dict[str, Any]]:
     """Run the monitor flow at each step of the clock and return the summaries; only the last run publishes."""
     clocks = [datetime.combine(day, time(23, 59, 59), UTC) for day in days(first, last, STEPS[every])]
     with prefect_of(home), _progress() as progress:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from warehouse import feeds as watched
 from warehouse.answers import FAILED, Answer
-from warehouse.catalog.watchlist import load_watch_list, new_feed, write_opml
+from warehouse.catalog.watchlist import load_watch_list, new_feed, write_opml, write_toml
 from warehouse.database import Home, writing
 from warehouse.published import open_published, query
 from warehouse.records import Feed
@@ -58,11 +58,13 @@ def import_feeds(file: Path, *, home: Injected) -> Answer:
     return Answer({"feeds": len(listed), "new": new}, text=f"{len(listed)} feeds in {file}, {new} of them new")
 
 
-def export_feeds(*, home: Injected) -> Answer:
-    """Write the watch list to stdout as OPML."""
+def export_feeds(
+    *, form: Annotated[Literal["opml", "toml"], Parameter(name="--format")] = "opml", home: Injected
+) -> Answer:
+    """Write the watch list to stdout: OPML for feed readers, TOML to keep category, language and publisher too."""
     with writing(home) as db:
         found = watched.active_feeds(db)
-    return Answer(_listed(found).data, text=write_opml(found).rstrip())
+    return Answer(_listed(found).data, text=(write_opml if form == "opml" else write_toml)(found).rstrip())
 
 
 def sql(statement: str, *, csv: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Answer:
@@ -72,7 +74,9 @@ def sql(statement: str, *, csv: Annotated[bool, Parameter(negative="")] = False,
         table = query(db, statement)
     finally:
         db.close()
-    return Answer([dict(zip(table.columns, row, strict=True)) for row in table.rows], table.columns, table.rows, as_csv=csv)
+    return Answer(
+        [dict(zip(table.columns, row, strict=True)) for row in table.rows], table.columns, table.rows, as_csv=csv
+    )
 
 
 STATUS = """

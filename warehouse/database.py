@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import duckdb
 from duckdb import DuckDBPyConnection
 from filelock import FileLock, Timeout
+
 from warehouse.records import TrendledgerError
 from warehouse.schema import migrate
 

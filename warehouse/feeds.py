@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert, scalar
-from warehouse.records import Feed, FeedVisit, TrendledgerError, identify
+from warehouse.records import Feed, FeedVisit, TrendledgerError
 
 FIELDS = "feed_id, url, title, category, language, publisher"
 
@@ -35,22 +33,13 @@ class Validators(NamedTuple):
     body_digest: str
 
 
-def feed_id(url: str) -> str:
-    """Return the identifier of a feed first watched at `url`: readable, and kept when the feed moves.
-
-    >>> feed_id("https://www.lab.example/blog/rss.xml")
-    'lab-example-blog-rss-xml-f8d9'
-    """
-    parts = urlsplit(url)
-    readable = re.sub(r"[^a-z0-9]+", "-", f"{parts.netloc.removeprefix('www.')}{parts.path}".lower()).strip("-")
-    return f"{readable[:60]}-{identify(url)[:4]}"
-
-
 def add_feeds(db: DuckDBPyConnection, feeds: Sequence[Feed], now: datetime) -> int:
     """Put feeds on the watch list, or back on it; return how many are new to the books."""
     known = {row[0] for row in db.execute("select feed_id from feeds").fetchall()}
     fresh = [feed for feed in feeds if feed.feed_id not in known]
-    insert_new = "insert into feeds select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), true, $7"
+    insert_new = (
+        "insert into feeds select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), true, $7"
+    )
     columns = [[getattr(feed, name) for feed in fresh] for name in FIELDS.split(", ")]
     if fresh:
         db.execute(insert_new, [*columns, now])

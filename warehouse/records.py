@@ -6,9 +6,11 @@ Times are aware and in UTC. Identifiers are text; `identify` makes those that fo
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 ID_BYTES = 8  # 16 hex digits: at 10 million articles a collision has a chance of 3 in a million
 
@@ -21,6 +23,17 @@ def identify(*parts: object) -> str:
     """
     text = "\x1f".join(str(part) for part in parts)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=ID_BYTES).hexdigest()
+
+
+def feed_id(url: str) -> str:
+    """Return the identifier of a feed first watched at `url`: readable, and kept when the feed moves.
+
+    >>> feed_id("https://www.lab.example/blog/rss.xml")
+    'lab-example-blog-rss-xml-f8d9'
+    """
+    parts = urlsplit(url)
+    readable = re.sub(r"[^a-z0-9]+", "-", f"{parts.netloc.removeprefix('www.')}{parts.path}".lower()).strip("-")
+    return f"{readable[:60]}-{identify(url)[:4]}"
 
 
 class TrendledgerError(Exception):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import cast
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import fetch, insert
+from warehouse.database import fetch, insert, scalar
 from warehouse.records import Mover, Trend, Week
 
 
@@ -24,6 +25,20 @@ def weekly_counts(db: DuckDBPyConnection, since: date) -> list[Week]:
         where is_complete and week >= $1 order by trend, week
     """
     return fetch(db, Week, query, [since])
+
+
+def all_weeks(db: DuckDBPyConnection) -> list[Week]:
+    """Return every complete week of every trend, in order."""
+    return weekly_counts(db, date.min)
+
+
+def last_complete_week(db: DuckDBPyConnection, until: date | None = None) -> date:
+    """Return the Monday of the last week that was over by `until`, or by the last run's clock."""
+    query = """
+        select cast(date_trunc('week', least(clock, coalesce(cast($1 as date) + interval '1 day', clock))) as date)
+            - interval '7 days' from api.meta
+    """
+    return cast("datetime", scalar(db, query, [until])).date()
 
 
 def put_movers(db: DuckDBPyConnection, movers: Sequence[Mover]) -> None:

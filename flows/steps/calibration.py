@@ -13,16 +13,20 @@ Flags = NDArray[np.bool_]
 
 
 class Calibration(NamedTuple):
-    """A sigmoid per trend: probability = 1 / (1 + exp(-(slope * score + offset))); tagged from `thresholds` on."""
+    """What a score means: probability = 1 / (1 + exp(-(slope * score + offset))).
 
-    slopes: Floats
-    offsets: Floats
+    A passage carries a trend if its score for the trend reaches the trend's threshold, and that for the door `door`.
+    """
+
+    slope: float
+    offset: float
     thresholds: Floats
+    door: float
 
 
 def probabilities(calibration: Calibration, scores: NDArray[np.floating]) -> Floats:
-    """Return the probability of each trend for each passage."""
-    return np.asarray(1 / (1 + np.exp(-(scores * calibration.slopes + calibration.offsets))), dtype=np.float64)
+    """Return the probability that goes with each score."""
+    return np.asarray(1 / (1 + np.exp(-(scores * calibration.slope + calibration.offset))), dtype=np.float64)
 
 
 def fit_sigmoid(scores: Floats, labels: Flags) -> tuple[float, float]:
@@ -39,11 +43,11 @@ def fit_sigmoid(scores: Floats, labels: Flags) -> tuple[float, float]:
     return float(found[0]), float(found[1])
 
 
-def best_threshold(probability: Floats, labels: Flags) -> float:
+def best_threshold(scores: Floats, labels: Flags) -> float:
     """Return the threshold at which F1 over all given decisions is highest: midway between two neighbours."""
-    order = np.argsort(-probability, kind="stable")
-    sorted_probability, hits = probability[order], np.cumsum(labels[order])
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + labels.sum())
+    order = np.argsort(-scores, kind="stable")
+    sorted_scores, hits = scores[order], np.cumsum(labels[order])
+    f1 = 2 * hits / np.maximum(np.arange(1, len(order) + 1) + labels.sum(), 1)
     best = int(np.argmax(f1))
-    below = sorted_probability[best + 1] if best + 1 < len(order) else 0.0
-    return float((sorted_probability[best] + below) / 2)
+    below = sorted_scores[best + 1] if best + 1 < len(order) else sorted_scores[best]
+    return float((sorted_scores[best] + below) / 2)

@@ -13,22 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from flows.steps.calibration import Calibration, Flags, Floats, best_threshold, fit_sigmoid, probabilities
-from flows.steps.features import (
-    Lexicon,
-    count_units,
-    describe_passages,
-    describe_units,
-    read_lexicon,
-    squared_lengths,
-)
+from flows.steps.calibration import Calibration, Floats, probabilities
+from flows.steps.features import Lexicon
+from flows.steps.learning import learn
 from flows.steps.scoring import Scorer, Weights
-from warehouse.catalog import Example, Taxonomy
+from warehouse.catalog.records import Example, Taxonomy
 from warehouse.records import Term
 
-RIDGE = 1.0  # .3 to 2 give the same F1 within .005
 BATCH = 512  # passages: the sparse product then stays in the cache; memory does not grow with the number of passages
 PROBABILITY_DIGITS = 4
 FORMAT = 1  # of the saved folder
@@ -58,7 +50,12 @@ class Classifier:
     """Tags passages. `model_id` follows from what it learnt: same input, same id."""
 
     def __init__(
-        self, lexicon: Lexicon, weights: Weights, calibration: Calibration, trends: tuple[str, ...], settings: dict[str, Any]
+        self,
+        lexicon: Lexicon,
+        weights: Weights,
+        calibration: Calibration,
+        trends: tuple[str, ...],
+        settings: dict[str, Any],
     ) -> None:
         self.trends, self.settings = trends, settings
         self.taxonomy_version = int(settings["taxonomy_version"])
@@ -69,7 +66,9 @@ class Classifier:
     def tag(self, passages: Sequence[tuple[str, str]]) -> list[list[FoundTag]]:
         """Return the tags of each passage, a title and a text, the most probable first."""
         return [
-            tags for start in range(0, len(passages), BATCH) for tags in self._tag_batch(passages[start : start + BATCH])
+            tags
+            for start in range(0, len(passages), BATCH)
+            for tags in self._tag_batch(passages[start : start + BATCH])
         ]
 
     def probabilities(self, passages: Sequence[tuple[str, str]]) -> Floats:
@@ -188,49 +187,11 @@ def _digest(arrays: dict[str, Any], head: dict[str, Any]) -> str:
 
 
 def train(examples: Sequence[Example], taxonomy: Taxonomy) -> Classifier:
-    """Return a classifier that learnt from `examples`, in whatever order they come.
+    """Return a classifier that learnt from `examples`, in whatever order they come, and from the taxonomy.
 
-    Deterministic; 2,000 examples take some ten seconds. The model is ridge regression on yes and no, solved in the space
-    of the passages: one factorisation serves all trends, and leaves every passage out once at no further cost, which
-    gives scores of passages not seen, from which probabilities and thresholds are learnt.
+    Deterministic. 2,000 examples take some ten seconds; time grows with their square, and past 8,000 with their cube.
     """
-    trends = tuple(trend.id for trend in taxonomy.trends)
-    examples = sorted(examples, key=lambda example: (example.title, example.text, example.trends))
-    passages = [(example.title, example.text) for example in examples]
-    labels = np.array([[trend in example.trends for trend in trends] for example in examples], dtype=bool)
-    lexicon = read_lexicon(passages)
-    units = describe_units(lexicon)
-    features = describe_passages(count_units(lexicon, passages), units)
-    with threadpool_limits(1):  # several threads sum in varying order, and the last digits would change the model's id
-        learnt, bias, unseen = _fit_ridge(features, labels)
-    of_subwords = learnt[len(lexicon.words) + len(lexicon.phrases) :]
-    weights = Weights(
-        units=_halved(units @ learnt),
-        subwords=_halved(of_subwords),
-        bias=bias.astype(np.float32),
-        squared_lengths=squared_lengths(units).astype(np.float32),
-    )
-    settings = {"taxonomy_version": taxonomy.version, "examples": len(examples), "ridge": RIDGE}
-    return Classifier(lexicon, weights, _calibrate(unseen, labels), trends, settings)
-
-
-def _halved(weights: Floats) -> Any:
-    """Return weights with the precision with which they are kept: three digits, and half the space."""
-    return weights.astype(np.float16).astype(np.float32)
-
-
-def _fit_ridge(features: Any, labels: Flags) -> tuple[Floats, Floats, Floats]:
-    """Return weights, biases, and the score of each passage by the model without it (Hastie et al. 2009, 7.64)."""
-    share = labels.mean(axis=0)
-    inverse = np.linalg.inv((features @ features.T).toarray() + 1 + RIDGE * np.eye(len(labels)))
-    dual = inverse @ (labels - share)
-    unseen = labels - dual * RIDGE / (RIDGE * np.diag(inverse)[:, None])
-    return features.T @ dual, dual.sum(axis=0) + share, unseen
-
-
-def _calibrate(scores: Floats, labels: Flags) -> Calibration:
-    sigmoids = [fit_sigmoid(scores[:, column], labels[:, column]) for column in range(labels.shape[1])]
-    slopes, offsets = np.array(sigmoids).T
-    unseen = probabilities(Calibration(slopes, offsets, slopes), scores)
-    threshold = best_threshold(unseen.ravel(), labels.ravel())
-    return Calibration(slopes, offsets, np.full(labels.shape[1], threshold))
+    if not examples:
+        raise ValueError("there is no example to learn from")
+    settings = {"taxonomy_version": taxonomy.version, "examples": len(examples)}
+    return Classifier(*learn(examples, taxonomy), tuple(trend.id for trend in taxonomy.trends), settings)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.steps.labelled import Labelled
+from flows.steps.labelled import LabelError, Labelled, load_labelled
+
+__all__ = ["LabelError", "Labelled", "Report", "evaluate", "load_labelled"]
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -43,7 +45,8 @@ class Judged(Protocol):
         """Return passages x trends."""
 
 
-class Measure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Measure:
     """A figure and the interval that holds 95 % of resamples of the passages."""
 
     value: float
@@ -180,6 +183,8 @@ def _qualities(outcomes: Flags) -> tuple[Quality, Quality, list[Quality]]:
     resampled = np.einsum("rp,opt->ort", drawn.astype(np.float32), outcomes.astype(np.float32), optimize=True)
     present = (whole[0] + whole[2]) > 0
     each, each_resampled = _ratios(whole), _ratios(resampled)
+    undrawn = resampled[0] + resampled[2] == 0  # there it has no recall: the trend keeps its value
+    each_resampled = np.where(undrawn, each[:, None, :], each_resampled)
     micro = _quality(_ratios(whole.sum(axis=1)), _ratios(resampled.sum(axis=2)))
     macro = _quality(_mean(each[:, present]), _mean(each_resampled[:, :, present]))
     trends = [_quality(each[:, column], each_resampled[:, :, column]) for column in range(outcomes.shape[2])]

@@ -81,8 +81,8 @@ class Lexicon:
         return SUBWORD_WEIGHT * self.rarity[len(self.words) + len(self.phrases) :]
 
 
-def read_lexicon(passages: Sequence[tuple[str, str]]) -> Lexicon:
-    """Return the lexicon of passages, each a title and a text."""
+def read_lexicon(passages: Sequence[tuple[str, str]], always: Sequence[tuple[str, str]] = ()) -> Lexicon:
+    """Return the lexicon of passages, each a title and a text. Phrases in `always` are kept however rare."""
     readings = [(words(title), words(text)) for title, text in passages]
     in_words = Counter(word for title, text in readings for word in {*title, *text})
     in_phrases = Counter(pair for title, text in readings for pair in {*pairwise(title), *pairwise(text)})
@@ -92,10 +92,11 @@ def read_lexicon(passages: Sequence[tuple[str, str]]) -> Lexicon:
     )
 
     def rarity(count: int) -> float:
-        return (math.log((1 + len(passages)) / (1 + count)) + 1) ** RARITY_POWER
+        return math.pow(math.log((1 + len(passages)) / (1 + count)) + 1, RARITY_POWER)
 
     kept_words = sorted(in_words)
-    kept_phrases = sorted(pair for pair, count in in_phrases.items() if count >= MINIMUM_PASSAGES)
+    wanted = {pair for passage in always for part in passage for pair in pairwise(words(part))}
+    kept_phrases = sorted(pair for pair, count in in_phrases.items() if count >= MINIMUM_PASSAGES or pair in wanted)
     kept_subwords = sorted(piece for piece, count in in_subwords.items() if count >= MINIMUM_PASSAGES)
     return Lexicon(
         words=tuple(kept_words),

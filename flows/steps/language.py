@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import py3langid
 
+# The training passages are English. Text in other languages is marked as such, and not guessed at; text too short to
+# tell is read.
+READ = frozenset({"en", ""})
 SAMPLE_CHARACTERS = 2000  # the answer does not change with more; the cost does
 
 

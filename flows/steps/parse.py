@@ -70,9 +70,7 @@ def parse_feed(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
         raise FeedError("it is empty")
     headers = {"content-type": content_type} if content_type else {}
     # A file object, never bytes: feedparser takes a string that looks like an address for one, and opens it.
-    parsed = feedparser.parse(
-        BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    parsed = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.version and not parsed.entries:
         raise FeedError(_what_it_is(body, parsed.get("bozo_exception")))
     items = [_entry(item, url) for item in parsed.entries[:MAX_ENTRIES]]

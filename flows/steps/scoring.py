@@ -6,7 +6,7 @@ Nothing here runs per character or per trend in Python: a batch is one list of r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,7 +64,7 @@ class Scorer:
         kept = np.flatnonzero((pushed > 0) & self._shown[row])
         kept = kept[np.lexsort((row[kept], -pushed[kept], pair[kept]))]
         ends = np.searchsorted(pair[kept], np.arange(len(passages) + 1))
-        return [self._named(kept[a : min(a + TERMS_SHOWN, b)], row, pushed) for a, b in zip(ends, ends[1:], strict=False)]
+        return [self._named(kept[a : min(a + TERMS_SHOWN, b)], row, pushed) for a, b in pairwise(ends)]
 
     def _named(self, entries: Places, row: Places, pushed: Singles) -> list[Term]:
         names = self._names

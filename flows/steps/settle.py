@@ -98,8 +98,10 @@ def _settle(
     settled.articles.append(article)
     settled.first_revisions.append(revision)
     settled.passages += _passages(revision, document, books.passages)
-    return ("duplicate", "the same words as an article we have", article.article_id) if first else (
-        "kept", reason, article.article_id
+    return (
+        ("duplicate", "the same words as an article we have", article.article_id)
+        if first
+        else ("kept", reason, article.article_id)
     )
 
 

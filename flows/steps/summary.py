@@ -9,8 +9,6 @@ from typing import Any, Literal, NamedTuple
 
 from warehouse.records import Run
 
-SUCCESSES = frozenset({"kept", "unchanged"})
-
 
 class FailedFeed(NamedTuple):
     """A feed that a run could not have, and why."""

@@ -40,27 +40,36 @@ def rate_ratio(now: Sequence[tuple[int, int]], before: Sequence[tuple[int, int]]
 
     With one two-valued regressor the fit has a closed form: the ratio is that of the pooled rates, the variance of its
     logarithm is phi (1/hits_now + 1/hits_before), phi is Pearson's statistic over its degrees of freedom, never taken
-    as less than one. McCullagh and Nelder, "Generalized Linear Models" (1989), chapters 6 and 9. Half a story is added
-    to a side that has none (Haldane, 1956).
+    as less than one. McCullagh and Nelder, "Generalized Linear Models" (1989), chapters 6 and 9. Where a side has no
+    hit at all that variance is infinite, and the exact conditional test answers instead.
     """
-    weeks = len(now) + len(before)
-    sides = [(sum(hits for hits, _ in side), sum(total for _, total in side)) for side in (now, before)]
-    (hits_now, total_now), (hits_before, total_before) = sides
-    extra = 0.0 if hits_now and hits_before else 0.5
-    a, b = hits_now + extra, hits_before + extra
-    ratio = (a / total_now) / (b / total_before)
+    (hits_now, total_now), (hits_before, total_before) = sides = [
+        (sum(hits for hits, _ in side), sum(total for _, total in side)) for side in (now, before)
+    ]
+    if not hits_now or not hits_before:
+        return _exact_ratio(hits_now, total_now, hits_before, total_before)
     pearson = 0.0
     for side, (hits, total) in zip((now, before), sides, strict=True):
         for week_hits, week_total in side:
             expected = hits / total * week_total
             pearson += (week_hits - expected) ** 2 / expected if expected else 0.0
-    phi = max(1.0, pearson / (weeks - 2))
-    error = math.sqrt(phi * (1 / a + 1 / b))
-    t = stats.t(weeks - 2)
+    freedom = len(now) + len(before) - 2
+    error = math.sqrt(max(1.0, pearson / freedom) * (1 / hits_now + 1 / hits_before))
+    ratio = (hits_now / total_now) / (hits_before / total_before)
+    t = stats.t(freedom)
     reach = float(t.ppf(0.975)) * error
     p_value = float(2 * t.sf(abs(math.log(ratio)) / error))
-    exact = 0.0 if not hits_now else ratio
-    return Ratio(exact, ratio * math.exp(-reach), ratio * math.exp(reach), p_value)
+    return Ratio(ratio, ratio * math.exp(-reach), ratio * math.exp(reach), p_value)
+
+
+def _exact_ratio(hits_now: int, total_now: int, hits_before: int, total_before: int) -> Ratio:
+    """Compare two rates given their sum of hits: the hits of now are binomial (Przyborowski and Wilenski, 1940)."""
+    test = stats.binomtest(hits_now, hits_now + hits_before, total_now / (total_now + total_before))
+    low, high = (
+        share / (1 - share) * total_before / total_now if share < 1 else math.inf
+        for share in test.proportion_ci(method="exact")
+    )
+    return Ratio(math.inf if hits_now else 0.0, low, high, float(test.pvalue))
 
 
 def judge(

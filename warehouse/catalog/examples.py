@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from warehouse.catalog.mistakes import CatalogError
+from warehouse.catalog.records import Example
 
 KEYS = {"title": str, "text": str, "trends": list, "kind": str}
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A passage with its trends; no trend makes it an example of what is none of them."""
-
-    title: str
-    text: str
-    trends: tuple[str, ...]
-    kind: str
 
 
 def load_examples(folder: Path | Traversable | None = None) -> list[Example]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import tomllib
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
-
-from importlib.resources.abc import Traversable
 
 from warehouse.catalog.mistakes import CatalogError
 

@@ -3,62 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from warehouse.catalog.mistakes import CatalogError
+from warehouse.catalog.records import Seed, Taxonomy, TrendDefinition
 from warehouse.catalog.tables import field, read_toml
-from warehouse.records import Trend
-
-
-class Seed(NamedTuple):
-    """A place in the seed documents, line from 1, and the words that name the trend there."""
-
-    document: str
-    line: int
-    term: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrendDefinition:
-    """One trend: `counts` and `excludes` are short phrases, `siblings` ids, `terms` words that give it away."""
-
-    id: str
-    group: str
-    name: str
-    about: str
-    counts: tuple[str, ...]
-    excludes: tuple[str, ...]
-    siblings: tuple[str, ...]
-    terms: tuple[str, ...]
-    seeds: tuple[Seed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Taxonomy:
-    """All trends, in the order of the file, and the names of their groups."""
-
-    version: int
-    groups: dict[str, str]
-    trends: tuple[TrendDefinition, ...]
-
-    def records(self) -> list[Trend]:
-        """Return the taxonomy as the warehouse keeps it."""
-        return [
-            Trend(
-                taxonomy_version=self.version,
-                trend=trend.id,
-                name=trend.name,
-                group_id=trend.group,
-                group_name=self.groups[trend.group],
-                about=trend.about,
-                seeds=sorted({f"{seed.document}:{seed.line}" for seed in trend.seeds}),
-            )
-            for trend in self.trends
-        ]
 
 
 def load_taxonomy(file: Path | Traversable | None = None) -> Taxonomy:
@@ -97,7 +49,9 @@ def _trend(file: str, place: int, table: dict[str, Any]) -> TrendDefinition:
 
 def _seed(file: str, entry: str, seed: dict[str, Any]) -> Seed:
     return Seed(
-        field(file, entry, seed, "document", str), field(file, entry, seed, "line", int), field(file, entry, seed, "term", str)
+        field(file, entry, seed, "document", str),
+        field(file, entry, seed, "line", int),
+        field(file, entry, seed, "term", str),
     )
 
 

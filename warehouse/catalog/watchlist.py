@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,8 +14,7 @@ import listparser
 
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.tables import field, read_toml
-from warehouse.feeds import feed_id
-from warehouse.records import Feed
+from warehouse.records import Feed, feed_id
 
 CATEGORIES = ("lab", "research", "arxiv", "news", "newsletter", "policy")
 OPML_HEAD = "<?xml version='1.0' encoding='utf-8'?>\n<opml version='2.0'><head><title>Trendledger</title></head><body>"
@@ -87,3 +87,14 @@ def write_opml(feeds: list[Feed]) -> str:
         for feed in feeds
     ]
     return "\n".join([OPML_HEAD, *lines, "</body></opml>\n"])
+
+
+def write_toml(feeds: list[Feed]) -> str:
+    """Return a watch list as TOML, in the form of the one that ships; nothing of a feed is lost."""
+    keys = ("url", "title", "category", "language", "publisher")
+    # A JSON string is a TOML basic string, save for DEL, which no title needs.
+    tables = [
+        "\n".join(["[[feeds]]", *(f"{key} = {json.dumps(getattr(feed, key), ensure_ascii=False)}" for key in keys)])
+        for feed in feeds
+    ]
+    return "\n\n".join(tables) + "\n"

@@ -4,7 +4,7 @@ with visits as (
     select
         feed_id,
         count(*) as visits,
-        count(*) filter (where fate not in ('kept', 'unchanged')) as failures,
+        count(*) filter (where fate not in ('kept', 'unchanged', 'not in the archive')) as failures,
         max(visited_at) as last_visit_at
     from main.feed_visits
     group by feed_id

@@ -1,0 +1,25 @@
+"""Numbers in addresses: whoever writes an address may write anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LARGEST = 1_000_000  # pages or weeks; past it lies nothing, and numbers that a date or a query cannot take
+
+
+def small_number(written: str) -> int | None:
+    """Return the number from 1 to a million that is written, or None where none is.
+
+    >>> small_number("12"), small_number("-1"), small_number("0"), small_number("\N{SUPERSCRIPT TWO}")
+    (12, None, None, None)
+    """
+    # Length first: int() of a very long text raises.
+    if not (written.isascii() and written.isdigit() and len(written) <= len(str(LARGEST))):
+        return None
+    number = int(written)
+    return number if 1 <= number <= LARGEST else None
+
+
+def page_number(wishes: Mapping[str, str], pages: int) -> int:
+    """Return the page that is wished for, from 1 to `pages`."""
+    return min(small_number(wishes.get("page", "")) or 1, pages)

@@ -1,0 +1,37 @@
+"""What copy a page was made from: the line at the head of every page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from dashboards.asking import answer, question
+
+
+class Edition(NamedTuple):
+    """The published copy in figures. `clock` is the time that the last run took for now, in UTC."""
+
+    run_id: str | None
+    clock: datetime | None
+    model_id: str | None
+    schema_version: int
+    taxonomy_version: int | None
+    stories: int
+    articles: int
+    passages: int
+    feeds: int
+
+
+EDITION = """
+    select
+        run_id, clock, model_id, schema_version, taxonomy_version, stories, articles, passages,
+        (select count(*) from api.feeds where is_active) as feeds
+    from api.meta
+"""
+
+
+def edition(db: DuckDBPyConnection) -> Edition:
+    """Return what this copy is."""
+    return answer(db, Edition, question(EDITION))[0]

@@ -1,0 +1,33 @@
+"""Answers as CSV, for a spreadsheet or a script."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from dashboards.asking import Question
+
+# A cell that begins with one of these is a formula to a spreadsheet, and titles come from strangers (OWASP, "CSV
+# Injection"). An apostrophe before it makes it text.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(db: DuckDBPyConnection, asked: Question) -> str:
+    """Return the answer with a line of column names. Times are UTC, shares of 1, what is missing is empty."""
+    answer = db.execute(asked.sql, asked.values)
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow(column[0] for column in answer.description or ())
+    writer.writerows([_cell(value) for value in row] for row in answer.fetchall())
+    return sheet.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and value.startswith(FORMULA_SIGNS):
+        return f"'{value}"
+    return value

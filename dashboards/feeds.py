@@ -1,0 +1,88 @@
+"""The feeds: who answers, who speaks, who has fallen silent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from dashboards.address import page_number
+from dashboards.asking import Question, answer, question
+from dashboards.edition import Edition, edition
+
+PAGE = 100
+SILENT_DAYS = 30  # most feeds that live speak weekly; a month of nothing deserves a look
+STATES = ("failing", "silent", "unvisited", "well")
+
+FEEDS = """
+    with health as (
+        select
+            h.feed_id, h.title, f.url, f.publisher, f.category, f.language,
+            case
+                when h.visits = 0 then 'unvisited'
+                when h.consecutive_failures > 0 then 'failing'
+                when h.last_entry_seen_at is null
+                    or h.last_entry_seen_at < (select clock from api.meta) - to_days($silent_days) then 'silent'
+                else 'well'
+            end as state,
+            h.visits, h.failures, h.consecutive_failures, h.last_error, h.last_success_at,
+            h.entries, h.last_entry_seen_at, h.articles, h.share_without_page
+        from api.feed_health as h
+        join api.feeds as f on h.feed_id = f.feed_id
+    )
+    select * from health
+    order by list_position(['failing', 'silent', 'unvisited', 'well'], state), lower(title), feed_id
+"""
+
+
+class FeedHealth(NamedTuple):
+    """How a feed does. Its title and its errors come from strangers. Times are UTC."""
+
+    feed_id: str
+    title: str
+    url: str
+    publisher: str
+    category: str
+    language: str
+    state: str
+    visits: int
+    failures: int
+    consecutive_failures: int
+    last_error: str | None
+    last_success_at: datetime | None
+    entries: int
+    last_entry_seen_at: datetime | None
+    articles: int
+    share_without_page: float | None
+
+
+class FeedsPage(NamedTuple):
+    """All that the page shows. `state` is empty where all feeds are wanted; `page` counts from 1."""
+
+    edition: Edition
+    state: str
+    counts: Mapping[str, int]
+    feeds: list[FeedHealth]
+    page: int
+    pages: int
+    asked: Question
+
+
+def asked_feeds() -> Question:
+    """What the table asks."""
+    return question(FEEDS, silent_days=SILENT_DAYS)
+
+
+def feeds_page(db: DuckDBPyConnection, wishes: Mapping[str, str]) -> FeedsPage:
+    """Return all that the page shows; wishes that cannot be read are left at their defaults."""
+    state = wishes.get("state", "")
+    state = state if state in STATES else ""
+    feeds = answer(db, FeedHealth, asked_feeds())
+    wanted = [feed for feed in feeds if state in ("", feed.state)]
+    pages = max(1, -(-len(wanted) // PAGE))
+    page = page_number(wishes, pages)
+    shown = wanted[(page - 1) * PAGE : page * PAGE]
+    return FeedsPage(edition(db), state, Counter(feed.state for feed in feeds), shown, page, pages, asked_feeds())

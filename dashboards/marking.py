@@ -1,0 +1,72 @@
+"""Which words of a passage are terms that made its tag."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+WORD = re.compile(r"\w+")
+
+
+class Term(NamedTuple):
+    """A word, a phrase or part of a word, and how much it pushed a tag."""
+
+    term: str
+    weight: float
+
+
+class Piece(NamedTuple):
+    """A stretch of a passage, and whether it is to be marked."""
+
+    text: str
+    is_marked: bool
+
+
+def pushing(terms: Iterable[Term]) -> list[Term]:
+    """Return the terms that spoke for the tag, heaviest first."""
+    return sorted((term for term in terms if term.weight > 0), key=lambda term: -term.weight)
+
+
+def marked(text: str, terms: Iterable[str]) -> list[Piece]:
+    """Cut a passage at the terms that stand in it as whole words, whatever their case and the marks between them.
+
+    A term that is part of a word marks nothing. The pieces joined are the text.
+
+    >>> [piece.text for piece in marked("Is it fair-use? A misuse.", ["fair use", "use"]) if piece.is_marked]
+    ['fair-use']
+    """
+    pieces, done = [], 0
+    for start, end in _joined(_occurrences(text, terms)):
+        pieces += [Piece(text[done:start], is_marked=False), Piece(text[start:end], is_marked=True)]
+        done = end
+    return [piece for piece in [*pieces, Piece(text[done:], is_marked=False)] if piece.text]
+
+
+def _occurrences(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
+    """Return where terms begin and end, in order of their beginning."""
+    # Compared word by word, each lowered by itself: "İ" grows when lowered, and the places must be the text's own.
+    words = [(found[0].lower(), found.start(), found.end()) for found in WORD.finditer(text)]
+    by_first_word: dict[str, list[list[str]]] = defaultdict(list)
+    for term in terms:
+        parts = WORD.findall(term.lower())
+        if parts:
+            by_first_word[parts[0]].append(parts)
+    return [
+        (start, words[place + len(parts) - 1][2])
+        for place, (word, start, _) in enumerate(words)
+        for parts in by_first_word.get(word, ())
+        if [other for other, _, _ in words[place : place + len(parts)]] == parts
+    ]
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans that overlap; they come in order of their beginning."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

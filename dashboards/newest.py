@@ -1,0 +1,42 @@
+"""The newest published copy, held open until a run publishes another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.database import Home
+from warehouse.published import open_published
+
+
+class NewestCopy:
+    """Hands out cursors on the newest published copy, one a request, to any number of threads."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._lock = Lock()
+        self._path: Path | None = None
+        self._db: DuckDBPyConnection | None = None
+
+    @contextmanager
+    def cursor(self) -> Iterator[DuckDBPyConnection]:
+        """Lend a cursor for one request. Raises WarehouseError before anything has been published."""
+        cursor = self._current().cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def _current(self) -> DuckDBPyConnection:
+        # The link's target names the copy: each publication is a file of its own, never touched again.
+        path = (self._home.published / "current.duckdb").resolve()
+        with self._lock:
+            if self._db is None or path != self._path or not path.exists():
+                # The old connection is let go, not closed: closing it would close the cursors of requests under way.
+                self._db = open_published(self._home)
+                self._path = path
+            return self._db

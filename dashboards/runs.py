@@ -1,0 +1,177 @@
+"""The runs, and what became of every item in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from dashboards.address import page_number
+from dashboards.asking import Question, answer, question
+from dashboards.edition import Edition, edition
+
+PAGE = 12
+REASONS_SHOWN = 5  # a fate; a reason may name an address, so that there are as many as items
+CHANGES_SHOWN = 30
+STAGES = "['feeds', 'entries', 'pages', 'articles', 'passages', 'tags']"
+
+RUNS = """
+    select run_id, kind, clock, started_at, ended_at, outcome, new_articles, version
+    from api.runs
+    order by clock desc, started_at desc, run_id
+"""
+FATES = f"""
+    with ranked as (
+        select
+            *, row_number() over (partition by run_id, stage, fate order by items desc, reason) as place
+        from api.fates
+        where list_contains($runs, run_id)
+    ),
+    shortened as (
+        select
+            run_id, stage, fate,
+            case when place <= $reasons then reason else 'other reasons' end as reason,
+            least(place, $reasons + 1) as place,
+            sum(items) as items
+        from ranked
+        group by all
+    )
+    select
+        s.run_id, s.stage, s.items_in, coalesce(f.fate, 'untold') as fate, coalesce(f.reason, '') as reason,
+        cast(coalesce(f.items, 0) as bigint) as items,
+        cast(coalesce(sum(f.items) over (partition by s.run_id, s.stage, f.fate), 0) as bigint) as items_of_fate
+    from api.stages as s
+    left join shortened as f on s.run_id = f.run_id and s.stage = f.stage
+    where list_contains($runs, s.run_id)
+    order by s.run_id, list_position({STAGES}, s.stage), s.stage, items_of_fate desc, fate, f.place
+"""
+UNBALANCED = """
+    with told as (
+        select run_id, stage, sum(items) as items
+        from api.fates
+        group by run_id, stage
+    )
+    select count(*) as sums
+    from api.stages as s
+    full join told as t on s.run_id = t.run_id and s.stage = t.stage
+    where s.items_in is distinct from t.items
+"""
+CHANGES = """
+    select changed_at, kind, subject, before, after, reason
+    from api.changes
+    order by changed_at desc, kind, subject
+    limit $limit
+"""
+
+
+class Run(NamedTuple):
+    """One monitoring run. Times are UTC."""
+
+    run_id: str
+    kind: str
+    clock: datetime
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    new_articles: int
+    version: str
+
+
+class Count(NamedTuple):
+    """A count by itself."""
+
+    sums: int
+
+
+class FateLine(NamedTuple):
+    """How many items of a stage met a fate for a reason."""
+
+    run_id: str
+    stage: str
+    items_in: int
+    fate: str
+    reason: str
+    items: int
+    items_of_fate: int
+
+
+class Change(NamedTuple):
+    """Something that bends or marks the books."""
+
+    changed_at: datetime
+    kind: str
+    subject: str
+    before: str
+    after: str
+    reason: str
+
+
+class Fate(NamedTuple):
+    """What became of some items, and why: reasons with their counts, empty where the fate says it all."""
+
+    fate: str
+    items: int
+    reasons: list[tuple[str, int]]
+
+
+class Stage(NamedTuple):
+    """What came into a stage and what became of it."""
+
+    stage: str
+    items_in: int
+    fates: list[Fate]
+
+    @property
+    def told(self) -> int:
+        """The sum of the fates; equals `items_in` where the books balance."""
+        return sum(fate.items for fate in self.fates)
+
+
+class RunsPage(NamedTuple):
+    """All that the page shows. `unbalanced` counts the sums, over all runs, that do not balance; `page` is from 1."""
+
+    edition: Edition
+    unbalanced: int
+    runs: list[Run]
+    stages: dict[str, list[Stage]]
+    changes: list[Change]
+    total: int
+    page: int
+    pages: int
+    asked_runs: Question
+    asked_fates: Question
+
+
+def asked_runs() -> Question:
+    """What the list of runs asks."""
+    return question(RUNS)
+
+
+def runs_page(db: DuckDBPyConnection, wishes: Mapping[str, str]) -> RunsPage:
+    """Return all that the page shows."""
+    runs = answer(db, Run, asked_runs())
+    pages = max(1, -(-len(runs) // PAGE))
+    page = page_number(wishes, pages)
+    shown = runs[(page - 1) * PAGE : page * PAGE]
+    asked = question(FATES, runs=[run.run_id for run in shown], reasons=REASONS_SHOWN)
+    changes = answer(db, Change, question(CHANGES, limit=CHANGES_SHOWN))
+    stages = _stages(answer(db, FateLine, asked))
+    unbalanced = answer(db, Count, question(UNBALANCED))[0].sums
+    return RunsPage(edition(db), unbalanced, shown, stages, changes, len(runs), page, pages, asked_runs(), asked)
+
+
+def _stages(lines: list[FateLine]) -> dict[str, list[Stage]]:
+    """Gather the lines, which come in order, by run, stage and fate."""
+    gathered: dict[str, list[Stage]] = {}
+    for (run_id, stage, items_in), of_stage in groupby(
+        lines, key=lambda line: (line.run_id, line.stage, line.items_in)
+    ):
+        fates = []
+        for (fate, items), of_fate in groupby(of_stage, key=lambda line: (line.fate, line.items_of_fate)):
+            reasons = [(line.reason, line.items) for line in of_fate if line.reason]
+            fates.append(Fate(fate, items, reasons))
+        gathered.setdefault(run_id, []).append(Stage(stage, items_in, fates))
+    return gathered

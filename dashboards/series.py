@@ -1,0 +1,98 @@
+"""A trend's share over time: the points, where the line breaks, and how high the axis goes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+By = Literal["week", "month"]
+
+# An interval may tower over a share of few stories; the axis follows the shares and lets such an interval be cut.
+INTERVAL_ROOM = 3.0
+# Where an axis may end, times a power of ten, and how many even parts with round ends it then has.
+CEILINGS = {1.0: 4, 1.5: 3, 2.0: 4, 2.5: 5, 3.0: 3, 4.0: 4, 5.0: 5, 6.0: 3, 8.0: 4}
+LOWEST_CEILING = 0.02  # an axis that ends at 2 % keeps one story in a thousand from looking like a mountain
+
+
+class Point(NamedTuple):
+    """One week or month of a trend. Shares are of 1; `total` is the stories of that time, from the same feeds."""
+
+    start: date
+    stories: int
+    articles: int
+    sources: int
+    publishers: int
+    total: int
+    share: float
+    low: float
+    high: float
+    is_complete: bool
+    has_gap: bool
+
+
+def next_start(start: date, by: By) -> date:
+    """Return the first day of the week or month that follows.
+
+    >>> next_start(date(2026, 12, 1), "month")
+    datetime.date(2027, 1, 1)
+    """
+    if by == "week":
+        return start + timedelta(days=7)
+    return date(start.year + start.month // 12, start.month % 12 + 1, 1)
+
+
+def unbroken(points: Sequence[Point], by: By) -> list[list[Point]]:
+    """Return the complete points in runs without a missing week or month: a line is drawn through a run, not across."""
+    runs: list[list[Point]] = []
+    for point in points:
+        if not point.is_complete:
+            continue
+        if runs and next_start(runs[-1][-1].start, by) == point.start:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return runs
+
+
+def missing(points: Sequence[Point], by: By) -> list[tuple[date, date]]:
+    """Return the stretches without a row between two points, each from its first day to the day after its last."""
+    stretches = []
+    for before, after in pairwise(points):
+        expected = next_start(before.start, by)
+        if expected < after.start:
+            stretches.append((expected, after.start))
+    return stretches
+
+
+def last_complete(points: Sequence[Point]) -> Point | None:
+    """Return the newest week or month that was over when the last run looked."""
+    return next((point for point in reversed(points) if point.is_complete), None)
+
+
+def ceiling(points: Iterable[Point], *, with_intervals: bool) -> float:
+    """Return a round share to end the axis at.
+
+    >>> ceiling([], with_intervals=False)
+    0.02
+    """
+    # A week that has just begun may have one story of one: it must not set the scale where others can.
+    kept = list(points)
+    kept = [point for point in kept if point.is_complete] or kept
+    highest = max((point.share for point in kept), default=0.0)
+    if with_intervals:
+        highest = min(max((point.high for point in kept), default=0.0), highest * INTERVAL_ROOM)
+    return round_up(max(highest, LOWEST_CEILING))
+
+
+def round_up(share: float) -> float:
+    """Return the next share that is one of CEILINGS times a power of ten, and no more than 1.
+
+    >>> round_up(0.3), round_up(0.31), round_up(0.99)
+    (0.3, 0.4, 1.0)
+    """
+    power = 10.0 ** math.floor(math.log10(share))
+    # The tolerance keeps 0.3 from becoming 0.4 because 3 * 0.1 is 0.30000000000000004.
+    return round(min(1.0, next(step * power for step in (*CEILINGS, 10.0) if step * power >= share - 1e-9)), 9)

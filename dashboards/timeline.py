@@ -1,0 +1,113 @@
+"""The large chart of a trend: axes, band, line, and every week a link to what stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from dashboards.charts import holes, strokes
+from dashboards.frame import Frame, drawing, element, grid, joined, month_starts
+from dashboards.series import Point, ceiling
+from dashboards.wording import NBSP, between, counted, day, percent, whole_percent
+
+
+class Format(NamedTuple):
+    """A chart is drawn once wide and once narrow: scaled down to a phone, the letters of the wide one are too small."""
+
+    kind: str
+    width: int
+    height: int
+    month_labels: int
+
+
+WIDE = Format("timeline wide", 1080, 380, 14)
+NARROW = Format("timeline narrow", 360, 270, 5)
+
+
+def timeline(points: Sequence[Point], chosen: date | None, name: str, form: Format) -> Markup:
+    """Draw the weeks; `chosen` is the week whose passages are shown below."""
+    if not points:
+        return drawing([], (form.width, form.height), f"{name}: no data", form.kind)
+    top = ceiling(points, with_intervals=True)
+    frame = Frame(46, 40, form.width - 60, form.height - 82, points[0].start, points[-1].start, top)
+    parts = [
+        *_grid(frame),
+        *_months(frame, form.month_labels),
+        *holes(frame, points, "week"),
+        *strokes(frame, points, "week"),
+        element("line", class_="axis", x1=frame.left, x2=frame.right, y1=frame.bottom, y2=frame.bottom),
+        *_links(frame, points, chosen),
+    ]
+    label = f"{name}: share of stories by week, {day(points[0].start)} to {day(points[-1].start)}"
+    # A group and no img: an img hides what is in it, and every week in this one is a link.
+    return drawing(parts, (form.width, form.height), label, form.kind, role="group")
+
+
+def told(point: Point) -> str:
+    """Return what a week says, in a line."""
+    shares = f"{percent(point.share)} ({between(point.low, point.high)})"
+    stories = f"{point.stories:,} of {counted(point.total, 'story', 'stories')}"
+    marks = ("" if point.is_complete else ", incomplete") + (", some feeds could not be had" if point.has_gap else "")
+    return f"Week of {day(point.start)}: {shares}, {stories}{marks}"
+
+
+def _grid(frame: Frame) -> list[Markup]:
+    parts = []
+    for share in grid(frame.ceiling):
+        y = frame.y(share)
+        parts.append(element("line", class_="rule", x1=frame.left, x2=frame.right, y1=y, y2=y))
+        parts.append(element("text", whole_percent(share), class_="tick", x=frame.left - 8, y=y + 4, text_anchor="end"))
+    return parts
+
+
+def _months(frame: Frame, most: int) -> list[Markup]:
+    parts = []
+    said = 0
+    for start in month_starts(frame.first, frame.last, most):
+        x = frame.x(start)
+        parts.append(element("line", class_="tick-mark", x1=x, x2=x, y1=frame.bottom, y2=frame.bottom + 5))
+        parts.append(element("text", f"{start:%b}", class_="tick", x=x, y=frame.bottom + 20, text_anchor="middle"))
+        if start.year != said:
+            said = start.year
+            year = element("text", str(said), class_="tick year", x=x, y=frame.bottom + 36, text_anchor="middle")
+            parts.append(year)
+    return parts
+
+
+def _links(frame: Frame, points: Sequence[Point], chosen: date | None) -> list[Markup]:
+    """Draw each week as a link over the whole height, so that the pointer need not meet the dot.
+
+    Pointed at or reached by keyboard, it says its figures at the top of the chart.
+    """
+    places = [frame.x(point.start) for point in points]
+    edges = [frame.left - 6, *((a + b) / 2 for a, b in pairwise(places)), frame.right + 6]
+    return [
+        _link(frame, point, x, edges[number : number + 2], is_chosen=point.start == chosen)
+        for number, (point, x) in enumerate(zip(points, places, strict=True))
+    ]
+
+
+def _link(frame: Frame, point: Point, x: float, edges: list[float], *, is_chosen: bool) -> Markup:
+    y = frame.y(point.share)
+    said = told(point)
+    head, _, tail = said.partition(": ")
+    parts = [
+        element("title", said),
+        element("rect", class_="hit", x=edges[0], width=edges[1] - edges[0], y=frame.top, height=frame.height),
+        element("line", class_="cursor", x1=x, x2=x, y1=frame.top, y2=frame.bottom),
+        element("circle", class_="point", cx=x, cy=y, r=3.2),
+        element("text", head, class_="readout head", x=frame.left, y=14),
+        element("text", tail, class_="readout", x=frame.left, y=30),
+    ]
+    return element(
+        "a",
+        joined(parts),
+        href=f"?week={point.start.isoformat()}#evidence",
+        class_="week chosen" if is_chosen else "week",
+        aria_current="true" if is_chosen else None,
+        aria_label=said.replace(NBSP, " "),
+    )

@@ -1,0 +1,217 @@
+"""One trend: its line, the passages behind a point of it, and who wrote them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from dashboards.asking import Question, answer, question
+from dashboards.edition import Edition, edition
+from dashboards.headline import Mover
+from dashboards.marking import Piece, Term, marked, pushing
+from dashboards.overview import MOVERS
+from dashboards.series import Point
+
+PAGE = 20  # passages a page: some two thousand words
+TERMS_SHOWN = 8  # a passage; past that the weights are crumbs
+WEEK_TERMS_SHOWN = 12
+
+TREND = "select trend, name, group_name, about, seeds from api.trends where trend = $trend"
+MOVER = f"select * from ({MOVERS}) where trend = $trend"
+WEEKS = """
+    select
+        week, stories, articles, sources, publishers, stories_in_week,
+        share, share_low, share_high, is_complete, has_gap
+    from api.trend_weeks
+    where trend = $trend and week >= $since
+    order by week
+"""
+# The page is cut out before the words are looked up: twenty passages, not all of the week's.
+EVIDENCE = """
+    with best as (
+        from api.evidence
+        where trend = $trend and week = $week
+        order by probability desc, passage_id
+        limit $limit offset $offset
+    )
+    select
+        best.title, best.url, best.source, best.publisher, best.published_at,
+        best.probability, best.terms, passages.text, passages.duplicate_of is not null as is_copy
+    from best
+    join api.passages as passages on best.passage_id = passages.passage_id
+    order by best.probability desc, best.passage_id
+"""
+PUBLISHERS = """
+    select
+        publisher,
+        count(distinct story_id) as stories,
+        count(distinct article_id) as articles,
+        count(*) as passages
+    from api.evidence
+    where trend = $trend and week = $week
+    group by publisher
+    order by stories desc, articles desc, publisher
+"""
+TERMS = """
+    select term.term, count(*) as passages, sum(term.weight) as weight
+    from (select unnest(terms) as term from api.evidence where trend = $trend and week = $week)
+    where term.weight > 0
+    group by term.term
+    order by weight desc, term.term
+    limit $limit
+"""
+
+
+class Described(NamedTuple):
+    """A trend as the taxonomy has it."""
+
+    trend: str
+    name: str
+    group_name: str
+    about: str
+    seeds: list[str]
+
+
+class Evidence(NamedTuple):
+    """A passage that carries the trend. What it says comes from strangers."""
+
+    title: str
+    url: str
+    source: str
+    publisher: str
+    published_at: datetime
+    probability: float
+    terms: list[dict[str, Any]]
+    text: str
+    is_copy: bool
+
+    @property
+    def pushing(self) -> list[Term]:
+        """The terms that made the tag, heaviest first."""
+        return pushing(Term(**term) for term in self.terms)[:TERMS_SHOWN]
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The passage, cut at the terms that made the tag."""
+        return marked(self.text, [term.term for term in self.pushing])
+
+
+class Saying(NamedTuple):
+    """How much a publisher wrote on the trend in a week."""
+
+    publisher: str
+    stories: int
+    articles: int
+    passages: int
+
+
+class WeekTerm(NamedTuple):
+    """How many of the week's passages a term pushed, and how much in all."""
+
+    term: str
+    passages: int
+    weight: float
+
+
+class Behind(NamedTuple):
+    """What stands behind one week. `page` counts from 1."""
+
+    point: Point
+    before: date | None
+    after: date | None
+    page: int
+    pages: int
+    evidence: list[Evidence]
+    publishers: list[Saying]
+    terms: list[WeekTerm]
+    asked_evidence: Question
+    asked_publishers: Question
+
+    @property
+    def passages(self) -> int:
+        """Passages of the week that carry the trend."""
+        return sum(saying.passages for saying in self.publishers)
+
+    @property
+    def ends(self) -> date:
+        """The Sunday of the week."""
+        return self.point.start + timedelta(days=6)
+
+
+class TrendPage(NamedTuple):
+    """All that the page shows. `behind` is None while no week has a passage."""
+
+    edition: Edition
+    trend: Described
+    mover: Mover | None
+    points: list[Point]
+    behind: Behind | None
+    asked_weeks: Question
+
+
+class NoSuchPageError(Exception):
+    """There is no such trend, week or page. Says which."""
+
+
+def asked_weeks(trend: str, since: date = date(1970, 1, 1)) -> Question:
+    """What the line of a trend asks."""
+    return question(WEEKS, trend=trend, since=since)
+
+
+def described(db: DuckDBPyConnection, trend: str) -> Described:
+    """Return a trend of the taxonomy. Raises NoSuchPageError."""
+    found = answer(db, Described, question(TREND, trend=trend))
+    if not found:
+        raise NoSuchPageError("The taxonomy has no trend of this name.")
+    return found[0]
+
+
+def trend_page(db: DuckDBPyConnection, trend: str, week: date | None, page: int) -> TrendPage:
+    """Return all that the page shows; without `week`, the passages of the last complete week with any.
+
+    Raises NoSuchPageError.
+    """
+    known = described(db, trend)
+    asked = asked_weeks(trend)
+    points = answer(db, Point, asked)
+    movers = answer(db, Mover, question(MOVER, trend=trend))
+    chosen = _chosen(points, week)
+    shown = behind(db, trend, points, chosen, page) if chosen is not None else None
+    return TrendPage(edition(db), known, movers[0] if movers else None, points, shown, asked)
+
+
+def behind(db: DuckDBPyConnection, trend: str, points: list[Point], chosen: int, page: int) -> Behind:
+    """Return what stands behind `points[chosen]`. Raises NoSuchPageError past the last page."""
+    point = points[chosen]
+    asked_publishers = question(PUBLISHERS, trend=trend, week=point.start)
+    publishers = answer(db, Saying, asked_publishers)
+    pages = max(1, -(-sum(saying.passages for saying in publishers) // PAGE))
+    if not 1 <= page <= pages:
+        raise NoSuchPageError(f"The passages of this week fill {pages} pages.")
+    asked_evidence = question(EVIDENCE, trend=trend, week=point.start, limit=PAGE, offset=(page - 1) * PAGE)
+    return Behind(
+        point=point,
+        before=points[chosen - 1].start if chosen else None,
+        after=points[chosen + 1].start if chosen + 1 < len(points) else None,
+        page=page,
+        pages=pages,
+        evidence=answer(db, Evidence, asked_evidence),
+        publishers=publishers,
+        terms=answer(db, WeekTerm, question(TERMS, trend=trend, week=point.start, limit=WEEK_TERMS_SHOWN)),
+        asked_evidence=asked_evidence,
+        asked_publishers=asked_publishers,
+    )
+
+
+def _chosen(points: list[Point], week: date | None) -> int | None:
+    """Return the place of the asked week, or of the last complete week with a story, or of the last with one."""
+    if week is not None:
+        places = [place for place, point in enumerate(points) if point.start == week]
+        if not places:
+            raise NoSuchPageError(f"No story was collected in a week that begins on {week}.")
+        return places[0]
+    spoken = [place for place, point in enumerate(points) if point.stories]
+    complete = [place for place in spoken if points[place].is_complete]
+    return next(reversed(complete or spoken), None)

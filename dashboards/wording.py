@@ -1,0 +1,119 @@
+"""Figures and dates in words, the same on every page."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+NBSP = "\N{NO-BREAK SPACE}"
+NO_FIGURE = "\N{EN DASH}"
+
+SMALLEST_SHARE = 0.0005  # below it one decimal of percent would say zero
+SMALLEST_CHANCE = 0.001  # three decimals, likewise
+LARGEST_RATIO = 100  # of a trend that had next to nothing before; its size says no more than that
+
+
+def percent(share: float | None) -> str:
+    """Return a share as percent with one decimal.
+
+    >>> percent(0.0981).replace(NBSP, " "), percent(0.0002).replace(NBSP, " ")
+    ('9.8 %', '<0.1 %')
+    """
+    if share is None:
+        return NO_FIGURE
+    if 0 < share < SMALLEST_SHARE:
+        return f"<0.1{NBSP}%"
+    return f"{100 * share:.1f}{NBSP}%"
+
+
+def whole_percent(share: float) -> str:
+    """Return a share as percent for an axis, without a decimal that says nothing."""
+    return f"{100 * share:.3g}{NBSP}%"
+
+
+def between(low: float, high: float) -> str:
+    """Return an interval of shares, in percent without the sign."""
+    return f"{100 * low:.1f}\N{EN DASH}{100 * high:.1f}"
+
+
+def times(ratio: float | None) -> str:
+    """Return a ratio with the digits that matter.
+
+    >>> times(2.4), times(14.0), times(None)
+    ('×2.40', '×14.0', '–')
+    """
+    if ratio is None or not math.isfinite(ratio):
+        return NO_FIGURE
+    if ratio > LARGEST_RATIO:
+        return f"over ×{LARGEST_RATIO}"
+    return f"×{ratio:#.3g}" if ratio >= 1 else f"×{ratio:.2f}"
+
+
+def ratios(low: float | None, high: float | None) -> str:
+    """Return the interval of a ratio: 1.79 to 2.49."""
+    if low is None or high is None:
+        return NO_FIGURE
+    return f"{times(low)} to {times(high)}".replace("×", "")
+
+
+def chance(q_value: float | None) -> str:
+    """Return a q-value as papers print it.
+
+    >>> chance(0.0312), chance(0.00002)
+    ('.031', '<.001')
+    """
+    if q_value is None or not math.isfinite(q_value):
+        return NO_FIGURE
+    return "<.001" if q_value < SMALLEST_CHANCE else f"{q_value:.3f}".removeprefix("0")
+
+
+def day(moment: date | None) -> str:
+    """Return a date as a newspaper writes it: 10 August 2026."""
+    return f"{moment.day} {moment:%B %Y}" if moment else NO_FIGURE
+
+
+def short_day(moment: date | None) -> str:
+    """Return a date for narrow columns: 10 Aug 2026."""
+    return f"{moment.day} {moment:%b %Y}" if moment else NO_FIGURE
+
+
+def minute(moment: datetime | None) -> str:
+    """Return a time in UTC: 10 August 2026, 14:05 UTC."""
+    return f"{day(moment)}, {moment:%H:%M} UTC" if moment else NO_FIGURE
+
+
+def count(number: int | None) -> str:
+    """Return a number with its thousands set apart."""
+    return NO_FIGURE if number is None else f"{number:,}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "story", "stories"), counted(1200, "story", "stories"), counted(0, "feed")
+    ('1 story', '1,200 stories', '0 feeds')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def number(many: int) -> str:
+    """Return a number at the head of a sentence, small ones as a word.
+
+    >>> number(3), number(13)
+    ('Three', '13')
+    """
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+    return words[many] if many < len(words) else f"{many:,}"
+
+
+def web_address(url: str) -> str | None:
+    """Return the address where it is of the web; only such an address becomes a link.
+
+    >>> web_address("javascript:alert(1)")
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None

@@ -1,0 +1,166 @@
+"""Charts and wording on plain data."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import dashboards
+from dashboards import charts, timeline
+from dashboards.frame import Frame, grid, month_starts
+from dashboards.headline import Mover, account, headline
+from dashboards.overview import Choice, choice
+from dashboards.series import Point, ceiling, missing, unbroken
+
+MONDAY = date(2026, 6, 1)
+
+
+def point(week: int, share: float = 0.1, *, is_complete: bool = True, has_gap: bool = False) -> Point:
+    """A week of 100 stories."""
+    start = MONDAY + timedelta(weeks=week)
+    hits = round(100 * share)
+    return Point(start, hits, hits, 3, 2, 100, share, share * 0.8, min(1.0, share * 1.2), is_complete, has_gap)
+
+
+def mover(name: str, verdict: str, ratio: float | None = None) -> Mover:
+    low, high = (ratio * 0.8, ratio * 1.2) if ratio is not None else (None, None)
+    return Mover(name.lower(), name, "group", MONDAY, 0.1, 0.2, ratio, low, high, 0.01, verdict)
+
+
+def drawn(svg: str, tag: str, kind: str) -> list[ET.Element]:
+    """Return the elements of that tag and class; fails where the SVG is not well formed."""
+    return [element for element in ET.fromstring(svg).iter(tag) if element.get("class") == kind]
+
+
+def test_a_line_breaks_where_a_week_is_missing() -> None:
+    points = [point(0), point(1), point(4), point(5)]
+    assert [len(run) for run in unbroken(points, "week")] == [2, 2]
+    assert missing(points, "week") == [(MONDAY + timedelta(weeks=2), MONDAY + timedelta(weeks=4))]
+    svg = charts.panel(points, 0.2, "week", "x")
+    assert len(drawn(svg, "path", "line")) == 2
+    assert len(drawn(svg, "rect", "hole")) == 1
+
+
+def test_a_week_between_two_missing_ones_is_a_dot() -> None:
+    svg = charts.panel([point(0), point(2), point(4)], 0.2, "week", "x")
+    assert not drawn(svg, "path", "line")
+    assert len(drawn(svg, "circle", "end")) == 4, "three lone weeks, and the end of the line"
+
+
+def test_a_week_of_zero_is_drawn_where_a_missing_one_is_not() -> None:
+    svg = charts.panel([point(0), point(1, 0.0), point(2)], 0.2, "week", "x")
+    assert len(drawn(svg, "path", "line")) == 1
+    assert not drawn(svg, "rect", "hole")
+
+
+def test_an_incomplete_week_is_no_part_of_line_or_band() -> None:
+    svg = charts.panel([point(0), point(1), point(2, 0.9, is_complete=False)], 0.2, "week", "x")
+    (line,) = drawn(svg, "path", "line")
+    assert (line.get("d") or "").count("L") == 1
+    assert len(drawn(svg, "path", "incomplete")) == len(drawn(svg, "circle", "incomplete")) == 1
+
+
+def test_a_week_with_a_gap_is_marked() -> None:
+    svg = charts.panel([point(0), point(1, has_gap=True)], 0.2, "week", "x")
+    assert len(drawn(svg, "path", "gap")) == 1
+    assert "some feeds could not be had" in timeline.told(point(1, has_gap=True))
+
+
+@pytest.mark.parametrize("points", [[], [point(0)], [point(0, is_complete=False)], [point(0, 0.0), point(1, 0.0)]])
+def test_charts_of_little_or_nothing_are_whole(points: list[Point]) -> None:
+    for svg in (
+        charts.panel(points, 0.02, "week", "x"),
+        charts.sparkline(points, "week", "x"),
+        timeline.timeline(points, None, "x", timeline.WIDE),
+        timeline.timeline(points, MONDAY, "x", timeline.NARROW),
+    ):
+        assert ET.fromstring(svg).get("aria-label")
+        assert "nan" not in svg
+
+
+@pytest.mark.parametrize("ratio", [0.0, 0.001, 1.0, 1e9, float("inf")])
+def test_a_ratio_beyond_the_axis_stands_at_its_end(ratio: float) -> None:
+    (dot,) = drawn(charts.interval(ratio, 0.0, float("inf"), "rising"), "circle", "dot")
+    assert 0 <= float(dot.get("cx") or -1) <= charts.INTERVAL[0]
+
+
+def test_names_in_a_chart_are_escaped() -> None:
+    svg = charts.panel([point(0), point(1)], 0.2, "week", '"><script>alert(1)</script>')
+    assert "<script" not in svg
+    assert (ET.fromstring(svg).get("aria-label") or "").startswith('"><script>')
+
+
+def test_a_week_that_has_just_begun_does_not_set_the_scale() -> None:
+    assert ceiling([point(0, 0.1), point(1, 1.0, is_complete=False)], with_intervals=True) == pytest.approx(0.15)
+
+
+def test_months_are_missed_by_the_calendar() -> None:
+    months = [point(0)._replace(start=date(2025, number, 1)) for number in (11, 12)]
+    months.append(point(0)._replace(start=date(2026, 1, 1)))
+    assert not missing(months, "month")
+
+
+def test_axes_have_few_labels() -> None:
+    assert len(list(month_starts(date(2022, 1, 3), date(2026, 8, 17), 14))) <= 14
+    assert 3 <= len(grid(0.15)) <= 6
+    assert Frame(0, 0, 10, 10, MONDAY, MONDAY, 0.1).x(MONDAY) == 10
+
+
+@pytest.mark.parametrize(
+    ("movers", "said"),
+    [
+        ([], "Too little to tell yet"),
+        ([mover("A", "too little")], "Too little to tell yet"),
+        ([mover("A", "steady"), mover("B", "too little")], "No trend moved more than chance would move it"),
+        ([mover("A", "rising", 2.0), mover("B", "rising", 3.0)], "Attention moves to B"),
+        ([mover("A", "falling", 0.5), mover("B", "falling", 0.2)], "Attention moves away from B"),
+        ([mover("A", "falling", 0.5), mover("B", "rising", 2.0)], "Attention moves to B, away from A"),
+        ([mover("A", "rising")], "Attention moves to A"),
+    ],
+)
+def test_the_headline_says_what_moved_most(movers: list[Mover], said: str) -> None:
+    assert headline(movers) == said
+    assert account(movers)
+
+
+def test_what_is_wished_for_in_an_address_is_read_or_left() -> None:
+    assert choice({}) == Choice()
+    assert choice({"weeks": "all", "by": "month"}) == Choice("month", None)
+    assert choice({"weeks": "-3", "by": "day"}) == choice({"weeks": "9" * 99}) == choice({"weeks": "²"}) == Choice()
+
+
+@pytest.mark.parametrize("module", [module.name for module in pkgutil.iter_modules(dashboards.__path__)])
+def test_the_examples_in_docstrings_hold(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"dashboards.{module}")).failed == 0
+
+
+def test_every_colour_of_words_has_contrast_in_light_and_dark() -> None:
+    sheet = (Path(dashboards.__path__[0]) / "static" / "style.css").read_text()
+    light, dark = (dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for block in sheet.split(":root {")[1:3])
+    for colours in (light, dark):
+        pairs = [
+            (ink, ground)
+            for ink in ("ink", "quiet", "link", "rising", "falling", "good")
+            for ground in ("paper", "raised")
+        ]
+        for ink, ground in [*pairs, ("mark-ink", "mark"), ("paper", "ink")]:
+            assert _contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+
+
+def _contrast(one: str, other: str) -> float:
+    """WCAG 2.2, "contrast ratio"."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)

@@ -1,0 +1,132 @@
+"""The pages in a real browser: whole, quiet, alone, and usable without a mouse."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from conftest import HOSTILE_TITLES
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+
+from dashboards.app import create_app
+from warehouse.database import Home
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs the system's Chromium")]
+SECONDS_TO_START = 10
+
+
+@pytest.fixture(scope="module")
+def address(home: Home) -> Iterator[str]:
+    """Where the dashboards are served for this module."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(home, hosts=["127.0.0.1"]), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    until = time.monotonic() + SECONDS_TO_START
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listener.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that fails its test when it complains, asks another host or opens a dialog."""
+    page = browser.new_page(base_url=address, viewport={"width": 1200, "height": 900})
+    faults: list[str] = []
+
+    def note(what: str, *, is_fault: bool = True) -> None:
+        if is_fault:
+            faults.append(what)
+
+    def dismiss(dialog: Dialog) -> None:
+        note(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("console", lambda message: note(f"console: {message.text}"))
+    page.on("pageerror", lambda error: note(f"error: {error}"))
+    page.on("dialog", dismiss)
+    page.on("request", lambda asked: note(f"request: {asked.url}", is_fault=not asked.url.startswith(address)))
+    page.on("response", lambda answer: note(f"{answer.status}: {answer.url}", is_fault=answer.status >= 400))
+    yield page
+    page.close()
+    assert faults == []
+
+
+def fits(page: Page, width: int) -> bool:
+    """Return whether nothing sticks out at that width."""
+    page.set_viewport_size({"width": width, "height": 800})
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def test_the_overview_leads_to_a_trend(page: Page) -> None:
+    page.goto("/")
+    assert page.locator("h1").inner_text() == "Attention moves to AI video generation, away from Regulation & <law>"
+    assert page.locator(".panel svg").count() == 3
+    assert fits(page, 360)
+    page.locator(".panel").get_by_role("link", name="AI video generation").click()
+    assert urlsplit(page.url).path == "/trend/video"
+
+
+def test_the_time_and_the_scale_can_be_chosen(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Months", exact=True).click()
+    assert page.locator('.choices [aria-current="true"]').all_inner_texts() == [
+        "Months",
+        "52 weeks",
+        "One scale a group",
+    ]
+    assert "in the month of 1 July 2026" in (page.locator(".panel svg").first.get_attribute("aria-label") or "")
+
+
+def test_the_keyboard_reaches_a_week_and_opens_its_passages(page: Page) -> None:
+    page.goto("/trend/video")
+    page.get_by_role("link", name="Skip the weeks of the chart").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "?week=2026-03-30#evidence"
+    assert page.locator(".timeline.wide .week").first.locator(".readout").last.is_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/trend/video?week=2026-03-30#evidence")
+    assert page.get_by_role("heading", name="Week of 30 March 2026").is_visible()
+    assert page.locator("mark").first.inner_text() == "Sora"
+
+
+def test_hostile_titles_and_words_are_only_shown(page: Page) -> None:
+    page.goto("/trend/video")
+    titles = page.locator(".passages h4").all_inner_texts()
+    assert set(HOSTILE_TITLES) <= set(titles)
+    assert page.locator("main script, main img, main b[onclick]").count() == 0
+    assert page.get_by_text("![x](https://tracker.example/q.png)").first.is_visible()
+    assert fits(page, 360)
+
+
+@pytest.mark.parametrize("name", ["feeds", "runs", "about"])
+def test_the_other_pages_are_whole_and_fit_a_phone(page: Page, name: str) -> None:
+    page.goto(f"/{name}")
+    assert page.locator("h1").count() == 1
+    assert page.get_by_role("navigation", name="Pages").locator('[aria-current="page"]').inner_text() == name.title()
+    assert fits(page, 360)
+
+
+def test_the_sql_behind_a_chart_opens_without_a_script(page: Page) -> None:
+    page.goto("/")
+    page.get_by_text("SQL behind this chart").click()
+    assert "from api.trend_weeks" in page.locator("pre:visible").inner_text()

@@ -1,0 +1,267 @@
+"""The pages against a real published copy: what they show, what they never show, and what comes with them."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from conftest import CLOCK, HOSTILE_TITLES, LAST_WEEK, STORIES_A_WEEK, fill, weeks
+from starlette.testclient import TestClient
+
+from dashboards.app import create_app
+from dashboards.asking import question, spelled_out
+from dashboards.edition import edition
+from dashboards.newest import NewestCopy
+from warehouse import ledger
+from warehouse.database import Home, writing
+from warehouse.published import open_published, publish, query
+from warehouse.records import Run
+
+PAGES = (
+    "/",
+    "/?by=month&weeks=all&scale=own",
+    "/trend/video",
+    "/trend/law?week=2026-08-10",
+    "/trend/quiet",
+    "/feeds",
+    "/feeds?state=failing",
+    "/runs",
+    "/about",
+)
+SHEETS = ("/movers.csv", "/trends.csv", "/trend/video.csv", "/feeds.csv", "/runs.csv")
+
+
+def words(page: str) -> str:
+    """Return a page's words without its marks-up."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_has_one_heading_and_its_landmarks(web: TestClient, address: str) -> None:
+    page = web.get(address)
+    assert page.status_code == 200
+    for tag in ("<h1", "<main", "<header", "<footer"):
+        assert len(re.findall(tag + r"\b", page.text)) == 1
+    assert '<html lang="en">' in page.text
+    assert all("scope=" in cell for cell in re.findall(r"<th\b[^>]*>", page.text))
+    assert all("aria-label=" in chart or "aria-hidden=" in chart for chart in re.findall(r"<svg\b[^>]*>", page.text))
+
+
+@pytest.mark.parametrize("address", [*PAGES, *SHEETS, "/health", "/static/style.css", "/nowhere", "/trend/none"])
+def test_every_answer_carries_the_strict_headers(web: TestClient, address: str) -> None:
+    headers = web.get(address).headers
+    assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self';")
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_holds_markup_of_strangers_or_style_or_script_of_ours(web: TestClient, address: str) -> None:
+    page = web.get(address).text
+    assert not re.search(r"<script|<img|<b onclick|<i>|<u>|<law>", page)
+    assert not re.search(r"<[^>]*\s(style|on\w+)=", page)
+    assert "javascript:" not in page.replace("javascript:alert(1)</", "")
+    assert "tracker.example" not in re.sub(r">[^<]*<", "><", page)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_sql_that_a_page_shows_can_be_pasted(web: TestClient, home: Home, address: str) -> None:
+    db = open_published(home)
+    shown = re.findall(r"<pre><code>(.*?)</code></pre>", web.get(address).text, re.DOTALL)
+    assert shown or address == "/about"
+    for sql in shown:
+        assert query(db, html.unescape(sql)).columns
+
+
+def test_values_are_written_into_shown_sql_as_literals() -> None:
+    asked = question("select $a, $b, $c, $d", a="it's", b=LAST_WEEK, c=7, d=["x", "y'"])
+    assert spelled_out(asked) == "select 'it''s', date '2026-08-10', 7, ['x', 'y''']"
+
+
+def test_the_answer_comes_first(web: TestClient) -> None:
+    page = words(web.get("/").text)
+    answer = "Attention moves to AI video generation, away from Regulation & <law>"
+    assert answer in page
+    assert page.index(answer) < page.index("Risers and fallers")
+    assert "from 30.0 % to 90.0 % of stories, ×3.00 (95 % interval 2.00 to 4.50)" in page
+    assert "Data to 19 August 2026, 14:05 UTC" in page
+    assert "500 stories · 500 articles · 3 feeds".replace(" · ", " ") in page
+
+
+def test_the_overview_has_a_panel_for_every_trend_even_one_without_stories(web: TestClient) -> None:
+    page = web.get("/").text
+    assert page.count('class="panel-chart"') == 3
+    for trend in ("video", "law", "quiet"):
+        assert f'<h4><a href="/trend/{trend}">' in page
+
+
+def test_a_trend_opens_on_its_last_complete_week(web: TestClient) -> None:
+    page = words(web.get("/trend/video").text)
+    assert "Week of 10 August 2026" in page
+    assert "100.0 % of stories (95 % interval 86.7–100.0): 25 of 25 stories, in 25 articles from 3 publishers." in page
+    assert "House of Labs" in page
+
+
+def test_the_terms_that_made_a_tag_are_marked_and_weighed(web: TestClient) -> None:
+    page = web.get("/trend/video").text
+    assert "<mark>Sora</mark>-made" in page
+    assert "<mark>FAIR USE</mark>" in page
+    assert "Sorafold" in page
+    assert "<mark>Sora</mark>fold" not in page
+    assert "dispraise" not in page
+    assert "fair use 1.50" in words(page)
+
+
+def test_only_addresses_of_the_web_become_links_and_they_tell_nothing(web: TestClient) -> None:
+    page = web.get("/trend/video").text
+    outside = re.findall(r'<a href="http[^>]*>', page)
+    assert outside
+    assert all('rel="noreferrer noopener nofollow"' in link for link in outside)
+    assert "news.example/1?" not in page
+    assert 'href="javascript' not in page + web.get("/feeds").text
+
+
+def test_hostile_titles_are_shown_as_they_were_written(web: TestClient) -> None:
+    page = words(web.get("/trend/video").text.replace("&lt;", "‹").replace("&gt;", "›"))
+    for title in HOSTILE_TITLES:
+        assert title.replace("<", "‹").replace(">", "›") in page
+
+
+def test_passages_are_paged_by_twenty(web: TestClient) -> None:
+    first, second = web.get("/trend/video").text, web.get("/trend/video?week=2026-08-10&page=2").text
+    assert first.count('<p class="words"') == 20
+    assert second.count('<p class="words"') == STORIES_A_WEEK - 20
+    assert "Page 1 of 2" in first
+    assert 'href="?week=2026-08-10&amp;page=2#evidence"' in first
+    assert web.get("/trend/video?week=2026-08-10&page=3").status_code == 404
+
+
+def test_a_missing_week_is_no_week_and_a_running_one_is_marked(web: TestClient) -> None:
+    assert web.get("/trend/video?week=2026-05-11").status_code == 404
+    page = web.get("/trend/video").text
+    assert "No story was collected from 11 May 2026" in page
+    assert page.count('<path class="line"') == 4, "two runs of weeks, drawn wide and narrow"
+    assert "not over" in page
+
+
+def test_every_week_of_the_line_is_a_link_that_says_its_figures(web: TestClient) -> None:
+    page = web.get("/trend/law").text
+    for week in weeks():
+        assert f'href="?week={week}#evidence"' in page
+    assert "<title>Week of 10 August 2026: 20.0\xa0% (8.9–39.1), 5 of 25 stories</title>" in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/nowhere", "/trend/none", "/trend/none.csv", "/trend/video?week=soon", "/trend/video?page=-1"]
+)
+def test_what_is_not_there_is_said_in_the_same_look(web: TestClient, address: str) -> None:
+    page = web.get(address)
+    assert page.status_code == 404
+    assert 'href="/static/style.css"' in page.text
+    assert "<h1" in page.text
+
+
+@pytest.mark.parametrize("address", ["/", "/trend/video", "/movers.csv"])
+def test_before_the_first_run_the_pages_say_what_to_do(empty_home: Home, address: str) -> None:
+    page = TestClient(create_app(empty_home)).get(address)
+    assert page.status_code == 503
+    assert "Nothing has been published yet: run `trendledger run`" in words(page.text)
+
+
+def test_health_tells_the_run_and_its_clock(web: TestClient, empty_home: Home) -> None:
+    assert web.get("/health").json() == {
+        "status": "ok",
+        "run_id": "run-1",
+        "clock": "2026-08-19T14:05:00Z",
+        "model_id": "model-1",
+    }
+    assert TestClient(create_app(empty_home)).get("/health").status_code == 503
+
+
+def test_a_sheet_holds_what_the_schema_holds(web: TestClient, home: Home) -> None:
+    answer = web.get("/trend/law.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    told = query(open_published(home), "select week, stories, share from trend_weeks where trend = 'law' order by week")
+    assert [(row["week"], int(row["stories"]), float(row["share"])) for row in rows] == [
+        (str(week), stories, share) for week, stories, share in told.rows
+    ]
+    assert rows[-1]["is_complete"] == "false"
+
+
+def test_no_cell_of_a_sheet_is_a_formula(web: TestClient) -> None:
+    cells = [cell for row in csv.reader(io.StringIO(web.get("/feeds.csv").text)) for cell in row]
+    assert "'=SUM(1)" in cells
+    assert not [cell for cell in cells if cell.startswith("=")]
+
+
+def test_the_movers_sheet_has_every_trend(web: TestClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(web.get("/movers.csv").text)))
+    assert [(row["trend"], row["verdict"]) for row in rows] == [
+        ("video", "rising"),
+        ("law", "falling"),
+        ("quiet", "too little"),
+    ]
+    assert rows[0]["week"] == str(LAST_WEEK)
+
+
+def test_the_runs_show_sums_that_balance(web: TestClient) -> None:
+    page = words(web.get("/runs").text)
+    assert "Every item has one fate, and the sums balance" in page
+    assert "feeds 3 2 kept 1 timed out 1 <i>20 s</i> 3 ✓" in page
+
+
+def test_the_feeds_tell_who_fails(web: TestClient) -> None:
+    page = words(web.get("/feeds").text)
+    assert "1 of 3 feeds answer and speak" in page
+    assert "1× timed out" in page
+
+
+def test_a_new_publication_is_shown_without_a_restart(empty_home: Home) -> None:
+    fill(empty_home)
+    publish(empty_home, "run-1")
+    web = TestClient(create_app(empty_home))
+    assert web.get("/health").json()["run_id"] == "run-1"
+    _run_again(empty_home, 2)
+    assert web.get("/health").json()["run_id"] == "run-2"
+
+
+def test_a_cursor_that_was_lent_outlives_a_publication(empty_home: Home) -> None:
+    fill(empty_home)
+    publish(empty_home, "run-1")
+    copy = NewestCopy(empty_home)
+    with copy.cursor() as before:
+        _run_again(empty_home, 2)
+        with copy.cursor() as after:
+            assert [edition(db).run_id for db in (before, after)] == ["run-1", "run-2"]
+
+
+def test_readers_in_many_threads_never_notice_a_publication(empty_home: Home) -> None:
+    fill(empty_home)
+    publish(empty_home, "run-1")
+    web = TestClient(create_app(empty_home))
+    with ThreadPoolExecutor(4) as readers:
+        answers = [readers.submit(web.get, ("/trend/video", "/movers.csv")[number % 2]) for number in range(24)]
+        for number in range(2, 7):
+            _run_again(empty_home, number)
+        assert [answer.result().status_code for answer in answers] == [200] * 24
+    assert web.get("/health").json()["run_id"] == "run-6"
+
+
+def _run_again(home: Home, number: int) -> None:
+    with writing(home) as db:
+        later = CLOCK + timedelta(minutes=number)
+        ledger.open_run(db, Run(f"run-{number}", "live", later, later, "", "0.1.0"))
+    publish(home, f"run-{number}")
+
+
+def test_a_request_that_names_another_host_is_refused(home: Home) -> None:
+    web = TestClient(create_app(home, hosts=["127.0.0.1"]))
+    assert web.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert web.get("/", headers={"host": "127.0.0.1:8050"}).status_code == 200

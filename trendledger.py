@@ -1,0 +1,148 @@
+"""The front door: one command line, composed from the commands that live with their rooms.
+
+Data go to stdout, messages and progress to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, CycloptsError, Parameter
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+import dashboards.commands
+import flows.commands
+import flows.steps.commands
+import warehouse.commands
+from warehouse.answers import FAILED, USAGE, Answer
+from warehouse.database import Home
+from warehouse.records import TrendledgerError
+
+DEFAULT_HOME = Path("trendledger-data")
+WIDTH_WHEN_PIPED = 200  # rich would cut tables at 80 columns where there is no terminal
+
+app = App(
+    name="trendledger",
+    help="Watches what is written about AI and keeps the books on it.",
+    help_format="markdown",
+    version_flags=["--version"],
+)
+feeds = App(name="feeds", help="The watch list.")
+app.command(feeds)
+for command in (
+    *flows.commands.COMMANDS,
+    *flows.steps.commands.COMMANDS,
+    *warehouse.commands.COMMANDS,
+    *dashboards.commands.COMMANDS,
+):
+    app.command(command)
+for name, command in (*warehouse.commands.FEED_COMMANDS.items(), *flows.steps.commands.FEED_COMMANDS.items()):
+    feeds.command(command, name=name)
+
+
+@app.meta.default
+def launch(
+    *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+    home: Annotated[Path, Parameter(env_var="TRENDLEDGER_HOME")] = DEFAULT_HOME,
+    as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+) -> int:
+    """Run a command and show what it gives back.
+
+    Parameters
+    ----------
+    home
+        The folder that holds everything: warehouse, archive, models, published copies.
+    as_json
+        One JSON document instead of a table.
+
+    """
+    command, bound, ignored = app.parse_args(tokens, exit_on_error=False, print_error=True)
+    if "home" in ignored:
+        bound.arguments["home"] = Home(home)
+    return show(command(*bound.args, **bound.kwargs), as_json=as_json)
+
+
+def show(result: Any, *, as_json: bool) -> int:
+    """Show what a command gave back; return the exit code."""
+    if isinstance(result, Answer):
+        for note in result.notes:
+            print(note, file=sys.stderr)
+        if as_json:
+            print(json.dumps(result.data, default=_plain, ensure_ascii=False, indent=2))
+        elif result.as_csv:
+            _show_csv(result)
+        elif result.text:
+            print(result.text)
+        elif result.columns:
+            _show_table(result.columns, result.rows)
+        return result.code
+    if isinstance(result, Iterable):
+        for line in result:
+            print(json.dumps(line, default=_plain, ensure_ascii=False), flush=True)
+        return 0
+    return int(result or 0)
+
+
+def _show_csv(answer: Answer) -> None:
+    writer = csv.writer(sys.stdout)
+    writer.writerow(answer.columns)
+    writer.writerows([_cell(value) for value in row] for row in answer.rows)
+
+
+def _show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    console = Console(width=None if sys.stdout.isatty() else WIDTH_WHEN_PIPED)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for place, column in enumerate(columns):
+        is_number = any(isinstance(row[place], int | float) for row in rows)
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))  # Text: titles are theirs, never markup of ours
+    console.print(table)
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case float():
+            return f"{value:.4g}"
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case list() | dict():
+            return json.dumps(value, default=_plain, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        code = app.meta(exit_on_error=False, print_error=True, result_action="return_value")
+    except CycloptsError:
+        code = USAGE
+    except TrendledgerError as error:
+        print(f"trendledger: {error}", file=sys.stderr)
+        code = FAILED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has had enough
+        code = FAILED
+    except KeyboardInterrupt:
+        print("trendledger: stopped. What was stored is kept; run the command again to go on.", file=sys.stderr)
+        code = FAILED
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
