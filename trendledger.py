@@ -37,15 +37,15 @@ app = App(
 )
 feeds = App(name="feeds", help="The watch list.")
 app.command(feeds)
-for command in (
+for act in (
     *flows.commands.COMMANDS,
     *flows.steps.commands.COMMANDS,
     *warehouse.commands.COMMANDS,
     *dashboards.commands.COMMANDS,
 ):
-    app.command(command)
-for name, command in (*warehouse.commands.FEED_COMMANDS.items(), *flows.steps.commands.FEED_COMMANDS.items()):
-    feeds.command(command, name=name)
+    app.command(act)
+for name, act in (*warehouse.commands.FEED_COMMANDS.items(), *flows.steps.commands.FEED_COMMANDS.items()):
+    feeds.command(act, name=name)
 
 
 @app.meta.default

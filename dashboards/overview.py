@@ -43,7 +43,7 @@ MONTHS = """
     where month >= $since
     order by trend, month
 """
-TRENDS = "select trend, name, group_id, group_name from api.trends order by group_id, name"
+TRENDS = "select trend, name, group_id, group_name from api.trends order by position"
 
 
 class Choice(NamedTuple):

@@ -47,7 +47,7 @@ def times(ratio: float | None) -> str:
         return NO_FIGURE
     if ratio > LARGEST_RATIO:
         return f"over ×{LARGEST_RATIO}"
-    return f"×{ratio:#.3g}" if ratio >= 1 else f"×{ratio:.2f}"
+    return f"×{ratio:#.3g}".rstrip(".") if ratio >= 1 else f"×{ratio:.2f}"
 
 
 def ratios(low: float | None, high: float | None) -> str:

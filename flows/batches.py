@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
+
+from prefect.utilities.annotations import quote
 
 T = TypeVar("T")
 
@@ -16,3 +18,8 @@ def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def whole(value: T) -> T:
+    """Return the value wrapped so that Prefect hands it to a task as it is, instead of walking through all of it."""
+    return cast("T", quote(value))

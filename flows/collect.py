@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.utilities.annotations import quote
 
-from flows.batches import batches
+from flows.batches import batches, whole
 from flows.shift import Shift, workers
 from flows.steps.addresses import canonical
 from flows.steps.door import Answer, Door, FetchError, Request
@@ -47,14 +46,14 @@ async def collect(shift: Shift) -> None:
         due = shift.feeds if shift.feeds is not None else feeds.active_feeds(db)
         held = feeds.validators(db)
     await asyncio.gather(
-        *(visit_feeds(shift, quote(batch), quote(held)) for batch in batches(due, FEEDS_A_BATCH)),
+        *(visit_feeds(shift, whole(batch), whole(held)) for batch in batches(due, FEEDS_A_BATCH)),
     )
     with writing(shift.home) as db:
         awaiting = entries.awaiting_page(db)
         known = articles.known_addresses(db, [identify(canonical(entry.url)) for entry, _ in awaiting if entry.url])
     wanted = _set_aside_duplicates(awaiting, known)
     for batch in batches(wanted, PAGES_A_BATCH):
-        await fetch_pages(shift, quote(batch))
+        await fetch_pages(shift, whole(batch))
 
 
 @task(name="visit feeds", task_run_name="visit feeds", cache_policy=NO_CACHE)

@@ -109,7 +109,8 @@ def demo(*, home: Injected) -> Answer:
     notes = [
         f"{articles} documents in the last of two runs; look around with `trendledger sql` and `trendledger serve`"
     ]
-    return replace(trends(home=home), notes=notes)
+    found = trends(home=home)
+    return replace(found, notes=[*notes, *found.notes])
 
 
 def trends(
@@ -117,6 +118,7 @@ def trends(
     weeks: int = WEEKS_NOW,
     before: int = WEEKS_BEFORE,
     until: date | None = None,
+    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
     home: Injected,
 ) -> Answer:
     """Show what rises and falls: the last complete weeks against the weeks before, with 95 % intervals.
@@ -129,6 +131,8 @@ def trends(
         Weeks before those to compare with.
     until
         Last day to look at; the end of the data otherwise.
+    all_
+        Show the trends with too few stories too.
 
     """
     db = open_published(home)
@@ -148,9 +152,12 @@ def trends(
             "" if one.ratio is None else f"{one.ratio_low:.2f} to {one.ratio_high:.2f}",
         )
         for one in ordered
+        if all_ or one.verdict != "too little"
     ]
+    silent = sum(one.verdict == "too little" for one in ordered)
+    notes = [f"{silent} trends with too few stories to tell are left out; --all shows them"] if silent and not all_ else []
     columns = ("trend", "verdict", f"last {weeks} weeks", f"{before} weeks before", "ratio", "95 % interval")
-    return Answer([asdict(one) for one in ordered], columns, rows)
+    return Answer([asdict(one) for one in ordered], columns, rows, notes=notes)
 
 
 def train(*, home: Injected) -> Answer:
@@ -200,11 +207,9 @@ def evaluate(file: Path, /, *, home: Injected) -> Answer:
     classifier = _current_classifier(home)
     report = score(classifier, load_labelled(file, classifier.trends))
     columns = ("trend", "positives", "precision", "recall", "F1", "F1 low", "F1 high")
-    notes = [
-        f"model {report.model_id} on {report.passages} passages: "
-        f"micro F1 {report.micro.f1.value:.3f}, macro F1 {report.macro.f1.value:.3f}"
-    ]
-    return Answer(report.as_json(), columns, report.rows(), notes=notes)
+    micro, macro = report.micro.f1.value, report.macro.f1.value
+    note = f"model {report.model_id} on {report.passages} passages: micro F1 {micro:.3f}, macro F1 {macro:.3f}"
+    return Answer(report.as_json(), columns, report.rows(), notes=[note])
 
 
 def _current_classifier(home: Home) -> Any:

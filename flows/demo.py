@@ -11,16 +11,17 @@ from flows.steps.demo import pack, watch_list
 from warehouse.catalog.watchlist import write_toml
 from warehouse.database import Home
 
-# Halfway: so that the second run finds an edited article, a feed that has moved, and much that is unchanged.
-HALFWAY = datetime(2026, 8, 31, 12, tzinfo=UTC)
+# Two weeks before the end: so that the second run finds an edited article, and much that is unchanged.
+EARLIER = datetime(2026, 10, 12, 12, tzinfo=UTC)
 
 
 async def run_demo(home: Home) -> dict[str, Any]:
-    """Pack the archive into the home, run on it as of halfway and as of its end; return the last summary."""
+    """Pack the archive into the home, run on it as of two weeks before its end and as of its end; return the last summary."""
     source = files("warehouse") / "demo"
     archive, feeds = home.path / "demo.warc.gz", home.path / "demo.toml"
     pack(source, archive)
     feeds.write_text(write_toml(watch_list(source)), encoding="utf-8")
     asked: dict[str, Any] = {"home": str(home.path), "feeds": str(feeds), "archives": [str(archive)]}
-    await monitor(**asked, as_of=HALFWAY, publish=False)
-    return await monitor(**asked)
+    await monitor(**asked, as_of=EARLIER, publish=False)
+    summary: dict[str, Any] = await monitor(**asked)
+    return summary

@@ -62,8 +62,8 @@ async def monitor(
 ) -> dict[str, Any]:
     """Run the monitor once and return what it did.
 
-    `feeds` names an OPML or TOML file (default: the home's watch list, at first the one that ships); `archives` are WARC
-    files that answer for the web; `as_of` is the time to take for now (default: the archive's newest record, or now).
+    `feeds` names an OPML or TOML file (default: the home's watch list, at first the one that ships); `archives` are
+    WARC files that answer for the web; `as_of` is the time to take for now (default: the archive's newest record, or now).
     Raises AllFeedsFailedError where no feed answered.
     """
     place = Home(home or os.environ.get("TRENDLEDGER_HOME", DEFAULT_HOME))

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.utilities.annotations import quote
 
-from flows.batches import batches
+from flows.batches import batches, whole
 from flows.shift import Shift, workers
 from flows.steps.archive import read_answer
 from flows.steps.door import FetchError
 from flows.steps.extract import Document, ExtractError, extract_content, extract_page
-from flows.steps.settle import Books, Settled, Source, settle_batch, words_digest
+from flows.steps.settle import Books, Settlement, Source, words_digest
 from flows.steps.workers import Done, Lost
 from warehouse import articles, entries, ledger, passages, responses
-from warehouse.database import writing
+from warehouse.database import Connection, writing
 from warehouse.records import Entry, Fate, PageVisit, Response
 
 PAGES_A_BATCH = 200
@@ -37,7 +36,7 @@ async def refine(shift: Shift) -> None:
     with writing(shift.home) as db:
         waiting = entries.awaiting_refinement(db)
     for batch in batches(waiting, PAGES_A_BATCH):
-        await refine_pages(shift, quote(batch))
+        await refine_pages(shift, whole(batch))
 
 
 @task(name="refine pages", task_run_name="refine pages", cache_policy=NO_CACHE)
@@ -61,7 +60,9 @@ async def refine_pages(shift: Shift, batch: Sequence[tuple[Entry, PageVisit]]) -
                 db, [words_digest(text) for document in documents for text in document.passages]
             ),
         )
-        settled = settle_batch(sources, books, run_id=shift.run_id, now=shift.clock, is_backfill=shift.is_backfill)
+        settled = Settlement(books, shift.run_id, shift.clock, shift.is_backfill)
+        for source in sources:
+            settled.settle(source)
         articles.add_articles(db, settled.articles, settled.first_revisions)
         articles.add_revisions(db, settled.revised, settled.later_revisions)
         passages.add_passages(db, settled.passages)
@@ -103,7 +104,7 @@ async def _extract_contents(batch: Sequence[tuple[Entry, PageVisit]]) -> list[Do
     return [outcome.value if isinstance(outcome, Done) else None for outcome in outcomes]
 
 
-def _enter(db: ledger.DuckDBPyConnection, run_id: str, items: int, settled: Settled) -> None:
+def _enter(db: Connection, run_id: str, items: int, settled: Settlement) -> None:
     became = [Fate(run_id, "articles", done.entry_id, done.fate, done.reason, 1) for done in settled.refined]
     ledger.add_fates(db, run_id, "articles", items, became)
     copies = sum(passage.duplicate_of is not None for passage in settled.passages)

@@ -18,7 +18,7 @@ from flows.steps.web import LiveDoor
 from flows.steps.workers import Workers
 from warehouse import ledger, responses
 from warehouse.database import Home, writing
-from warehouse.records import Feed, Run
+from warehouse.records import Feed, Run, RunKind
 
 
 class Shift:
@@ -77,7 +77,7 @@ class Order:
 @asynccontextmanager
 async def begin(order: Order) -> AsyncIterator[Shift]:
     """Open a run in the ledger and a door for it; close both behind it."""
-    kind = "backfill" if order.is_backfill else "archive" if order.archives else "live"
+    kind: RunKind = "backfill" if order.is_backfill else "archive" if order.archives else "live"
     run = Run(
         run_id=f"{order.clock:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}",
         kind=kind,

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.utilities.annotations import quote
 
+from flows.batches import whole
 from flows.shift import Shift
 from flows.steps.classify import Classifier
 from flows.steps.language import READ
@@ -31,7 +31,7 @@ async def tag(shift: Shift) -> None:
             unread = passages.unread_by(db, model_id, PASSAGES_A_BATCH)
         if not unread:
             return
-        await tag_passages(shift, model_id, quote(unread))
+        await tag_passages(shift, model_id, whole(unread))
 
 
 @task(name="tag passages", task_run_name="tag passages", cache_policy=NO_CACHE)

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from warehouse.answers import Answer
 from warehouse.database import Home
 
+MIDNIGHT = time(tzinfo=UTC)
 STEPS = {"week": timedelta(weeks=1), "day": timedelta(days=1)}
 
 
@@ -66,7 +67,7 @@ def run_steps(
     home: Home, feeds: Path, archives: list[Path], first: date, last: date, every: str
 ) -> list[dict[str, Any]]:
     """Run the monitor flow at each step of the clock and return the summaries; only the last run publishes."""
-    clocks = [datetime.combine(day, time(23, 59, 59), UTC) for day in days(first, last, STEPS[every])]
+    clocks = [datetime.combine(day, MIDNIGHT) + timedelta(days=1) for day in days(first, last, STEPS[every])]
     with prefect_of(home), _progress() as progress:
         bar = progress.add_task("replaying", total=len(clocks))
         return asyncio.run(_steps(home, feeds, archives, clocks, lambda: progress.advance(bar)))

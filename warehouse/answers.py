@@ -11,7 +11,7 @@ DONE, FAILED, USAGE, PARTIAL = 0, 1, 2, 3  # the exit codes of every command
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`data` for programs; `columns` and `rows`, or `text`, for people; `notes` go to stderr; `code` is the exit code."""
+    """`data` for programs; `columns` and `rows`, or `text`, for people; `notes` for stderr; `code` to exit with."""
 
     data: Any
     columns: Sequence[str] = ()

@@ -27,6 +27,7 @@ LOCK_SECONDS = 60
 MEMORY_LIMIT = "1GB"  # measured: four years of weekly runs peak at under half of it
 
 
+Connection = DuckDBPyConnection  # for those who hand one on without knowing DuckDB
 R = TypeVar("R")
 
 
@@ -141,7 +142,7 @@ def insert(db: DuckDBPyConnection, table: str, records: Sequence[Any], *, unless
     before = scalar(db, f"select count(*) from {table}")
     names = ", ".join(columns)
     db.execute(f"insert into {table} ({names}) select {names} from (select {unnested}) as new {condition}", values)
-    return scalar(db, f"select count(*) from {table}") - before
+    return int(scalar(db, f"select count(*) from {table}")) - int(before)
 
 
 def _plain(value: Any) -> Any:

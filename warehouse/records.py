@@ -227,6 +227,7 @@ class Trend:
     group_name: str
     about: str
     seeds: list[str]
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,9 @@ class Model:
     passages: int
     settings: str
     quality: str
+
+
+Verdict = Literal["rising", "falling", "steady", "too little"]
 
 
 class Week(NamedTuple):
@@ -263,7 +267,7 @@ class Mover:
     ratio_high: float | None
     p_value: float | None
     q_value: float | None
-    verdict: Literal["rising", "falling", "steady", "too little"]
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,12 +282,15 @@ class Fate:
     items: int
 
 
+RunKind = Literal["live", "archive", "backfill"]
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One monitoring run. `clock` is the time it took for now."""
 
     run_id: str
-    kind: Literal["live", "archive", "backfill"]
+    kind: RunKind
     clock: datetime
     started_at: datetime
     flow_run_id: str

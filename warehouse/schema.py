@@ -41,8 +41,8 @@ class NewerSchemaError(TrendledgerError):
 
     def __str__(self) -> str:
         return (
-            f"the warehouse has schema version {self.found}, this program knows {self.known}: a newer Trendledger wrote "
-            "it. Nothing was changed; upgrade the program."
+            f"the warehouse has schema version {self.found}, this program knows {self.known}: a newer Trendledger "
+            "wrote it. Nothing was changed; upgrade the program."
         )
 
 

@@ -153,7 +153,7 @@ class Archive:
             self.warnings.append(f"{path}: is cut off in the record at byte {last}; all records before it are used.")
 
     def _add(self, path: Path, record: WarcRecord) -> None:
-        url, said = record.headers.get("WARC-Target-URI", ""), record.headers.get("WARC-Date", "")
+        url, said = record.headers.get("WARC-Target-URI") or "", record.headers.get("WARC-Date") or ""
         try:
             at = datetime.fromisoformat(said).astimezone(UTC)
         except ValueError:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from flows.steps.calibration import Calibration, Floats, probabilities
+from flows.steps.calibration import Calibration, Flags, Floats, probabilities
 from flows.steps.features import Lexicon
 from flows.steps.learning import learn
 from flows.steps.scoring import Scorer, Weights
@@ -22,7 +22,7 @@ from warehouse.catalog.records import Example, Taxonomy
 from warehouse.records import Term
 
 BATCH = 512  # passages: the sparse product then stays in the cache; memory does not grow with the number of passages
-PROBABILITY_DIGITS = 4
+SCORE_DIGITS, PROBABILITY_DIGITS = 5, 4  # rounded, so that the order in which floats were summed cannot show
 FORMAT = 1  # of the saved folder
 ARRAYS, SETTINGS = "model.npz", "model.json"
 
@@ -72,19 +72,22 @@ class Classifier:
         ]
 
     def probabilities(self, passages: Sequence[tuple[str, str]]) -> Floats:
-        """Return passages x trends."""
-        batches = [self._scorer.score(passages[start : start + BATCH])[1] for start in range(0, len(passages), BATCH)]
-        scores = np.concatenate(batches) if batches else np.zeros((0, len(self.trends)))
-        return self._rounded(scores)
+        """Return passages x trends. What is not about AI has the probability of a passage that says nothing."""
+        batches = [self._judge(passages[start : start + BATCH])[1] for start in range(0, len(passages), BATCH)]
+        return np.concatenate(batches) if batches else np.zeros((0, len(self.trends)))
 
-    def _rounded(self, scores: Any) -> Floats:
-        # Rounded, so that the order in which floats were summed cannot show.
-        return probabilities(self._calibration, scores).round(PROBABILITY_DIGITS)
+    def _judge(self, passages: Sequence[tuple[str, str]]) -> tuple[Any, Floats, Flags]:
+        """Return the shares of units, the probabilities and the decisions."""
+        shares, scores = self._scorer.score(passages)
+        scores = scores.round(SCORE_DIGITS)
+        is_in = scores[:, -1:] >= self._calibration.door
+        of_trends = np.where(is_in, scores[:, :-1], 0)
+        probability = probabilities(self._calibration, of_trends).round(PROBABILITY_DIGITS)
+        return shares, probability, is_in & (of_trends >= self._calibration.thresholds)
 
     def _tag_batch(self, passages: Sequence[tuple[str, str]]) -> list[list[FoundTag]]:
-        shares, scores = self._scorer.score(passages)
-        probability = self._rounded(scores)
-        passage, trend = np.nonzero(probability >= self._calibration.thresholds)
+        shares, probability, is_given = self._judge(passages)
+        passage, trend = np.nonzero(is_given)
         terms = self._scorer.terms(shares, passage, trend)
         tags: list[list[FoundTag]] = [[] for _ in passages]
         for place, which, chance, why in zip(
@@ -102,9 +105,8 @@ class Classifier:
             "bias": self._weights.bias,
             "squared_lengths": self._weights.squared_lengths,
             "rarity": self._lexicon.rarity,
-            "slopes": self._calibration.slopes,
-            "offsets": self._calibration.offsets,
             "thresholds": self._calibration.thresholds,
+            "line": np.array([self._calibration.slope, self._calibration.offset, self._calibration.door]),
         }
 
     def _head(self) -> dict[str, Any]:
@@ -145,7 +147,7 @@ class Classifier:
                     arrays["bias"],
                     arrays["squared_lengths"],
                 ),
-                Calibration(arrays["slopes"], arrays["offsets"], arrays["thresholds"]),
+                _calibration(arrays["line"], arrays["thresholds"]),
                 tuple(head["trends"]),
                 head["settings"],
             )
@@ -176,6 +178,11 @@ def _read_arrays(file: Path) -> dict[str, Any]:
         raise ModelError(str(file), "is not there; train a model first") from error
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
         raise ModelError(str(file), f"cannot be read ({error}); train again") from error
+
+
+def _calibration(line: Floats, thresholds: Floats) -> Calibration:
+    slope, offset, door = line.tolist()
+    return Calibration(slope, offset, thresholds, door)
 
 
 def _digest(arrays: dict[str, Any], head: dict[str, Any]) -> str:

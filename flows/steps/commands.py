@@ -46,7 +46,7 @@ def extract(files: Files, /, *, url: str = "") -> Iterator[dict[str, Any]]:
     """
     from flows.steps.extract import ExtractError, extract_page
 
-    for file, outcome in _each(files, extract_page, ExtractError, lambda file, body: (body, url)):
+    for file, outcome in _each(files, extract_page, ExtractError, lambda _, body: (body, url)):
         if isinstance(outcome, str):
             yield {"file": str(file), "error": outcome}
             continue

@@ -59,6 +59,7 @@ def extract_page(body: bytes, url: str = "") -> Document:
         found = trafilatura.bare_extraction(tree, url=url or None, options=options)
     except (etree.LxmlError, ValueError, RecursionError) as error:
         raise ExtractError(f"the page cannot be read ({type(error).__name__})") from error
+    assert not isinstance(found, dict)
     text = CONTROL.sub("", (found.text if found else None) or "").strip()[:MAX_TEXT_CHARACTERS]
     if found is None or not text:
         raise ExtractError("no article text found in the page")

@@ -29,7 +29,7 @@ MINIMUM_PASSAGES = 2  # what stands in a single passage cannot generalise; a wor
 # Measured as mean average precision on the dev labels, model trained on the catalog alone.
 TITLE_WEIGHT = 2.0  # a word of the title counts as so many of the text: 0 .724, .5 .765, 1 .783, 2 .802, 3 .804
 RARITY_POWER = 1.5  # of the inverse document frequency: .5 .745, 1 .765, 1.5 .770, 2 .772
-SUBWORD_WEIGHT, PHRASE_WEIGHT = 0.3, 0.5  # a word has some 15 sub-words: alone they would drown it
+SUBWORD_WEIGHT, PHRASE_WEIGHT = 0.3, 0.7  # a word has some 15 sub-words: alone they would drown it
 TINY = 1e-9  # the length of a passage without a word, which must not divide by zero
 
 

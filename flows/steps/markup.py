@@ -51,10 +51,10 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def plain_text(fragment: str) -> str:
-    """Return the text of an HTML fragment, a line a block; text without tags comes back unescaped.
+    r"""Return the text of an HTML fragment, a line a block; text without tags comes back unescaped.
 
     >>> plain_text("<p>Small &amp; fast</p><p>models</p>")
-    'Small & fast\\nmodels'
+    'Small & fast\nmodels'
     """
     fragment = CONTROL.sub("", fragment)
     if not TAG.search(fragment):

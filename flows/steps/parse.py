@@ -1,86 +1,93 @@
-"""Feed bytes to entries. Decides what an item says; leaves fetching and storing to others."""
+"""Feed bytes to entries, whatever the format. Decides what an item says; leaves fetching and storing to others."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
-from flows.steps.markup import plain_text
+from flows.steps.dates import read_written_date
+from flows.steps.door import FetchError, decompress
+from flows.steps.found import (
+    MAX_ENTRIES,
+    MAX_LINE_CHARACTERS,
+    FeedError,
+    FoundEntry,
+    Hints,
+    ListedSitemap,
+    ParsedFeed,
+    address,
+    body_text,
+    each_once,
+    line,
+)
+from flows.steps.json_feed import parse_json_feed
+from flows.steps.sitemaps import SITEMAP_ROOTS, is_list_of_addresses, parse_sitemap, root_name
 from warehouse.records import identify
 
-MAX_ENTRIES = 1000  # the largest real feed seen lists 700; a longer one is read from its newest end
-MAX_CONTENT_CHARACTERS = 200_000  # a long essay has 60,000
-MAX_LINE_CHARACTERS = 1000
+__all__ = ["FeedError", "FoundEntry", "Hints", "ListedSitemap", "ParsedFeed", "parse_feed"]
+
+MAX_FEED_BYTES = 50 * 2**20  # of a .gz file, decompressed: the sitemap protocol's limit
 # What a feed begins with, after white space and a byte order mark; anything else is some other kind of file.
 FEED_START = re.compile(rb"<(\?xml|!--|!DOCTYPE\s+(rss|rdf|feed)|rss|feed|rdf:RDF|channel|\w+:)", re.IGNORECASE)
-
-
-class FeedError(Exception):
-    """The bytes are no feed. Says what they are instead, as far as can be told."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class FoundEntry:
-    """One item as the feed gives it. `guid` is its identity in the feed; `published_said` its date, as written."""
-
-    guid: str
-    url: str
-    title: str
-    author: str
-    content: str
-    published_at: datetime | None
-    updated_at: datetime | None
-    published_said: str
-
-    @property
-    def digest(self) -> str:
-        """What changes when the item is edited. The dates alone do not count: many feeds stamp them anew."""
-        return identify(self.url, self.title, self.content)
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """What a feed says: its own title and language, and its items, each identity once.
-
-    `left_out` counts items beyond MAX_ENTRIES; `problem` is what was wrong with a feed that could be read all the same.
-    """
-
-    title: str
-    language: str
-    entries: tuple[FoundEntry, ...]
-    left_out: int
-    problem: str
+# What other files begin with that servers send in place of a feed.
+OTHER_FILES = {b"%PDF": "a PDF file", b"\x89PNG": "a picture", b"GIF8": "a picture", b"\xff\xd8\xff": "a picture",
+               b"PK\x03\x04": "a zip file"}  # fmt: skip
+GZIP_MAGIC = b"\x1f\x8b"
+SKIPPED = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
+SKIPPED_WORD = re.compile(rb">\s*(\w{1,9})\s*<")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
 def parse_feed(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
-    """Read a feed. Relative links are resolved against `url`. Raises FeedError where there is none."""
+    """Read a feed or a sitemap. Relative links are resolved against `url`. Raises FeedError where there is none."""
+    body = _unpacked(body, url)
+    start = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not body.strip():
         raise FeedError("it is empty")
+    if start.startswith((b"{", b"[")):
+        return parse_json_feed(body, url)
+    if is_list_of_addresses(body) or root_name(body) in SITEMAP_ROOTS:
+        return parse_sitemap(body, url)
+    return _parse_xml(body, url, content_type)
+
+
+def _unpacked(body: bytes, url: str) -> bytes:
+    """Return the body of a .gz file; sitemaps are served as such, with or without a word about it."""
+    if not body.startswith(GZIP_MAGIC):
+        return body
+    try:
+        return decompress(url, body, "gzip", MAX_FEED_BYTES)
+    except FetchError as error:
+        raise FeedError(f"it is a gzip file: {error.fate}, {error.detail}") from error
+
+
+def _parse_xml(body: bytes, url: str, content_type: str) -> ParsedFeed:
     headers = {"content-type": content_type} if content_type else {}
-    # A file object, never bytes: feedparser takes a string that looks like an address for one, and opens it.
-    parsed = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        # A file object, never bytes: feedparser takes a string that looks like an address for one, and opens it.
+        parsed = feedparser.parse(
+            BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:  # noqa: BLE001  made-up feeds raise what they like in there: KeyError, AssertionError ...
+        raise FeedError(f"feedparser cannot read it ({type(error).__name__}: {error})") from error
     if not parsed.version and not parsed.entries:
         raise FeedError(_what_it_is(body, parsed.get("bozo_exception")))
-    items = [_entry(item, url) for item in parsed.entries[:MAX_ENTRIES]]
-    unique = {entry.guid: entry for entry in reversed(items)}  # of two with one identity the first in the feed stands
+    entries, repeats = each_once(_entry(item, url) for item in parsed.entries[:MAX_ENTRIES])
     return ParsedFeed(
-        title=_line(parsed.feed.get("title", "")),
+        title=line(parsed.feed.get("title", "")),
         language=str(parsed.feed.get("language", "") or "")[:2].lower(),
-        entries=tuple(reversed(unique.values())),
+        entries=entries,
         left_out=max(len(parsed.entries) - MAX_ENTRIES, 0),
         problem=str(parsed.bozo_exception) if parsed.bozo else "",
+        hints=_hints(parsed.feed, body, url),
+        repeats=repeats,
     )
 
 
@@ -88,36 +95,59 @@ def _what_it_is(body: bytes, problem: object) -> str:
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1000]
     if re.search(rb"<html|<!doctype html", start, re.IGNORECASE):
         return "it is a web page, not a feed"
-    if start.startswith((b"{", b"[")):
-        return "it is JSON, but no JSON Feed"
+    other = next((name for magic, name in OTHER_FILES.items() if start.startswith(magic)), "")
+    if other:
+        return f"it is {other}, not a feed"
     if FEED_START.match(start):
         return f"it is XML, but no feed that can be read ({problem})" if problem else "it is XML, but no feed"
     return "it is neither XML nor JSON"
 
 
 def _entry(item: Any, base: str) -> FoundEntry:
-    link = str(item.get("link", "") or "").strip()
-    url = urljoin(base, link) if link else ""
-    title = _line(item.get("title", ""))
+    url = address(base, item.get("link"))
+    title = line(item.get("title", ""))
     bodies = [part.get("value", "") for part in item.get("content", ())] + [item.get("summary", "")]
-    content = max((str(text or "") for text in bodies), key=len)[:MAX_CONTENT_CHARACTERS]
-    said = str(item.get("published", "") or item.get("updated", "") or "")
+    content = body_text(max((str(text or "") for text in bodies), key=len))
+    said = str(item.get("published", "") or (item["updated"] if "updated" in item else "") or "")
     updated = _utc(item.get("updated_parsed")) if "updated" in item else None
     return FoundEntry(
-        guid=str(item.get("id", "") or url or identify(title, content))[:MAX_LINE_CHARACTERS],
-        url=url[: 2 * MAX_LINE_CHARACTERS],
+        guid=body_text(item.get("id"))[:MAX_LINE_CHARACTERS] or url or identify(title, content),
+        url=url,
         title=title,
-        author=_line(item.get("author", "")),
+        author=line(item.get("author", "")),
         content=content,
-        published_at=_utc(item.get("published_parsed")) or updated,
+        published_at=_utc(item.get("published_parsed")) or updated or read_written_date(said),
         updated_at=updated,
-        published_said=said[:100],
+        published_said=body_text(said)[:100],
     )
 
 
-def _line(text: object) -> str:
-    """Return a title or a name as one line of plain text."""
-    return " ".join(plain_text(str(text or "")).split())[:MAX_LINE_CHARACTERS]
+def _hints(feed: Any, body: bytes, base: str) -> Hints:
+    links = {link.get("rel"): address(base, link.get("href")) for link in feed.get("links", ())}
+    skipped = {"hours": set[int](), "days": set[int]()}
+    for kind, words in SKIPPED.findall(body):  # feedparser keeps the last hour and the last day alone
+        for word in SKIPPED_WORD.findall(words):
+            said = word.decode("ascii", "replace").lower()
+            if kind.lower() == b"hours" and said.isdecimal():
+                skipped["hours"].add(int(said) % 24)
+            elif said in DAYS:
+                skipped["days"].add(DAYS.index(said))
+    return Hints(
+        minutes=_minutes(feed),
+        skip_hours=tuple(sorted(skipped["hours"])),
+        skip_days=tuple(sorted(skipped["days"])),
+        prev_archive=links.get("prev-archive", ""),
+        next_page=links.get("next", ""),
+    )
+
+
+def _minutes(feed: Any) -> int:
+    """Return how often a feed says it is worth a visit: its `ttl`, or its update period and frequency."""
+    ttl, frequency = str(feed.get("ttl", "")).strip(), str(feed.get("sy_updatefrequency", "1")).strip()
+    if ttl.isdecimal():
+        return int(ttl[:6])
+    period = PERIOD_MINUTES.get(str(feed.get("sy_updateperiod", "")).strip().lower(), 0)
+    return period // max(int(frequency[:6]) if frequency.isdecimal() else 1, 1)
 
 
 def _utc(parts: struct_time | None) -> datetime | None:

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import numpy as np
 from scipy import stats
 
-from warehouse.records import Mover, Week
+from warehouse.records import Mover, Verdict, Week
 
 WEEKS_NOW = 4
 WEEKS_BEFORE = 12
@@ -116,6 +116,6 @@ def _with_verdicts(movers: list[Mover]) -> list[Mover]:
     for mover, q_value in zip(tested, q_values, strict=True):
         is_sure = q_value <= FALSE_DISCOVERIES
         rising = (mover.ratio or 0.0) > 1.0
-        verdict = ("rising" if rising else "falling") if is_sure else "steady"
+        verdict: Verdict = ("rising" if rising else "falling") if is_sure else "steady"
         judged[mover.trend] = replace(mover, q_value=float(q_value), verdict=verdict)
     return [judged.get(mover.trend, mover) for mover in movers]

@@ -44,6 +44,7 @@ class Taxonomy:
         return [
             Trend(
                 taxonomy_version=self.version,
+                position=position,
                 trend=trend.id,
                 name=trend.name,
                 group_id=trend.group,
@@ -51,7 +52,7 @@ class Taxonomy:
                 about=trend.about,
                 seeds=sorted({f"{seed.document}:{seed.line}" for seed in trend.seeds}),
             )
-            for trend in self.trends
+            for position, trend in enumerate(self.trends)
         ]
 
 

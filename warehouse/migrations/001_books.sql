@@ -169,6 +169,7 @@ create table tags (
 
 create table trends (
     taxonomy_version integer not null,
+    position integer not null,
     trend varchar not null,
     name varchar not null,
     group_id varchar not null,

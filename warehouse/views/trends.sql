@@ -6,7 +6,8 @@ select
     t.group_id,
     t.group_name,
     t.about,
-    t.seeds
+    t.seeds,
+    t.position
 from main.trends as t;
 
 comment on view api.trends is 'One row per trend of the taxonomy.';
@@ -16,3 +17,4 @@ comment on column api.trends.group_id is 'Group of trends it belongs to.';
 comment on column api.trends.group_name is 'Name of the group.';
 comment on column api.trends.about is 'What a passage must be about to carry the trend.';
 comment on column api.trends.seeds is 'Where the seed documents name it: document:line.';
+comment on column api.trends.position is 'Place in the taxonomy, from 0: the order in which groups and trends are shown.';
