@@ -200,12 +200,17 @@ def _tagged(classifier: Any, rows: list[dict[str, Any]]) -> Iterator[dict[str, A
 
 
 def evaluate(file: Path, /, *, home: Injected) -> Answer:
-    """Score the current model on labelled passages: JSON lines {title, text, trends, borderline?}."""
+    """Score the current model on labelled passages, JSON lines {title, text, trends, borderline?}; keep the figures."""
     from flows.steps.evaluate import evaluate as score
     from flows.steps.labelled import load_labelled
+    from flows.steps.quality import figures
+    from warehouse.database import writing
+    from warehouse.quality import add_quality
 
     classifier = _current_classifier(home)
     report = score(classifier, load_labelled(file, classifier.trends))
+    with writing(home) as db:
+        add_quality(db, figures(report, file.name, datetime.now(UTC)))
     columns = ("trend", "positives", "precision", "recall", "F1", "F1 low", "F1 high")
     micro, macro = report.micro.f1.value, report.macro.f1.value
     note = f"model {report.model_id} on {report.passages} passages: micro F1 {micro:.3f}, macro F1 {macro:.3f}"

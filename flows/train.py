@@ -1,17 +1,19 @@
-"""The catalog to a model."""
+"""Catalog and labels to a model."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from prefect import flow
 
 from flows.steps.classify import Classifier, train
-from warehouse import models, trends
+from warehouse import labels, ledger, models, trends
 from warehouse.catalog import load_examples, load_taxonomy
-from warehouse.database import Home, writing
-from warehouse.records import Model
+from warehouse.catalog.records import Example, Taxonomy
+from warehouse.database import Connection, Home, writing
+from warehouse.records import Change, Model
 
 
 def ensure_model(home: Home, now: datetime) -> str:
@@ -24,8 +26,9 @@ def ensure_model(home: Home, now: datetime) -> str:
 
 
 def train_model(home: Home, now: datetime, *, make_current: bool) -> Classifier:
-    """Fit a classifier on the catalog, save it in the home and write it down; the same catalog gives the same id."""
-    taxonomy, examples = load_taxonomy(), load_examples()
+    """Fit a classifier on catalog and labels, save it in the home and write it down; the same input gives the same id."""
+    taxonomy = load_taxonomy()
+    examples = [*load_examples(), *labelled_examples(home, taxonomy)]
     classifier = train(examples, taxonomy)
     classifier.save(home.models / classifier.model_id)
     model = Model(
@@ -39,12 +42,34 @@ def train_model(home: Home, now: datetime, *, make_current: bool) -> Classifier:
     with writing(home) as db:
         models.add_model(db, model)
         if make_current:
-            models.make_current(db, model.model_id, now)
-            trends.put_taxonomy(db, taxonomy.records())
+            put_in_charge(db, model.model_id, model.taxonomy_version, now, "trained")
     return classifier
+
+
+def labelled_examples(home: Home, taxonomy: Taxonomy) -> list[Example]:
+    """Return what people have labelled in this home, without the trends that the taxonomy no longer has."""
+    known = {trend.id for trend in taxonomy.trends}
+    with writing(home) as db:
+        labelled = labels.load_labels(db)
+    return [replace(one, trends=tuple(trend for trend in one.trends if trend in known)) for one in labelled]
+
+
+def put_in_charge(db: Connection, model_id: str, taxonomy_version: int, now: datetime, reason: str) -> str:
+    """Let a model speak for the whole history, mark the books if another one did before, and return that one's id.
+
+    The taxonomy goes with it where the catalog still has the version that the model was trained for.
+    """
+    before = models.current_model(db) or ""
+    models.make_current(db, model_id, now)
+    taxonomy = load_taxonomy()
+    if taxonomy.version == taxonomy_version:
+        trends.put_taxonomy(db, taxonomy.records())
+    if before not in {"", model_id}:
+        ledger.add_changes(db, [Change(now, "", "model made current", "model", before, model_id, reason)])
+    return before
 
 
 @flow(name="train", flow_run_name="train a model")
 def train_flow(home: str, make_current: bool = False) -> str:
-    """Train on the catalog; return the model's id. It becomes current only when asked to."""
+    """Train on catalog and labels; return the model's id. It becomes current only when asked to."""
     return train_model(Home(home), datetime.now(UTC), make_current=make_current).model_id

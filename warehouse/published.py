@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 import duckdb
 from duckdb import DuckDBPyConnection
-from filelock import FileLock
 
-from warehouse.database import Home, WarehouseError, connect
+from warehouse.database import Home, WarehouseError, locked, open_to_read, opened
 from warehouse.ledger import check_balance
 from warehouse.records import TrendledgerError
 from warehouse.schema import migrate, view_script
@@ -48,14 +47,11 @@ def publish(home: Home, run_id: str) -> Path:
     target = home.published / f"{run_id}.duckdb"
     aside = target.with_suffix(".making")
     aside.unlink(missing_ok=True)
-    with FileLock(home.path / "warehouse.lock"):
-        db = connect(home.warehouse)
-        try:
+    with locked(home):
+        with opened(home.warehouse) as db:
             migrate(db)
             check_balance(db)
             db.execute("checkpoint")
-        finally:
-            db.close()
         shutil.copyfile(home.warehouse, aside)
     _finish(aside)
     aside.chmod(0o444)
@@ -70,8 +66,7 @@ def publish(home: Home, run_id: str) -> Path:
 
 def _finish(path: Path) -> None:
     """Keep the answers that are asked for often."""
-    db = connect(path)
-    try:
+    with opened(path) as db:
         db.execute("create schema kept")
         for name, order in KEPT.items():
             db.execute(f"create table kept.{name} as select * from api.{name} order by {order}")
@@ -79,8 +74,6 @@ def _finish(path: Path) -> None:
             for statement in _comments(name):
                 db.execute(statement)
         db.execute("checkpoint")
-    finally:
-        db.close()
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
@@ -106,7 +99,7 @@ def open_published(home: Home) -> DuckDBPyConnection:
             "copy; --home DIR looks elsewhere."
         )
     # The real name, not the link: DuckDB keeps one instance a path and would go on showing what was there first.
-    return connect(link.resolve(), read_only=True)
+    return open_to_read(link.resolve())
 
 
 def query(db: DuckDBPyConnection, sql: str) -> Table:

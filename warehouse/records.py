@@ -242,6 +242,44 @@ class Model:
     quality: str
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a person said of a passage: the trends that it carries. `model_id` is who proposed; empty where nobody did.
+
+    Title and text are kept as they stood: a label outlives its passage and teaches every model to come.
+    """
+
+    passage_id: str
+    title: str
+    text: str
+    trends: list[str]
+    given_by: str
+    given_at: datetime
+    model_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class QualityFigure:
+    """How well a model tags labelled passages in one scope. What was not measured is None; see `evaluate`."""
+
+    model_id: str
+    measured_at: datetime
+    file: str
+    passages: int
+    scope: Literal["all", "trend", "kind", "year"]
+    name: str
+    precision: float | None
+    precision_low: float | None
+    precision_high: float | None
+    recall: float | None
+    recall_low: float | None
+    recall_high: float | None
+    f1: float
+    f1_low: float | None
+    f1_high: float | None
+    support: int | None
+
+
 Verdict = Literal["rising", "falling", "steady", "too little"]
 
 
@@ -282,7 +320,7 @@ class Fate:
     items: int
 
 
-RunKind = Literal["live", "archive", "backfill"]
+RunKind = Literal["live", "archive", "backfill", "retag"]
 
 
 @dataclass(frozen=True, slots=True)

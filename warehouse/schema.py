@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from importlib.resources import files
 
-from duckdb import DuckDBPyConnection
+from duckdb import CatalogException, DuckDBPyConnection
 
 from warehouse.records import TrendledgerError
 
@@ -27,6 +28,8 @@ VIEWS = (
     "fates",
     "feed_health",
     "models",
+    "quality",
+    "labels",
     "changes",
     "meta",
 )
@@ -48,28 +51,40 @@ class NewerSchemaError(TrendledgerError):
 
 def migrate(db: DuckDBPyConnection) -> int:
     """Bring tables and views up to date; return the schema's version, the number of migrations."""
-    db.execute("create table if not exists migrations (version integer not null, name varchar not null)")
-    db.execute("create table if not exists view_versions (digest varchar not null)")
-    done = int((db.execute("select count(*) from migrations").fetchone() or (0,))[0])
-    scripts = sorted(
-        (file for file in (files("warehouse") / "migrations").iterdir() if file.name.endswith(".sql")),
-        key=lambda file: file.name,
-    )
+    done, views = _state(db)
+    scripts, current = _migrations(), _views_digest()
     if done > len(scripts):
         raise NewerSchemaError(done, len(scripts))
-    for version, script in enumerate(scripts[done:], start=done + 1):
-        _in_transaction(db, script.read_text(), "insert into migrations values (?, ?)", [version, script.name])
-    _refresh_views(db)
+    for version, (name, script) in enumerate(scripts[done:], start=done + 1):
+        _in_transaction(db, script, "insert into migrations values (?, ?)", [version, name])
+    if views != current or done < len(scripts):
+        whole = ["create schema if not exists api;", *map(view_script, VIEWS), "delete from view_versions;"]
+        _in_transaction(db, "\n".join(whole), "insert into view_versions values (?)", [current])
     return len(scripts)
 
 
-def _refresh_views(db: DuckDBPyConnection) -> None:
-    scripts = [view_script(name) for name in VIEWS]
-    digest = hashlib.blake2b("".join(scripts).encode(), digest_size=8).hexdigest()
-    if db.execute("select 1 from view_versions where digest = ?", [digest]).fetchone():
-        return
-    whole = ["create schema if not exists api;", *scripts, "delete from view_versions;"]
-    _in_transaction(db, "\n".join(whole), "insert into view_versions values (?)", [digest])
+def _state(db: DuckDBPyConnection) -> tuple[int, str]:
+    """Return how many migrations a warehouse has seen, and the digest of its views; an empty one is made ready."""
+    question = "select (select count(*) from migrations), (select digest from view_versions)"
+    try:
+        done, views = db.execute(question).fetchone() or (0, None)
+    except CatalogException:
+        db.execute("create table migrations (version integer not null, name varchar not null)")
+        db.execute("create table view_versions (digest varchar not null)")
+        return 0, ""
+    return int(done), views or ""
+
+
+@lru_cache(maxsize=1)
+def _migrations() -> tuple[tuple[str, str], ...]:
+    """Return names and scripts of all migrations, in their order."""
+    found = (file for file in (files("warehouse") / "migrations").iterdir() if file.name.endswith(".sql"))
+    return tuple(sorted((file.name, file.read_text()) for file in found))
+
+
+@lru_cache(maxsize=1)
+def _views_digest() -> str:
+    return hashlib.blake2b("".join(map(view_script, VIEWS)).encode(), digest_size=8).hexdigest()
 
 
 def view_script(name: str) -> str:

@@ -38,9 +38,10 @@ ZONES = {"UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "
 
 
 class Published(NamedTuple):
-    """When, and who says so. `flag` names what was wrong with the feed's or the page's claim:
+    """When, and who says so.
 
-    `ahead`: hours ahead of us and so clamped; `future` and `absurd`: not believed.
+    `flag` names what was wrong with the claim of feed or page. `ahead`: hours ahead of us and so clamped; `future` and
+    `absurd`: not believed.
     """
 
     at: datetime
@@ -51,7 +52,7 @@ class Published(NamedTuple):
 def settle(feed_says: datetime | None, page_says: str, first_seen: datetime) -> Published:
     """Return the publication date: the feed's if it can be believed, else the page's, else when it was first seen.
 
-    Never later than `first_seen`: a date of tomorrow is clamped, one of next year is not believed, and both are flagged.
+    Never later than `first_seen`: a date of tomorrow is clamped, one of next year is not believed; both are flagged.
     """
     page_date = read_date(page_says)
     flag: Literal["", "ahead", "future", "absurd"] = ""

@@ -1,4 +1,4 @@
-"""What a feed says, whatever its format: RSS, Atom, JSON Feed or a sitemap. Read by `parse`, `json_feed`, `sitemaps`."""
+"""What a feed says, whatever its format: RSS, Atom, JSON Feed or a sitemap."""
 
 from __future__ import annotations
 
@@ -58,6 +58,9 @@ class Hints(NamedTuple):
     next_page: str = ""
 
 
+NO_HINTS = Hints()
+
+
 class ListedSitemap(NamedTuple):
     """A sitemap that a sitemap index lists."""
 
@@ -78,7 +81,7 @@ class ParsedFeed:
     entries: tuple[FoundEntry, ...]
     left_out: int
     problem: str
-    hints: Hints = Hints()
+    hints: Hints = NO_HINTS
     repeats: int = 0
     sitemaps: tuple[ListedSitemap, ...] = ()
 

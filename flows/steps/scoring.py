@@ -25,6 +25,7 @@ SIEVE_BITS = 20  # 22,000 phrases leave 98 % of the cells empty: few pairs of wo
 SIEVE_FACTOR = 0x9E3779B97F4A7C15  # Knuth's multiplicative hash, for 64 bits
 TERMS_SHOWN = 6
 TERM_DIGITS = 4
+LEAST_PUSH = 10.0**-TERM_DIGITS
 # Letters that the pattern for words cuts off: the s of "it's", the t of "can't".
 NOT_SHOWN = ENGLISH_STOP_WORDS | {"s", "t", "d", "m", "ll", "re", "ve", "don", "said", "says"}
 
@@ -61,15 +62,14 @@ class Scorer:
         entry = np.arange(len(pair)) + np.repeat(shares.indptr[passages] - np.cumsum(sizes) + sizes, sizes)
         row = shares.indices[entry]
         pushed = shares.data[entry] * self._table[row, outputs[pair]]
-        kept = np.flatnonzero((pushed > 0) & self._shown[row])
+        kept = np.flatnonzero((pushed > LEAST_PUSH) & self._shown[row])
         kept = kept[np.lexsort((row[kept], -pushed[kept], pair[kept]))]
-        ends = np.searchsorted(pair[kept], np.arange(len(passages) + 1))
-        return [self._named(kept[a : min(a + TERMS_SHOWN, b)], row, pushed) for a, b in pairwise(ends)]
-
-    def _named(self, entries: Places, row: Places, pushed: Singles) -> list[Term]:
-        names = self._names
-        found = zip(row[entries].tolist(), pushed[entries].tolist(), strict=True)
-        return [Term(names[place], round(weight, TERM_DIGITS)) for place, weight in found]
+        starts = np.searchsorted(pair[kept], np.arange(len(passages) + 1))
+        kept = kept[np.arange(len(kept)) - starts[pair[kept]] < TERMS_SHOWN]
+        names = map(self._names.__getitem__, row[kept].tolist())
+        found = list(map(Term, names, pushed[kept].astype(np.float64).round(TERM_DIGITS).tolist()))
+        ends = np.searchsorted(pair[kept], np.arange(len(passages) + 1)).tolist()
+        return [found[start:end] for start, end in pairwise(ends)]
 
     def _shares(self, passages: Sequence[tuple[str, str]]) -> Any:
         parts = [words(part) for passage in passages for part in passage]

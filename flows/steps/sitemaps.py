@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -41,10 +42,8 @@ def root_name(body: bytes) -> str:
     'urlset'
     """
     parser = etree.XMLPullParser(("start",), resolve_entities=False, no_network=True, huge_tree=False)
-    try:
+    with suppress(etree.XMLSyntaxError):  # what stood before the fault has been seen
         parser.feed(body.lstrip()[:SNIFFED_BYTES])
-    except etree.XMLSyntaxError:
-        pass  # what stood before the fault has been seen
     return next((_name(element) for _, element in parser.read_events()), "")
 
 
