@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar, cast
 
 from prefect.utilities.annotations import quote
 
 T = TypeVar("T")
 
 
-def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+class Batch(list[T]):
+    """Items that are worked on together, and where they stand in all the work: from `first`, counted from 1, of `total`.
+
+    >>> str(Batch("cd", first=3, total=5))
+    '3-4 of 5'
+    """
+
+    def __init__(self, items: Iterable[T], *, first: int, total: int) -> None:
+        super().__init__(items)
+        self.first, self.total = first, total
+
+    def __str__(self) -> str:
+        return f"{self.first:,}-{self.first + len(self) - 1:,} of {self.total:,}"
+
+
+def batches(items: Sequence[T], size: int) -> Iterator[Batch[T]]:
     """Yield the items in their order, `size` at a time.
 
     >>> list(batches([1, 2, 3], 2))
     [[1, 2], [3]]
     """
     for start in range(0, len(items), size):
-        yield items[start : start + size]
+        yield Batch(items[start : start + size], first=start + 1, total=len(items))
+
+
+def named(act: str) -> Any:
+    """Return what names a task run after its parameter `batch`: `fetch pages 201-400 of 1,752`.
+
+    Typed as anything: Prefect's own type for it is a protocol that no function fulfils.
+    """
+
+    def name(parameters: dict[str, Any]) -> str:
+        return f"{act} {parameters['batch']}"
+
+    return name
 
 
 def whole(value: T) -> T:

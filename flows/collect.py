@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.batches import batches, whole
+from flows.batches import batches, named, whole
+from flows.progress import progress
 from flows.shift import Shift, workers
 from flows.steps.addresses import canonical
 from flows.steps.door import Answer, Door, FetchError, Request
@@ -45,18 +46,24 @@ async def collect(shift: Shift) -> None:
     with writing(shift.home) as db:
         due = shift.feeds if shift.feeds is not None else feeds.active_feeds(db)
         held = feeds.validators(db)
-    await asyncio.gather(
-        *(visit_feeds(shift, whole(batch), whole(held)) for batch in batches(due, FEEDS_A_BATCH)),
-    )
+    async with progress("visit feeds", len(due)) as advance:
+
+        async def visit(batch: Sequence[Feed]) -> None:
+            await visit_feeds(shift, whole(batch), whole(held))
+            await advance(len(batch))
+
+        await asyncio.gather(*(visit(batch) for batch in batches(due, FEEDS_A_BATCH)))
     with writing(shift.home) as db:
         awaiting = entries.awaiting_page(db)
         known = articles.known_addresses(db, [identify(canonical(entry.url)) for entry, _ in awaiting if entry.url])
     wanted = _set_aside_duplicates(awaiting, known)
-    for batch in batches(wanted, PAGES_A_BATCH):
-        await fetch_pages(shift, whole(batch))
+    async with progress("fetch pages", len(wanted)) as advance:
+        for batch in batches(wanted, PAGES_A_BATCH):
+            await fetch_pages(shift, whole(batch))
+            await advance(len(batch))
 
 
-@task(name="visit feeds", task_run_name="visit feeds", cache_policy=NO_CACHE)
+@task(name="visit feeds", task_run_name=named("visit feeds"), cache_policy=NO_CACHE)
 async def visit_feeds(shift: Shift, batch: Sequence[Feed], held: dict[str, Validators]) -> None:
     """Visit a batch of feeds and store what came, in one write."""
     visits = await asyncio.gather(*(_visit(shift.door, feed, held.get(feed.feed_id, NOTHING_HELD)) for feed in batch))
@@ -185,7 +192,7 @@ def _set_aside_duplicates(awaiting: Sequence[tuple[Entry, int]], known: set[str]
     return wanted
 
 
-@task(name="fetch pages", task_run_name="fetch pages", cache_policy=NO_CACHE)
+@task(name="fetch pages", task_run_name=named("fetch pages"), cache_policy=NO_CACHE)
 async def fetch_pages(shift: Shift, batch: Sequence[Wanted]) -> None:
     """Fetch a batch of pages and store what came, in one write."""
     outcomes = await asyncio.gather(*(_fetch(shift.door, wanted) for wanted in batch))

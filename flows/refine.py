@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.batches import batches, whole
+from flows.batches import batches, named, whole
+from flows.progress import progress
 from flows.shift import Shift, workers
 from flows.steps.archive import read_answer
 from flows.steps.door import FetchError
@@ -35,11 +36,13 @@ async def refine(shift: Shift) -> None:
     """Refine every entry that has its page, or none to come, and that no run has refined."""
     with writing(shift.home) as db:
         waiting = entries.awaiting_refinement(db)
-    for batch in batches(waiting, PAGES_A_BATCH):
-        await refine_pages(shift, whole(batch))
+    async with progress("refine pages", len(waiting)) as advance:
+        for batch in batches(waiting, PAGES_A_BATCH):
+            await refine_pages(shift, whole(batch))
+            await advance(len(batch))
 
 
-@task(name="refine pages", task_run_name="refine pages", cache_policy=NO_CACHE)
+@task(name="refine pages", task_run_name=named("refine pages"), cache_policy=NO_CACHE)
 async def refine_pages(shift: Shift, batch: Sequence[tuple[Entry, PageVisit]]) -> None:
     """Extract a batch of pages in killable processes, decide what they become, store it in one write."""
     with writing(shift.home) as db:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +20,16 @@ from flows.steps.workers import Workers
 from warehouse import ledger, responses
 from warehouse.database import Home, writing
 from warehouse.records import Feed, Run, RunKind
+
+
+DEFAULT_HOME = "trendledger-data"
+
+
+def home_of(folder: str | None) -> Home:
+    """Return the home that a flow is to work in: the folder it is given, else the environment's, made where it is not."""
+    home = Home(folder or os.environ.get("TRENDLEDGER_HOME", DEFAULT_HOME))
+    home.prepare()
+    return home
 
 
 class Shift:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.batches import whole
+from flows.batches import Batch, named, whole
+from flows.progress import progress
 from flows.shift import Shift
 from flows.steps.classify import Classifier
-from flows.steps.language import READ
+from flows.steps.reading import enter, read, texts_of
 from flows.train import ensure_model
 from warehouse import ledger, passages, tags
 from warehouse.database import Home, writing
 from warehouse.passages import Unread
-from warehouse.records import Fate, Reading, Tag
 
 PASSAGES_A_BATCH = 5000
 
@@ -26,37 +25,23 @@ PASSAGES_A_BATCH = 5000
 async def tag(shift: Shift) -> None:
     """Show the current model every passage that it has not seen."""
     model_id = await asyncio.to_thread(ensure_model, shift.home, shift.clock)
-    while True:
-        with writing(shift.home) as db:
-            unread = passages.unread_by(db, model_id, PASSAGES_A_BATCH)
-        if not unread:
-            return
-        await tag_passages(shift, model_id, whole(unread))
+    with writing(shift.home) as db:
+        total = passages.count_unread(db, model_id)
+    async with progress("tag passages", total) as advance:
+        for first in range(1, total + 1, PASSAGES_A_BATCH):
+            with writing(shift.home) as db:
+                batch = Batch(passages.unread_by(db, model_id, PASSAGES_A_BATCH), first=first, total=total)
+            await tag_passages(shift, model_id, whole(batch))
+            await advance(len(batch))
 
 
-@task(name="tag passages", task_run_name="tag passages", cache_policy=NO_CACHE)
+@task(name="tag passages", task_run_name=named("tag passages"), cache_policy=NO_CACHE)
 async def tag_passages(shift: Shift, model_id: str, batch: Sequence[Unread]) -> None:
     """Tag a batch of passages and store readings and tags in one write."""
-    readable = [passage for passage in batch if passage.language in READ]
-    found = load(shift.home, model_id).tag([(passage.title, passage.text) for passage in readable])
-    given = [
-        Tag(passage.passage_id, model_id, one.trend, one.probability, list(one.terms))
-        for passage, ones in zip(readable, found, strict=True)
-        for one in ones
-    ]
-    tagged = {one.passage_id for one in given}
-    readings = [_reading(shift.run_id, model_id, passage, passage.passage_id in tagged) for passage in batch]
-    counts = Counter(reading.fate for reading in readings)
-    fates = [Fate(shift.run_id, "tags", "", fate, "", items) for fate, items in sorted(counts.items())]
+    books = enter(shift.run_id, model_id, batch, read(load(shift.home, model_id), texts_of(batch)))
     with writing(shift.home) as db:
-        tags.add_tags(db, readings, given)
-        ledger.add_fates(db, shift.run_id, "tags", len(batch), fates)
-
-
-def _reading(run_id: str, model_id: str, passage: Unread, is_tagged: bool) -> Reading:
-    if passage.language not in READ:
-        return Reading(passage.passage_id, model_id, run_id, "other language")
-    return Reading(passage.passage_id, model_id, run_id, "tagged" if is_tagged else "no trend")
+        tags.add_tags(db, books.readings, books.tags)
+        ledger.add_fates(db, shift.run_id, "tags", len(batch), books.fates)
 
 
 @lru_cache(maxsize=2)

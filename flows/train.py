@@ -26,7 +26,7 @@ def ensure_model(home: Home, now: datetime) -> str:
 
 
 def train_model(home: Home, now: datetime, *, make_current: bool) -> Classifier:
-    """Fit a classifier on catalog and labels, save it in the home and write it down; the same input gives the same id."""
+    """Fit a classifier on catalog and labels, save it in the home and write it down; same input, same id."""
     taxonomy = load_taxonomy()
     examples = [*load_examples(), *labelled_examples(home, taxonomy)]
     classifier = train(examples, taxonomy)
@@ -54,7 +54,9 @@ def labelled_examples(home: Home, taxonomy: Taxonomy) -> list[Example]:
     return [replace(one, trends=tuple(trend for trend in one.trends if trend in known)) for one in labelled]
 
 
-def put_in_charge(db: Connection, model_id: str, taxonomy_version: int, now: datetime, reason: str) -> str:
+def put_in_charge(
+    db: Connection, model_id: str, taxonomy_version: int, now: datetime, reason: str, run_id: str = ""
+) -> str:
     """Let a model speak for the whole history, mark the books if another one did before, and return that one's id.
 
     The taxonomy goes with it where the catalog still has the version that the model was trained for.
@@ -65,7 +67,7 @@ def put_in_charge(db: Connection, model_id: str, taxonomy_version: int, now: dat
     if taxonomy.version == taxonomy_version:
         trends.put_taxonomy(db, taxonomy.records())
     if before not in {"", model_id}:
-        ledger.add_changes(db, [Change(now, "", "model made current", "model", before, model_id, reason)])
+        ledger.add_changes(db, [Change(now, run_id, "model made current", "model", before, model_id, reason)])
     return before
 
 

@@ -77,7 +77,7 @@ def failed_feeds(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, st
         """
         select v.feed_id, f.title, v.fate, v.reason
         from feed_visits as v join feeds as f on v.feed_id = f.feed_id
-        where v.run_id = ? and v.fate not in ('kept', 'unchanged', 'not in the archive') order by f.title
+        where v.run_id = ? and v.fate not in ('kept', 'unchanged', 'not in the archive', 'not due') order by f.title
         """,
         [run_id],
     ).fetchall()

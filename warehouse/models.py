@@ -6,7 +6,7 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import insert
+from warehouse.database import fetch, insert
 from warehouse.records import Model
 
 
@@ -24,4 +24,15 @@ def current_model(db: DuckDBPyConnection) -> str | None:
 def make_current(db: DuckDBPyConnection, model_id: str, now: datetime) -> None:
     """Let the model's tags be the ones that the views show."""
     if current_model(db) != model_id:
-        db.execute("insert into current_models values (?, ?)", [model_id, now])
+        db.execute(
+            """
+            insert into current_models
+            select $1, greatest($2, coalesce(max(made_current_at) + interval '1 microsecond', $2)) from current_models
+            """,  # after all others, also where one was made current in a replay whose clock ran ahead
+            [model_id, now],
+        )
+
+
+def newest_models(db: DuckDBPyConnection) -> list[Model]:
+    """Return all models, the one trained last first."""
+    return fetch(db, Model, "select * from models order by rowid desc")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import fetch, insert
+from warehouse.database import fetch, insert, scalar
 from warehouse.records import Passage
 
 
@@ -25,21 +25,24 @@ def add_passages(db: DuckDBPyConnection, passages: Sequence[Passage]) -> int:
     return insert(db, "passages", passages, unless_known_by=("passage_id",))
 
 
+# A model reads the passages of current revisions, once each.
+UNREAD = """
+from passages as p
+join articles as a on a.article_id = p.article_id and a.revision = p.revision
+join revisions as r on r.article_id = p.article_id and r.revision = p.revision
+where not exists (select 1 from readings as s where s.passage_id = p.passage_id and s.model_id = $1)
+"""
+
+
+def count_unread(db: DuckDBPyConnection, model_id: str) -> int:
+    """Return how many passages of current revisions the model has not seen."""
+    return int(scalar(db, f"select count(*) {UNREAD}", [model_id]))
+
+
 def unread_by(db: DuckDBPyConnection, model_id: str, limit: int) -> list[Unread]:
     """Return up to `limit` passages of current revisions that the model has not seen."""
-    return fetch(
-        db,
-        Unread,
-        """
-        select p.passage_id, r.title, p.text, r.language
-        from passages as p
-        join articles as a on a.article_id = p.article_id and a.revision = p.revision
-        join revisions as r on r.article_id = p.article_id and r.revision = p.revision
-        where not exists (select 1 from readings as s where s.passage_id = p.passage_id and s.model_id = $1)
-        limit $2
-        """,
-        [model_id, limit],
-    )
+    columns = "select p.passage_id, r.title, p.text, r.language"
+    return fetch(db, Unread, f"{columns} {UNREAD} limit $2", [model_id, limit])
 
 
 def first_of_digest(db: DuckDBPyConnection, digests: Sequence[str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ VIEWS = (
     "passages",
     "tags",
     "trends",
+    "feed_weeks",
     "trend_weeks",
     "trend_months",
     "movers",

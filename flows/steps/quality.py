@@ -13,7 +13,7 @@ Scope = Literal["all", "trend", "kind", "year"]
 
 
 def figures(report: Report, file: str, measured_at: datetime) -> list[QualityFigure]:
-    """Return the figures of a report: the whole, each trend that was to be given or was given, each kind of source, each year."""
+    """Return the figures of a report: the whole, each trend that occurs, each kind of source, each year."""
 
     def slices(scope: Scope, found: Sequence[Slice]) -> list[QualityFigure]:
         head = (report.model_id, measured_at, file)
@@ -36,5 +36,6 @@ def figures(report: Report, file: str, measured_at: datetime) -> list[QualityFig
         )
 
     whole = [figure("all", "micro", report.micro, tags), figure("all", "macro", report.macro, tags)]
-    of_trends = [figure("trend", one.trend, one.quality, one.support) for one in report.trends if one.support or one.given]
+    found = [one for one in report.trends if one.support or one.given]
+    of_trends = [figure("trend", one.trend, one.quality, one.support) for one in found]
     return [*whole, *of_trends, *slices("kind", report.by_kind), *slices("year", report.by_year)]

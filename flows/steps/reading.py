@@ -10,6 +10,8 @@ from flows.steps.classify import Classifier, FoundTag
 from flows.steps.language import READ
 from warehouse.records import Fate, Reading, Tag
 
+Text = tuple[str, str, str]  # title, words, language of the article
+
 
 class Shown(Protocol):
     """What a model is shown of a passage, and the language of its article."""
@@ -39,12 +41,15 @@ class Books(NamedTuple):
     fates: list[Fate]
 
 
-def read(classifier: Classifier, passages: Sequence[Shown]) -> list[list[FoundTag]]:
-    """Return the tags of each passage; passages in a language that the model has not learnt get none."""
-    is_readable = [passage.language in READ for passage in passages]
-    texts = [(one.title, one.text) for one, readable in zip(passages, is_readable, strict=True) if readable]
-    found = iter(classifier.tag(texts))
-    return [next(found) if readable else [] for readable in is_readable]
+def texts_of(passages: Sequence[Shown]) -> list[Text]:
+    """Return what `read` wants of passages: plain data, cheap to hand to another process."""
+    return [(passage.title, passage.text, passage.language) for passage in passages]
+
+
+def read(classifier: Classifier, texts: Sequence[Text]) -> list[list[FoundTag]]:
+    """Return the tags of each text; those in a language that the model has not learnt get none."""
+    found = iter(classifier.tag([(title, text) for title, text, language in texts if language in READ]))
+    return [next(found) if language in READ else [] for _, _, language in texts]
 
 
 def enter(run_id: str, model_id: str, passages: Sequence[Shown], found: Sequence[Sequence[FoundTag]]) -> Books:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import stamina
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
@@ -23,8 +23,15 @@ pytestmark = pytest.mark.usefixtures("prefect_api", "patience")
 TEXTS = ((CHIPS, RULES), (RULES, GARDEN), (GARDEN, CHIPS), (GARDEN,))
 PAGES = ("article", "copy", "404", "not in the archive", "empty", "short")
 KEPT_BY_A_RUN = ("entries", "articles", "revisions", "passages", "readings", "tags", "refined", "responses")
-# A run costs a second or two, so examples are few; each takes another way through the small web.
-FEW = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+# A run costs a second or two, so examples are few, each takes another way through the small web, and none is shrunk.
+FEW = settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+    phases=(Phase.generate,),
+)
 
 NewHome = Callable[[], Home]
 

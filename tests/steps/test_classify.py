@@ -84,7 +84,9 @@ def test_no_passages_no_tags(classifier: Classifier) -> None:
     assert classifier.probabilities([]).shape == (0, 2)
 
 
-def test_terms_are_words_or_phrases_of_the_passage_that_pushed_and_the_heaviest_comes_first(classifier: Classifier) -> None:
+def test_terms_are_words_or_phrases_of_the_passage_that_pushed_and_the_heaviest_comes_first(
+    classifier: Classifier,
+) -> None:
     for (title, text), tags in zip(PASSAGES, classifier.tag(PASSAGES), strict=True):
         read = f"{title} {text}".lower()
         for tag in tags:

@@ -105,7 +105,9 @@ GOOD = '{"text": "a", "trends": ["cars"]}'
 
 
 def test_labelled_passages_are_read_with_what_they_leave_out(tmp_path: Path) -> None:
-    full = '{"title": "T", "text": "b", "trends": [], "borderline": ["film"], "kind": "blog", "published": "2024-05-01"}'
+    full = (
+        '{"title": "T", "text": "b", "trends": [], "borderline": ["film"], "kind": "blog", "published": "2024-05-01"}'
+    )
     first, second = load_labelled(_file(tmp_path, GOOD, "", full), Oracle.trends)
     assert first == Labelled("", "a", frozenset({"cars"}))
     assert second == Labelled("T", "b", frozenset(), frozenset({"film"}), "blog", "2024")

@@ -1,12 +1,43 @@
 -- one row per feed on the watch list
 create or replace view api.feed_health as
-with visits as (
+with clock as (
+    select max(clock) as now from main.runs
+),
+
+visits as (
     select
         feed_id,
         count(*) as visits,
-        count(*) filter (where fate not in ('kept', 'unchanged', 'not in the archive')) as failures,
+        count(*) filter (where fate not in ('kept', 'unchanged', 'not in the archive', 'not due')) as failures,
+        min(visited_at) as first_visit_at,
         max(visited_at) as last_visit_at
     from main.feed_visits
+    group by feed_id
+),
+
+-- Believable dates only: a date of next year says nothing about rhythm.
+dates as (
+    select distinct
+        feed_id,
+        published_at
+    from main.entries
+    where published_at <= seen_at
+),
+
+gaps as (
+    select
+        feed_id,
+        epoch(published_at - lag(published_at) over (partition by feed_id order by published_at)) / 3600 as hours
+    from dates
+),
+
+rhythm as (
+    select
+        feed_id,
+        count(hours) as gaps,
+        median(hours) as usual_gap_hours,
+        quantile_cont(hours, 0.95) as long_gap_hours
+    from gaps
     group by feed_id
 ),
 
@@ -14,7 +45,10 @@ items as (
     select
         feed_id,
         count(distinct entry_id) as entries,
-        max(seen_at) as last_entry_seen_at
+        max(seen_at) as last_entry_seen_at,
+        max(published_at) filter (where published_at <= seen_at) as last_published_at,
+        median(epoch(seen_at - published_at) / 3600) filter (where published_at <= seen_at and revision = 1)
+            as median_lag_hours
     from main.entries
     group by feed_id
 ),
@@ -40,10 +74,23 @@ select
     f.last_error,
     coalesce(i.entries, 0) as entries,
     i.last_entry_seen_at,
+    i.last_published_at,
+    r.usual_gap_hours,
+    r.long_gap_hours,
+    -- Three times the longest gap that is usual, two days at least, and enough gaps to know what is usual.
+    coalesce(
+        r.gaps >= 5
+        and epoch(clock.now - greatest(i.last_published_at, v.first_visit_at)) / 3600
+        > greatest(48, 3 * r.long_gap_hours),
+        false
+    ) as is_silent,
+    i.median_lag_hours,
     coalesce(p.articles, 0) as articles,
     p.share_without_page
 from api.feeds as f
+cross join clock
 left join visits as v on f.feed_id = v.feed_id
+left join rhythm as r on f.feed_id = r.feed_id
 left join items as i on f.feed_id = i.feed_id
 left join pages as p on f.feed_id = p.feed_id
 where f.is_active;
@@ -59,5 +106,10 @@ comment on column api.feed_health.consecutive_failures is 'Visits that failed si
 comment on column api.feed_health.last_error is 'What went wrong at the last visit, if it did.';
 comment on column api.feed_health.entries is 'Items that it has brought.';
 comment on column api.feed_health.last_entry_seen_at is 'When a new or edited item was last seen.';
+comment on column api.feed_health.last_published_at is 'Newest publication date of its items that can be believed.';
+comment on column api.feed_health.usual_gap_hours is 'Median hours between publications.';
+comment on column api.feed_health.long_gap_hours is 'Hours between publications that 95 % of the gaps stay under.';
+comment on column api.feed_health.is_silent is 'Whether it has published nothing for three times that long, and two days at least.';
+comment on column api.feed_health.median_lag_hours is 'Median hours from publication to collection.';
 comment on column api.feed_health.articles is 'Articles that it brought first.';
 comment on column api.feed_health.share_without_page is 'Share of those whose page could not be had, so that the feed''s own text serves.';

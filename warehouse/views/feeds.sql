@@ -1,7 +1,9 @@
 -- one row per feed, watched or not
 create or replace view api.feeds as
 with successes as (
-    select feed_id, max(visited_at) as last_success_at
+    select
+        feed_id,
+        max(visited_at) as last_success_at
     from main.feed_visits
     where fate in ('kept', 'unchanged')
     group by feed_id
@@ -14,7 +16,7 @@ failures as (
         arg_max(v.fate || ': ' || v.reason, v.visited_at) as last_error
     from main.feed_visits as v
     left join successes as s on v.feed_id = s.feed_id
-    where v.fate not in ('kept', 'unchanged', 'not in the archive') and (s.last_success_at is null or v.visited_at > s.last_success_at)
+    where v.fate not in ('kept', 'unchanged', 'not in the archive', 'not due') and (s.last_success_at is null or v.visited_at > s.last_success_at)
     group by v.feed_id
 )
 

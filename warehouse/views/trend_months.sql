@@ -42,6 +42,15 @@ hits as (
     from tagged as t
     inner join dated as d on t.article_id = d.article_id
     group by t.trend, d.month
+),
+
+gaps as (
+    select
+        cast(date_trunc('month', week) as date) as month,
+        count(*) as feeds
+    from api.feed_weeks
+    where is_gap
+    group by all
 )
 
 select
@@ -57,11 +66,12 @@ select
     api.wilson_low(coalesce(hits.stories, 0), totals.stories_in_month) as share_low,
     api.wilson_high(coalesce(hits.stories, 0), totals.stories_in_month) as share_high,
     totals.month + interval '1 month' <= clock.at as is_complete,
-    false as has_gap
+    coalesce(gaps.feeds > 0, false) as has_gap
 from main.trends as trends
 cross join totals
 cross join clock
-left join hits on trends.trend = hits.trend and totals.month = hits.month;
+left join hits on trends.trend = hits.trend and totals.month = hits.month
+left join gaps on totals.month = gaps.month;
 
 comment on view api.trend_months is 'One row per trend and month in which any story was published: how much of the coverage carried the trend. A month without a row is missing, not zero.';
 comment on column api.trend_months.trend is 'Trend; see api.trends.';

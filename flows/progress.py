@@ -1,0 +1,74 @@
+"""How far a stage is: a progress artifact in the Prefect UI, and the same numbers for whoever listens in the terminal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
+from prefect.context import FlowRunContext
+
+Listener = Callable[[str, int, int], None]  # what is done, how many items of it are, out of how many
+
+SECONDS_BETWEEN = 1.0  # an update is a request to the server, and nobody looks more often
+
+_listener: ContextVar[Listener | None] = ContextVar("progress_listener", default=None)
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Let `listener` hear of the progress of every stage that runs within."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
+class Progress:
+    """How far one stage is. Work that is done in one piece leaves no artifact: there was nothing to wait for."""
+
+    def __init__(self, act: str, total: int) -> None:
+        self._act, self._total, self._done = act, total, 0
+        self._artifact: UUID | None = None
+        self._updated_at = 0.0
+
+    async def __call__(self, items: int) -> None:
+        """Say that `items` more are done."""
+        self._done += items
+        if listener := _listener.get():
+            listener(self._act, self._done, self._total)
+        now = time.monotonic()
+        if self._done < self._total and now - self._updated_at >= SECONDS_BETWEEN:
+            self._updated_at = now
+            await self._put()
+
+    async def close(self) -> None:
+        """Put down how far the stage came, where that has been shown."""
+        if self._artifact:
+            await self._put()
+
+    async def _put(self) -> None:
+        percent = 100 * self._done / self._total if self._total else 100.0
+        if self._artifact:
+            await aupdate_progress_artifact(self._artifact, percent)
+        elif FlowRunContext.get():  # a stage called without a flow has nowhere to put it
+            self._artifact = await acreate_progress_artifact(
+                percent, key=self._act.replace(" ", "-"), description=f"{self._act}, {self._total:,} in all"
+            )
+
+
+@asynccontextmanager
+async def progress(act: str, total: int) -> AsyncIterator[Progress]:
+    """Follow a stage of `total` items: `async with progress("fetch pages", 812) as advance`, then `await advance(200)`.
+
+    One in which an error is raised stays where it was.
+    """
+    followed = Progress(act, total)
+    if listener := _listener.get():
+        listener(act, 0, total)
+    yield followed
+    await followed.close()

@@ -1,0 +1,146 @@
+"""A new model for the whole history: read everything with it, see what changes, then let it speak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+from uuid import uuid4
+
+from prefect import flow
+
+from flows.judge import put_verdicts
+from flows.steps.readers import Readers
+from flows.steps.reading import enter
+from flows.steps.retagging import Retagged
+from flows.train import put_in_charge, train_model
+from warehouse import ledger, models, tags
+from warehouse.database import Home, scalar, writing
+from warehouse.passages import Unread
+from warehouse.published import publish
+from warehouse.records import Model, Run, TrendledgerError
+
+PORTION = 20_000  # passages: some 20 MB, and an opening of the warehouse (60 ms) is nothing beside the 3 s they take
+FEW = 2 * PORTION  # up to here one process is done before others have started
+
+
+Progress = Callable[[int, int], None]  # told how many passages are done, and of how many
+
+
+def quiet(_done: int, _of: int) -> None:
+    """Tell nobody."""
+
+
+class RetagError(TrendledgerError):
+    """There is nothing to retag, or nothing to retag with."""
+
+
+def retag(
+    home: Home,
+    now: datetime,
+    *,
+    model_id: str | None = None,
+    dry_run: bool = False,
+    processes: int | None = None,
+    tell: Progress = quiet,
+) -> Retagged:
+    """Read every passage that the new model has not seen; unless `dry_run`, make it current and publish.
+
+    What was read is kept, also by a dry run and by one that died: the next one goes on from there.
+    """
+    before, model = choose(home, now, model_id)
+    if model.model_id == before:
+        return Retagged("", before, before, is_current=True, passages_read=0, changes=[])
+    run = _open(home, now)
+    count = _read_all(home, run.run_id, model.model_id, processes, tell)
+    while not _finish(home, run, model, dry_run=dry_run):
+        count += _read_all(home, run.run_id, model.model_id, processes, tell)
+    with writing(home) as db:
+        changes = tags.changes_between(db, before, model.model_id)
+    if not dry_run:
+        publish(home, run.run_id)
+    return Retagged(run.run_id, before, model.model_id, not dry_run, count, changes)
+
+
+def choose(home: Home, now: datetime, model_id: str | None) -> tuple[str, Model]:
+    """Return the current model's id and the model to retag with: the one named, else the newest.
+
+    Where the newest is the current one, a model is trained: it is the same again if nothing new is to be learnt.
+    """
+    with writing(home) as db:
+        before, known = models.current_model(db), models.newest_models(db)
+    if before is None:
+        raise RetagError("no model has tagged anything here yet; `trendledger run` or `trendledger demo` comes first.")
+    here = [model for model in known if (home.models / model.model_id).exists()]
+    if model_id is not None:
+        return before, _named(here, model_id)
+    if here and here[0].model_id != before:
+        return before, here[0]
+    trained = train_model(home, now, make_current=False).model_id
+    with writing(home) as db:
+        return before, _named(models.newest_models(db), trained)
+
+
+def _named(known: list[Model], model_id: str) -> Model:
+    for model in known:
+        if model.model_id == model_id:
+            return model
+    raise RetagError(f"there is no model {model_id} here. There are: {', '.join(one.model_id for one in known)}.")
+
+
+def _open(home: Home, now: datetime) -> Run:
+    """Open a run on the clock of the last one: what is complete and what is new does not change with the model."""
+    with writing(home) as db:
+        clock = scalar(db, "select max(clock) from runs") or now
+        run = Run(f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}", "retag", clock, now, "", version("trendledger"))
+        ledger.open_run(db, run)
+    return run
+
+
+def _read_all(
+    home: Home, run_id: str, model_id: str, processes: int | None, tell: Progress
+) -> int:
+    """Read what the model has not seen, store it portion by portion, and return how many passages that were."""
+    with writing(home) as db:
+        unread = tags.count_unread(db, model_id)
+    done = 0
+    with Readers(home.models / model_id, 1 if unread <= FEW and processes is None else processes) as readers:
+        for portion, found in readers.read(_portions(home, model_id)):
+            books = enter(run_id, model_id, portion, found)
+            with writing(home) as db:
+                tags.add_tags(db, books.readings, books.tags)
+                ledger.add_fates(db, run_id, "tags", len(portion), books.fates)
+            done += len(portion)
+            tell(done, unread)
+    return done
+
+
+def _portions(home: Home, model_id: str) -> Iterator[list[Unread]]:
+    last = ""
+    while True:
+        with writing(home) as db:
+            portion = tags.unread_after(db, model_id, last, PORTION)
+        if not portion:
+            return
+        last = portion[-1].passage_id
+        yield portion
+
+
+def _finish(home: Home, run: Run, model: Model, *, dry_run: bool) -> bool:
+    """End the run, all in one write; return False, and change nothing, where passages came in the meantime."""
+    with writing(home) as db:
+        if tags.count_unread(db, model.model_id):
+            return False
+        now = datetime.now(UTC)
+        if not dry_run:
+            put_in_charge(db, model.model_id, model.taxonomy_version, now, "retagged", run.run_id)
+            put_verdicts(db, run.clock)
+        ledger.close_run(db, run.run_id, now, "done")
+    return True
+
+
+@flow(name="retag", flow_run_name="retag")
+def retag_flow(home: str, model_id: str | None = None, dry_run: bool = False) -> dict[str, Any]:
+    """Retag the whole history with the newest model, or the one named; return what changed."""
+    return retag(Home(home), datetime.now(UTC), model_id=model_id, dry_run=dry_run).as_json()

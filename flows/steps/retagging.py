@@ -1,0 +1,100 @@
+"""What another model would change, told by trend and month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+COLUMNS = ("trend", "month", "gained", "lost", "share before", "share after")
+
+
+class Change(Protocol):
+    """A row of what changed, for a trend and a month; `month` is None for the whole history."""
+
+    @property
+    def trend(self) -> str:
+        """The id of the trend."""
+
+    @property
+    def month(self) -> date | None:
+        """The first of the month."""
+
+    @property
+    def gained(self) -> int:
+        """Passages that did not carry the trend and now do."""
+
+    @property
+    def lost(self) -> int:
+        """Passages that carried the trend and no longer do."""
+
+    @property
+    def stories_before(self) -> int:
+        """Stories that carried it."""
+
+    @property
+    def stories_after(self) -> int:
+        """Stories that carry it now."""
+
+    @property
+    def stories(self) -> int:
+        """All stories of that month."""
+
+
+class Retagged(NamedTuple):
+    """What a retagging did, or would do. `changes`: for each trend the whole history, then its months."""
+
+    run_id: str
+    before: str
+    after: str
+    is_current: bool
+    passages_read: int
+    changes: Sequence[Change]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything as plain data, months inside their trends."""
+        trends: dict[str, dict[str, Any]] = {}
+        for change in self.changes:
+            if change.month is None:
+                trends[change.trend] = {"trend": change.trend, **_figures(change), "months": []}
+            else:
+                trends[change.trend]["months"].append({"month": change.month.isoformat(), **_figures(change)})
+        return {
+            "run_id": self.run_id,
+            "model_before": self.before,
+            "model_after": self.after,
+            "is_current": self.is_current,
+            "passages_read": self.passages_read,
+            "trends": list(trends.values()),
+        }
+
+    def rows(self) -> list[tuple[str, str, int, int, str, str]]:
+        """Return a row for each trend and each month of it in which a tag came or went."""
+        return [
+            (
+                change.trend,
+                f"{change.month:%Y-%m}" if change.month else "all",
+                change.gained,
+                change.lost,
+                f"{_share(change.stories_before, change.stories):.1%}",
+                f"{_share(change.stories_after, change.stories):.1%}",
+            )
+            for change in self.changes
+            if change.gained or change.lost
+        ]
+
+
+def _figures(change: Change) -> dict[str, Any]:
+    return {
+        "gained": change.gained,
+        "lost": change.lost,
+        "stories": change.stories,
+        "stories_before": change.stories_before,
+        "stories_after": change.stories_after,
+        "share_before": _share(change.stories_before, change.stories),
+        "share_after": _share(change.stories_after, change.stories),
+    }
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0

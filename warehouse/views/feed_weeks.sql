@@ -1,0 +1,52 @@
+-- one row per feed and week in which it was visited
+create or replace view api.feed_weeks as
+with visited as (
+    select
+        feed_id,
+        cast(date_trunc('week', visited_at) as date) as week,
+        count(*) as visits,
+        count(*) filter (where fate in ('kept', 'unchanged')) as successes
+    from main.feed_visits
+    where fate not in ('not in the archive', 'not due')
+    group by all
+),
+
+spoken as (
+    select
+        feed_id,
+        cast(date_trunc('week', published_at) as date) as week,
+        count(*) as articles
+    from main.articles
+    where not is_backfill
+    group by all
+),
+
+rhythm as (
+    select
+        v.feed_id,
+        avg(case when s.articles > 0 then 1 else 0 end) as share_of_weeks_spoken
+    from visited as v
+    left join spoken as s on v.feed_id = s.feed_id and v.week = s.week
+    where v.successes > 0
+    group by v.feed_id
+)
+
+select
+    v.feed_id,
+    v.week,
+    v.visits,
+    v.visits - v.successes as failures,
+    coalesce(s.articles, 0) as articles,
+    -- It could not be had all week, left nothing behind when it came back, and speaks in most weeks.
+    v.successes = 0 and s.articles is null and coalesce(r.share_of_weeks_spoken, 0) >= 0.5 as is_gap
+from visited as v
+left join spoken as s on v.feed_id = s.feed_id and v.week = s.week
+left join rhythm as r on v.feed_id = r.feed_id;
+
+comment on view api.feed_weeks is 'One row per feed and week in which it was visited: was it there, did it speak?';
+comment on column api.feed_weeks.feed_id is 'Feed; see api.feeds.';
+comment on column api.feed_weeks.week is 'Monday of the week, UTC.';
+comment on column api.feed_weeks.visits is 'Visits in the week.';
+comment on column api.feed_weeks.failures is 'Visits that failed.';
+comment on column api.feed_weeks.articles is 'Articles published in the week that it brought first.';
+comment on column api.feed_weeks.is_gap is 'Whether a feed that speaks in most weeks could not be had all week and is missing from it.';
