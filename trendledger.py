@@ -21,6 +21,7 @@ from rich.text import Text
 import dashboards.commands
 import flows.commands
 import flows.steps.commands
+import flows.trend_commands
 import warehouse.commands
 from warehouse.answers import FAILED, USAGE, Answer
 from warehouse.database import Home
@@ -37,6 +38,7 @@ app = App(
 )
 feeds = App(name="feeds", help="The watch list.")
 app.command(feeds)
+app.command(flows.trend_commands.app)
 for act in (
     *flows.commands.COMMANDS,
     *flows.steps.commands.COMMANDS,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from flows.steps.trends import WEEKS_BEFORE, WEEKS_NOW, judge
+from flows.trend_commands import trends
 from warehouse.answers import PARTIAL, Answer
 from warehouse.database import Home
-from warehouse.published import open_published, query
-from warehouse.trends import all_weeks, last_complete_week
 
 Injected = Annotated[Home, Parameter(parse=False)]
 LINES_A_BATCH = 1000  # read ahead before they are tagged: memory stays constant
@@ -113,53 +111,6 @@ def demo(*, home: Injected) -> Answer:
     return replace(found, notes=[*notes, *found.notes])
 
 
-def trends(
-    *,
-    weeks: int = WEEKS_NOW,
-    before: int = WEEKS_BEFORE,
-    until: date | None = None,
-    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
-    home: Injected,
-) -> Answer:
-    """Show what rises and falls: the last complete weeks against the weeks before, with 95 % intervals.
-
-    Parameters
-    ----------
-    weeks
-        Weeks that count as now.
-    before
-        Weeks before those to compare with.
-    until
-        Last day to look at; the end of the data otherwise.
-    all_
-        Show the trends with too few stories too.
-
-    """
-    db = open_published(home)
-    try:
-        names = dict(query(db, "select trend, name from api.trends").rows)
-        movers = judge(all_weeks(db), last_complete_week(db, until), weeks_now=weeks, weeks_before=before)
-    finally:
-        db.close()
-    ordered = sorted(movers, key=lambda one: (one.ratio is None, one.verdict == "steady", -(one.ratio or 0), one.trend))
-    rows = [
-        (
-            names[one.trend],
-            one.verdict,
-            f"{one.share_now:.1%}",
-            f"{one.share_before:.1%}",
-            "" if one.ratio is None else f"{one.ratio:.2f}",
-            "" if one.ratio is None else f"{one.ratio_low:.2f} to {one.ratio_high:.2f}",
-        )
-        for one in ordered
-        if all_ or one.verdict != "too little"
-    ]
-    silent = sum(one.verdict == "too little" for one in ordered)
-    notes = [f"{silent} trends with too few stories to tell are left out; --all shows them"] if silent and not all_ else []
-    columns = ("trend", "verdict", f"last {weeks} weeks", f"{before} weeks before", "ratio", "95 % interval")
-    return Answer([asdict(one) for one in ordered], columns, rows, notes=notes)
-
-
 def train(*, home: Injected) -> Answer:
     """Fit a model on the catalog and save it; the first one becomes current."""
     from flows.terminal import train_once
@@ -226,4 +177,4 @@ def _current_classifier(home: Home) -> Any:
     return load(home, ensure_model(home, datetime.now(UTC)))
 
 
-COMMANDS = (run, replay, demo, trends, train, tag, evaluate)
+COMMANDS = (run, replay, demo, train, tag, evaluate)

@@ -8,10 +8,10 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.shift import Shift
-from flows.steps.trends import WEEKS_BEFORE, WEEKS_NOW, judge
+from flows.steps.trends import judge
 from warehouse import trends
 from warehouse.database import Connection, writing
-from warehouse.records import Mover
+from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, Mover
 
 
 @task(name="judge trends", task_run_name="judge trends", cache_policy=NO_CACHE)

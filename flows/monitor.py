@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from flows.collect import collect
 from flows.judge import judge_trends
 from flows.publish import publish_copy
 from flows.refine import refine
-from flows.shift import Order, Shift, archive_index, begin
+from flows.shift import Order, Shift, archive_index, begin, home_of
 from flows.steps.summary import Summary, summarize
 from flows.tag import tag
 from warehouse import feeds as watched
@@ -23,8 +22,6 @@ from warehouse import ledger
 from warehouse.catalog import load_watch_list
 from warehouse.database import Home, writing
 from warehouse.records import Feed, Mover, TrendledgerError
-
-DEFAULT_HOME = "trendledger-data"
 
 
 class AllFeedsFailedError(TrendledgerError):
@@ -66,8 +63,7 @@ async def monitor(
     WARC files that answer for the web; `as_of` is the time to take for now (default: the archive's newest record, or now).
     Raises AllFeedsFailedError where no feed answered.
     """
-    place = Home(home or os.environ.get("TRENDLEDGER_HOME", DEFAULT_HOME))
-    place.prepare()
+    place = home_of(home)
     paths = tuple(Path(archive) for archive in archives or ())
     started_at = datetime.now(UTC)
     order = Order(
@@ -77,8 +73,13 @@ async def monitor(
         feeds=register_feeds(place, feeds, started_at),
         archives=paths,
         allowed_hosts=tuple(allow_hosts or ()),
-        flow_run_id=_flow_run_id(),
+        flow_run_id=flow_run_id(),
     )
+    return await carry_out(order, publish=publish)
+
+
+async def carry_out(order: Order, *, publish: bool = True) -> dict[str, Any]:
+    """Do what was ordered, from the first stage to the last, and return what came of it. Raises AllFeedsFailedError."""
     async with begin(order) as shift:
         movers = await work(shift)
         summary = close(shift)
@@ -96,7 +97,8 @@ def _clock(as_of: datetime | None, archives: tuple[Path, ...], now: datetime) ->
     return archive_index(archives).newest if archives else now
 
 
-def _flow_run_id() -> str:
+def flow_run_id() -> str:
+    """Return the id under which Prefect knows this run."""
     context = FlowRunContext.get()
     return str(context.flow_run.id) if context and context.flow_run else ""
 

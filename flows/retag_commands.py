@@ -57,7 +57,8 @@ def retag(
             tell=lambda read, of: progress.update(bar, completed=read, total=of),
         )
         progress.update(bar, completed=done.passages_read, total=done.passages_read)
-    return Answer(done.as_json(), COLUMNS, done.rows(), notes=[_note(done.before, done.after, is_current=done.is_current)])
+    note = _note(done.before, done.after, is_current=done.is_current)
+    return Answer(done.as_json(), COLUMNS, done.rows(), notes=[note])
 
 
 def _note(before: str, after: str, *, is_current: bool) -> str:
@@ -74,7 +75,7 @@ def maintain(*, drop_model: str, dry_run: Annotated[bool, Parameter(negative="")
     Parameters
     ----------
     drop_model
-        Id of a model that is not current: its tags, its readings and its files go; that it was there stays in the books.
+        Id of a model that is not current: its tags, readings and files go; that it was there stays in the books.
     dry_run
         Only say what would be removed.
 
@@ -87,7 +88,7 @@ def maintain(*, drop_model: str, dry_run: Annotated[bool, Parameter(negative="")
         if drop_model not in known:
             raise DropError(f"there is no model {drop_model} here. There are: {', '.join(sorted(known)) or 'none'}.")
         if drop_model == models.current_model(db):
-            raise DropError(f"model {drop_model} is the current one: `trendledger retag` puts another in its place first.")
+            raise DropError(f"model {drop_model} is the current one: `trendledger retag` comes first.")
         count = tags.count_of(db, drop_model)
         if not dry_run:
             tags.drop_tags(db, drop_model)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from prefect import flow
 
+from flows.shift import home_of
 from flows.steps.classify import Classifier, train
 from warehouse import labels, ledger, models, trends
 from warehouse.catalog import load_examples, load_taxonomy
@@ -71,7 +72,17 @@ def put_in_charge(
     return before
 
 
-@flow(name="train", flow_run_name="train a model")
-def train_flow(home: str, make_current: bool = False) -> str:
-    """Train on catalog and labels; return the model's id. It becomes current only when asked to."""
-    return train_model(Home(home), datetime.now(UTC), make_current=make_current).model_id
+def run_name() -> str:
+    """Name a flow run after what it trains on, and say whether its model is to be the one in charge."""
+    from prefect.runtime import flow_run
+
+    return "train and make current" if flow_run.parameters.get("make_current") else "train"
+
+
+@flow(name="train", flow_run_name=run_name)
+async def train_flow(home: str | None = None, make_current: bool = False) -> str:
+    """Train on catalog and labels; return the model's id. It becomes current only when asked to.
+
+    Asynchronous, though nothing waits: a synchronous flow ends with up to a second for the heartbeats' thread.
+    """
+    return train_model(home_of(home), datetime.now(UTC), make_current=make_current).model_id

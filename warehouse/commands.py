@@ -94,7 +94,7 @@ def status(*, home: Injected) -> Answer:
         table = query(db, STATUS)
     finally:
         db.close()
-    data = dict(zip(table.columns, table.rows[0], strict=True))
+    data = table.as_dicts()[0]
     code = FAILED if data["outcome"] == "failed" else 0
     return Answer({"home": str(home.path), **data}, ("what", "value"), list(data.items()), code=code)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,6 +41,10 @@ class Table(NamedTuple):
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
+
+    def as_dicts(self) -> list[dict[str, Any]]:
+        """Return the rows as mappings from column to value."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 def publish(home: Home, run_id: str) -> Path:
@@ -102,7 +107,7 @@ def open_published(home: Home) -> DuckDBPyConnection:
     return open_to_read(link.resolve())
 
 
-def query(db: DuckDBPyConnection, sql: str) -> Table:
+def query(db: DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> Table:
     """Answer one SQL query that only reads. Raises QueryError."""
     try:
         statements = db.extract_statements(sql)
@@ -113,7 +118,7 @@ def query(db: DuckDBPyConnection, sql: str) -> Table:
     try:
         db.execute("set enable_external_access = false")
         db.execute("set search_path = 'api,main'")
-        answer = db.execute(statements[0])
+        answer = db.execute(statements[0], list(parameters))
         columns = [column[0] for column in answer.description or ()]
         return Table(columns, answer.fetchall())
     except duckdb.Error as error:

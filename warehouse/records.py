@@ -280,6 +280,7 @@ class QualityFigure:
     support: int | None
 
 
+WEEKS_NOW, WEEKS_BEFORE = 4, 12  # what a verdict compares, unless it is asked for others
 Verdict = Literal["rising", "falling", "steady", "too little"]
 
 

@@ -1,6 +1,6 @@
 """Passages to tags: a linear model on words, phrases and sub-words, one yes or no per trend.
 
-`train` learns from the catalog alone; a `Classifier` tags, explains and is kept in a folder of two files without pickle.
+`train` learns from the catalog alone; a `Classifier` tags, explains, and is kept in a folder of two files, no pickle.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ class Classifier:
         """Return the shares of units, the probabilities and the decisions."""
         shares, scores = self._scorer.score(passages)
         scores = scores.round(SCORE_DIGITS)
-        is_in = scores[:, -1:] >= self._calibration.door
+        has_words = np.diff(shares.indptr)[:, None] > 0
+        is_in = has_words & (scores[:, -1:] >= self._calibration.door)
         of_trends = np.where(is_in, scores[:, :-1], 0)
         probability = probabilities(self._calibration, of_trends).round(PROBABILITY_DIGITS)
         return shares, probability, is_in & (of_trends >= self._calibration.thresholds)

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 # A 15 MB page is no article (miniflux draws the line there too); the largest real feed seen had 9 MB.
 MAX_BODY_BYTES = 15 * 2**20
-# The best real pages compress 30-fold, zeros 1,030-fold. A body that stays small may do what it likes.
+# The best of 383 real bodies compresses 11-fold, zeros 1,030-fold. A body that stays small may do what it likes.
 MAX_RATIO = 200
 UNJUDGED_BYTES = 2**20
 MAX_GZIP_MEMBERS = 1000  # each is a new look at all that is left: a body of empty ones would take hours

@@ -1,8 +1,8 @@
 """A passage as numbers: its words, pairs of words and sub-words, each weighted by how rare it is.
 
-Sub-words are features of a word, not of a passage, so that everything a linear model says of a passage is a sum over its
-words and phrases: the sub-words of a word are looked up once, however often it comes back, and an explanation is made of
-words that stand in the text.
+Sub-words are features of a word, not of a passage, so that everything a linear model says of a passage is a sum over
+its words and phrases: the sub-words of a word are looked up once, however often it comes back, and an explanation is
+made of words that stand in the text.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class LabelError(Exception):
 
 
 def load_labelled(path: Path, trends: Sequence[str] = ()) -> list[Labelled]:
-    """Return the labelled passages of a file, at least one. Raises LabelError; `trends`, where given, are the known ones."""
+    """Return the labelled passages of a file, at least one. Raises LabelError, also for a trend not in `trends`."""
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:

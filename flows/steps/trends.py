@@ -15,10 +15,8 @@ from datetime import date, timedelta
 import numpy as np
 from scipy import stats
 
-from warehouse.records import Mover, Verdict, Week
+from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, Mover, Verdict, Week
 
-WEEKS_NOW = 4
-WEEKS_BEFORE = 12
 # Fewer stories than this in all weeks compared: a ratio of such counts says nothing worth a headline.
 MIN_STORIES = 10
 MIN_WEEKS = 6

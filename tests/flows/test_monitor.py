@@ -193,7 +193,7 @@ def test_a_replay_in_steps_and_one_run_at_the_end_agree_on_articles_and_stories(
     ]
     for week, at in enumerate(weeks):
         shown = [
-            item(f"https://desk.example/{place}", f"Title {one.text}", one.summary, CLOCK + timedelta(hours=place))
+            item(f"https://desk.example/{place}", f"Title {one.text}", one.summary, CLOCK - timedelta(hours=9 - place))
             for place, one in enumerate(feed[: (week + 1) * 2])
         ]
         sent.append(answer(FEED, rss(*reversed(shown)), at=at))
@@ -260,7 +260,7 @@ def test_a_page_that_may_come_back_is_asked_for_three_times_and_then_given_up(re
 def test_a_run_in_which_no_feed_answered_fails_and_keeps_what_was_stored(ready: Home, tmp_path: Path) -> None:
     archive = warc(tmp_path / "web.warc.gz", [answer(FEED, rss(item("https://desk.example/1", "Chips", f"<p>{CHIPS}</p>")))])
     run(ready, opml(tmp_path / "feeds.opml", FEED), archive)
-    down = warc(tmp_path / "down.warc.gz", [answer(FEED, b"", status=503)])
+    down = warc(tmp_path / "down.warc.gz", [answer(FEED, b"", status=503, at=CLOCK + timedelta(hours=1))])
     with pytest.raises(AllFeedsFailedError, match="none of 1 feeds could be had"):
         run(ready, opml(tmp_path / "feeds.opml", FEED), down)
     assert rows(ready, "select count(*) from articles") == [(1,)]

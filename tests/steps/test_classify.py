@@ -124,9 +124,13 @@ def test_another_example_makes_another_id(classifier: Classifier, taxonomy: Taxo
     assert train(more, taxonomy).model_id != classifier.model_id
 
 
-def test_a_trend_without_examples_is_never_found_and_breaks_nothing(taxonomy: Taxonomy) -> None:
+def test_a_trend_without_examples_is_known_by_its_definition_and_terms(taxonomy: Taxonomy) -> None:
     only_cars = [example for example in _examples() if "ai-hardware" not in example.trends]
-    assert _trends(train(only_cars, taxonomy), PASSAGES)[:2] == [[], ["autonomous-vehicles"]]
+    assert _trends(train(only_cars, taxonomy), PASSAGES)[:2] == [["ai-hardware"], ["autonomous-vehicles"]]
+
+
+def test_a_passage_without_a_word_carries_nothing(classifier: Classifier) -> None:
+    assert _trends(classifier, [("", ""), ("!?", "-- ...")]) == [[], []]
 
 
 def test_training_without_a_single_example_says_so(taxonomy: Taxonomy) -> None:

@@ -10,8 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
-import listparser
-
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.tables import field, read_toml
 from warehouse.records import Feed, feed_id
@@ -61,6 +59,8 @@ def _from_toml(file: str, content: dict[str, Any]) -> list[Feed]:
 
 def read_opml(content: bytes, file: str) -> list[Feed]:
     """Return the feeds of an OPML document, as far as it can be read. Raises CatalogError where it holds none."""
+    import listparser  # it brings a whole HTTP client along, which takes longer than all the rest of a command
+
     parsed = listparser.parse(content.decode("utf-8", "replace"))
     if not parsed.feeds:
         why = f"it cannot be read ({parsed.bozo_exception})" if parsed.bozo else "it lists no feed"

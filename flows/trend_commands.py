@@ -1,0 +1,127 @@
+"""Commands on what rises and falls, and why."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from warehouse.answers import Answer
+from warehouse.database import Home
+from warehouse.published import open_published, query
+from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, TrendledgerError
+from warehouse.trends import all_weeks, last_complete_week
+
+Injected = Annotated[Home, Parameter(parse=False)]
+app = App(name="trends", help="What rises and falls: the last complete weeks against the weeks before.")
+
+PUBLISHERS = """
+select publisher, count(distinct story_id) filter (where week >= $2) as stories_now,
+    count(distinct story_id) filter (where week < $2) as stories_before
+from api.evidence where trend = $1 and week between $3 and $4
+group by publisher order by stories_now desc, stories_before desc, publisher
+"""
+STORIES = """
+select arg_max(title, probability) as title, arg_max(source, probability) as source, arg_max(url, probability) as url,
+    max(week) as week, max(probability) as probability, arg_max(terms, probability) as terms
+from api.evidence where trend = $1 and week between $2 and $3
+group by story_id order by probability desc, title limit 10
+"""
+
+
+class UnknownTrendError(TrendledgerError):
+    """The taxonomy has no such trend."""
+
+    def __init__(self, trend: str) -> None:
+        super().__init__(trend)
+        self.trend = trend
+
+    def __str__(self) -> str:
+        return f"{self.trend!r} is no trend; `trendledger sql \"select trend, name from api.trends\"` lists them."
+
+
+@app.default
+def trends(
+    *,
+    weeks: int = WEEKS_NOW,
+    before: int = WEEKS_BEFORE,
+    until: date | None = None,
+    all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    home: Injected,
+) -> Answer:
+    """Show what rises and falls: the last complete weeks against the weeks before, with 95 % intervals.
+
+    Parameters
+    ----------
+    weeks
+        Weeks that count as now.
+    before
+        Weeks before those to compare with.
+    until
+        Last day to look at; the end of the data otherwise.
+    all_
+        Show the trends with too few stories too.
+
+    """
+    from flows.steps.trends import judge
+
+    db = open_published(home)
+    try:
+        names = dict(query(db, "select trend, name from api.trends").rows)
+        movers = judge(all_weeks(db), last_complete_week(db, until), weeks_now=weeks, weeks_before=before)
+    finally:
+        db.close()
+    ordered = sorted(movers, key=lambda one: (one.ratio is None, one.verdict == "steady", -(one.ratio or 0), one.trend))
+    rows = [
+        (
+            names[one.trend],
+            one.verdict,
+            f"{one.share_now:.1%}",
+            f"{one.share_before:.1%}",
+            "" if one.ratio is None else f"{one.ratio:.2f}",
+            "" if one.ratio is None else f"{one.ratio_low:.2f} to {one.ratio_high:.2f}",
+        )
+        for one in ordered
+        if all_ or one.verdict != "too little"
+    ]
+    silent = sum(one.verdict == "too little" for one in ordered)
+    notes = [f"{silent} trends with too few stories to tell are left out; --all shows them"] if silent and not all_ else []
+    columns = ("trend", "verdict", f"last {weeks} weeks", f"{before} weeks before", "ratio", "95 % interval")
+    return Answer([asdict(one) for one in ordered], columns, rows, notes=notes)
+
+
+@app.command
+def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home: Injected) -> Answer:
+    """Say who wrote about a trend, now and before, and what.
+
+    Parameters
+    ----------
+    trend
+        The trend's id.
+    weeks
+        Weeks that count as now.
+    before
+        Weeks before those to compare with.
+
+    """
+    db = open_published(home)
+    try:
+        if not query(db, "select 1 from api.trends where trend = $1", [trend]).rows:
+            raise UnknownTrendError(trend)
+        last = last_complete_week(db)
+        begin = last - timedelta(weeks=weeks - 1)
+        publishers = query(db, PUBLISHERS, [trend, begin, begin - timedelta(weeks=before), last])
+        stories = query(db, STORIES, [trend, begin, last])
+    finally:
+        db.close()
+    data = {"trend": trend, "publishers": publishers.as_dicts(), "stories": stories.as_dicts()}
+    columns = ("publisher or story", f"last {weeks} weeks", f"{before} weeks before", "because of")
+    said = [(publisher, now, past, "") for publisher, now, past in publishers.rows]
+    told = [(f"  {title} ({source})", "", "", _words(terms)) for title, source, _, _, _, terms in stories.rows]
+    return Answer(data, columns, [*said, *told])
+
+
+def _words(terms: list[dict[str, Any]]) -> str:
+    return ", ".join(term["term"] for term in terms)
