@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import socket
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -81,4 +82,4 @@ def _say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
-COMMANDS = (serve,)
+COMMANDS: tuple[Callable[..., Any], ...] = (serve,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -177,4 +177,4 @@ def _current_classifier(home: Home) -> Any:
     return load(home, ensure_model(home, datetime.now(UTC)))
 
 
-COMMANDS = (run, replay, demo, train, tag, evaluate)
+COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, demo, train, tag, evaluate)

@@ -39,7 +39,7 @@ class UnknownTrendError(TrendledgerError):
         self.trend = trend
 
     def __str__(self) -> str:
-        return f"{self.trend!r} is no trend; `trendledger sql \"select trend, name from api.trends\"` lists them."
+        return f"{self.trend!r} is no trend; `trendledger trends --all --json` names them all."
 
 
 @app.default
@@ -87,7 +87,8 @@ def trends(
         if all_ or one.verdict != "too little"
     ]
     silent = sum(one.verdict == "too little" for one in ordered)
-    notes = [f"{silent} trends with too few stories to tell are left out; --all shows them"] if silent and not all_ else []
+    left_out = f"{silent} trends with too few stories to tell are left out; --all shows them"
+    notes = [left_out] if silent and not all_ else []
     columns = ("trend", "verdict", f"last {weeks} weeks", f"{before} weeks before", "ratio", "95 % interval")
     return Answer([asdict(one) for one in ordered], columns, rows, notes=notes)
 

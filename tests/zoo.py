@@ -123,7 +123,6 @@ ANIMALS = (
     Animal("/as-plain-text", says(http("200 OK", "Content-Type: text/plain", body=RSS)), "kept"),
     Animal("/as-a-picture", says(http("200 OK", "Content-Type: image/png", body=RSS)), "kept"),
     Animal("/long-policy", says(http("200 OK", "Content-Security-Policy: " + "x" * 20_000, body=RSS)), "kept"),
-    Animal("/too-short-a-length", says(http(body=RSS + b" " * 500, length=len(RSS))), "kept"),
     Animal("/drips-and-ends", says(http(body=RSS, length=len(RSS))[:200], http(body=RSS)[200:], pause=0.2), "kept"),
     Animal("/five-megabytes-on-a-line", says(http(body=LONG_LINE)), "kept"),
     Animal("/twenty-thousand-items", says(http(body=MANY_ITEMS)), "kept"),
@@ -168,7 +167,7 @@ ANIMALS = (
     Animal("/to-a-program", says(http("302 Found", "Location: javascript:alert(1)")), "forbidden address"),
     Animal("/to-gopher", says(http("302 Found", "Location: gopher://127.0.0.1:70/")), "forbidden address"),
     Animal("/to-metadata", says(http("302 Found", "Location: http://169.254.169.254/latest/meta-data/")), "forbidden address"),
-    Animal("/to-a-decimal", says(http("302 Found", "Location: http://2130706433:1/")), "forbidden address"),
+    Animal("/to-a-decimal", says(http("302 Found", "Location: http://2130706433:1/")), "bad address"),
     Animal("/to-a-name-inside", says(http("302 Found", "Location: http://inside.example/")), "forbidden address"),
     Animal("/to-a-user", says(http("302 Found", "Location: http://me:secret@127.0.0.1/plain")), "forbidden address"),
     Animal("/to-a-broken-address", says(http("302 Found", "Location: http://[::1")), "bad address"),
@@ -199,6 +198,7 @@ ANIMALS = (
     Animal("/too-long-a-length", says(http(body=RSS, length=len(RSS) + 100)), "broken connection"),
     Animal("/chunks-without-end", says(chunked(CHUNK)), "broken connection"),
     Animal("/broken-chunks", says(chunked(b"zz\r\nwhat\r\n")), "broken connection"),
+    Animal("/too-short-a-length", says(http(body=RSS + b" " * 500, length=len(RSS))), "bad answer"),
     Animal("/negative-length", says(http(length=None)[:-2] + b"Content-Length: -5\r\n\r\n" + RSS), "bad answer"),
     Animal("/two-lengths", says(http("200 OK", "Content-Length: 3", body=RSS)), "bad answer"),
     Animal("/no-http", says(b"SSH-2.0-OpenSSH_9.2\r\n"), "bad answer"),
@@ -218,17 +218,25 @@ async def zoo(animals: tuple[Animal, ...] = ANIMALS, host: str = "127.0.0.1") ->
     """Open the zoo; yield the port it listens on."""
     says_at = {animal.path.partition("/0")[0]: animal.say for animal in animals}
 
+    talks: set[asyncio.Task[None]] = set()
+
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, asyncio.IncompleteReadError):
+        talk = asyncio.current_task()
+        assert talk is not None
+        talks.add(talk)
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             request = await reader.readuntil(b"\r\n\r\n")
             path = request.split()[1].decode().partition("?")[0]
             say = says_at.get(path) or says_at.get(path.rpartition("/")[0]) or says(http("404 Not Found"))
             await say(writer, request)
             await writer.drain()
+        talks.discard(talk)
         writer.close()
 
     server = await asyncio.start_server(answer, host, 0)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        server.close()  # and no waiting for its connections: some of them never end
+        server.close()
+        for talk in talks:  # some of them never end
+            talk.cancel()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -99,7 +100,7 @@ def status(*, home: Injected) -> Answer:
     return Answer({"home": str(home.path), **data}, ("what", "value"), list(data.items()), code=code)
 
 
-COMMANDS = (sql, status)
+COMMANDS: tuple[Callable[..., Any], ...] = (sql, status)
 FEED_COMMANDS = {
     "list": list_feeds,
     "add": add_feed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -86,5 +86,5 @@ def _moment(moment: Any) -> str:
     return moment.isoformat() if moment else ""
 
 
-COMMANDS = (extract,)
+COMMANDS: tuple[Callable[..., Any], ...] = (extract,)
 FEED_COMMANDS = {"parse": parse}

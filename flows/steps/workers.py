@@ -78,7 +78,7 @@ class Workers:
 
     def close(self) -> None:
         """Stop the processes."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has types for most of itself
         self._pool.join()
 
 
