@@ -101,7 +101,7 @@ def status(*, home: Injected) -> Answer:
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (sql, status)
-FEED_COMMANDS = {
+FEED_COMMANDS: dict[str, Callable[..., Any]] = {
     "list": list_feeds,
     "add": add_feed,
     "remove": remove_feed,

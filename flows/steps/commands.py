@@ -87,4 +87,4 @@ def _moment(moment: Any) -> str:
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (extract,)
-FEED_COMMANDS = {"parse": parse}
+FEED_COMMANDS: dict[str, Callable[..., Any]] = {"parse": parse}
