@@ -41,7 +41,7 @@ format: $(READY)  ## Put the code into the house's form
 	$(BIN)/ruff format .
 
 bench: $(READY)  ## Measure speed and quality; prints figures, judges nothing
-	@for bench in tests/benchmarks/bench_*.py; do $(BIN)/python -m tests.benchmarks.$$(basename $$bench .py); done
+	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
 
 browser:  # The pages are tested in a real Chromium
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \

@@ -20,6 +20,8 @@ from rich.text import Text
 
 import dashboards.commands
 import flows.commands
+import flows.label_commands
+import flows.retag_commands
 import flows.steps.commands
 import flows.trend_commands
 import warehouse.commands
@@ -41,6 +43,8 @@ app.command(feeds)
 app.command(flows.trend_commands.app)
 for act in (
     *flows.commands.COMMANDS,
+    *flows.label_commands.COMMANDS,
+    *flows.retag_commands.COMMANDS,
     *flows.steps.commands.COMMANDS,
     *warehouse.commands.COMMANDS,
     *dashboards.commands.COMMANDS,

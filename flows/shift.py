@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
+from flows.exit import end_prefect_threads
 from flows.steps.archive import Archive, ArchiveDoor, ArchiveWriter, cut_torn_tail
 from flows.steps.door import Door
 from flows.steps.web import LiveDoor
@@ -23,6 +24,8 @@ from warehouse.records import Feed, Run, RunKind
 
 
 DEFAULT_HOME = "trendledger-data"
+
+atexit.register(end_prefect_threads)
 
 
 def home_of(folder: str | None) -> Home:

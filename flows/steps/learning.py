@@ -141,20 +141,17 @@ def _fit_door(features: Any, alike: Floats, is_about_ai: Flags, defined: _Texts)
 def _fit_ridge(alike: Floats, targets: Floats, penalties: Floats, mean: Floats) -> tuple[Floats, Floats, Floats]:
     """Return ridge regression: a weight for each row, the bias, and each row's score by the model without it.
 
-    Solved in the space of the rows: one inverse serves all outputs, and leaving each row out once is free (Hastie et
-    al. 2009, 7.64). A row of weight w has the penalty ridge / w. `mean` is what is said where nothing is known.
+    Solved in the space of the rows: one factor serves all outputs, and leaving each row out once is nearly free
+    (Hastie et al. 2009, 7.64). A row of weight w has the penalty ridge / w. `mean` is said where nothing
+    is known.
     """
-    inverse = _inverse(alike + 1 + np.diag(penalties))
-    dual = inverse @ (targets - mean)
+    matrix = np.array(alike, order="F")
+    matrix += 1
+    matrix[np.diag_indices_from(matrix)] += penalties
+    factor, _ = lapack.dpotrf(matrix, lower=1, overwrite_a=1)
+    dual, _ = lapack.dpotrs(factor, targets - mean, lower=1)
+    inverse, _ = lapack.dpotri(factor, lower=1, overwrite_c=1)
     return dual, dual.sum(axis=0) + mean, targets - dual / np.diag(inverse)[:, None]
-
-
-def _inverse(matrix: Floats) -> Floats:
-    """Return the inverse of a symmetric positive matrix: by Cholesky, in half the time of a general one."""
-    factor, _ = lapack.dpotrf(matrix, lower=1)
-    triangle, _ = lapack.dpotri(factor, lower=1)
-    lower = np.tril(triangle)
-    return np.asarray(lower + np.tril(lower, -1).T)
 
 
 def _halved(weights: Floats) -> Any:

@@ -35,7 +35,10 @@ def put_articles(home, months=("2026-04-15", "2026-05-15"), texts=TEXTS):
             day = datetime.fromisoformat(month).replace(tzinfo=UTC)
             language = "de" if "Garten" in title else "en"
             rows.append(
-                Article(article, f"https://lab.example/{article}", "", "f", "e", day, "feed", None, day, article, True, False, 1, "r")
+                Article(
+                    article, f"https://lab.example/{article}", "", "f", "e", day, "feed", None, day, article,
+                    is_original=True, is_backfill=False, revision=1, run_id="r",
+                )
             )
             revisions.append(Revision(article, 1, title, "", language, text, 12, article, "page", "x", day, "r"))
             cut.append(Passage(identify(article, 1, 0), article, 1, 0, text, 12, article, None))

@@ -1,0 +1,230 @@
+"""What a site's robots.txt and its opt-outs allow us (RFC 9309; TDM Reservation Protocol).
+
+Decides from answers that others have fetched: may this address be had, how slowly, may this page be kept. Not honoured,
+on purpose: `noindex` and `noarchive`, which speak of search results (WordPress sends `noindex` with every feed), and
+crawl rules for other robots.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from flows.steps.door import Answer, FetchError, http_date
+
+PRODUCT = "Trendledger"  # the token by which robots.txt names us; User-Agent begins with it
+MAX_ROBOTS_BYTES = 512 * 2**10  # RFC 9309 asks for at least 500 KiB; what lies behind is not read
+# RFC 9309: no longer than a day, unless the file cannot be had. Below an hour, a run would ask with every page.
+SHORTEST, USUAL, LONGEST = timedelta(hours=1), timedelta(hours=12), timedelta(days=1)
+UNREACHABLE_LOOK = timedelta(hours=1)  # how soon a robots.txt that could not be had is asked for again
+GIVES_WAY = timedelta(days=30)  # RFC 9309's example of how long an unreachable file forbids everything
+LONGEST_DELAY = 86_400.0  # a host that asks for a day or more has one page a day
+RULES_KEPT = 512  # parsed files held in memory
+
+NO_AI = frozenset({"noai", "noimageai"})
+DIRECTIVES_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
+VERSIONED = re.compile(r"^(\s*user-agent\s*:\s*[\w-]+)/\S*", re.IGNORECASE | re.MULTILINE)
+HEAD_BYTES = 2**17  # a page's head; opt-outs behind it are read by nobody
+META = re.compile(rb"<meta\b[^>]{0,1000}>", re.IGNORECASE)
+META_PART = re.compile(rb"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRules:
+    """The robots.txt of a site as it is held; a row of a table may keep it.
+
+    `meaning`: `rules` are in `text`, `allow all` where the site has none, `unreachable` since `unreachable_since`;
+    `text` is then the last that was read, if any. Ask again after `good_until`.
+    """
+
+    origin: str
+    meaning: Literal["rules", "allow all", "unreachable"]
+    text: str
+    reason: str
+    fetched_at: datetime
+    good_until: datetime
+    unreachable_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The address may be had, with `delay` seconds between this and the next request to its host.
+
+    However long: a run that cannot wait takes one page and leaves the others to the next.
+    """
+
+    delay: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """The address may not be had. `transient`: robots.txt could not be read, and the next run may know more."""
+
+    reason: str
+    delay: float = 0.0
+    transient: bool = False
+
+
+def origin(url: str) -> str:
+    """Return whose robots.txt covers an address: scheme, host and port.
+
+    >>> origin("https://Desk.example/a?b")
+    'https://desk.example'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def robots_url(url: str) -> str:
+    """Return where the rules for an address are."""
+    return f"{origin(url)}/robots.txt"
+
+
+def learn(site: str, came: Answer | FetchError, held: RobotsRules | None, now: datetime) -> RobotsRules:
+    """Return the rules to hold for a site after robots.txt was asked for: an answer, or the error it ended in.
+
+    4xx but 429 means that there are no rules; 429, 5xx and no answer mean that nobody knows, which forbids everything.
+    """
+    if isinstance(came, Answer):
+        return _learn_from_answer(site, came, held, now)
+    if came.fate in {"not allowed", "not found", "gone", "refused"}:  # 401, 403, 404, 410 and their kin
+        return RobotsRules(site, "allow all", "", came.detail, now, now + USUAL)
+    if came.fate in {"redirect loop", "challenged"}:  # RFC 9309: after five redirects it may be taken for missing
+        return RobotsRules(site, "allow all", "", f"{came.fate}: {came.detail}", now, now + USUAL)
+    return _unreachable(site, f"{came.fate}: {came.detail}", held, now, came.retry_after)
+
+
+def _learn_from_answer(site: str, answer: Answer, held: RobotsRules | None, now: datetime) -> RobotsRules:
+    try:
+        body = answer.content()
+    except FetchError as error:
+        return _unreachable(site, f"{error.fate}: {error.detail}", held, now, None)
+    good_until = now + lifetime(answer)
+    start = body[:1000].lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return RobotsRules(site, "allow all", "", "a web page in place of robots.txt", now, good_until)
+    text = body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace")
+    return RobotsRules(site, "rules", text, "", now, good_until)
+
+
+def _unreachable(
+    site: str, reason: str, held: RobotsRules | None, now: datetime, retry_after: float | None
+) -> RobotsRules:
+    since = held.unreachable_since if held and held.unreachable_since else now
+    wait = min(max(timedelta(seconds=retry_after or 0), UNREACHABLE_LOOK), LONGEST)
+    return RobotsRules(site, "unreachable", held.text if held else "", reason, now, now + wait, since)
+
+
+def lifetime(answer: Answer) -> timedelta:
+    """Return how long an answer is good for, by its own words, between SHORTEST and LONGEST."""
+    said = max_age(answer)
+    return USUAL if said is None else min(max(said, SHORTEST), LONGEST)
+
+
+def max_age(answer: Answer) -> timedelta | None:
+    """Return how long an answer says that it is fresh (Cache-Control, else Expires); None where it says nothing."""
+    control = answer.header("Cache-Control").lower()
+    if re.search(r"\bno-(?:cache|store)\b", control):
+        return timedelta(0)
+    seconds = re.search(r'\bmax-age\s*=\s*"?(\d{1,9})', control)
+    if seconds:
+        return timedelta(seconds=int(seconds.group(1)))
+    expires = http_date(answer.header("Expires"))
+    if expires is None:
+        return None
+    return max(expires - (http_date(answer.header("Date")) or answer.fetched_at), timedelta(0))
+
+
+def decide(url: str, rules: RobotsRules | None, now: datetime) -> Allowed | NotAllowed:
+    """Say whether an address may be had under the rules held of its site; where none are, it may not."""
+    if rules is None:
+        return NotAllowed("robots.txt has not been read yet", transient=True)
+    if rules.meaning == "allow all":
+        return Allowed(0.0)
+    if rules.meaning == "unreachable":
+        since = rules.unreachable_since or rules.fetched_at
+        if now - since < GIVES_WAY:
+            return NotAllowed(f"robots.txt cannot be had ({rules.reason})", transient=True)
+    robots = _parsed(rules.text)
+    delay = _delay(robots)
+    if robots.can_fetch(url, PRODUCT):
+        return Allowed(delay)
+    return NotAllowed("robots.txt does not allow it", delay)
+
+
+@lru_cache(maxsize=RULES_KEPT)
+def _parsed(text: str) -> Protego:
+    return Protego.parse(VERSIONED.sub(r"\1", text))  # Protego takes `Trendledger/1.0` for somebody else
+
+
+def _delay(robots: Protego) -> float:
+    """Return the seconds between two requests: of crawl-delay and request-rate the slower."""
+    rate = robots.request_rate(PRODUCT)
+    spaced = rate.seconds / rate.requests if rate is not None and rate.requests else 0.0
+    return min(max(robots.crawl_delay(PRODUCT) or 0.0, spaced, 0.0), LONGEST_DELAY)
+
+
+def opted_out(answer: Answer, body: bytes = b"", tdmrep: bytes = b"") -> str:
+    """Return why a page may not be kept though it could be had, an empty text where it may.
+
+    Looks at X-Robots-Tag and `tdm-reservation` in the headers, at <meta> in `body`, and at the site's
+    /.well-known/tdmrep.json. What a page says of itself stands above what its site says of it.
+    """
+    for name, value in answer.headers:
+        if name.lower() == "x-robots-tag" and _names_no_ai(value):
+            return f"X-Robots-Tag: {value[:100]}"
+    metas = _metas(body)
+    for name, value in metas:
+        if name in {"robots", PRODUCT.lower()} and _names_no_ai(value):
+            return f'<meta name="{name}" content="{value[:100]}">'
+    said = answer.header("tdm-reservation").strip() or next((v for n, v in metas if n == "tdm-reservation"), "")
+    if said:
+        return "tdm-reservation: 1" if said == "1" else ""
+    return "tdm-reservation: 1 in tdmrep.json" if _reserves(tdmrep, answer.final_url) else ""
+
+
+def _names_no_ai(value: str) -> bool:
+    """Say whether a list of directives names one of NO_AI, for everybody or for us; `otherbot: noai` is for others."""
+    directives = value.lower()
+    robot, colon, rest = directives.partition(":")
+    if colon and "," not in robot and robot.strip() not in DIRECTIVES_WITH_VALUE:
+        if robot.strip() not in {"*", PRODUCT.lower()}:
+            return False
+        directives = rest
+    return not NO_AI.isdisjoint(word.strip() for word in directives.split(","))
+
+
+def _metas(body: bytes) -> list[tuple[str, str]]:
+    metas = []
+    for tag in META.findall(COMMENT.sub(b"", body[:HEAD_BYTES])):
+        parts = {key.lower(): (a or b or c).decode("utf-8", "replace") for key, a, b, c in META_PART.findall(tag)}
+        if b"name" in parts and b"content" in parts:
+            metas.append((parts[b"name"].strip().lower(), parts[b"content"].strip()))
+    return metas
+
+
+def _reserves(tdmrep: bytes, url: str) -> bool:
+    """Say whether the first rule of a tdmrep.json that covers the address reserves the rights to it."""
+    try:
+        rules: Any = json.loads(tdmrep) if tdmrep else []
+    except (ValueError, RecursionError):
+        return False
+    path = urlsplit(url).path or "/"
+    for rule in rules if isinstance(rules, list) else []:
+        location = rule.get("location") if isinstance(rule, dict) else None
+        if isinstance(location, str) and _covers(location, path):
+            return str(rule.get("tdm-reservation")) == "1"
+    return False
+
+
+def _covers(location: str, path: str) -> bool:
+    """Say whether a location of tdmrep.json, written as in robots.txt, covers a path."""
+    return not Protego.parse(f"User-agent: *\nDisallow: {' '.join(location.split())}").can_fetch(path, PRODUCT)

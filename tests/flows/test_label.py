@@ -1,0 +1,44 @@
+"""The labelling command, from the pipe to the next model's examples."""
+
+import json
+
+import pytest
+from test_retag import put_articles
+
+from warehouse.database import writing
+from warehouse.labels import load_labels
+
+
+@pytest.fixture
+def desk(ready):
+    put_articles(ready, months=("2026-05-15",))
+    return ready
+
+
+def test_answers_from_a_pipe_are_stored_one_by_one(desk, trendledger):
+    told = trendledger("label", "--who", "ann", "--json", stdin="n\nai-agents\n\ns\n")
+    assert told.returncode == 0, told.stderr
+    assert json.loads(told.stdout) == {"who": "ann", "labelled": 2, "skipped": 1}
+    with writing(desk) as db:
+        assert len(load_labels(db)) == 2
+        given = db.execute("select given_by, model_id, title <> '' from labels").fetchall()
+    assert {who for who, _, _ in given} == {"ann"}
+    assert "Garten" not in told.stderr
+
+
+def test_who_leaves_keeps_what_was_said_and_is_asked_the_rest_next_time(desk, trendledger):
+    first = trendledger("label", "--who", "ann", "--json", stdin="n\nq\n")
+    assert json.loads(first.stdout)["labelled"] == 1
+    second = trendledger("label", "--who", "ann", "--json", stdin="n\nn\nn\nn\nn\n")
+    assert json.loads(second.stdout)["labelled"] == 2
+    third = trendledger("label", "--who", "ann", stdin="")
+    assert (third.returncode, "no passage here that you have not labelled" in third.stderr) == (1, True)
+
+
+def test_a_second_opinion_sees_no_answer_and_tells_how_far_people_agree(desk, trendledger):
+    trendledger("label", "--who", "ann", stdin="n\nn\nn\n")
+    told = trendledger("label", "--who", "bob", "--second", "--json", stdin="n\nn\nn\n")
+    assert json.loads(told.stdout)["agreement"] == {"pairs": 3, "share_same": 1.0, "kappa": None}
+    assert "ann" not in told.stderr
+    none_left = trendledger("label", "--who", "bob", "--second")
+    assert "nobody else has labelled" in none_left.stderr
