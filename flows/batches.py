@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Batch(list[T]):
-    """Items that are worked on together, and where they stand in all the work: from `first`, counted from 1, of `total`.
+    """Items that are worked on together, and where they stand in all the work: from `first`, counted from 1.
 
     >>> str(Batch("cd", first=3, total=5))
     '3-4 of 5'

@@ -11,6 +11,7 @@ from prefect.context import FlowRunContext
 
 from flows import reports
 from flows.collect import collect
+from flows.fetch import fetch
 from flows.judge import judge_trends
 from flows.publish import publish_copy
 from flows.refine import refine
@@ -43,9 +44,11 @@ def run_name() -> str:
     from prefect.runtime import flow_run
 
     parameters = flow_run.parameters
-    clock = parameters.get("as_of") or flow_run.scheduled_start_time
-    door = "archive" if parameters.get("archives") else "web"
-    return f"{door} {clock:%Y-%m-%d %H:%M}"
+    archives = [Path(archive).name for archive in parameters.get("archives") or ()]
+    door = f"archive {archives[0]}" if archives else "web"
+    clock = parameters.get("as_of")
+    # Not the time for which it was planned: a late run looks at what is there now.
+    return f"{door} as of {clock:%Y-%m-%d %H:%M}" if clock else f"{door} {datetime.now(UTC):%Y-%m-%d %H:%M}"
 
 
 @flow(name="monitor", flow_run_name=run_name, validate_parameters=True)
@@ -60,7 +63,7 @@ async def monitor(
     """Run the monitor once and return what it did.
 
     `feeds` names an OPML or TOML file (default: the home's watch list, at first the one that ships); `archives` are
-    WARC files that answer for the web; `as_of` is the time to take for now (default: the archive's newest record, or now).
+    WARC files that answer for the web; `as_of` is the time to take for now (default: the newest record, or now).
     Raises AllFeedsFailedError where no feed answered.
     """
     place = home_of(home)
@@ -85,7 +88,7 @@ async def carry_out(order: Order, *, publish: bool = True) -> dict[str, Any]:
         summary = close(shift)
         if publish:
             await publish_copy(shift)
-            await reports.show(shift, summary, movers)
+            await reports.show(summary, movers)
     if summary.outcome == "failed":
         raise AllFeedsFailedError(summary.feeds, summary.failures[0].reason)
     return summary.as_dict()
@@ -117,6 +120,7 @@ def register_feeds(home: Home, file: str | None, now: datetime) -> list[Feed] | 
 async def work(shift: Shift) -> list[Mover]:
     """The stages, in the order of the day. Each takes up what the one before has left, also in a run that died."""
     await collect(shift)
+    await fetch(shift)
     await refine(shift)
     await tag(shift)
     return await judge_trends(shift)

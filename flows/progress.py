@@ -1,4 +1,4 @@
-"""How far a stage is: a progress artifact in the Prefect UI, and the same numbers for whoever listens in the terminal."""
+"""How far a stage is: a progress artifact in the Prefect UI, and the same numbers for a listener in the terminal."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Progress:
             await self._put()
 
     async def _put(self) -> None:
-        percent = 100 * self._done / self._total if self._total else 100.0
+        percent = round(100 * self._done / self._total, 1)
         if self._artifact:
             await aupdate_progress_artifact(self._artifact, percent)
         elif FlowRunContext.get():  # a stage called without a flow has nowhere to put it
@@ -63,9 +63,13 @@ class Progress:
 
 @asynccontextmanager
 async def progress(act: str, total: int) -> AsyncIterator[Progress]:
-    """Follow a stage of `total` items: `async with progress("fetch pages", 812) as advance`, then `await advance(200)`.
+    """Follow a stage of `total` items.
 
-    One in which an error is raised stays where it was.
+    >>> async def stage():
+    ...     async with progress("fetch pages", 812) as advance:
+    ...         await advance(200)
+
+    A stage that raises an error stays where it was.
     """
     followed = Progress(act, total)
     if listener := _listener.get():

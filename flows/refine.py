@@ -13,7 +13,8 @@ from flows.progress import progress
 from flows.shift import Shift, workers
 from flows.steps.archive import read_answer
 from flows.steps.door import FetchError
-from flows.steps.extract import Document, ExtractError, extract_content, extract_page
+from flows.steps.extract import Document, ExtractError, extract_content
+from flows.steps.pages import read_page
 from flows.steps.settle import Books, Settlement, Source, words_digest
 from flows.steps.workers import Done, Lost
 from warehouse import articles, entries, ledger, passages, responses
@@ -28,6 +29,7 @@ class Opened:
     """The page of an entry as it stands in the archive; `lost` says why there is none."""
 
     body: bytes
+    asked: str
     url: str
     lost: str
 
@@ -75,21 +77,21 @@ async def refine_pages(shift: Shift, batch: Sequence[tuple[Entry, PageVisit]]) -
 
 def _open(shift: Shift, visit: PageVisit, held: dict[str, Response]) -> Opened:
     if not visit.response_id:
-        return Opened(b"", "", visit.fate if not visit.reason else f"{visit.fate}, {visit.reason}")
+        return Opened(b"", "", "", visit.fate if not visit.reason else f"{visit.fate}, {visit.reason}")
     response = held[visit.response_id]
     path = shift.home.archive / response.archive_file
     try:
         answer = read_answer(path, response.archive_offset, response.final_url, response.fetched_at)
-        return Opened(answer.content(), response.final_url, "")
+        return Opened(answer.content(), response.url, response.final_url, "")
     except FetchError as error:
-        return Opened(b"", response.final_url, f"{error.fate}, {error.detail}")
+        return Opened(b"", response.url, response.final_url, f"{error.fate}, {error.detail}")
 
 
 async def _extract(opened: Sequence[Opened]) -> list[tuple[Document | None, str]]:
     """Return for each page its document, or why there is none."""
     places = [place for place, page in enumerate(opened) if not page.lost]
-    tasks = [(opened[place].body, opened[place].url) for place in places]
-    outcomes = await workers().run(extract_page, tasks, expected=ExtractError, fate="no text")
+    tasks = [(opened[place].body, opened[place].asked, opened[place].url) for place in places]
+    outcomes = await workers().run(read_page, tasks, expected=ExtractError, fate="no text")
     documents: list[tuple[Document | None, str]] = [(None, page.lost) for page in opened]
     for place, outcome in zip(places, outcomes, strict=True):
         match outcome:

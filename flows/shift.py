@@ -6,22 +6,26 @@ import atexit
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 from flows.exit import end_prefect_threads
 from flows.steps.archive import Archive, ArchiveDoor, ArchiveWriter, cut_torn_tail
-from flows.steps.door import Door
+from flows.steps.courtesy import PoliteDoor
+from flows.steps.door import Answer, Door
+from flows.steps.robots import RobotsRules
+from flows.steps.visits import digest
 from flows.steps.web import LiveDoor
 from flows.steps.workers import Workers
-from warehouse import ledger, responses
-from warehouse.database import Home, writing
-from warehouse.records import Feed, Run, RunKind
-
+from warehouse import ledger, responses, robots
+from warehouse.database import Home, alone, writing
+from warehouse.records import Feed, Response, Run, RunKind, identify
+from warehouse.robots import HeldRules
 
 DEFAULT_HOME = "trendledger-data"
 
@@ -29,7 +33,7 @@ atexit.register(end_prefect_threads)
 
 
 def home_of(folder: str | None) -> Home:
-    """Return the home that a flow is to work in: the folder it is given, else the environment's, made where it is not."""
+    """Return the home that a flow is to work in, made ready: the folder it is given, else that of the environment."""
     home = Home(folder or os.environ.get("TRENDLEDGER_HOME", DEFAULT_HOME))
     home.prepare()
     return home
@@ -41,9 +45,10 @@ class Shift:
     Not a dataclass on purpose: Prefect would walk through its fields at every task.
     """
 
-    def __init__(self, home: Home, run: Run, door: Door, feeds: list[Feed] | None) -> None:
+    def __init__(self, home: Home, run: Run, door: PoliteDoor, feeds: list[Feed] | None) -> None:
         self.home, self.run, self.door, self.feeds = home, run, door, feeds
         self._writer: ArchiveWriter | None = None
+        self._rules_kept: set[str] = set()
 
     @property
     def run_id(self) -> str:
@@ -52,6 +57,10 @@ class Shift:
     @property
     def clock(self) -> datetime:
         return self.run.clock
+
+    @property
+    def is_live(self) -> bool:
+        return self.run.kind == "live"
 
     @property
     def is_backfill(self) -> bool:
@@ -68,6 +77,32 @@ class Shift:
                 cut_torn_tail(path, committed)
             self._writer = ArchiveWriter(path)
         return self._writer
+
+    def keep(self, kind: Literal["feed", "page"], answer: Answer) -> Response:
+        """Append an answer to the archive and return the row that says where it stands."""
+        place = self.archive.append(answer)
+        return Response(
+            response_id=identify(self.run_id, answer.url, place.file, place.offset),
+            run_id=self.run_id,
+            kind=kind,
+            url=answer.url,
+            final_url=answer.final_url,
+            status=answer.status,
+            content_type=answer.header("Content-Type"),
+            size=len(answer.body),
+            digest=digest(answer.body),
+            fetched_at=answer.fetched_at,
+            archive_file=place.file,
+            archive_offset=place.offset,
+            archive_end=place.end,
+        )
+
+    def new_rules(self) -> list[HeldRules]:
+        """Return what was learnt from robots.txt since it was last asked for."""
+        learnt = [HeldRules(*astuple(rules)) for rules in self.door.learnt.values()]
+        fresh = [rules for rules in learnt if rules.origin not in self._rules_kept]
+        self._rules_kept |= {rules.origin for rules in fresh}
+        return fresh
 
     def close(self) -> None:
         if self._writer is not None:
@@ -101,13 +136,17 @@ async def begin(order: Order) -> AsyncIterator[Shift]:
         version=version("trendledger"),
     )
     async with AsyncExitStack() as stack:
-        door: Door
-        if order.archives:
-            door = ArchiveDoor(archive_index(order.archives), order.clock)
-        else:
-            door = await stack.enter_async_context(LiveDoor(now=order.clock, allowed_hosts=order.allowed_hosts))
+        stack.enter_context(alone(order.home))
         with writing(order.home) as db:
             ledger.open_run(db, run)
+            rules = [RobotsRules(*held) for held in robots.held_rules(db)]  # type: ignore[arg-type]  # a text of three
+        inner: Door
+        if order.archives:
+            inner = ArchiveDoor(archive_index(order.archives), order.clock)
+            door = PoliteDoor(inner, now=order.clock, delay=0.0)  # nobody is disturbed, and its rules are its own
+        else:
+            inner = await stack.enter_async_context(LiveDoor(now=order.clock, allowed_hosts=order.allowed_hosts))
+            door = PoliteDoor(inner, now=order.clock, rules=rules, own_hosts=order.allowed_hosts)
         shift = Shift(order.home, run, door, order.feeds)
         stack.callback(shift.close)
         yield shift

@@ -65,7 +65,7 @@ class Home:
                 folder.mkdir(parents=True, exist_ok=True)
             probe = self.path / ".writable"
             probe.touch()
-            probe.unlink()
+            probe.unlink(missing_ok=True)  # another process may be looking at the same time
         except OSError as error:
             raise WarehouseError(
                 f"the home folder {self.path} cannot be written ({error.strerror}); nothing was done. "
@@ -96,6 +96,18 @@ def locked(home: Home) -> Iterator[None]:
         raise WarehouseError(
             f"another process has been writing to {home.warehouse} for {LOCK_SECONDS} s; nothing was written. "
             "Wait for it, or stop it, and run the command again: it goes on where it stopped."
+        ) from error
+
+
+@contextmanager
+def alone(home: Home) -> Iterator[None]:
+    """Let one run at a time work in this home. Raises WarehouseError while another does."""
+    try:
+        with FileLock(home.path / "run.lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise WarehouseError(
+            f"another run is at work in {home.path}; nothing was done. Wait for its end, or choose another --home."
         ) from error
 
 
@@ -204,4 +216,6 @@ def scalar(db: DuckDBPyConnection, query: str, parameters: Sequence[Any] = ()) -
 
 def _aware(value: Any) -> Any:
     """Times are stored without zone, in UTC; here they get it back."""
+    if isinstance(value, list):
+        return [_aware(item) for item in value]
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value

@@ -33,7 +33,8 @@ def awaiting_page(db: DuckDBPyConnection) -> list[tuple[Entry, int]]:
         """
         select e.entry_id, e.revision, count(v.entry_id)
         from entries as e
-        left join page_visits as v on v.entry_id = e.entry_id and v.entry_revision = e.revision
+        left join page_visits as v
+            on v.entry_id = e.entry_id and v.entry_revision = e.revision and v.fate <> 'waiting its turn'
         group by all
         having not coalesce(bool_or(v.is_final), false)
         """

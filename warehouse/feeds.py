@@ -9,7 +9,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert, scalar
-from warehouse.records import Feed, FeedVisit, TrendledgerError
+from warehouse.records import Change, Feed, FeedVisit, TrendledgerError
 
 FIELDS = "feed_id, url, title, category, language, publisher"
 
@@ -25,12 +25,20 @@ class UnknownFeedError(TrendledgerError):
         return f"{self.name!r} is no feed on the watch list; `trendledger feeds list` shows ids and addresses."
 
 
-class Validators(NamedTuple):
-    """What the last good visit left for the next: sent along, they may earn a 304."""
+class FeedPast(NamedTuple):
+    """What the visits to a feed have left: how its server stands, what may earn a 304, when it is due, newest dates."""
 
+    feed_id: str
+    moving_to: str
+    is_gone: bool
+    seen: int
+    failures: int
+    due_at: datetime | None
     etag: str
     last_modified: str
     body_digest: str
+    body_at: datetime | None
+    published: list[datetime]
 
 
 def add_feeds(db: DuckDBPyConnection, feeds: Sequence[Feed], now: datetime) -> int:
@@ -71,12 +79,55 @@ def add_visits(db: DuckDBPyConnection, visits: Sequence[FeedVisit]) -> None:
     insert(db, "feed_visits", visits)
 
 
-def validators(db: DuckDBPyConnection) -> dict[str, Validators]:
-    """Return for each feed what its last visit that brought a body left for the next one."""
-    rows = db.execute(
+def pasts(db: DuckDBPyConnection) -> dict[str, FeedPast]:
+    """Return what the visits to each feed have left. A visit that was not due, or met no network, left nothing."""
+    found = fetch(
+        db,
+        FeedPast,
         """
-        select feed_id, arg_max(etag, visited_at), arg_max(last_modified, visited_at), arg_max(body_digest, visited_at)
-        from feed_visits where body_digest <> '' group by feed_id
-        """
-    ).fetchall()
-    return {feed: Validators(etag, modified, digest) for feed, etag, modified, digest in rows}
+        with last as (
+            select feed_id, arg_max(moving_to, visited_at) as moving_to, arg_max(is_gone, visited_at) as is_gone,
+                arg_max(seen, visited_at) as seen, arg_max(failures, visited_at) as failures,
+                arg_max(due_at, visited_at) as due_at
+            from feed_visits group by feed_id
+        ),
+        bodies as (
+            select feed_id, arg_max(etag, visited_at) as etag, arg_max(last_modified, visited_at) as last_modified,
+                arg_max(body_digest, visited_at) as body_digest, max(visited_at) as body_at
+            from feed_visits where body_digest <> '' group by feed_id
+        ),
+        dates as (
+            select feed_id, max(published_at, 30) as published
+            from entries where published_at <= seen_at group by feed_id
+        )
+        select last.feed_id, moving_to, is_gone, seen, failures, due_at, coalesce(etag, ''),
+            coalesce(last_modified, ''), coalesce(body_digest, ''), body_at, coalesce(published, [])
+        from last left join bodies using (feed_id) left join dates using (feed_id)
+        """,
+    )
+    return {past.feed_id: past for past in found}
+
+
+def as_kept(db: DuckDBPyConnection, listed: Sequence[Feed]) -> list[Feed]:
+    """Return these feeds as the books have them, where they moved to included; those that were retired are left out."""
+    return fetch(
+        db,
+        Feed,
+        f"""
+        select {FIELDS} from feeds
+        where feed_id in (select unnest(?)) and (is_active or not exists (
+            select 1 from changes where kind = 'feed retired' and subject = feeds.feed_id
+        ))
+        order by lower(title), feed_id
+        """,
+        [[feed.feed_id for feed in listed]],
+    )
+
+
+def apply_changes(db: DuckDBPyConnection, changes: Sequence[Change]) -> None:
+    """Let feeds move and retire as the changes say."""
+    for change in changes:
+        if change.kind == "feed moved":
+            db.execute("update feeds set url = ? where feed_id = ?", [change.after, change.subject])
+        elif change.kind == "feed retired":
+            db.execute("update feeds set is_active = false where feed_id = ?", [change.subject])

@@ -54,7 +54,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedVisit:
-    """What became of one visit to a feed. `fate` is `kept`, `unchanged` or the name of an error."""
+    """What became of one visit to a feed. `fate` is `kept`, `unchanged` or the name of an error.
+
+    What it leaves for the next: a permanent redirect to `moving_to`, or `is_gone` (410), `seen` times in a row;
+    `failures` in a row; and when the feed is due again.
+    """
 
     feed_id: str
     run_id: str
@@ -65,6 +69,11 @@ class FeedVisit:
     last_modified: str
     body_digest: str
     entries: int
+    moving_to: str = ""
+    is_gone: bool = False
+    seen: int = 0
+    failures: int = 0
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,10 @@ class PageVisit:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One document on the web, under its canonical address; `revision` is the current one."""
+    """One document on the web, under its canonical address; `revision` is the current one.
+
+    `date_flag` says what was wrong with the date that feed or page claim: ahead, future, absurd; empty where nothing.
+    """
 
     article_id: str
     url: str
@@ -142,6 +154,7 @@ class Article:
     is_backfill: bool
     revision: int
     run_id: str
+    date_flag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

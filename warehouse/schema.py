@@ -70,8 +70,9 @@ def _state(db: DuckDBPyConnection) -> tuple[int, str]:
     try:
         done, views = db.execute(question).fetchone() or (0, None)
     except CatalogException:
-        db.execute("create table migrations (version integer not null, name varchar not null)")
-        db.execute("create table view_versions (digest varchar not null)")
+        # A process killed between these two lines has left one of them.
+        db.execute("create table if not exists migrations (version integer not null, name varchar not null)")
+        db.execute("create table if not exists view_versions (digest varchar not null)")
         return 0, ""
     return int(done), views or ""
 

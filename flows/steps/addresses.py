@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urldefrag
+
 from courlan import clean_url
 
 
@@ -11,4 +13,5 @@ def canonical(url: str) -> str:
     >>> canonical("https://Desk.example/a?utm_source=rss#comments")
     'https://desk.example/a'
     """
-    return str(clean_url(url) or url)
+    whole = urldefrag(url).url  # courlan drops only fragments that carry trackers
+    return str(clean_url(whole) or whole)

@@ -135,11 +135,13 @@ class Archive:
         self.newest = max(answers[-1].at for answers in self._held.values())
 
     def _index(self, path: Path) -> None:
-        last = -1
+        last, problem = -1, ""
         try:
-            with path.open("rb") as file:
+            with path.open("rb") as file, path.open("rb") as members:
+                is_packed = members.read(2) == GZIP_MAGIC
                 for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=False):
-                    if record.stream_pos == last:
+                    members.seek(record.stream_pos)
+                    if is_packed and members.read(2) != GZIP_MAGIC:
                         raise ArchiveError(
                             f"{path}: is compressed as one piece, so that no record can be found again. "
                             "Compress it a record at a time (`warcio recompress IN OUT`)."
@@ -147,10 +149,14 @@ class Archive:
                     last = record.stream_pos
                     self._add(path, record)
         except OSError as error:
-            raise ArchiveError(f"{path}: cannot be read as WARC ({error.strerror or error}).") from error
+            if last < 0:
+                raise ArchiveError(f"{path}: cannot be read as WARC ({error.strerror or error}).") from error
+            problem = f"{path}: cannot be read behind the record at byte {last} ({error.strerror or error}); "
         if last >= 0 and not _ends_whole(path, last):
             self._drop(path, last)
-            self.warnings.append(f"{path}: is cut off in the record at byte {last}; all records before it are used.")
+            problem = f"{path}: is cut off in the record at byte {last}; "
+        if problem:
+            self.warnings.append(f"{problem}all records before it are used.")
 
     def _add(self, path: Path, record: WarcRecord) -> None:
         url, said = record.headers.get("WARC-Target-URI") or "", record.headers.get("WARC-Date") or ""

@@ -40,7 +40,7 @@ def read_texts(file: Path | None) -> Iterator[dict[str, Any]]:
 def _text(name: str, number: int, line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LineError(name, number, f"is no JSON ({error}); the lines before it are done") from error
     if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
         raise LineError(name, number, 'must be an object with "id" and "text"; the lines before it are done')

@@ -13,6 +13,7 @@ from flows.steps.addresses import canonical
 from flows.steps.dates import settle as settle_date
 from flows.steps.extract import Document
 from flows.steps.segment import MIN_ARTICLE_WORDS, count_words
+from flows.steps.walls import canonical_of
 from warehouse.records import Article, Entry, PageVisit, Passage, Refined, Revision, identify
 
 # A page that gives under half of what its own feed gives is a teaser before a wall.
@@ -36,6 +37,8 @@ class Source:
     def address(self) -> str:
         """The canonical address; where the entry links nowhere, one made of its feed and identity."""
         url = self.final_url or self.entry.url
+        if self.page is not None and url:
+            url = canonical_of(url, self.page.url)
         return canonical(url) if url else f"urn:entry:{self.entry.entry_id}"
 
     @property
@@ -161,6 +164,7 @@ class Settlement:
             is_backfill=self.is_backfill,
             revision=1,
             run_id=self.run_id,
+            date_flag=published.flag,
         )
 
     def _cut(self, revision: Revision, document: Document) -> None:

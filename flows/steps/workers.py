@@ -9,6 +9,7 @@ import resource
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +19,7 @@ T = TypeVar("T")
 
 TASK_SECONDS = 20.0  # the slowest of 1,400 real and made files took under 5
 MEMORY_BYTES = 3 * 2**30  # address space; a worker that read a 15 MB page peaks at 0.6 GB
+POOLS_A_TASK = 3  # a task whose pool broke is tried in a new one: most likely another task broke it
 TASKS_PER_PROCESS = 500  # lxml and trafilatura leak a little (trafilatura #216); a new process costs a second
 
 
@@ -43,12 +45,16 @@ class Workers:
     """
 
     def __init__(self, processes: int | None = None, *, seconds: float = TASK_SECONDS) -> None:
-        self.processes = processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+        available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+        self.processes = processes or available
         self._seconds = seconds
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
         if context.get_start_method() == "forkserver":
             context.set_forkserver_preload(["flows.steps.parse", "flows.steps.extract"])
-        self._pool = ProcessPool(
+        return ProcessPool(
             max_workers=self.processes, max_tasks=TASKS_PER_PROCESS, initializer=_limit_memory, context=context
         )
 
@@ -64,17 +70,29 @@ class Workers:
     async def _one(
         self, function: Callable[..., T], task: tuple[Any, ...], expected: type[Exception], fate: str
     ) -> Done[T] | Lost:
-        try:
-            future = self._pool.schedule(function, args=task, timeout=self._seconds)
-            return Done(await asyncio.wrap_future(future))
-        except expected as error:
-            return Lost(fate, str(getattr(error, "reason", error)))
-        except (TimeoutError, FutureTimeoutError):
-            return Lost("timed out", f"its process was stopped after {self._seconds:g} s")
-        except MemoryError:
-            return Lost("too large", f"it needs more than {MEMORY_BYTES // 2**20} MB of memory")
-        except ProcessExpired as error:
-            return Lost("crashed", f"its process died with exit code {error.exitcode}")
+        for _ in range(POOLS_A_TASK):
+            pool = self._working_pool()
+            try:
+                future = pool.schedule(function, args=task, timeout=self._seconds)
+                return Done(await asyncio.wrap_future(future))
+            except expected as error:
+                return Lost(fate, str(getattr(error, "reason", error)))
+            except (TimeoutError, FutureTimeoutError):
+                return Lost("timed out", f"its process was stopped after {self._seconds:g} s")
+            except MemoryError:
+                return Lost("too large", f"it needs more than {MEMORY_BYTES // 2**20} MB of memory")
+            except ProcessExpired as error:
+                return Lost("crashed", f"its process died with exit code {error.exitcode}")
+            except BrokenProcessPool:
+                continue
+        return Lost("crashed", f"its process died {POOLS_A_TASK} times")
+
+    def _working_pool(self) -> ProcessPool:
+        """Return the pool, or a new one where it broke: Pebble gives up when a process dies before it names its task."""
+        if not self._pool.active:
+            self.close()
+            self._pool = self._new_pool()
+        return self._pool
 
     def close(self) -> None:
         """Stop the processes."""

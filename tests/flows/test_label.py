@@ -36,9 +36,9 @@ def test_who_leaves_keeps_what_was_said_and_is_asked_the_rest_next_time(desk, tr
 
 
 def test_a_second_opinion_sees_no_answer_and_tells_how_far_people_agree(desk, trendledger):
-    trendledger("label", "--who", "ann", stdin="n\nn\nn\n")
+    trendledger("label", "--who", "zoe", stdin="n\nn\nn\n")
     told = trendledger("label", "--who", "bob", "--second", "--json", stdin="n\nn\nn\n")
     assert json.loads(told.stdout)["agreement"] == {"pairs": 3, "share_same": 1.0, "kappa": None}
-    assert "ann" not in told.stderr
+    assert "zoe" not in told.stderr
     none_left = trendledger("label", "--who", "bob", "--second")
     assert "nobody else has labelled" in none_left.stderr

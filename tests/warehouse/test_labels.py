@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from warehouse import labels
 from warehouse.catalog.records import Example
-from warehouse.database import connect, writing
+from warehouse.database import Home, writing
 from warehouse.quality import add_quality
 from warehouse.records import Label, Model, QualityFigure
-from warehouse.schema import migrate
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -52,16 +51,15 @@ def test_more_than_half_of_the_people_must_see_a_trend(db):
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from("pq"), st.sampled_from(["ann", "bob", "cid"]), st.sets(st.sampled_from("xyz"))), max_size=12))
 def test_the_examples_are_the_majority_of_the_last_words_in_whatever_order(tmp_path_factory, spoken):
-    db = connect(tmp_path_factory.mktemp("labels") / "w.duckdb")
-    migrate(db)
-    labels.add_labels(db, [said(p, who, *sorted(trends), minute=at) for at, (p, who, trends) in enumerate(spoken)])
+    with writing(Home(tmp_path_factory.mktemp("labels"))) as db:
+        labels.add_labels(db, [said(p, who, *sorted(trends), minute=at) for at, (p, who, trends) in enumerate(spoken)])
+        examples = labels.load_labels(db)
     last = {(passage, who): trends for passage, who, trends in spoken}
     expected = []
     for passage in sorted({passage for passage, _ in last}):
         people = [trends for (other, _), trends in last.items() if other == passage]
         expected.append(tuple(t for t in "xyz" if 2 * sum(t in trends for trends in people) > len(people)))
-    assert [example.trends for example in labels.load_labels(db)] == expected
-    db.close()
+    assert [example.trends for example in examples] == expected
 
 
 def test_a_second_opinion_is_asked_of_passages_that_only_others_have_labelled(db):

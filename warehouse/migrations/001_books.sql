@@ -37,7 +37,23 @@ create table feed_visits (
     etag varchar not null,
     last_modified varchar not null,
     body_digest varchar not null,
-    entries integer not null
+    entries integer not null,
+    moving_to varchar not null,
+    is_gone boolean not null,
+    seen integer not null,
+    failures integer not null,
+    due_at timestamp
+);
+
+-- What robots.txt of a site says; the row that was fetched last holds.
+create table robots (
+    origin varchar not null,
+    meaning varchar not null,
+    text varchar not null,
+    reason varchar not null,
+    fetched_at timestamp not null,
+    good_until timestamp not null,
+    unreachable_since timestamp
 );
 
 create table responses (
@@ -99,7 +115,8 @@ create table articles (
     is_original boolean not null,
     is_backfill boolean not null,
     revision integer not null,
-    run_id varchar not null
+    run_id varchar not null,
+    date_flag varchar not null
 );
 
 create table revisions (

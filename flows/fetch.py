@@ -1,0 +1,107 @@
+"""Entries to their pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.batches import batches, named, whole
+from flows.progress import progress
+from flows.shift import Shift
+from flows.steps.addresses import canonical
+from flows.steps.door import Answer, Door, FetchError, Request
+from flows.steps.patience import get_patiently
+from warehouse import articles, entries, ledger, responses, robots
+from warehouse.database import writing
+from warehouse.records import Entry, Fate, PageVisit, identify
+
+PAGES_A_BATCH = 200
+WAITING = "waiting its turn"  # is no attempt
+PAGE_ATTEMPTS = 3  # one a run, while the reason may pass; then the feed's own content has to do
+
+
+async def fetch(shift: Shift) -> None:
+    """Fetch the pages of the entries that have none yet."""
+    with writing(shift.home) as db:
+        awaiting = entries.awaiting_page(db)
+        known = articles.known_addresses(db, [identify(canonical(entry.url)) for entry, _ in awaiting if entry.url])
+    wanted = set_aside_duplicates(awaiting, known)
+    async with progress("fetch pages", len(wanted)) as advance:
+        for batch in batches(wanted, PAGES_A_BATCH):
+            await fetch_pages(shift, whole(batch))
+            await advance(len(batch))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An entry whose page is to be fetched; `skip` says why it need not be."""
+
+    entry: Entry
+    attempts: int
+    skip: str = ""
+    reason: str = ""
+
+
+def set_aside_duplicates(awaiting: Sequence[tuple[Entry, int]], known: set[str]) -> list[Wanted]:
+    """Fetch an address once: an entry that names one we have, or that another names too, is not fetched again."""
+    wanted, taken = [], set()
+    for entry, attempts in awaiting:
+        address = canonical(entry.url) if entry.url else ""
+        is_first_look = entry.revision == 1
+        if not address:
+            wanted.append(Wanted(entry, attempts, "no address", "the entry links nowhere"))
+        elif is_first_look and identify(address) in known:
+            wanted.append(Wanted(entry, attempts, "duplicate", "an address we have from another entry"))
+        elif address in taken:
+            wanted.append(Wanted(entry, attempts, "duplicate", "an address that another entry names too"))
+        else:
+            wanted.append(Wanted(entry, attempts))
+            taken.add(address)
+    return wanted
+
+
+@task(name="fetch pages", task_run_name=named("fetch pages"), cache_policy=NO_CACHE)
+async def fetch_pages(shift: Shift, batch: Sequence[Wanted]) -> None:
+    """Fetch a batch of pages and store what came, in one write."""
+    outcomes = await asyncio.gather(*(_fetch(shift.door, wanted) for wanted in batch))
+    kept, visits = [], []
+    for wanted, outcome in zip(batch, outcomes, strict=True):
+        response_id = ""
+        if isinstance(outcome, Answer):
+            kept.append(shift.keep("page", outcome))
+            response_id = kept[-1].response_id
+        visits.append(_page_visit(shift, wanted, outcome, response_id))
+    if kept:
+        shift.archive.flush()
+    fates = [Fate(shift.run_id, "pages", visit.entry_id, visit.fate, visit.reason, 1) for visit in visits]
+    with writing(shift.home) as db:
+        responses.add_responses(db, kept)
+        entries.add_page_visits(db, visits)
+        robots.put_rules(db, shift.new_rules())
+        ledger.add_fates(db, shift.run_id, "pages", len(batch), fates)
+
+
+async def _fetch(door: Door, wanted: Wanted) -> Answer | FetchError | None:
+    if wanted.skip:
+        return None
+    try:
+        return await get_patiently(door, Request(wanted.entry.url))
+    except FetchError as error:
+        return error
+
+
+def _page_visit(shift: Shift, wanted: Wanted, outcome: Answer | FetchError | None, response_id: str) -> PageVisit:
+    attempt = wanted.attempts + 1
+    match outcome:
+        case Answer():
+            fate, reason, is_final = "kept", "", True
+        case FetchError(fate=fate, detail=reason, transient=transient):
+            is_final = not transient or (attempt >= PAGE_ATTEMPTS and fate != WAITING)
+        case None:
+            fate, reason, is_final = wanted.skip, wanted.reason, True
+    entry = wanted.entry
+    return PageVisit(entry.entry_id, entry.revision, shift.run_id, attempt, fate, reason, is_final, response_id)

@@ -1,0 +1,170 @@
+"""A Prefect server made ready for our flows: its work pool, deployments, automations; and what is asked of it."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from warehouse.records import TrendledgerError
+
+if TYPE_CHECKING:
+    from prefect.client.orchestration import PrefectClient
+    from prefect.client.schemas.objects import FlowRun, State
+    from prefect.events.schemas.automations import AutomationCore
+
+PROJECT = Path(__file__).parents[1]
+WORK_POOL = "trendledger"
+HEARTBEAT_SECONDS = 30  # Prefect takes no less
+SILENCE_SECONDS = 3 * HEARTBEAT_SECONDS  # then a run counts as dead; three is what Prefect's manual says
+AT_WORK = ("RUNNING", "PENDING", "CANCELLING")
+NOTHING_LOST = "What it stored is kept; the next run goes on from there."
+DEAD_RUNS = "Dead runs are marked as crashed"
+
+
+class StationError(TrendledgerError):
+    """Prefect could not be made ready. Says what failed, in its words, and what to do."""
+
+
+def deploy(environment: Mapping[str, str]) -> None:
+    """Deploy prefect.yaml to the server that the environment names. Raises StationError."""
+    file = PROJECT / "prefect.yaml"
+    if not file.exists():
+        raise StationError(
+            f"{file} is missing: Prefect is told from it what to run. Start from a clone of the project; "
+            "`trendledger run` and `trendledger serve` work without it."
+        )
+    command = [sys.executable, "-m", "prefect", "deploy", "--all", "--no-prompt"]
+    told = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  our own words
+    if told.returncode:
+        raise StationError(f"prefect.yaml could not be deployed; all is stopped. Prefect says: {told.stdout.strip()}")
+
+
+def make_ready(*, schedule: bool) -> None:
+    """Give the server what our deployments need, and bury the runs that the last server left behind.
+
+    Without `schedule` the runs that were planned are dropped; the scheduler plans them anew when it runs again.
+    """
+    asyncio.run(_make_ready(schedule=schedule))
+
+
+async def _make_ready(*, schedule: bool) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.exceptions import ObjectAlreadyExists
+
+    async with get_client() as client:
+        with suppress(ObjectAlreadyExists):  # an operator's settings of the pool stay
+            await client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process"))
+        if not await client.read_automations_by_name(DEAD_RUNS):
+            await client.create_automation(crash_dead_runs())
+        await _bury(client)
+        if not schedule:
+            await _forget_planned(client)
+
+
+def crash_dead_runs() -> AutomationCore:
+    """Return the automation that marks a run as crashed whose heartbeats have stopped, after Prefect's manual."""
+    from prefect.client.schemas.objects import StateType
+    from prefect.events.actions import ChangeFlowRunState
+    from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
+    from prefect.events.schemas.events import ResourceSpecification
+
+    heartbeat = "prefect.flow-run.heartbeat"
+    ends = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
+    return AutomationCore(
+        name=DEAD_RUNS,
+        description=f"A flow run that gave no sign of life for {SILENCE_SECONDS} s has died without saying so.",
+        trigger=EventTrigger(
+            after={heartbeat},
+            expect={heartbeat, *ends},
+            match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=timedelta(seconds=SILENCE_SECONDS),
+        ),
+        actions=[
+            ChangeFlowRunState(
+                name="Crashed",
+                state=StateType.CRASHED,
+                message=f"No sign of life for {SILENCE_SECONDS} s. {NOTHING_LOST}",
+                force=False,  # one that has ended after all stays as it is
+            )
+        ],
+    )
+
+
+async def _bury(client: PrefectClient) -> None:
+    """Mark as crashed what the server believes to be at work: it has only just started, so nothing is.
+
+    The automation would find them too, a minute and a half later; until then they would keep new runs out.
+    """
+    from prefect.states import Crashed
+
+    for run in await _runs(client, *AT_WORK):
+        state: State[Any] = Crashed(message=f"The server stopped before the run did. {NOTHING_LOST}")
+        await client.set_flow_run_state(run.id, state, force=True)
+
+
+async def _forget_planned(client: PrefectClient) -> None:
+    """Drop the runs that the scheduler has planned; those that a person asked for stay."""
+    for run in await _runs(client, "SCHEDULED"):
+        if run.auto_scheduled:
+            await client.delete_flow_run(run.id)
+
+
+async def _runs(client: PrefectClient, *states: str) -> list[FlowRun]:
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+    from prefect.client.schemas.objects import StateType
+
+    types = FlowRunFilterStateType(any_=[StateType(state) for state in states])
+    return await client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=types)))
+
+
+def has_worker(since: datetime) -> bool:
+    """Say whether a worker has reported to the work pool since then."""
+    return asyncio.run(_has_worker(since))
+
+
+async def _has_worker(since: datetime) -> bool:
+    from prefect.client.orchestration import get_client
+
+    async with get_client() as client:
+        workers = await client.read_workers_for_work_pool(WORK_POOL)
+    return any(worker.last_heartbeat_time and worker.last_heartbeat_time > since for worker in workers)
+
+
+def is_serving() -> bool:
+    """Say whether the server that the environment names answers."""
+    return asyncio.run(_is_serving())
+
+
+async def _is_serving() -> bool:
+    from prefect.client.orchestration import get_client
+
+    async with get_client() as client:
+        return await client.api_healthcheck() is None
+
+
+def stop_runs(seconds: float) -> None:
+    """Cancel what is at work and wait until it has ended, for so many seconds at most."""
+    asyncio.run(_stop_runs(seconds))
+
+
+async def _stop_runs(seconds: float) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.states import Cancelling
+
+    async with get_client() as client:
+        for run in await _runs(client, *AT_WORK):
+            stopping: State[Any] = Cancelling(message="`trendledger up` is being stopped.")
+            await client.set_flow_run_state(run.id, stopping, force=True)
+        deadline = asyncio.get_running_loop().time() + seconds
+        while await _runs(client, *AT_WORK) and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110  elsewhere
+            await asyncio.sleep(0.5)

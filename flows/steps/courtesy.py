@@ -1,0 +1,101 @@
+"""The polite door: what stands between us and any other door to the web.
+
+Asks robots.txt before every address and leaves alone what it forbids, takes turns at each host, and hands on nothing
+that its owner keeps from machines like us. A redirect to another site is judged where it ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flows.steps.door import Answer, Door, FetchError, Request
+from flows.steps.robots import NotAllowed, RobotsRules, decide, learn, opted_out, origin, robots_url
+
+DELAY = 1.0  # seconds between two requests to one host, where its robots.txt asks for no more
+LONGEST_WAIT = 120.0  # for a turn within one run; who would come later comes in the next run
+MACHINE_READABLE = "text/html"
+
+
+class PoliteDoor:
+    """A door that minds its manners. `rules` are those held from earlier runs, by origin; `learnt` those read since.
+
+    `delay` is kept at every host but `own_hosts`, which belong to whoever runs this.
+    """
+
+    def __init__(
+        self,
+        inner: Door,
+        *,
+        now: datetime,
+        rules: Iterable[RobotsRules] = (),
+        delay: float = DELAY,
+        own_hosts: Iterable[str] = (),
+    ) -> None:
+        self._inner, self._now, self._delay = inner, now, delay
+        self._own = frozenset(host.lower() for host in own_hosts)
+        self._held = {rule.origin: rule for rule in rules}
+        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._free_at: dict[str, float] = {}
+        self.learnt: dict[str, RobotsRules] = {}
+
+    async def get(self, request: Request) -> Answer | None:
+        """Return what the inner door gives, where it may be asked and kept. Raises FetchError."""
+        await self._take_turn(request.url, await self._permission(request.url))
+        answer = await self._inner.get(request)
+        if answer is None:
+            return None
+        if origin(answer.final_url) != origin(request.url):
+            await self._permission(answer.final_url)
+        is_page = MACHINE_READABLE in answer.header("Content-Type").lower()
+        reason = opted_out(answer, answer.content() if is_page else b"")
+        if reason:
+            raise FetchError(request.url, "opted out", reason, transient=False, hops=answer.hops)
+        return answer
+
+    async def _permission(self, url: str) -> float:
+        """Return the seconds that the host wants between requests. Raises FetchError where the address is forbidden."""
+        decision = decide(url, await self._rules(url), self._now)
+        if isinstance(decision, NotAllowed):
+            fate = "not allowed by robots.txt"
+            raise FetchError(url, fate, decision.reason, transient=decision.transient)
+        return decision.delay
+
+    async def _rules(self, url: str) -> RobotsRules:
+        site = origin(url)
+        async with self._asking[site]:  # of many pages of one site the first asks, the others wait for what it learns
+            held = self.learnt.get(site) or self._held.get(site)
+            if held is not None and (site in self.learnt or self._now < held.good_until):
+                return held
+            self.learnt[site] = rules = await self._ask(site, held)
+            return rules
+
+    async def _ask(self, site: str, held: RobotsRules | None) -> RobotsRules:
+        came: Answer | FetchError | None
+        try:
+            came = await self._inner.get(Request(robots_url(site)))
+        except FetchError as error:
+            came = error
+        if came is None or (isinstance(came, FetchError) and came.fate == "not in the archive"):
+            # An archive without a robots.txt was made by somebody who has asked, or by us.
+            return RobotsRules(site, "allow all", "", "the archive has none", self._now, self._now)
+        return learn(site, came, held, self._now)
+
+    async def _take_turn(self, url: str, asked: float) -> None:
+        """Wait until the host may be asked again. Raises FetchError where that takes too long for this run."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        is_own = bool({host, parts.netloc.lower()} & self._own)
+        delay = max(asked, 0.0 if is_own else self._delay)
+        if not delay:
+            return
+        now = asyncio.get_running_loop().time()
+        free_at = max(self._free_at.get(host, now), now)
+        if free_at - now > LONGEST_WAIT:
+            detail = f"its host wants {delay:g} s between requests, and others were first; the next run goes on"
+            raise FetchError(url, "waiting its turn", detail, transient=True)
+        self._free_at[host] = free_at + delay
+        await asyncio.sleep(free_at - now)

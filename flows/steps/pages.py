@@ -1,0 +1,22 @@
+"""A page as a reader meets it: an article, or something that stands where one should be."""
+
+from __future__ import annotations
+
+from flows.steps.extract import Document, ExtractError, extract_page
+from flows.steps.walls import Seen, wall
+
+
+def read_page(body: bytes, url: str, final_url: str) -> Document:
+    """Return the document of a page that was asked for at `url` and had at `final_url`.
+
+    Raises ExtractError where there is none, or a wall. Like `extract_page`, for a process that can be killed.
+    """
+    try:
+        document = extract_page(body, final_url)
+    except ExtractError as error:
+        reason = wall(Seen(url, final_url, "", "", body))
+        raise ExtractError(reason or error.reason) from error
+    reason = wall(Seen(url, final_url, document.title, document.text, body))
+    if reason:
+        raise ExtractError(reason)
+    return document

@@ -1,0 +1,125 @@
+"""When to visit a feed again, and whether its silence means something.
+
+Decides from what the feed has published, what it and its server ask for, and how the last visits went. Nothing here
+retires a feed: one that only ever fails is still asked once in LONGEST.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from flows.steps.found import NO_HINTS, Hints
+from warehouse.records import identify
+
+SHORTEST = timedelta(minutes=15)  # the busiest real feeds publish every ten minutes, and list the last two hours
+LONGEST = timedelta(days=1)  # a visit that brings a 304 costs 300 bytes; a day late is the most we want to be
+ASKED_LONGEST = timedelta(days=7)  # by Retry-After or `ttl`: a server may ask for more than we would choose
+FIRST = timedelta(hours=1)  # of a feed that has shown no rhythm yet
+VISITS_A_GAP = 2  # as often as it publishes, twice: what comes is then half a gap old, on the average
+RECENT = 20  # gaps that tell the rhythm of today; a feed changes its habits
+JITTER = 0.1  # of the interval, so that feeds of one interval drift apart
+ERROR_FIRST = timedelta(minutes=30)  # doubled with each failure in a row
+MAX_DOUBLINGS = 10  # 30 minutes then pass LONGEST by far, and larger powers overflow
+
+# Silence: the longest usual gap is the 90 % quantile; three of them without a word is no weekend any more.
+USUAL_GAP = 0.9
+SILENT_AFTER_GAPS = 3
+NEVER_SILENT_BEFORE = timedelta(days=3)  # a long weekend
+ENOUGH_GAPS = 5  # fewer tell no rhythm
+
+
+class Asks(NamedTuple):
+    """What feed and server ask for: hints in the feed, and how long the answer is said to be fresh."""
+
+    hints: Hints = NO_HINTS
+    max_age: timedelta | None = None
+
+
+NOTHING = Asks()
+
+
+class Silence(NamedTuple):
+    """Whether a feed is silent: `quiet` is how long it has said nothing, `expected` the longest usual gap."""
+
+    is_silent: bool
+    quiet: timedelta | None
+    expected: timedelta | None
+
+
+def next_visit(feed_id: str, now: datetime, published: Sequence[datetime], asks: Asks = NOTHING) -> datetime:
+    """Return when to visit a feed again after a visit that went well.
+
+    Half its recent gap, or what it has been silent for if that is longer; never sooner than it asks for, within bounds.
+    """
+    gaps = _gaps(published, now)[-RECENT:]
+    own = FIRST if not gaps else max(_quantile(gaps, 0.5), now - max(published)) / VISITS_A_GAP
+    interval = min(max(own, SHORTEST), LONGEST)
+    asked = max(timedelta(minutes=asks.hints.minutes), asks.max_age or timedelta(0))
+    # `ttl` and max-age are mostly a default of somebody's program; a default of 60 minutes is no reason to come sooner.
+    interval = max(interval, min(asked, LONGEST))
+    return _open_hour(now + interval + _jitter(feed_id, now, interval), asks.hints)
+
+
+def after_failure(feed_id: str, now: datetime, failures: int, retry_after: float | None = None) -> datetime:
+    """Return when to visit a feed again that has failed `failures` times in a row, this one included.
+
+    Never sooner than the server asks for by Retry-After, up to ASKED_LONGEST.
+    """
+    doublings = min(max(failures - 1, 0), MAX_DOUBLINGS)
+    interval = min(ERROR_FIRST * (1 << doublings), LONGEST)
+    if retry_after is not None:
+        interval = max(interval, min(timedelta(seconds=min(retry_after, ASKED_LONGEST.total_seconds())), ASKED_LONGEST))
+    return now + interval + _jitter(feed_id, now, interval)
+
+
+def silence(published: Sequence[datetime], now: datetime) -> Silence:
+    """Say whether a feed has been quiet for longer than its own history explains.
+
+    A feed with fewer than ENOUGH_GAPS gaps is never called silent: nobody knows its rhythm.
+    """
+    known = [date for date in published if date <= now]
+    if not known:
+        return Silence(is_silent=False, quiet=None, expected=None)
+    quiet, gaps = now - max(known), _gaps(known, now)
+    if len(gaps) < ENOUGH_GAPS:
+        return Silence(is_silent=False, quiet=quiet, expected=None)
+    expected = _quantile(gaps, USUAL_GAP)
+    return Silence(quiet > max(SILENT_AFTER_GAPS * expected, NEVER_SILENT_BEFORE), quiet, expected)
+
+
+def is_silent(published: Sequence[datetime], now: datetime) -> bool:
+    """Say whether a feed has been quiet for longer than its own history explains."""
+    return silence(published, now).is_silent
+
+
+def _gaps(published: Sequence[datetime], now: datetime) -> list[timedelta]:
+    """Return the gaps between the distinct dates up to now, in their order."""
+    dates = sorted({date for date in published if date <= now})
+    return [later - earlier for earlier, later in pairwise(dates)]
+
+
+def _quantile(gaps: Sequence[timedelta], share: float) -> timedelta:
+    """Return the smallest gap that at least `share` of the gaps do not pass."""
+    ordered = sorted(gaps)
+    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+
+
+def _jitter(feed_id: str, now: datetime, interval: timedelta) -> timedelta:
+    """Return up to JITTER of the interval, for the same feed and time always the same."""
+    draw = int(identify(feed_id, now.isoformat())[:8], 16) / 2**32
+    return interval * JITTER * draw
+
+
+def _open_hour(visit: datetime, hints: Hints) -> datetime:
+    """Return the first time from `visit` on that the feed does not ask us to skip; hours and days are UTC's."""
+    # A feed that asks to be skipped at all hours or on all days asks for nothing.
+    if len(hints.skip_hours) >= 24 or len(hints.skip_days) >= 7:
+        return visit
+    for hours in range(8 * 24):
+        start = visit.astimezone(UTC) + timedelta(hours=hours)
+        if start.hour not in hints.skip_hours and start.weekday() not in hints.skip_days:
+            return start
+    return visit

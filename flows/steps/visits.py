@@ -1,0 +1,136 @@
+"""What a visit to a feed means: for the ledger, for where the feed lives, and for when to come again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from flows.steps import moves, rhythm
+from flows.steps.dates import Dated, stamped_alike
+from flows.steps.door import Answer, FetchError
+from flows.steps.found import ParsedFeed
+from flows.steps.moves import Whereabouts
+from flows.steps.robots import max_age
+from warehouse.records import Change, Feed, FeedVisit
+
+# Some servers answer 304 to everything for ever (reader and miniflux have met them): once a week we ask outright.
+ASK_OUTRIGHT_AFTER = timedelta(days=7)
+# A run that is planned for the hour comes some seconds early or late; a feed due within them is due.
+NEARLY_DUE = timedelta(minutes=5)
+# Where every host fails in one of these ways, and there are enough of them, the network at fault is ours.
+OUR_SIDE = frozenset({"unknown host", "no connection", "timed out", "broken connection"})
+ENOUGH_HOSTS = 3
+NETWORK_DOWN = "our network is down"
+SUCCESSES = frozenset({"kept", "unchanged"})
+
+
+class FeedState(NamedTuple):
+    """What the last visits to a feed left: where it is, what may earn a 304, when it is due, its newest dates."""
+
+    whereabouts: Whereabouts
+    etag: str = ""
+    last_modified: str = ""
+    body_digest: str = ""
+    body_at: datetime | None = None
+    due_at: datetime | None = None
+    published: tuple[datetime, ...] = ()
+
+    def is_due(self, now: datetime) -> bool:
+        """Say whether it is time for a visit."""
+        return self.due_at is None or self.due_at <= now + NEARLY_DUE
+
+    def validators(self, now: datetime) -> tuple[str, str]:
+        """Return ETag and Last-Modified to send along; none when it is time to ask outright."""
+        if self.body_at is None or now - self.body_at >= ASK_OUTRIGHT_AFTER:
+            return "", ""
+        return self.etag, self.last_modified
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What one visit to a feed brought: an answer and what it says, or a fate that says why not."""
+
+    feed: Feed
+    fate: str
+    reason: str = ""
+    answer: Answer | None = None
+    parsed: ParsedFeed | None = None
+    error: FetchError | None = None
+
+
+def blame_our_network(visits: Sequence[Visited]) -> list[Visited]:
+    """Return the visits; where every host failed as it would without a network, their fate says that it is down."""
+    hosts = {urlsplit(visit.feed.url).hostname for visit in visits}
+    if len(hosts) < ENOUGH_HOSTS or not all(visit.fate in OUR_SIDE for visit in visits):
+        return list(visits)
+    return [replace(visit, fate=NETWORK_DOWN, reason=f"{visit.fate}: {visit.reason}") for visit in visits]
+
+
+def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> tuple[FeedVisit, list[Change]]:
+    """Return the row that tells of a visit and what it leaves for the next, and what it changes in the watch list."""
+    where, changes = _whereabouts(visit, state.whereabouts, run_id, now)
+    answer = visit.answer if visit.parsed is not None else None
+    row = FeedVisit(
+        feed_id=visit.feed.feed_id,
+        run_id=run_id,
+        visited_at=now,
+        fate=visit.fate,
+        reason=_remarks(visit),
+        etag=answer.header("ETag") if answer else "",
+        last_modified=answer.header("Last-Modified") if answer else "",
+        body_digest=digest(answer.body) if answer else "",
+        entries=len(visit.parsed.entries) if visit.parsed else 0,
+        moving_to=where.moving_to,
+        is_gone=where.is_gone,
+        seen=where.seen,
+        failures=where.failures,
+        due_at=_due_at(visit, state, where, now),
+    )
+    return row, changes
+
+
+def _whereabouts(
+    visit: Visited, where: Whereabouts, run_id: str, now: datetime
+) -> tuple[Whereabouts, list[Change]]:
+    if visit.fate == NETWORK_DOWN:
+        return where, []
+    if visit.fate == "unchanged":
+        return moves.after_unchanged(where), []
+    if visit.answer is not None:
+        return moves.after_answer(where, visit.answer.hops, run_id=run_id, now=now, is_feed=visit.parsed is not None)
+    hops = visit.error.hops if visit.error else ()
+    return moves.after_failure(where, visit.fate, run_id=run_id, now=now, hops=hops)
+
+
+def _due_at(visit: Visited, state: FeedState, where: Whereabouts, now: datetime) -> datetime:
+    if visit.fate == NETWORK_DOWN:
+        return now
+    if visit.fate not in SUCCESSES:
+        retry_after = visit.error.retry_after if visit.error else None
+        return rhythm.after_failure(visit.feed.feed_id, now, max(where.failures, 1), retry_after)
+    found = visit.parsed.entries if visit.parsed else ()
+    published = [entry.published_at for entry in found if entry.published_at is not None] or list(state.published)
+    asks = rhythm.NOTHING
+    if visit.answer is not None and visit.parsed is not None:
+        asks = rhythm.Asks(visit.parsed.hints, max_age(visit.answer))
+    return rhythm.next_visit(visit.feed.feed_id, now, published, asks)
+
+
+def _remarks(visit: Visited) -> str:
+    """Return the reason with what is to be said of a feed that could be read all the same."""
+    remarks = [visit.reason] if visit.reason else []
+    if visit.parsed is not None:
+        if visit.parsed.left_out:
+            remarks.append(f"{visit.parsed.left_out} entries beyond the limit were left out")
+        if stamped_alike([Dated(entry.published_at, entry.published_said) for entry in visit.parsed.entries]):
+            remarks.append("every entry has the same date")
+    return "; ".join(remarks)
+
+
+def digest(body: bytes) -> str:
+    """Return the BLAKE2b digest of a body as sent, 128 bits, hexadecimal."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()

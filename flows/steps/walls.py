@@ -1,0 +1,141 @@
+"""Pages that stand where an article should be: challenges, consent and login pages, paywalls, soft 404s, empty shells.
+
+Precision first: a wall that passes for an article is one bad article; an article about walls that is taken for one is
+lost. So every rule asks for a short text besides its mark, and titles must be a wall's from end to end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
+
+import tldextract
+
+from flows.steps import wall_words as says
+from flows.steps.segment import count_words
+
+SHELL_WORDS = 25  # what an empty page has: a name, "loading", "enable JavaScript"
+NOTICE_WORDS = 120  # what a wall has to say; the shortest article that is kept at all is not much shorter
+TEASER_WORDS = 260  # paywalls show up to four paragraphs
+MARK_BYTES = 2**19
+
+# A title is cut at these into the page's and the site's; one of the pieces must be the phrase.
+TITLE_CUT = re.compile(r"\s+[·•–—-]+\s+|\s*\|\s*")
+SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+AMP_CACHE = re.compile(
+    r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[cv]/|www\.google\.[a-z.]+/amp/)(s/)?(.+)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page as it was found: the address asked for and the one that answered, title and article text, HTML."""
+
+    url: str
+    final_url: str
+    title: str
+    text: str
+    body: bytes = b""
+    status: int = 200
+
+
+def wall(page: Seen) -> str | None:
+    """Return what stands where an article should be, or None where nothing speaks against the page.
+
+    >>> wall(Seen("https://desk.example/a", "https://desk.example/a", "Just a moment...", "Verify you are human."))
+    'a challenge for robots'
+    """
+    words = count_words(page.text)
+    asked, came = urlsplit(page.url), urlsplit(page.final_url)
+    if words <= NOTICE_WORDS:
+        found = _notice(page, words)
+        if found:
+            return found
+    if _moved(page) and came.path in {"", "/"} and not came.query and asked.path not in {"", "/"}:
+        return "the front page in place of the article"
+    if words <= TEASER_WORDS and _is_teaser(page, words):
+        return "a teaser before a paywall"
+    return None
+
+
+def _moved(page: Seen) -> bool:
+    asked, came = urlsplit(page.url), urlsplit(page.final_url)
+    return (asked.netloc, asked.path.rstrip("/")) != (came.netloc, came.path.rstrip("/"))
+
+
+def _notice(page: Seen, words: int) -> str | None:
+    """Return what a page with few words is, by its title, its marks and where it led; the first that holds."""
+    titles = {page.title.strip(), *(piece.strip() for piece in TITLE_CUT.split(page.title))}
+    came = urlsplit(page.final_url if _moved(page) else "")
+    host, path, body = came.hostname or "", came.path, page.body[:MARK_BYTES]
+
+    def titled(phrases: re.Pattern[str]) -> bool:
+        return any(phrases.fullmatch(title) for title in titles)
+
+    kinds = {
+        "a challenge for robots": titled(says.CHALLENGE_TITLES) or says.CHALLENGE_MARKS.search(body),
+        "a page that asks for consent": (
+            titled(says.CONSENT_TITLES) or says.CONSENT_HOSTS.match(host) or says.CONSENT_PATHS.search(path)
+        ),
+        "a login page": titled(says.LOGIN_TITLES) or says.LOGIN_HOSTS.match(host) or says.LOGIN_PATHS.search(path),
+        "a page that says there is none (soft 404)": (
+            page.status in {404, 410} or titled(says.MISSING_TITLES) or says.MISSING_TEXT.search(page.text)
+        ),
+        "a domain for sale": says.FOR_SALE.search(f"{page.title}\n{page.text}"),
+        "an empty shell that needs JavaScript": words <= SHELL_WORDS and says.SHELL_MARKS.search(body),
+    }
+    return next((kind for kind, holds in kinds.items() if holds), None)
+
+
+def _is_teaser(page: Seen, words: int) -> bool:
+    """Say whether a short text ends where one has to pay. An article about paywalls is longer, or ends otherwise."""
+    end = " ".join(page.text.split()[-60:])
+    says_so = says.PAYWALL_TEXT.search(end) is not None
+    is_not_free = says.NOT_FREE.search(page.body[:MARK_BYTES]) is not None
+    return (says_so and (is_not_free or words <= NOTICE_WORDS)) or (is_not_free and words <= NOTICE_WORDS)
+
+
+def canonical_of(url: str, html_canonical: str) -> str:
+    """Return the address of a page, by what it says of itself where that can be believed, else as it was had.
+
+    Believed is an address of the same site that leads deeper than its front page. AMP caches are unwrapped.
+
+    >>> canonical_of("https://desk.example/a?ref=x", "https://desk.example/a")
+    'https://desk.example/a'
+    >>> canonical_of("https://desk.example/a", "https://wire.example/original")
+    'https://desk.example/a'
+    """
+    own = _unwrapped(url)
+    try:
+        said, had = urlsplit(_unwrapped(html_canonical.strip())), urlsplit(own)
+        is_web = said.scheme in {"http", "https"} and bool(said.hostname) and not said.username
+    except ValueError:
+        return own
+    is_front_page = said.path in {"", "/"} and not said.query and had.path not in {"", "/"}
+    if not is_web or is_front_page or site(said.hostname or "") != site(had.hostname or ""):
+        return own
+    return said._replace(fragment="").geturl()
+
+
+def _unwrapped(url: str) -> str:
+    """Return the publisher's address of a page in an AMP cache; other addresses as they are.
+
+    >>> _unwrapped("https://desk-example.cdn.ampproject.org/c/s/desk.example/a")
+    'https://desk.example/a'
+    """
+    wrapped = AMP_CACHE.match(url)
+    return f"http{'s' if wrapped.group(1) else ''}://{wrapped.group(2)}" if wrapped else url
+
+
+@cache
+def site(host: str) -> str:
+    """Return the registrable domain of a host; two blogs of one hoster are two sites.
+
+    >>> site("news.desk.co.uk"), site("ada.github.io")
+    ('desk.co.uk', 'ada.github.io')
+    """
+    parts = SUFFIXES(host.lower())
+    known = parts.top_domain_under_public_suffix or parts.ipv4 or parts.ipv6
+    return known or ".".join(host.lower().split(".")[-2:])  # a top level that the list does not know yet

@@ -1,0 +1,64 @@
+"""Pages to documents, whatever strangers send."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from small_web import CHIPS, GARDEN, RULES, page
+
+from flows.steps.extract import MAX_PAGE_BYTES, ExtractError, extract_content, extract_page
+
+URL = "https://desk.example/1"
+
+
+def test_a_page_gives_title_language_words_and_passages_without_its_frame() -> None:
+    document = extract_page(page("New chips", CHIPS, RULES, GARDEN), URL)
+    assert (document.title, document.language, document.url) == ("New chips", "en", URL)
+    assert document.text.split("\n") == ["New chips", CHIPS, RULES, GARDEN] or document.text.split("\n") == [
+        CHIPS,
+        RULES,
+        GARDEN,
+    ]
+    assert "rights reserved" not in document.text
+    assert "".join("".join(document.passages).split()) == "".join(document.text.split())
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "the page is empty"),
+        (b" \n\t ", "the page is empty"),
+        (b"x" * (MAX_PAGE_BYTES + 1), "more than"),
+        (b"\x00\x01\x02", ""),
+        (b"%PDF-1.7 \xe2\xe3 binary", ""),
+        (b"<html></html>", "no article text"),
+    ],
+)
+def test_what_has_no_text_is_an_error_that_says_why_and_pickles(body: bytes, reason: str) -> None:
+    with pytest.raises(ExtractError) as caught:
+        extract_page(body, URL)
+    assert reason in caught.value.reason
+    assert pickle.loads(pickle.dumps(caught.value)).reason == caught.value.reason
+
+
+def test_bytes_in_a_wrong_encoding_are_read_as_far_as_they_go() -> None:
+    body = page("Title", CHIPS, "The caf\u00e9 next door sold a record number of pastries, said its owner on Monday.")
+    text = extract_page(body.decode().encode("latin-1"), URL).text  # the page says that it is UTF-8
+    assert "GPUs will go to three data centres" in text
+
+
+def test_a_feeds_own_content_makes_a_document_too() -> None:
+    document = extract_content(f"<p>{CHIPS}</p><p>{RULES}</p>", "New chips", URL)
+    assert document.text == f"{CHIPS}\n{RULES}"
+    assert document.language == "en"
+
+
+def test_a_feed_that_gives_no_text_is_an_error() -> None:
+    with pytest.raises(ExtractError, match="the feed gives no text either"):
+        extract_content("<img src=x>", "Title", URL)
+
+
+def test_the_same_page_twice_gives_the_same_text() -> None:
+    bodies = [page("Title", CHIPS, RULES)] * 3
+    assert len({extract_page(body, URL).text for body in bodies}) == 1

@@ -1,0 +1,129 @@
+"""One writer at a time, all of a write or nothing, and errors that say what to do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse import database
+from warehouse.database import Home, WarehouseError, insert, open_to_read, scalar, writing
+from warehouse.records import Fate
+from warehouse.schema import NewerSchemaError
+
+FATE = Fate("run", "feeds", "", "kept", "", 1)
+
+
+def count(home: Home) -> int:
+    with writing(home) as db:
+        return scalar(db, "select count(*) from fates")
+
+
+def holding(script: str) -> subprocess.Popen[str]:
+    """Start a process that runs `script`, says so, and waits until it is told to end."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{textwrap.dedent(script)}\nprint('held', flush=True)\ninput()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_a_write_is_kept_whole_or_not_at_all(home: Home) -> None:
+    with pytest.raises(KeyError), writing(home) as db:
+        insert(db, "fates", [FATE])
+        raise KeyError
+    assert count(home) == 0
+    with writing(home) as db:
+        insert(db, "fates", [FATE])
+    assert count(home) == 1
+
+
+def test_a_forgotten_session_on_the_warehouse_is_named_with_the_way_out(home: Home) -> None:
+    count(home)
+    session = holding(f"import duckdb; session = duckdb.connect({str(home.warehouse)!r}, read_only=True)")
+    try:
+        with pytest.raises(WarehouseError, match="forgotten SQL session") as caught:
+            count(home)
+        assert "published/current.duckdb" in str(caught.value)
+    finally:
+        session.communicate("")
+    assert count(home) == 0
+
+
+def test_a_second_writer_waits_for_the_first_and_then_says_who_is_in_the_way(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count(home)
+    lock = holding(f"from filelock import FileLock; lock = FileLock({str(home.path / 'warehouse.lock')!r}); lock.acquire()")
+    try:
+        monkeypatch.setattr(database, "LOCK_SECONDS", 0.2)
+        with pytest.raises(WarehouseError, match="another process has been writing to .*warehouse.duckdb"):
+            count(home)
+    finally:
+        lock.communicate("")
+    assert count(home) == 0
+
+
+def test_a_home_that_cannot_be_made_is_named_and_nothing_is_done(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(WarehouseError, match="cannot be written .*--home DIR"):
+        Home(tmp_path / "file" / "home").prepare()
+
+
+def test_a_file_that_is_no_warehouse_is_not_touched(home: Home) -> None:
+    home.prepare()
+    home.warehouse.write_bytes(b"this is no DuckDB file, and somebody may want it" * 100)
+    with pytest.raises(WarehouseError, match="warehouse.duckdb"):
+        count(home)
+    assert home.warehouse.read_bytes().startswith(b"this is no DuckDB file")
+
+
+def test_a_warehouse_of_a_newer_program_is_not_touched(home: Home) -> None:
+    with writing(home) as db:
+        db.execute("insert into migrations select 999, 'from the future' from range(99)")
+    with pytest.raises(NewerSchemaError, match="upgrade the program"):
+        count(home)
+
+
+def test_a_migration_that_was_cut_short_is_made_good(home: Home) -> None:
+    home.prepare()
+    with duckdb.connect(home.warehouse) as db:
+        db.execute("create table migrations (version integer not null, name varchar not null)")
+    assert count(home) == 0
+
+
+def test_what_is_known_is_not_stored_twice(home: Home) -> None:
+    with writing(home) as db:
+        known = ("run_id", "stage")
+        assert insert(db, "fates", [FATE], unless_known_by=known) == 1
+        assert insert(db, "fates", [FATE, Fate("run", "pages", "", "kept", "", 1)], unless_known_by=known) == 1
+        assert insert(db, "fates", []) == 0
+
+
+def test_a_warehouse_can_be_read_by_an_older_client(home: Home) -> None:
+    count(home)
+    assert storage_version(home.warehouse) == "v1.2.0"
+
+
+def storage_version(path: Path) -> str:
+    """The storage version as the file says, whatever the version of the library that reads it."""
+    with duckdb.connect() as db:
+        db.execute(f"attach '{path}' as it (read_only)")
+        tags = scalar(db, "select tags from duckdb_databases() where database_name = 'it'")
+    return str(tags["storage_version"]).split("-")[0].split("+")[0].split(" ")[0]
+
+
+def test_a_quote_in_the_name_of_a_home_is_no_sql(tmp_path: Path) -> None:
+    assert count(Home(tmp_path / "it's; drop table fates")) == 0
+
+
+def test_a_reader_that_asks_for_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match="cannot be opened"):
+        open_to_read(tmp_path / "absent.duckdb")

@@ -1,0 +1,113 @@
+"""The watch list as files and as a table: nothing of it gets lost, and a mistake is named."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from warehouse import feeds
+from warehouse.catalog import load_watch_list
+from warehouse.catalog.mistakes import CatalogError
+from warehouse.catalog.watchlist import CATEGORIES, new_feed, write_opml, write_toml
+from warehouse.database import Home, writing
+from warehouse.records import Feed, FeedVisit
+
+NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
+LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=30).map(str.strip).filter(bool)
+FEED = st.builds(
+    new_feed,
+    st.integers(0, 99).map("https://desk.example/{}".format),
+    title=LINE,
+    category=st.sampled_from(("", *CATEGORIES)),
+    language=st.sampled_from(("", "en", "de")),
+    publisher=LINE | st.just(""),
+)
+FEEDS = st.lists(FEED, min_size=1, max_size=6, unique_by=lambda feed: feed.url)
+MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@MANY
+@given(listed=FEEDS)
+def test_a_watch_list_comes_back_from_toml_whole(listed: list[Feed], tmp_path: Path) -> None:
+    file = tmp_path / "feeds.toml"
+    file.write_text(write_toml(listed), encoding="utf-8")
+    assert load_watch_list(file) == listed
+
+
+@MANY
+@given(listed=FEEDS)
+def test_a_watch_list_comes_back_from_opml_with_addresses_and_titles(listed: list[Feed], tmp_path: Path) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_text(write_opml(listed), encoding="utf-8")
+    assert [feed.url for feed in load_watch_list(file)] == [feed.url for feed in listed]
+    assert [feed.title.split() for feed in load_watch_list(file)] == [feed.title.split() for feed in listed]
+
+
+def test_the_list_that_ships_has_eighty_feeds_of_every_category() -> None:
+    shipped = load_watch_list()
+    assert len(shipped) >= 80
+    assert {feed.category for feed in shipped} == set(CATEGORIES)
+    assert all(feed.title and feed.language and feed.publisher for feed in shipped)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "mend"),
+    [
+        ("a.opml", "this is no XML", "no watch list"),
+        ("a.opml", "", "no watch list"),
+        ("a.opml", "<opml><body/></opml>", "it lists no feed"),
+        ("a.opml", "<html><body>A page</body></html>", "no watch list"),
+        ("a.opml", "<opml><body><outline type='rss' xmlUrl='file:///etc/passwd'/></body></opml>", "no http or https address"),
+        ("a.toml", "feeds = [", "is not TOML"),
+        ("a.toml", "", "has no `feeds`"),
+        ("a.toml", "[[feeds]]\ntitle = 'x'", "has no `url`"),
+        ("a.toml", "[[feeds]]\nurl = 7", "`url` is 7"),
+        ("a.toml", "[[feeds]]\nurl = 'ftp://x/y'", "no http or https address"),
+        ("a.toml", "[[feeds]]\nurl = 'https://x.example/'\ncategory = 'gossip'", "choose one of"),
+        ("a.toml", "[[feeds]]\nurl = 'https://x.example/'\n[[feeds]]\nurl = 'https://x.example/'", "stands there twice"),
+    ],
+)
+def test_a_mistake_is_named_with_its_file_and_its_mend(name: str, text: str, mend: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(CatalogError) as caught:
+        load_watch_list(tmp_path / name)
+    assert name in str(caught.value)
+    assert mend in str(caught.value)
+
+
+def test_bytes_in_a_wrong_encoding_and_a_file_that_is_not_there_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"title = '\xff'")
+    for name in ("a.toml", "absent.toml", "absent.opml"):
+        with pytest.raises(CatalogError, match=name):
+            load_watch_list(tmp_path / name)
+
+
+def test_an_opml_that_lists_a_feed_twice_lists_it_once(tmp_path: Path) -> None:
+    line = "<outline type='rss' text='A' xmlUrl='https://a.example/'/>"
+    (tmp_path / "a.opml").write_text(f"<opml version='2.0'><body>{line}{line}</body></opml>")
+    assert len(load_watch_list(tmp_path / "a.opml")) == 1
+
+
+def test_a_feed_taken_off_the_list_stays_in_the_books_and_can_come_back(home: Home) -> None:
+    feed = new_feed("https://a.example/feed")
+    with writing(home) as db:
+        assert feeds.add_feeds(db, [feed], NOW) == 1
+        assert feeds.remove_feed(db, feed.url) == feed
+        assert (feeds.active_feeds(db), feeds.count_feeds(db)) == ([], 1)
+        with pytest.raises(feeds.UnknownFeedError, match="feeds list"):
+            feeds.remove_feed(db, feed.feed_id)
+        assert feeds.add_feeds(db, [feed], NOW) == 0
+        assert feeds.active_feeds(db) == [feed]
+
+
+def test_the_validators_are_those_of_the_last_visit_that_brought_a_feed(home: Home) -> None:
+    def visit(hours: int, fate: str, etag: str, digest: str) -> FeedVisit:
+        return FeedVisit("f", "run", NOW + timedelta(hours=hours), fate, "", etag, "", digest, 0)
+
+    with writing(home) as db:
+        feeds.add_visits(db, [visit(0, "kept", "v1", "d1"), visit(1, "kept", "v2", "d2"), visit(2, "timed out", "", "")])
+        assert feeds.validators(db)["f"][:3] == ("v2", "", "d2")
