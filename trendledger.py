@@ -20,12 +20,14 @@ from rich.text import Text
 
 import dashboards.commands
 import flows.commands
+import flows.feed_commands
 import flows.label_commands
 import flows.retag_commands
 import flows.steps.commands
+import flows.taxonomy_commands
 import flows.trend_commands
 import warehouse.commands
-from warehouse.answers import FAILED, USAGE, Answer
+from warehouse.answers import FAILED, USAGE, Answer, UsageError
 from warehouse.database import Home
 from warehouse.records import TrendledgerError
 
@@ -41,6 +43,7 @@ app = App(
 feeds = App(name="feeds", help="The watch list.")
 app.command(feeds)
 app.command(flows.trend_commands.app)
+app.command(flows.taxonomy_commands.app)
 for act in (
     *flows.commands.COMMANDS,
     *flows.label_commands.COMMANDS,
@@ -50,7 +53,11 @@ for act in (
     *dashboards.commands.COMMANDS,
 ):
     app.command(act)
-for name, act in (*warehouse.commands.FEED_COMMANDS.items(), *flows.steps.commands.FEED_COMMANDS.items()):
+for name, act in (
+    *warehouse.commands.FEED_COMMANDS.items(),
+    *flows.feed_commands.FEED_COMMANDS.items(),
+    *flows.steps.commands.FEED_COMMANDS.items(),
+):
     feeds.command(act, name=name)
 
 
@@ -137,6 +144,9 @@ def main() -> None:
     try:
         code = app.meta(exit_on_error=False, print_error=True, result_action="return_value")
     except CycloptsError:
+        code = USAGE
+    except UsageError as error:
+        print(f"trendledger: {error}", file=sys.stderr)
         code = USAGE
     except TrendledgerError as error:
         print(f"trendledger: {error}", file=sys.stderr)

@@ -1,43 +1,123 @@
-"""History: what WARC files hold goes through the stages of the monitor, marked as backfilled."""
+"""History: what archives, sitemaps and archived feeds hold, taken in after the fact and marked so.
+
+Stopped halfway it goes on where it stopped: what a run has taken in, the next one finds stored.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from prefect import flow
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
 
+from flows.batches import batches, named, whole
+from flows.collect import collect, state_of, visit_feeds
 from flows.monitor import carry_out, flow_run_id, register_feeds
-from flows.shift import Order, archive_index, home_of
+from flows.progress import progress
+from flows.shift import Order, Shift, archive_index, home_of
+from flows.steps.history import sort_addresses
+from warehouse import entries, ledger
+from warehouse import feeds as watched
+from warehouse.catalog.watchlist import new_feed
+from warehouse.database import writing
+from warehouse.records import Fate, Feed
+
+ADDRESSES_A_BATCH = 5000
+# Sitemaps and archive pages that one backfill opens; a news site of twenty years has some 250 monthly ones.
+MAX_DOCUMENTS = 500
 
 
 def run_name() -> str:
-    """Name a flow run after its archives."""
+    """Name a flow run after what it takes in."""
     from prefect.runtime import flow_run
 
-    names = [Path(archive).name for archive in flow_run.parameters["archives"]]
+    parameters = flow_run.parameters
+    names = [Path(name).name for name in parameters.get("warcs") or ()] + list(parameters.get("sitemaps") or ())
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     return f"backfill {names[0]}{more}" if names else "backfill"
 
 
 @flow(name="backfill", flow_run_name=run_name, validate_parameters=True)
-async def backfill(archives: list[str], home: str | None = None, feeds: str | None = None) -> dict[str, Any]:
-    """Take in what the watched feeds published in WARC files, as of their newest record; return what came of it.
+async def backfill(
+    home: str | None = None,
+    warcs: list[str] | None = None,
+    sitemaps: list[str] | None = None,
+    feeds: str | None = None,
+    allow_hosts: list[str] | None = None,
+) -> dict[str, Any]:
+    """Take in history and return what came of it; what is stored is marked `is_backfill`.
 
-    `feeds` names an OPML or TOML file (default: the home's watch list). What is stored is marked `is_backfill`. Raises
-    ArchiveError where there is no archive to read, AllFeedsFailedError where no feed could be had from it.
+    `warcs` are WARC files: the snapshots of watched feeds in them, and the pages of the sites of watched feeds (Common
+    Crawl's news crawls are such files). `sitemaps` are addresses of sitemaps, or of feeds with archives (RFC 5005).
+    `feeds` names an OPML or TOML file (default: the home's watch list). Raises ArchiveError, AllFeedsFailedError.
     """
-    place = home_of(home)
-    paths = tuple(Path(archive) for archive in archives)
-    started_at = datetime.now(UTC)
+    place, started_at = home_of(home), datetime.now(UTC)
+    paths = tuple(Path(name) for name in warcs or ())
+    listed = register_feeds(place, feeds, started_at)
+    with writing(place) as db:
+        known = listed if listed is not None else watched.active_feeds(db)
+    sources = [source_of(url, known) for url in sitemaps or ()]
     order = Order(
         home=place,
-        clock=archive_index(paths).newest,
+        clock=archive_index(paths).newest if paths else started_at,
         started_at=started_at,
-        feeds=register_feeds(place, feeds, started_at),
+        feeds=known if paths else sources,
         archives=paths,
+        allowed_hosts=tuple(allow_hosts or ()),
         is_backfill=True,
         flow_run_id=flow_run_id(),
     )
-    return await carry_out(order)
+    with writing(place) as db:
+        watched.add_feeds(db, sources, started_at, is_watched=False)
+    return await carry_out(order, gather=take_in)
+
+
+def source_of(url: str, known: Sequence[Feed]) -> Feed:
+    """Return the feed under which a sitemap's articles are kept: named after the watched feed of its host, if any."""
+    host = urlsplit(url).hostname
+    kin = next((feed for feed in known if urlsplit(feed.url).hostname == host), None)
+    made = new_feed(url)
+    return made if kin is None else replace(kin, feed_id=made.feed_id, url=made.url)
+
+
+async def take_in(shift: Shift) -> None:
+    """Put everything that is to be had into the books as entries."""
+    listed = shift.feeds or []
+    if shift.archives:
+        await collect(shift)
+        await enter_pages(shift, listed)
+        return
+    waiting, opened = [[feed] for feed in listed], 0
+    while waiting and opened < MAX_DOCUMENTS:
+        batch = waiting.pop(0)
+        states = {feed.feed_id: state_of(feed, None) for feed in batch}
+        waiting += [[older] for older in await visit_feeds(shift, whole(batch), whole(states))]
+        opened += 1
+    if waiting:
+        left = [Fate(shift.run_id, "feeds", feed.feed_id, "over the limit", feed.url, 1) for (feed,) in waiting]
+        with writing(shift.home) as db:
+            ledger.add_fates(db, shift.run_id, "feeds", len(left), left)
+
+
+async def enter_pages(shift: Shift, listed: Sequence[Feed]) -> None:
+    """Enter the pages of watched sites that the archives hold and no feed in them names."""
+    addresses = archive_index(shift.archives).addresses()
+    async with progress("enter pages", len(addresses)) as advance:
+        for batch in batches(addresses, ADDRESSES_A_BATCH):
+            await enter_addresses(shift, whole(batch), whole(list(listed)))
+            await advance(len(batch))
+
+
+@task(name="enter addresses", task_run_name=named("enter addresses"), cache_policy=NO_CACHE)
+async def enter_addresses(shift: Shift, batch: Sequence[str], listed: Sequence[Feed]) -> None:
+    """Make entries of a batch of addresses, in one write."""
+    with writing(shift.home) as db:
+        known = entries.known_urls(db, batch)
+        found = sort_addresses(batch, listed, known, run_id=shift.run_id, seen_at=shift.clock)
+        entries.add_entries(db, found.entries)
+        ledger.add_fates(db, shift.run_id, "entries", len(batch), found.fates)

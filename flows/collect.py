@@ -33,7 +33,7 @@ async def collect(shift: Shift) -> None:
     with writing(shift.home) as db:
         listed = feeds.active_feeds(db) if shift.feeds is None else feeds.as_kept(db, shift.feeds)
         pasts = feeds.pasts(db)
-    states = {feed.feed_id: _state(feed, pasts.get(feed.feed_id)) for feed in listed}
+    states = {feed.feed_id: state_of(feed, pasts.get(feed.feed_id)) for feed in listed}
     due = [feed for feed in listed if not shift.is_live or states[feed.feed_id].is_due(shift.clock)]
     _set_aside(shift, [feed for feed in listed if feed not in due])
     async with progress("visit feeds", len(due)) as advance:
@@ -45,7 +45,8 @@ async def collect(shift: Shift) -> None:
         await asyncio.gather(*(visit(batch) for batch in batches(due, FEEDS_A_BATCH)))
 
 
-def _state(feed: Feed, past: FeedPast | None) -> FeedState:
+def state_of(feed: Feed, past: FeedPast | None) -> FeedState:
+    """Return what the past of a feed means for the next visit."""
     if past is None:
         return FeedState(Whereabouts(feed.feed_id, feed.url))
     return FeedState(
@@ -68,8 +69,11 @@ def _set_aside(shift: Shift, early: Sequence[Feed]) -> None:
 
 
 @task(name="visit feeds", task_run_name=named("visit feeds"), cache_policy=NO_CACHE)
-async def visit_feeds(shift: Shift, batch: Sequence[Feed], states: dict[str, FeedState]) -> None:
-    """Visit a batch of feeds and store what came, in one write."""
+async def visit_feeds(shift: Shift, batch: Sequence[Feed], states: dict[str, FeedState]) -> list[Feed]:
+    """Visit a batch of feeds and store what came, in one write.
+
+    Returns where their older items are: the same feeds at the addresses of listed sitemaps and archive pages.
+    """
     visits = await asyncio.gather(*(_visit(shift, feed, states[feed.feed_id]) for feed in batch))
     visits = blame_our_network(await _parse(visits))
     kept = {visit.feed.feed_id: shift.keep("feed", visit.answer) for visit in visits if visit.answer}
@@ -91,6 +95,15 @@ async def visit_feeds(shift: Shift, batch: Sequence[Feed], states: dict[str, Fee
         robots.put_rules(db, shift.new_rules())
         fates = [Fate(shift.run_id, "feeds", row.feed_id, row.fate, row.reason, 1) for row in rows]
         ledger.add_fates(db, shift.run_id, "feeds", len(batch), fates)
+    return [older for visit in visits for older in _older(visit)]
+
+
+def _older(visit: Visited) -> list[Feed]:
+    if visit.parsed is None:
+        return []
+    hints = visit.parsed.hints
+    found = [listed.url for listed in visit.parsed.sitemaps] + [hints.prev_archive, hints.next_page]
+    return [replace(visit.feed, url=url) for url in found if url]
 
 
 def _add_entries(db: Connection, shift: Shift, visit: Visited, response: Response) -> None:

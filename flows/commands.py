@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from flows.trend_commands import trends
-from warehouse.answers import PARTIAL, Answer
+from warehouse.answers import PARTIAL, Answer, UsageError
 from warehouse.database import Home
 
 Injected = Annotated[Home, Parameter(parse=False)]
@@ -98,6 +98,35 @@ def replay(
     )
 
 
+def backfill(
+    *,
+    warc: list[Path] | None = None,
+    sitemap: list[str] | None = None,
+    feeds: Path | None = None,
+    allow_host: list[str] | None = None,
+    home: Injected,
+) -> Answer:
+    """Take in history from WARC files or sitemaps; it is marked as such and kept out of baselines.
+
+    Parameters
+    ----------
+    warc
+        WARC file, of ours or of Common Crawl's news crawls; may be given several times.
+    sitemap
+        Address of a sitemap, or of a feed with archives (RFC 5005); may be given several times.
+    feeds
+        OPML or TOML file with the feeds whose sites are watched; without it the home's watch list.
+    allow_host
+        Host whose address may be private; may be given several times.
+
+    """
+    from flows.terminal import run_backfill
+
+    if bool(warc) == bool(sitemap):
+        raise UsageError("name WARC files with --warc or sitemaps with --sitemap, one of the two")
+    return _summed(run_backfill(home, warc or [], sitemap or [], feeds, allow_host or []))
+
+
 def demo(*, home: Injected) -> Answer:
     """Run on the small archive that ships with the project, then show the trend table. Needs no network."""
     from flows.terminal import run_demo
@@ -177,4 +206,4 @@ def _current_classifier(home: Home) -> Any:
     return load(home, ensure_model(home, datetime.now(UTC)))
 
 
-COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, demo, train, tag, evaluate)
+COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo, train, tag, evaluate)

@@ -16,7 +16,7 @@ EARLIER = datetime(2026, 10, 12, 12, tzinfo=UTC)
 
 
 async def run_demo(home: Home) -> dict[str, Any]:
-    """Pack the archive into the home, run on it as of two weeks before its end and as of its end; return the last summary."""
+    """Pack the archive into the home, run on it two weeks before its end and at its end; return the last summary."""
     source = files("warehouse") / "demo"
     archive, feeds = home.path / "demo.warc.gz", home.path / "demo.toml"
     pack(source, archive)

@@ -24,13 +24,15 @@ def gather_stories(db: stories.DuckDBPyConnection, run_id: str, now: datetime, l
     if not waiting:
         return 0
     known = stories.compared_before(db, [revision.article_id for revision in waiting])
-    numbers = stories.add_sketches(db, _sketched(waiting), run_id)
-    pairs = stories.agreeing(db, numbers.values(), AGREEING_BANDS)
+    arrivals = _sketched(waiting)
+    numbers = stories.add_sketches(db, arrivals, run_id)
+    sought = {number: arrival.bands for number, arrival in zip(numbers, arrivals, strict=True)}
+    pairs = stories.agreeing(db, sought, AGREEING_BANDS)
     signatures = stories.signatures_of(db, pairs.ravel().tolist())
     suspected = suspects(pairs, signatures)
-    holders = stories.holders_of(db, {*numbers.values(), *(number for pair in suspected for number in pair)})
+    holders = stories.holders_of(db, {*numbers, *(number for pair in suspected for number in pair)})
     kin = find_kin(suspected, _stories_of(holders), lambda sketches: stories.texts_of(db, sketches))
-    concerned = {*numbers.values(), *(number for pair in kin for number in pair)}
+    concerned = {*numbers, *(number for pair in kin for number in pair)}
     held = [holder for holder in holders if holder.sketch in concerned]
     _settle(db, waiting, known, held, kin, run_id, now)
     return len(waiting)

@@ -79,4 +79,4 @@ def _summed(desk: Any, given: int, skipped: int, agreed: Any) -> Answer:
     return Answer(data, text=f"{given} labelled by {desk.who}, {skipped} skipped", notes=notes)
 
 
-COMMANDS = (label,)
+COMMANDS: tuple[Any, ...] = (label,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from prefect.context import FlowRunContext
 from flows import reports
 from flows.collect import collect
 from flows.fetch import fetch
+from flows.health import look_after_feeds
 from flows.judge import judge_trends
 from flows.publish import publish_copy
 from flows.refine import refine
@@ -81,10 +83,17 @@ async def monitor(
     return await carry_out(order, publish=publish)
 
 
-async def carry_out(order: Order, *, publish: bool = True) -> dict[str, Any]:
-    """Do what was ordered, from the first stage to the last, and return what came of it. Raises AllFeedsFailedError."""
+async def carry_out(
+    order: Order, *, publish: bool = True, gather: Callable[[Shift], Awaitable[None]] = collect
+) -> dict[str, Any]:
+    """Do what was ordered, from the first stage to the last, and return what came of it.
+
+    `gather` is the first stage: it puts entries into the books. Raises AllFeedsFailedError.
+    """
     async with begin(order) as shift:
+        await gather(shift)
         movers = await work(shift)
+        await look_after_feeds(shift)
         summary = close(shift)
         if publish:
             await publish_copy(shift)
@@ -118,8 +127,7 @@ def register_feeds(home: Home, file: str | None, now: datetime) -> list[Feed] | 
 
 
 async def work(shift: Shift) -> list[Mover]:
-    """The stages, in the order of the day. Each takes up what the one before has left, also in a run that died."""
-    await collect(shift)
+    """The stages behind the first, in the order of the day. Each takes up what is left, also by a run that died."""
     await fetch(shift)
     await refine(shift)
     await tag(shift)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -102,4 +102,4 @@ def maintain(*, drop_model: str, dry_run: Annotated[bool, Parameter(negative="")
     return Answer(data, text=text)
 
 
-COMMANDS = (retag, maintain)
+COMMANDS: tuple[Any, ...] = (retag, maintain)

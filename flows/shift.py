@@ -45,8 +45,10 @@ class Shift:
     Not a dataclass on purpose: Prefect would walk through its fields at every task.
     """
 
-    def __init__(self, home: Home, run: Run, door: PoliteDoor, feeds: list[Feed] | None) -> None:
-        self.home, self.run, self.door, self.feeds = home, run, door, feeds
+    def __init__(
+        self, home: Home, run: Run, door: PoliteDoor, feeds: list[Feed] | None, archives: tuple[Path, ...] = ()
+    ) -> None:
+        self.home, self.run, self.door, self.feeds, self.archives = home, run, door, feeds, archives
         self._writer: ArchiveWriter | None = None
         self._rules_kept: set[str] = set()
 
@@ -147,7 +149,7 @@ async def begin(order: Order) -> AsyncIterator[Shift]:
         else:
             inner = await stack.enter_async_context(LiveDoor(now=order.clock, allowed_hosts=order.allowed_hosts))
             door = PoliteDoor(inner, now=order.clock, rules=rules, own_hosts=order.allowed_hosts)
-        shift = Shift(order.home, run, door, order.feeds)
+        shift = Shift(order.home, run, door, order.feeds, order.archives)
         stack.callback(shift.close)
         yield shift
 

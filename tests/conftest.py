@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import outside
 import pytest
+from small_web import CHIPS, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # servers, flows and workers share few cores
 os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"  # Prefect's server would call home
@@ -29,6 +32,7 @@ from warehouse.records import Model
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES_LEFT_OUT = 8  # of the catalog's examples every eighth: trained in under a second, where all take twelve
+OTHER_FEED, LOST_FEED = "https://other.example/feed.xml", "https://lost.example/feed.xml"
 TRAINED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -96,6 +100,29 @@ def prefect_api() -> Iterator[str]:
         yield PREFECT_API_URL.value()
 
 
+@pytest.fixture(scope="session")
+def lived_in(trained: Trained, prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with one run behind it: two articles, one copy of the first, a feed that failed. Only for reading."""
+    from flows.monitor import monitor
+
+    home, web = trained.put_into(Home(tmp_path_factory.mktemp("lived-in") / "home")), tmp_path_factory.mktemp("web")
+    first, second, copy = "https://desk.example/1", "https://desk.example/2", "https://other.example/1"
+    archive = warc(
+        web / "web.warc.gz",
+        [
+            answer(FEED, rss(item(first, "Chips"), item(second, "Rules & <b>duties</b>"))),
+            answer(OTHER_FEED, rss(item(copy, "Chips again"), title="The Other")),
+            answer(LOST_FEED, page("No feed", GARDEN)),
+            answer(first, page("Chips", CHIPS, GARDEN)),
+            answer(second, page("Rules", RULES)),
+            answer(copy, page("Chips", CHIPS, GARDEN)),
+        ],
+    )
+    watched = opml(web / "feeds.opml", FEED, OTHER_FEED, LOST_FEED)
+    asyncio.run(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
+    return home
+
+
 CommandLine = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -106,15 +133,22 @@ def trendledger(home: Home, tmp_path: Path, request: pytest.FixtureRequest) -> C
     if "prefect_api" in request.fixturenames:
         environment["PREFECT_API_URL"] = request.getfixturevalue("prefect_api")
 
-    def run(*words: str | Path, stdin: str | bytes = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *words: str | Path, stdin: str | bytes = "", largest_file: int | None = None, **settings: str | Path
+    ) -> subprocess.CompletedProcess[str]:
+        def limit() -> None:
+            if largest_file is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+
         whole = subprocess.run(
             [sys.executable, "-m", "trendledger", *map(str, words)],
             input=stdin if isinstance(stdin, bytes) else stdin.encode(),
-            env={**environment, **settings},
+            env={**environment, **{name: str(value) for name, value in settings.items()}},
             cwd=tmp_path,
             capture_output=True,
             check=False,
             timeout=180,
+            preexec_fn=limit,  # a file may grow no more: what a full disk does, without filling one
         )
         return subprocess.CompletedProcess(whole.args, whole.returncode, whole.stdout.decode(), whole.stderr.decode())
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -214,7 +215,9 @@ ANIMALS = (
 
 
 @asynccontextmanager
-async def zoo(animals: tuple[Animal, ...] = ANIMALS, host: str = "127.0.0.1") -> AsyncIterator[int]:
+async def zoo(
+    animals: tuple[Animal, ...] = ANIMALS, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+) -> AsyncIterator[int]:
     """Open the zoo; yield the port it listens on."""
     says_at = {animal.path.partition("/0")[0]: animal.say for animal in animals}
 
@@ -233,7 +236,7 @@ async def zoo(animals: tuple[Animal, ...] = ANIMALS, host: str = "127.0.0.1") ->
         talks.discard(talk)
         writer.close()
 
-    server = await asyncio.start_server(answer, host, 0)
+    server = await asyncio.start_server(answer, host, 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

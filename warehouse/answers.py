@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from warehouse.records import TrendledgerError
+
 DONE, FAILED, USAGE, PARTIAL = 0, 1, 2, 3  # the exit codes of every command
+
+
+class UsageError(TrendledgerError):
+    """A command was called with words that do not go together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from warehouse import feeds as watched
 from warehouse.answers import FAILED, Answer
-from warehouse.catalog.watchlist import load_watch_list, new_feed, write_opml, write_toml
+from warehouse.catalog.watchlist import load_watch_list, write_opml, write_toml
 from warehouse.database import Home, writing
 from warehouse.published import open_published, query
 from warehouse.records import Feed
@@ -32,16 +32,6 @@ def list_feeds(*, home: Injected) -> Answer:
 def _listed(found: list[Feed]) -> Answer:
     rows = [[getattr(feed, column) for column in LIST_COLUMNS] for feed in found]
     return Answer([dict(zip(LIST_COLUMNS, row, strict=True)) for row in rows], LIST_COLUMNS, rows)
-
-
-def add_feed(
-    url: str, *, title: str = "", category: str = "", language: str = "", publisher: str = "", home: Injected
-) -> Answer:
-    """Watch the feed at URL from now on."""
-    feed = new_feed(url, title=title, category=category, language=language, publisher=publisher)
-    with writing(home) as db:
-        watched.add_feeds(db, [feed], datetime.now(UTC))
-    return Answer({"feed_id": feed.feed_id, "url": feed.url}, text=f"watching {feed.feed_id}")
 
 
 def remove_feed(name: str, *, home: Injected) -> Answer:
@@ -103,7 +93,6 @@ def status(*, home: Injected) -> Answer:
 COMMANDS: tuple[Callable[..., Any], ...] = (sql, status)
 FEED_COMMANDS: dict[str, Callable[..., Any]] = {
     "list": list_feeds,
-    "add": add_feed,
     "remove": remove_feed,
     "import": import_feeds,
     "export": export_feeds,

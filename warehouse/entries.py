@@ -22,6 +22,18 @@ def latest_revisions(db: DuckDBPyConnection, entry_ids: Sequence[str]) -> dict[s
     return {entry_id: (revision, digest) for entry_id, revision, digest in rows}
 
 
+def known_urls(db: DuckDBPyConnection, urls: Sequence[str]) -> set[str]:
+    """Return which of these addresses an entry or an article has."""
+    rows = db.execute(
+        """
+        select url from entries where url in (select unnest($1))
+        union select url from articles where url in (select unnest($1))
+        """,
+        [list(urls)],
+    ).fetchall()
+    return {url for (url,) in rows}
+
+
 def add_entries(db: DuckDBPyConnection, entries: Sequence[Entry]) -> None:
     """Store new entries and new revisions of entries."""
     insert(db, "entries", entries, unless_known_by=("entry_id", "revision"))

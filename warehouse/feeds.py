@@ -41,17 +41,19 @@ class FeedPast(NamedTuple):
     published: list[datetime]
 
 
-def add_feeds(db: DuckDBPyConnection, feeds: Sequence[Feed], now: datetime) -> int:
-    """Put feeds on the watch list, or back on it; return how many are new to the books."""
+def add_feeds(db: DuckDBPyConnection, feeds: Sequence[Feed], now: datetime, *, is_watched: bool = True) -> int:
+    """Put feeds into the books and, where `is_watched`, on the watch list; return how many are new to the books."""
     known = {row[0] for row in db.execute("select feed_id from feeds").fetchall()}
     fresh = [feed for feed in feeds if feed.feed_id not in known]
     insert_new = (
-        "insert into feeds select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), true, $7"
+        "insert into feeds select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), $7, $8"
     )
     columns = [[getattr(feed, name) for feed in fresh] for name in FIELDS.split(", ")]
     if fresh:
-        db.execute(insert_new, [*columns, now])
-    db.execute("update feeds set is_active = true where feed_id in (select unnest($1))", [[f.feed_id for f in feeds]])
+        db.execute(insert_new, [*columns, is_watched, now])
+    if is_watched:
+        ids = [feed.feed_id for feed in feeds]
+        db.execute("update feeds set is_active = true where feed_id in (select unnest($1))", [ids])
     return len(fresh)
 
 
@@ -89,12 +91,14 @@ def pasts(db: DuckDBPyConnection) -> dict[str, FeedPast]:
             select feed_id, arg_max(moving_to, visited_at) as moving_to, arg_max(is_gone, visited_at) as is_gone,
                 arg_max(seen, visited_at) as seen, arg_max(failures, visited_at) as failures,
                 arg_max(due_at, visited_at) as due_at
-            from feed_visits group by feed_id
+            from feed_visits where run_id not in (select run_id from runs where kind = 'backfill') group by feed_id
         ),
         bodies as (
             select feed_id, arg_max(etag, visited_at) as etag, arg_max(last_modified, visited_at) as last_modified,
                 arg_max(body_digest, visited_at) as body_digest, max(visited_at) as body_at
-            from feed_visits where body_digest <> '' group by feed_id
+            from feed_visits
+            where body_digest <> '' and run_id not in (select run_id from runs where kind = 'backfill')
+            group by feed_id
         ),
         dates as (
             select feed_id, max(published_at, 30) as published
@@ -131,3 +135,18 @@ def apply_changes(db: DuckDBPyConnection, changes: Sequence[Change]) -> None:
             db.execute("update feeds set url = ? where feed_id = ?", [change.after, change.subject])
         elif change.kind == "feed retired":
             db.execute("update feeds set is_active = false where feed_id = ?", [change.subject])
+
+
+class SilentFeed(NamedTuple):
+    """A feed that has published nothing for longer than its own history explains."""
+
+    feed_id: str
+    title: str
+    last_published_at: datetime
+    long_gap_hours: float
+
+
+def silent_feeds(db: DuckDBPyConnection) -> list[SilentFeed]:
+    """Return the feeds on the watch list that are silent, by title."""
+    query = "select feed_id, title, last_published_at, long_gap_hours from api.feed_health where is_silent order by title"
+    return fetch(db, SilentFeed, query)

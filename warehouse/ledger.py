@@ -82,3 +82,15 @@ def failed_feeds(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, st
         [run_id],
     ).fetchall()
     return [(feed_id, title, fate, reason) for feed_id, title, fate, reason in rows]
+
+
+def standing(db: DuckDBPyConnection, begins: str, ends: str) -> set[str]:
+    """Return the subjects of which the last change of these two kinds is the one that begins a state."""
+    rows = db.execute(
+        """
+        select subject from changes where kind in ($1, $2)
+        group by subject having arg_max(kind, changed_at) = $1
+        """,
+        [begins, ends],
+    ).fetchall()
+    return {subject for (subject,) in rows}

@@ -175,6 +175,10 @@ class Archive:
             else:
                 del self._held[key]
 
+    def addresses(self) -> list[str]:
+        """Return the addresses that have an answer, in canonical form and in their order."""
+        return sorted(self._held)
+
     def newest_before(self, url: str, clock: datetime) -> Held | None:
         """Return where the newest answer of `url` that is not after `clock` stands."""
         answers = self._held.get(canonical(url), [])

@@ -29,7 +29,7 @@ MONTHS = {
 }  # fmt: skip
 WRITTEN = re.compile(
     r"(\d{1,2})\.?\s+(?:de\s+)?([^\W\d_]{3,10})\.?\s+(?:de\s+)?(\d{4})"
-    r"(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*(?:([+-])(\d{2}):?(\d{2}))?"
+    r"(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
 )
 OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})\s*(?:\(\w{1,9}\))?\s*$")
 # North American names of RFC 822 and the two for Greenwich; other letters mean different things to different people.
@@ -91,7 +91,7 @@ def read_date(text: str) -> datetime | None:
 
 
 def read_written_date(text: str) -> datetime | None:
-    """Return a date written out in one of the languages of MONTHS, UTC where it names no zone; None where it is none.
+    """Return a date written out in English or a language of MONTHS, UTC where it names no zone; None where it is none.
 
     >>> read_written_date("Seg, 24 Set 2018 19:22:00 -0300").isoformat()
     '2018-09-24T22:22:00+00:00'
@@ -99,14 +99,18 @@ def read_written_date(text: str) -> datetime | None:
     found = WRITTEN.search(text)
     if found is None:
         return None
-    day, word, year, hour, minute, second, sign, zone_hours, zone_minutes = found.groups(default="0")
-    month = MONTHS.get(word.lower()[:3]) or MONTHS.get(word.lower()[:4])
-    offset = timedelta(hours=int(zone_hours), minutes=int(zone_minutes)) * (-1 if sign == "-" else 1)
+    day, word, year, hour, minute, second = found.groups(default="0")
+    month = MONTHS.get(word.lower()[:3]) or MONTHS.get(word.lower()[:4]) or 0
+    zone = zone_said(text) or UTC
     try:
-        date = datetime(int(year), month or 0, int(day), int(hour), int(minute), int(second), tzinfo=timezone(offset))
-        return date.astimezone(UTC)
+        return datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def read_said(text: str) -> datetime | None:
+    """Return a date in either form, as a number or written out; None where it is none."""
+    return read_date(text) or read_written_date(text)
 
 
 def zone_said(said: str) -> timezone | None:

@@ -16,21 +16,21 @@ from flows.steps.sketches import Words, shingles_of
 # Under this Jaccard likeness of word pairs two texts are not one; a copy with half of its words changed has .07 to .17.
 MIN_LIKENESS = 0.08
 # Texts of few words are alike by chance and by their first sentence.
-FEW_WORDS = 45
-MIN_LIKENESS_OF_FEW = 0.25
+FEW_WORDS = 55
+MIN_LIKENESS_OF_FEW = 0.4
 # A stretch of this many words of which under a quarter is shared is foreign: not in the other text, however edited.
 STRETCH = 24
 SHARED_IN_STRETCH = 0.25
 # The text that holds more of what is common must have this much of itself in it: a frame around another column, or a
 # passage quoted in a newsletter, is less.
-MIN_COMMON_OF_ONE = 0.6
+MIN_COMMON_OF_ONE = 0.63
 # And the longer one this much: cut to half, or grown to twice the length, is still a copy; a quotation in a digest is not.
 MIN_COMMON_OF_BOTH = 0.3
 # The common stretches of both have about the same length; where not, single words were strewn over another text.
 MIN_BALANCE = 0.6
 # In the common stretches names and numbers must survive as other words do. In a template they are what changes: reports
 # of two funding rounds share .9 of their words and .1 of their names, a copy with half of its words changed .5 and .5.
-MIN_SURVIVAL_OF_NAMES = 0.65
+MIN_SURVIVAL_OF_NAMES = 0.68
 FEW_NAMES = 6  # fewer say nothing
 
 

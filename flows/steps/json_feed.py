@@ -6,7 +6,7 @@ import html
 import json
 from typing import Any
 
-from flows.steps.dates import read_date
+from flows.steps.dates import read_said
 from flows.steps.found import (
     MAX_ENTRIES,
     MAX_LINE_CHARACTERS,
@@ -66,14 +66,14 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> FoundEntry:
     plain = [html.escape(_text(item.get(key)), quote=False) for key in ("content_text", "summary")]
     content = body_text(max((_text(item.get("content_html")), *plain), key=len))
     said = _text(item.get("date_published")) or _text(item.get("date_modified"))
-    updated = read_date(_text(item.get("date_modified")))
+    updated = read_said(_text(item.get("date_modified")))
     return FoundEntry(
         guid=body_text(_text(item.get("id")))[:MAX_LINE_CHARACTERS] or link or identify(title, content),
         url=link,
         title=title,
         author=_author(item) or _author(feed),
         content=content,
-        published_at=read_date(_text(item.get("date_published"))) or updated,
+        published_at=read_said(_text(item.get("date_published"))) or updated,
         updated_at=updated,
         published_said=body_text(said)[:100],
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 import feedparser
 
-from flows.steps.dates import read_written_date
+from flows.steps.dates import read_said
 from flows.steps.door import FetchError, decompress
 from flows.steps.found import (
     MAX_ENTRIES,
@@ -42,6 +42,9 @@ OTHER_FILES = {b"%PDF": "a PDF file", b"\x89PNG": "a picture", b"GIF8": "a pictu
 # feedparser reads 1 MB a second where the XML is sound and a third of that where it is not; its worker has 20 s.
 MAX_PARSED_BYTES = 4 * 2**20
 ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,12})|(\d{1,12}));?")
+PAIR = re.compile(rb"&#(5[56]\d{3});&#(5[67]\d{3});")
+LAST_CHARACTER, SURROGATES = 0x10FFFF, range(0xD800, 0xE000)
 GZIP_MAGIC = b"\x1f\x8b"
 SKIPPED = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
 SKIPPED_WORD = re.compile(rb">\s*(\w{1,9})\s*<")
@@ -74,17 +77,8 @@ def _unpacked(body: bytes, url: str) -> bytes:
 
 
 def _parse_xml(body: bytes, url: str, content_type: str) -> ParsedFeed:
-    headers = {"content-type": content_type} if content_type else {}
     body, left_out = _cut(body)
-    try:
-        # A file object, never bytes: feedparser takes a string that looks like an address for one, and opens it.
-        parsed = feedparser.parse(
-            BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
-    except MemoryError:
-        raise
-    except Exception as error:  # on hostile bytes its insides raise what they like: KeyError, AssertionError ...
-        raise FeedError(f"feedparser cannot read it ({type(error).__name__}: {error})") from error
+    parsed = _feedparser(body, content_type)
     if not parsed.version and not parsed.entries:
         raise FeedError(_what_it_is(body, parsed.get("bozo_exception")))
     entries, repeats = each_once(_entry(item, url) for item in parsed.entries[:MAX_ENTRIES])
@@ -97,6 +91,35 @@ def _parse_xml(body: bytes, url: str, content_type: str) -> ParsedFeed:
         hints=_hints(parsed.feed, body, url),
         repeats=repeats,
     )
+
+
+def _feedparser(body: bytes, content_type: str) -> Any:
+    """Return what feedparser makes of it, at the second go with sound references: one `&#xD83D;` would cost it all."""
+    headers = {"content-type": content_type} if content_type else {}
+    try:
+        # A file object, never bytes: feedparser takes a string that looks like an address for one, and opens it.
+        stream = BytesIO(body)
+        return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except MemoryError:
+        raise
+    except Exception as error:  # on hostile bytes its insides raise what they like: KeyError, AssertionError ...
+        mended = REFERENCE.sub(_sound_reference, PAIR.sub(_joined_pair, body))
+        if mended == body:
+            raise FeedError(f"feedparser cannot read it ({type(error).__name__}: {line(error)})") from error
+    return _feedparser(mended, content_type)
+
+
+def _sound_reference(found: re.Match[bytes]) -> bytes:
+    """Return a character reference, or that of the replacement character where it names none that text can have."""
+    code = int(found.group(1), 16) if found.group(1) else int(found.group(2))
+    return found.group() if code <= LAST_CHARACTER and code not in SURROGATES else b"&#xFFFD;"
+
+
+def _joined_pair(found: re.Match[bytes]) -> bytes:
+    """Return the one character that two surrogates stand for: some programs write an emoji so."""
+    high, low = int(found.group(1)) - 0xD800, int(found.group(2)) - 0xDC00
+    is_pair = 0 <= high < 0x400 and 0 <= low < 0x400
+    return b"&#%d;" % (0x10000 + (high << 10) + low) if is_pair else found.group()
 
 
 def _cut(body: bytes) -> tuple[bytes, int]:
@@ -138,7 +161,7 @@ def _entry(item: Any, base: str) -> FoundEntry:
         title=title,
         author=line(item.get("author", "")),
         content=content,
-        published_at=_utc(item.get("published_parsed")) or updated or read_written_date(said),
+        published_at=_utc(item.get("published_parsed")) or updated or read_said(said),
         updated_at=updated,
         published_said=body_text(said)[:100],
     )

@@ -1,4 +1,4 @@
-"""Phrases that tell what a text is about: runs of words between idle ones, weighted by rarity and by how they return."""
+"""Phrases that tell what a text is about: runs of words between idle ones, weighed by rarity and return."""
 
 from __future__ import annotations
 
@@ -11,23 +11,29 @@ from importlib.resources import files
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 LONGEST = 4  # words
+ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("s", ""))
+NO_PLURAL = ("ss", "us", "is", "as")
+SHORTEST_STEM = 3
 CLAUSE = re.compile(r"[,.;:!?()\[\]{}\"“”—–|]|\s[-/]\s|\s&\s")
 WORD = re.compile(r"[^\W_]+(?:[-'’.+][^\W_]+)*\+*")
 # Words that reports use of anything: they name no matter, and the phrases end at them.
 # Words that reports use of anything: they name no matter, and phrases end at them.
 IDLE = ENGLISH_STOP_WORDS | frozenset((files("warehouse") / "catalog" / "idle_words.txt").read_text().split())
 # These may stand in a phrase, beside a word that says more: "AI agents", "world models".
-WIDE = frozenset("ai llm llms artificial intelligence machine learning deep model models system systems data".split())
+WIDE = frozenset(
+    {"ai", "llm", "llms", "artificial", "intelligence", "machine", "learning", "deep"}
+    | {"model", "models", "system", "systems", "data"}
+)
 # A word alone is often half a name; four are often half a sentence.
 LENGTH_WEIGHT = {1: 0.4, 2: 1.0, 3: 1.0, 4: 0.8}
-LY_NOUNS = frozenset({"family", "supply", "assembly", "anomaly", "monopoly", "italy"})  # the other words in -ly are adverbs
+LY_NOUNS = frozenset({"family", "supply", "assembly", "anomaly", "monopoly", "italy"})  # other words in -ly are adverbs
 
 
 def key_phrases(sentences: Sequence[str], rarity: Callable[[str], float]) -> list[list[tuple[str, float]]]:
     """Return for each sentence its phrases with a weight, the heaviest first.
 
-    After RAKE (Rose et al. 2010) and C-value (Frantzi et al. 2000): a phrase is what stands between idle words, and is worth
-    more the rarer its words are elsewhere and the more sentences it comes back in.
+    After RAKE (Rose et al. 2010) and C-value (Frantzi et al. 2000): a phrase is what stands between idle words, and is
+    worth more the rarer its words are elsewhere and the more sentences it comes back in.
     """
     found = [list(dict.fromkeys(_runs(sentence))) for sentence in sentences]
     times = Counter(_form(phrase) for phrases in found for phrase in set(phrases))
@@ -48,9 +54,14 @@ def _runs(sentence: str) -> Iterator[str]:
             if word and not _is_idle(word):
                 run.append(word)
                 continue
-            if any(one.lower() not in WIDE for one in run):
-                yield " ".join(run[-LONGEST:])
+            yield from _cut(run)
             run = []
+
+
+def _cut(run: Sequence[str]) -> Iterator[str]:
+    """Yield a run as a phrase, or where it is too long its beginning and its end."""
+    pieces = [run] if len(run) <= LONGEST else [run[: LONGEST - 1], run[1 - LONGEST :]]
+    yield from (" ".join(piece) for piece in pieces if any(word.lower() not in WIDE for word in piece))
 
 
 def _is_idle(word: str) -> bool:
@@ -76,8 +87,8 @@ def stem(word: str) -> str:
     ['agent', 'policy', 'agentic', 'process', 'bias']
     """
     bare = re.sub(r"['’]s$", "", word.lower())
-    for ending, rest in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("s", "")):
-        if bare.endswith(ending) and len(bare) - len(ending) >= len("age") and not bare.endswith(("ss", "us", "is", "as")):
+    for ending, rest in ENDINGS:
+        if bare.endswith(ending) and len(bare) - len(ending) >= SHORTEST_STEM and not bare.endswith(NO_PLURAL):
             return bare[: -len(ending)] + rest
     return bare
 

@@ -11,21 +11,22 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from flows.steps.phrases import IDLE, WIDE, key_phrases, stem, stems
-from flows.steps.seeds import Block, Document
+from flows.steps.seeds import Block, Document, stands
 from warehouse.catalog.records import Seed, Taxonomy, TrendDefinition
 
 GROUP, GROUP_NAME = "draft", "Draft, to be grouped"
 TO_SAY = "say what looks alike and does not belong here, and which trend it belongs to"
-ALIKE = 0.5  # cosine between names, words weighted by rarity: "AI agents" and "autonomous AI agent" are .7, with "AI chips" .1
+ALIKE = 0.5  # cosine of names, words weighted by rarity: "agents" is .7 like "autonomous agent", 0 like "chips"
 MOST_TERMS, MOST_PLACES, MOST_QUOTES, MOST_SIBLINGS = 12, 12, 3, 4
-PHRASES_A_SENTENCE = 2
+PHRASES_A_SENTENCE = 3
 LONGEST_NAME = 7  # words
 
-LABEL = re.compile(r"^(?:(?:\w+ ){0,2}(?:breakthrough|trend|part|chapter|section|step|point)\s+\d+\s*[:.–-]\s*)", re.IGNORECASE)
+LABEL = re.compile(
+    r"^(?:\w+ ){0,2}(?:breakthrough|trend|part|chapter|section|step|point)\s+\d+\s*[:.–-]\s*", re.IGNORECASE
+)
 INTRODUCED = re.compile(
     r"^(?:(?:the )?(?:rise|shift|evolution|future|era|push|growth|power|role|impact|age|advancements?|focus|move) "
     r"(?:of|in|on|for|towards?|from|beyond) |(?:increased|improved|enhanced|growing|emerging|new|better) |the |an? )+",
@@ -69,7 +70,13 @@ def propose(documents: Sequence[Document], background: Sequence[str], count: int
     `background` are texts of any matter: what is frequent there is characteristic of nothing.
     """
     rarity = Rarity([*background, *(block.text for document in documents for block in document.blocks)])
-    drafts = _merged([*_named(documents), *_said(documents, rarity)], rarity)
+    by_key = {document.key: document for document in documents}
+    candidates = [
+        one
+        for one in (*_named(documents), *_said(documents, rarity))
+        if stands(by_key[one.seed.document], one.seed.line, one.seed.term)  # not where a passage was cut and glued
+    ]
+    drafts = _merged(candidates, rarity)
     kept = sorted(range(len(drafts)), key=lambda place: (-drafts[place].weight, place))[:count]
     return _taxonomy([drafts[place] for place in sorted(kept)], rarity)
 
@@ -118,7 +125,7 @@ def _named(documents: Sequence[Document]) -> Iterator[Candidate]:
 
 
 def _has_body(document: Document, place: int) -> bool:
-    """Say whether text follows; the title of a whole document has headings below it, as has a mere opening of a list."""
+    """Say whether text follows; the title of a whole document has headings below it."""
     after = document.blocks[place + 1 : place + 2]
     return bool(after) and (after[0].kind == "sentence")
 
@@ -146,7 +153,7 @@ def _said(documents: Sequence[Document], rarity: Rarity) -> Iterator[Candidate]:
 
 def _line_with(document: Document, first: int, phrase: str) -> int:
     """Return the line from `first` on in which the phrase stands, or begins."""
-    for opening in (phrase, phrase.split()[0]):
+    for opening in (phrase, phrase.split(maxsplit=1)[0]):
         for number in range(first, min(first + 3, len(document.lines)) + 1):
             if opening.lower() in document.lines[number - 1].lower():
                 return number

@@ -34,7 +34,7 @@ VERSIONED = re.compile(r"^(\s*user-agent\s*:\s*[\w-]+)/\S*", re.IGNORECASE | re.
 HEAD_BYTES = 2**17  # a page's head; opt-outs behind it are read by nobody
 META = re.compile(rb"<meta\b[^>]{0,1000}>", re.IGNORECASE)
 META_PART = re.compile(rb"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)  # one without end hides the rest, as in a browser
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def cleaned(line: str) -> str:
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     """Yield headings, leads and sentences in their order, repetitions and all."""
-    labels = Counter(match["name"] for line in lines if (match := LEAD.match(cleaned(_without_bullet(line)))))
+    labels = _labels(lines)
     for numbers in _paragraphs(lines):
         first, raw = numbers[0], lines[numbers[0] - 1]
         if heading := _heading(lines, first):
@@ -120,6 +120,12 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             if sentence.strip():
                 yield Block("sentence", sentence.strip(), words[place][1])
                 place += len(sentence.split())
+
+
+def _labels(lines: Sequence[str]) -> Counter[str]:
+    """Return how many different things each label stands before; a list item that was pasted twice is one."""
+    leads = filter(None, (LEAD.match(cleaned(_without_bullet(line))) for line in lines))
+    return Counter(name for name, _ in {(lead["name"], tuple(lead["rest"].split()[:SHINGLE])) for lead in leads})
 
 
 def _is_item(line: str) -> bool:
@@ -150,7 +156,7 @@ def _goes_on(line: str) -> bool:
 
 def _heading(lines: Sequence[str], number: int) -> str:
     """Return the name of the heading on this line: marked as such, or short and alone between blank lines."""
-    line = lines[number - 1].strip()
+    line = FOOTNOTE.sub("", lines[number - 1].strip())
     if marked := MARKDOWN_HEADING.match(line):
         return cleaned(NUMBERED.sub("", marked["name"]))
     before, after = (lines[place].strip() if 0 <= place < len(lines) else "" for place in (number - 2, number))
@@ -179,3 +185,24 @@ def _unrepeated(blocks: Iterator[Block]) -> Iterator[Block]:
         if len(shingles & seen) < SEEN_SHARE * len(shingles):
             yield block
         seen |= shingles
+
+
+def stands(document: Document, line: int, term: str) -> bool:
+    """Say whether a term stands on a line, or begins there and ends on the next; blanks and case do not count."""
+    if not 0 < line <= len(document.lines):
+        return False
+    here, after = (_flat(text) for text in (document.lines[line - 1], "".join(document.lines[line : line + 1])))
+    wanted = _flat(term)
+    return any(
+        wanted in one or (wanted in f"{one} {two}" and wanted not in two)
+        for one, two in ((here, after), (_flat(cleaned(here)), _flat(cleaned(after))))
+    )
+
+
+def lines_with(document: Document, term: str) -> list[int]:
+    """Return the lines on which a term stands."""
+    return [number for number in range(1, len(document.lines) + 1) if stands(document, number, term)]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.lower().split())

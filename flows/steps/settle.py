@@ -148,7 +148,8 @@ class Settlement:
 
     def _article(self, source: Source, first: tuple[str, str] | None) -> Article:
         entry = source.entry
-        published = settle_date(entry.published_at, source.page.published if source.page else "", entry.seen_at)
+        says = entry.published_at or entry.updated_at  # a sitemap tells the second alone
+        published = settle_date(says, source.page.published if source.page else "", entry.seen_at)
         return Article(
             article_id=source.article_id,
             url=source.address,

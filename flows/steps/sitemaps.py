@@ -6,6 +6,7 @@ XML is read without entities, without the network and without libxml2's permissi
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from flows.steps.dates import read_date
+from flows.steps.dates import read_said
 from flows.steps.found import MAX_ENTRIES, FeedError, FoundEntry, ListedSitemap, ParsedFeed, address, each_once, line
 
 MAX_ADDRESSES = 50_000  # the protocol's own limit for one file
@@ -119,7 +120,7 @@ def _items(walk: etree.iterparse) -> Iterator[etree._Element]:
 
 def _listed(item: etree._Element, base: str) -> list[ListedSitemap]:
     link = address(base, _said(item, "loc"))
-    return [ListedSitemap(link, read_date(_said(item, "lastmod")))] if link else []
+    return [ListedSitemap(link, read_said(_said(item, "lastmod")))] if link else []
 
 
 def _page(item: etree._Element, base: str) -> list[FoundEntry]:
@@ -133,8 +134,8 @@ def _page(item: etree._Element, base: str) -> list[FoundEntry]:
         title=line(html.escape(_said(item, "news", "title"))),
         author="",
         content="",
-        published_at=read_date(published),  # `lastmod` is none: many sites stamp all their pages anew each night
-        updated_at=read_date(modified),
+        published_at=read_said(published),  # `lastmod` is none: many sites stamp all their pages anew each night
+        updated_at=read_said(modified),
         published_said=(published or modified)[:100],
     )
     return [page]
@@ -151,7 +152,8 @@ def _said(item: etree._Element, *path: str) -> str:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """Return the name without namespace or prefix; a prefix that nobody declared stands in the name itself."""
+    return re.split(r"[}:]", element.tag)[-1] if isinstance(element.tag, str) else ""
 
 
 def _plain_list(body: bytes, url: str) -> Sitemap:

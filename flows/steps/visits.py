@@ -93,9 +93,7 @@ def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> 
     return row, changes
 
 
-def _whereabouts(
-    visit: Visited, where: Whereabouts, run_id: str, now: datetime
-) -> tuple[Whereabouts, list[Change]]:
+def _whereabouts(visit: Visited, where: Whereabouts, run_id: str, now: datetime) -> tuple[Whereabouts, list[Change]]:
     if visit.fate == NETWORK_DOWN:
         return where, []
     if visit.fate == "unchanged":

@@ -222,6 +222,8 @@ def _address(url: str) -> URL:
 def _connection_error(url: str, error: aiohttp.ClientConnectorError) -> FetchError:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return FetchError(url, "unknown host", str(error), transient=True)
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return FetchError(url, "bad certificate", str(error.certificate_error)[:200], transient=False)
     if "is not a public address" in str(error.os_error):
         detail = f"{error.os_error}; name the host with --allow-host if it is yours"
         return FetchError(url, "forbidden address", detail, transient=False)

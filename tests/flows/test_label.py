@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_retag import put_articles
+from small_books import put_articles
 
 from warehouse.database import writing
 from warehouse.labels import load_labels

@@ -36,6 +36,11 @@ def test_an_item_with_everything_is_read_whole() -> None:
     )  # fmt: skip
 
 
+def test_a_date_in_the_manner_of_rss_is_read() -> None:
+    said = "Fri, 31 May 2019 12:17:58 -0700"
+    assert only({"id": "1", "date_published": said}).published_at == datetime(2019, 5, 31, 19, 17, 58, tzinfo=UTC)
+
+
 def test_version_one_has_one_author_and_the_feeds_author_stands_in() -> None:
     assert only({"id": 1, "author": {"name": "Ada"}}).author == "Ada"
     assert only({"id": 1}, authors=[{"name": "The desk"}]).author == "The desk"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -159,6 +160,15 @@ def test_other_headers_are_no_opt_out(header: tuple[str, str]) -> None:
 )
 def test_a_page_that_opts_out_is_heard(page: str, is_out: bool) -> None:
     assert bool(opted_out(answer(), page.encode())) is is_out
+
+
+def test_hostile_pages_and_rules_are_judged_in_a_moment() -> None:
+    start = time.process_time()
+    opted_out(answer(), b"<!--" * 40_000)
+    opted_out(answer(), b"<meta " * 30_000)
+    text = "User-agent: *\n" + "".join(f"Disallow: /*{number}*a*b*c$\n" for number in range(25_000))
+    decide(f"{SITE}/{'abc' * 600}", rules(text), NOW)
+    assert time.process_time() - start < 5
 
 
 def test_a_sites_reservation_covers_the_paths_it_names_and_the_page_has_the_last_word() -> None:

@@ -97,6 +97,7 @@ def test_the_root_tells_a_sitemap_from_a_feed() -> None:
     assert root_name(b"\n<!-- a --><?x y?><!DOCTYPE urlset><urlset>") == "urlset"
     assert root_name(b"<rss version='2.0'><channel><urlset/></channel></rss>") == "rss"
     assert root_name(b"words") == ""
+    assert root_name(b"<undeclared:urlset>") == "urlset"
 
 
 def test_words_are_no_list_of_addresses() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import pickle
 import socket
+import ssl
+import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -207,6 +210,18 @@ async def test_nobody_listening_and_nobody_known_are_told_apart() -> None:
         port = closed.getsockname()[1]
     assert await fate(f"http://127.0.0.1:{port}/", "127.0.0.1") == "no connection"
     assert await fate("http://nobody.example/", names=Names()) == "unknown host"
+
+
+async def test_a_certificate_that_nobody_signed_is_refused_and_named(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout".split()
+    subprocess.run([*command, str(key), "-out", str(certificate)], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    async with zoo(tls=context) as port:
+        assert await fate(f"https://localhost:{port}/plain", "localhost") == "bad certificate"
+    async with zoo() as port:
+        assert await fate(f"https://127.0.0.1:{port}/plain", "127.0.0.1") == "no connection"
 
 
 async def test_the_time_of_a_get_is_that_of_all_its_redirects_together() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from duckdb import DuckDBPyConnection
 
 from warehouse import articles, feeds, ledger, models, passages, tags, trends
 from warehouse.database import Home, writing
+from warehouse.published import open_published, publish, query
 from warehouse.records import (
     Article,
     Fate,
@@ -56,9 +59,8 @@ def passage(name: str, number: int = 1, text: str = "words") -> Passage:
     return Passage(f"p-{name}-{number}", name, number, 0, text, 1, f"{text}-{name}", None)
 
 
-@pytest.fixture
-def books(home: Home) -> Home:
-    """A home with two feeds, five articles of four stories, and a trend; nothing is published."""
+def fill(home: Home) -> Home:
+    """Write two feeds, five articles of four stories, and two trends; publish nothing."""
     with writing(home) as db:
         feeds.add_feeds(db, [DESK, LAB], CLOCK)
         ledger.open_run(db, RUN)
@@ -77,3 +79,25 @@ def books(home: Home) -> Home:
         tags.add_tags(db, read, given)
         ledger.close_run(db, "run-1", CLOCK, "partial")
     return home
+
+
+@pytest.fixture
+def books(home: Home) -> Home:
+    """A home with these books; nothing is published."""
+    return fill(home)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with these books, published. Only for reading."""
+    home = fill(Home(tmp_path_factory.mktemp("published")))
+    publish(home, "run-1")
+    return home
+
+
+@pytest.fixture
+def api(published: Home) -> Iterator[DuckDBPyConnection]:
+    """The published copy of these books, open for reading."""
+    with open_published(published) as db:
+        query(db, "select 1")  # sets what every query is answered with
+        yield db

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -36,20 +35,13 @@ PROMISED = {
 }
 
 
-@pytest.fixture
-def api(books: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    publish(books, "run-1")
-    with open_published(books) as db:
-        yield db
-
-
 def rows(db: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:
     return db.execute(sql).fetchall()
 
 
 @pytest.mark.parametrize("view", PROMISED)
 def test_a_promised_relation_has_its_promised_columns(api: duckdb.DuckDBPyConnection, view: str) -> None:
-    found = {name for (name,) in rows(api, f"select column_name from duckdb_columns where schema_name = 'api' and table_name = '{view}'")}
+    found = {name for (name,) in rows(api, f"select column_name from duckdb_columns() where schema_name = 'api' and table_name = '{view}'")}
     assert set(PROMISED[view].split()) <= found
 
 
@@ -57,16 +49,16 @@ def test_every_view_column_and_macro_of_the_public_schema_carries_a_comment(api:
     unexplained = rows(
         api,
         """
-        select 'view', view_name from duckdb_views where schema_name = 'api' and coalesce(comment, '') = ''
+        select 'view', view_name from duckdb_views() where schema_name = 'api' and coalesce(comment, '') = ''
         union all
-        select 'column', table_name || '.' || column_name from duckdb_columns
+        select 'column', table_name || '.' || column_name from duckdb_columns()
         where schema_name = 'api' and coalesce(comment, '') = ''
         union all
         select 'macro', function_name from duckdb_functions() where schema_name = 'api' and coalesce(comment, '') = ''
         """,
     )
     assert unexplained == []
-    assert rows(api, "select count(*) > 15 from duckdb_views where schema_name = 'api'") == [(True,)]
+    assert rows(api, "select count(*) > 15 from duckdb_views() where schema_name = 'api'") == [(True,)]
 
 
 def test_stories_of_a_week_are_the_distinct_stories_of_its_articles(api: duckdb.DuckDBPyConnection) -> None:
@@ -136,7 +128,7 @@ def test_only_the_current_revision_and_the_current_model_are_shown(books: Home) 
 
 def test_the_fates_of_a_run_add_up_to_what_came_in(api: duckdb.DuckDBPyConnection) -> None:
     assert rows(api, "select run_id, stage, sum(items) from fates group by all") == rows(
-        api, "select run_id, stage, items_in from stages"
+        api, "select run_id, stage, items_in from api.stages"
     )
 
 

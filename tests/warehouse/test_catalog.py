@@ -13,6 +13,7 @@ from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.mistakes import CatalogError
 
 SHIPPED = (files("warehouse") / "catalog" / "taxonomy.toml").read_text()
+TABLE = "\n[[trends]]\n"
 
 
 def test_the_taxonomy_has_forty_trends_each_with_a_place_in_the_seed_documents() -> None:
@@ -30,17 +31,17 @@ def test_every_example_names_trends_that_there_are_and_every_trend_has_examples(
 
 def first_trend() -> str:
     """The head of the file and its first trend."""
-    head, _, rest = SHIPPED.partition("[[trends]]")
-    return f"{head}[[trends]]{rest.partition('[[trends]]')[0]}"
+    head, first, *_ = SHIPPED.split(TABLE)
+    return f"{head}{TABLE}{first}"
 
 
 @pytest.mark.parametrize(
     ("change", "mend"),
     [
-        (("version = ", "ver = "), "has no `version`"),
-        (("id = ", "name_of = "), "has no `id`"),
-        (("counts = [", 'counts = [7, "'), ""),
-        (('group = "', 'group = "x-'), "which [groups] does not name"),
+        (("\nversion = ", "\nver = "), "has no `version`"),
+        (("\nid = ", "\nname_of = "), "has no `id`"),
+        (("\ncounts = [", "\ncounts = [7,"), "`counts` must be a list of phrases"),
+        (('\ngroup = "', '\ngroup = "x-'), "which [groups] does not name"),
     ],
 )
 def test_a_mistake_in_the_taxonomy_names_the_file_the_entry_and_the_mend(
@@ -57,7 +58,7 @@ def test_a_mistake_in_the_taxonomy_names_the_file_the_entry_and_the_mend(
 def test_a_trend_that_stands_there_twice_or_has_a_strange_sibling_is_found(tmp_path: Path) -> None:
     file = tmp_path / "taxonomy.toml"
     one = first_trend()
-    file.write_text(one + one[one.index("[[trends]]") :])
+    file.write_text(one + one[one.index(TABLE) :])
     with pytest.raises(CatalogError, match="stands there twice"):
         load_taxonomy(file)
     file.write_text(one)

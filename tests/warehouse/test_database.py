@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from warehouse import database
-from warehouse.database import Home, WarehouseError, insert, open_to_read, scalar, writing
+from warehouse.database import Home, WarehouseError, insert, open_to_read, opened, scalar, writing
 from warehouse.records import Fate
 from warehouse.schema import NewerSchemaError
 
@@ -94,7 +94,7 @@ def test_a_warehouse_of_a_newer_program_is_not_touched(home: Home) -> None:
 
 def test_a_migration_that_was_cut_short_is_made_good(home: Home) -> None:
     home.prepare()
-    with duckdb.connect(home.warehouse) as db:
+    with opened(home.warehouse) as db:
         db.execute("create table migrations (version integer not null, name varchar not null)")
     assert count(home) == 0
 

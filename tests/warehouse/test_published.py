@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import duckdb
 import pytest
+from duckdb import DuckDBPyConnection
 from test_database import storage_version
 
 from warehouse.database import Home, WarehouseError, writing
@@ -93,46 +93,39 @@ def test_before_the_first_run_a_reader_is_told_how_to_make_one(home: Home) -> No
         open_published(home)
 
 
-@pytest.fixture
-def reader(books: Home) -> duckdb.DuckDBPyConnection:
-    publish(books, "run-1")
-    with open_published(books) as db:
-        yield db
-
-
 @pytest.mark.parametrize("sql", WRITES)
-def test_a_query_that_wants_to_write_is_refused(reader: duckdb.DuckDBPyConnection, sql: str) -> None:
+def test_a_query_that_wants_to_write_is_refused(api: DuckDBPyConnection, sql: str) -> None:
     with pytest.raises(QueryError, match=r"read-only|read only"):
-        query(reader, sql)
-    assert query(reader, "select count(*) from articles").rows == [(5,)]
+        query(api, sql)
+    assert query(api, "select count(*) from articles").rows == [(5,)]
 
 
 @pytest.mark.parametrize("sql", REACHES_OUT)
 def test_a_query_that_reaches_for_files_or_the_network_is_refused(
-    reader: duckdb.DuckDBPyConnection, sql: str, tmp_path: Path
+    api: DuckDBPyConnection, sql: str, tmp_path: Path
 ) -> None:
     before = sorted(tmp_path.iterdir())
     with pytest.raises(QueryError):
-        query(reader, sql.format(folder=tmp_path))
+        query(api, sql.format(folder=tmp_path))
     assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize("sql", NO_SQL)
-def test_what_is_no_sql_is_refused_in_words(reader: duckdb.DuckDBPyConnection, sql: str) -> None:
+def test_what_is_no_sql_is_refused_in_words(api: DuckDBPyConnection, sql: str) -> None:
     with pytest.raises(QueryError, match="no SQL that DuckDB understands"):
-        query(reader, sql)
+        query(api, sql)
 
 
 @pytest.mark.parametrize("sql", NOT_ONE)
-def test_one_query_at_a_time_is_answered(reader: duckdb.DuckDBPyConnection, sql: str) -> None:
+def test_one_query_at_a_time_is_answered(api: DuckDBPyConnection, sql: str) -> None:
     with pytest.raises(QueryError, match="one query at a time"):
-        query(reader, sql)
+        query(api, sql)
 
 
-def test_a_table_that_is_not_there_is_named(reader: duckdb.DuckDBPyConnection) -> None:
+def test_a_table_that_is_not_there_is_named(api: DuckDBPyConnection) -> None:
     with pytest.raises(QueryError, match="nothing_of_the_kind"):
-        query(reader, "select * from nothing_of_the_kind")
+        query(api, "select * from nothing_of_the_kind")
 
 
-def test_the_names_of_the_public_schema_need_no_prefix(reader: duckdb.DuckDBPyConnection) -> None:
-    assert query(reader, "select count(*) from trend_weeks") == query(reader, "select count(*) from api.trend_weeks")
+def test_the_names_of_the_public_schema_need_no_prefix(api: DuckDBPyConnection) -> None:
+    assert query(api, "select count(*) from trend_weeks") == query(api, "select count(*) from api.trend_weeks")

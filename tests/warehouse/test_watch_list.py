@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from warehouse.catalog import load_watch_list
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.watchlist import CATEGORIES, new_feed, write_opml, write_toml
 from warehouse.database import Home, writing
-from warehouse.records import Feed, FeedVisit
+from warehouse.records import Feed
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=30).map(str.strip).filter(bool)
@@ -102,12 +102,3 @@ def test_a_feed_taken_off_the_list_stays_in_the_books_and_can_come_back(home: Ho
             feeds.remove_feed(db, feed.feed_id)
         assert feeds.add_feeds(db, [feed], NOW) == 0
         assert feeds.active_feeds(db) == [feed]
-
-
-def test_the_validators_are_those_of_the_last_visit_that_brought_a_feed(home: Home) -> None:
-    def visit(hours: int, fate: str, etag: str, digest: str) -> FeedVisit:
-        return FeedVisit("f", "run", NOW + timedelta(hours=hours), fate, "", etag, "", digest, 0)
-
-    with writing(home) as db:
-        feeds.add_visits(db, [visit(0, "kept", "v1", "d1"), visit(1, "kept", "v2", "d2"), visit(2, "timed out", "", "")])
-        assert feeds.validators(db)["f"][:3] == ("v2", "", "d2")

@@ -186,13 +186,13 @@ create table tags (
 
 create table trends (
     taxonomy_version integer not null,
-    position integer not null,
     trend varchar not null,
     name varchar not null,
     group_id varchar not null,
     group_name varchar not null,
     about varchar not null,
-    seeds varchar[] not null
+    seeds varchar[] not null,
+    position integer not null
 );
 
 create table movers (

@@ -25,6 +25,6 @@ create table gathered (
 -- Paragraphs that recur in one feed: newsletter boxes, disclaimers, author lines.
 create table boilerplate (
     feed_id varchar not null,
-    line_digest varchar not null,
+    line varchar not null,
     run_id varchar not null
 );

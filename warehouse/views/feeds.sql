@@ -16,7 +16,7 @@ failures as (
         arg_max(v.fate || ': ' || v.reason, v.visited_at) as last_error
     from main.feed_visits as v
     left join successes as s on v.feed_id = s.feed_id
-    where v.fate not in ('kept', 'unchanged', 'not in the archive', 'not due') and (s.last_success_at is null or v.visited_at > s.last_success_at)
+    where v.fate not in ('kept', 'unchanged', 'not in the archive', 'not due', 'our network is down') and (s.last_success_at is null or v.visited_at > s.last_success_at)
     group by v.feed_id
 )
 

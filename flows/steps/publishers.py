@@ -1,0 +1,63 @@
+"""Which feeds belong to one publisher, as far as addresses and repeated lines tell. A proposal: a person decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from itertools import combinations
+
+from tldextract import TLDExtract
+
+from flows.steps.clusters import Families
+
+# Never fetches: the list of public suffixes that ships with the library is enough.
+DOMAIN = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)
+# Everyone writes there; the address before the domain, or the first part of the path, says who.
+SHARED_BY_MANY = frozenset(
+    """
+    substack.com medium.com wordpress.com ghost.io tumblr.com beehiiv.com buttondown.com buttondown.email
+    feedburner.com feedblitz.com rss.app github.com reddit.com youtube.com arxiv.org
+    """.split()
+)
+# One line may be a common phrase ("All rights reserved."); three in common are one house's.
+LINES_IN_COMMON = 3
+
+
+def propose_publishers(
+    addresses: Mapping[str, str], recurring: Mapping[str, Collection[str]]
+) -> dict[str, str]:
+    """Return a publisher for each feed: the registrable domain of its address, or of a feed that shares its boilerplate.
+
+    `addresses` and `recurring` give for each feed its address and the lines that recur in it. Of several domains that
+    share boilerplate the one with most feeds names the publisher, then the first by alphabet.
+
+    >>> propose_publishers({"a": "https://www.lab.co.uk/feed", "b": "https://blog.lab.co.uk/rss"}, {})
+    {'a': 'lab.co.uk', 'b': 'lab.co.uk'}
+    """
+    domains = {feed_id: site_of(address) for feed_id, address in addresses.items()}
+    families: Families[str] = Families()
+    for one, other in combinations(sorted(addresses), 2):
+        if len(set(recurring.get(one, ())) & set(recurring.get(other, ()))) >= LINES_IN_COMMON:
+            families.join(domains[one], domains[other])
+    houses: dict[str, list[str]] = defaultdict(list)
+    for domain in domains.values():
+        houses[families.of(domain)].append(domain)
+    names = {house: min(listed, key=lambda domain: (-listed.count(domain), domain)) for house, listed in houses.items()}
+    return {feed_id: names[families.of(domain)] for feed_id, domain in domains.items()}
+
+
+def site_of(address: str) -> str:
+    """Return the registrable domain; where many share it, with what tells them apart.
+
+    >>> site_of("https://writer.substack.com/feed"), site_of("https://medium.com/feed/@writer")
+    ('writer.substack.com', 'medium.com/@writer')
+    """
+    found = DOMAIN(address)
+    domain = found.top_domain_under_public_suffix or found.fqdn or address
+    if domain not in SHARED_BY_MANY:
+        return domain
+    if found.subdomain not in {"", "www", "feeds", "rss"}:
+        return f"{found.subdomain}.{domain}"
+    path = address.partition("://")[2].partition("?")[0].split("/")[1:]
+    named = [part for part in path if part and part not in {"feed", "feeds", "rss", "r", "rss.xml"}]
+    return f"{domain}/{named[0]}" if named else domain

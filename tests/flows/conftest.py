@@ -1,0 +1,20 @@
+"""One station a session, for the tests that need a real Prefect server, a real worker and real dashboards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from real_station import Station, start, stopping, wait_for
+
+from warehouse.database import Home
+
+
+@pytest.fixture(scope="session")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    """A station that starts nothing by itself."""
+    folder = tmp_path_factory.mktemp("station")
+    with stopping(start(Home(folder / "home"), folder / "up.log", "--no-schedule")) as station:
+        wait_for(station, "Ready.")
+        yield station
+    assert station.process.returncode == 0, station.told

@@ -1,0 +1,161 @@
+"""The deployments of prefect.yaml on a real server, with a real worker: what an operator orders, sees and breaks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from importlib.resources import files
+from pathlib import Path
+
+import httpx
+import pytest
+from real_station import Station
+from small_web import CHIPS, FEED, answer, item, page, rss, warc
+
+from flows import station as prefect
+from flows.steps.demo import pack, watch_list
+from flows.up import environment_of
+from warehouse.catalog.watchlist import write_toml
+from warehouse.database import Home, writing
+from warehouse.ledger import check_balance
+from warehouse.records import Feed, feed_id
+
+pytestmark = pytest.mark.prefect
+
+HOSTILE = "![x](http://tracker.example/p.png) <img src=http://tracker.example/q.png> [y](javascript:z) `</code>` | z"
+BROKEN = "https://broken.example/feed"
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """What a run on the demo's archive is asked: its feeds, and one with a hostile title that cannot be had."""
+    folder, source = tmp_path_factory.mktemp("asked"), files("warehouse") / "demo"
+    archive, feeds = folder / "demo.warc.gz", folder / "demo.toml"
+    pack(source, archive)
+    broken = warc(folder / "broken.warc.gz", [answer(BROKEN, b"", status=500)])
+    feeds.write_text(write_toml([*watch_list(source), Feed(feed_id(BROKEN), BROKEN, HOSTILE)]), encoding="utf-8")
+    return {"feeds": str(feeds), "archives": [str(archive), str(broken)]}
+
+
+@pytest.fixture(scope="module")
+def finished(station: Station, asked, trained) -> tuple[str, str]:
+    """Two runs ordered at once: the one that ran to its end, and the other."""
+    trained.put_into(station.home)
+    ordered = [station.order("monitor", **asked) for _ in range(2)]
+    ran, other = sorted(ordered, key=lambda run_id: station.wait(run_id)["state_type"] != "COMPLETED")
+    return ran, other
+
+
+def test_a_run_that_was_ordered_ends_completed_and_publishes(station: Station, finished: tuple[str, str]) -> None:
+    run = station.run(finished[0])
+    assert run["state_name"] == "Completed", run["state"]["message"]
+    assert run["name"].startswith("archive demo.warc.gz 20")
+    assert (station.home.published / "current.duckdb").exists()
+    assert httpx.get(f"http://127.0.0.1:{station.port}/", timeout=30).status_code == 200
+
+
+def test_a_run_that_finds_another_at_work_is_cancelled(station: Station, finished: tuple[str, str]) -> None:
+    assert station.run(finished[1])["state_name"] == "Cancelled"
+
+
+def test_task_runs_say_what_they_work_on(station: Station, finished: tuple[str, str]) -> None:
+    acts = station.acts(finished[0])
+    assert acts["visit feeds 1-7 of 7"] == "COMPLETED"
+    assert any(name.startswith("tag passages 1-") for name in acts)
+    assert set(acts.values()) == {"COMPLETED"}
+
+
+def test_a_run_leaves_its_artifacts(station: Station, finished: tuple[str, str]) -> None:
+    artifacts = station.artifacts(finished[0])
+    assert set(artifacts) == {"run-summary", "trends", "failed-feeds", "dashboards"}
+    assert artifacts["run-summary"]["data"].startswith("# Done in part\n")
+    assert "server error" in artifacts["failed-feeds"]["data"]
+    assert f"http://127.0.0.1:{station.port}/" in artifacts["dashboards"]["data"]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs the system's Chromium")
+def test_a_hostile_title_is_harmless_in_the_ui(station: Station, finished: tuple[str, str]) -> None:
+    from playwright.sync_api import sync_playwright
+
+    artifacts = station.artifacts(finished[0])
+    asked: list[str] = []
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        for key in ("failed-feeds", "run-summary"):
+            page.goto(f"{station.ui}/artifacts/artifact/{artifacts[key]['id']}")
+            page.get_by_text("tracker.example/p.png").first.wait_for(timeout=30_000)
+            assert page.locator("img[src*='tracker'], a[href*='javascript']").count() == 0
+        browser.close()
+    assert not [url for url in asked if "tracker" in url]
+
+
+def test_a_killed_run_is_told_as_crashed_and_the_next_one_completes_its_work(
+    station: Station, asked: dict[str, object], trained, tmp_path: Path
+) -> None:
+    home = trained.put_into(Home(tmp_path / "home"))
+    killed = station.order("monitor", home=str(home.path), **asked)
+    number = int(station.wait(killed, "RUNNING")["infrastructure_pid"].rpartition(":")[2])
+    while not any(state == "COMPLETED" for state in station.acts(killed).values()):
+        time.sleep(0.05)  # until something of it has been stored
+    os.killpg(number, signal.SIGKILL)
+    assert station.wait(killed)["state_type"] == "CRASHED"
+    # The worker tells of the crash before it lets go of the run's place.
+    following = station.order("monitor", home=str(home.path), **asked)
+    assert station.wait(following)["state_type"] == "COMPLETED", station.run(following)["state"]
+    with writing(home) as db:
+        check_balance(db)
+        unfinished = db.execute("select count(*) from runs anti join run_ends using (run_id)").fetchone()
+        articles = db.execute("select count(*) from articles").fetchone()
+    with writing(station.home) as db:
+        undisturbed = db.execute("select count(*) from articles").fetchone()
+    assert unfinished == (1,)
+    assert articles == undisturbed
+
+
+def test_backfilled_articles_are_marked(station: Station, trained, tmp_path: Path) -> None:
+    home = trained.put_into(Home(tmp_path / "home"))
+    url = "https://desk.example/chips"
+    archive = warc(
+        tmp_path / "old.warc.gz", [answer(FEED, rss(item(url, "Chips"))), answer(url, page("Chips", CHIPS))]
+    )
+    feeds = tmp_path / "desk.toml"
+    feeds.write_text(write_toml([Feed(feed_id(FEED), FEED, "The Desk")]))
+    run = station.wait(station.order("backfill", archives=[str(archive)], home=str(home.path), feeds=str(feeds)))
+    assert (run["state_type"], run["name"]) == ("COMPLETED", "backfill old.warc.gz"), run["state"]["message"]
+    with writing(home) as db:
+        assert db.execute("select is_backfill from articles").fetchall() == [(True,)]
+
+
+def test_the_deployments_are_those_of_prefect_yaml(station: Station) -> None:
+    for name in ("monitor", "train", "backfill"):
+        deployment = station.deployment(name)
+        assert deployment["work_pool_name"] == "trendledger"
+        assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+        assert deployment["global_concurrency_limit"]["limit"] == 1
+    (schedule,) = station.deployment("monitor")["schedules"]
+    assert (schedule["slug"], schedule["schedule"]["timezone"]) == ("hourly", "UTC")
+    assert schedule["schedule"]["cron"] == "7 * * * *"
+
+
+def test_a_schedule_that_was_paused_stays_paused_when_deployed_again(station: Station) -> None:
+    monitor = station.deployment("monitor")
+    (schedule,) = monitor["schedules"]
+    assert schedule["active"]
+    address = f"{station.ui}/api/deployments/{monitor['id']}/schedules/{schedule['id']}"
+    httpx.patch(address, json={"active": False}, timeout=30).raise_for_status()
+    prefect.deploy(environment_of(station.home, station.port, station.prefect_port, schedule=False))
+    (again,) = station.deployment("monitor")["schedules"]
+    assert not again["active"]
+
+
+def test_dead_runs_are_looked_for(station: Station) -> None:
+    (automation,) = station.ask("/automations/filter")
+    assert (automation["name"], automation["enabled"]) == (prefect.DEAD_RUNS, True)
+    assert automation["trigger"]["within"] == prefect.SILENCE_SECONDS

@@ -1,0 +1,160 @@
+"""The command line is a contract: data on stdout, messages on stderr, exit codes, one JSON document for `--json`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from conftest import CommandLine
+from small_web import CHIPS, FEED, GARDEN, RULES, item, opml, page, rss
+
+from warehouse.catalog import load_watch_list
+from warehouse.database import Home
+from warehouse.published import open_published, query
+
+LAB = "https://lab.example/feed.xml"
+
+
+def told(done: subprocess.CompletedProcess[str], code: int = 0) -> str:
+    """What came on stdout; the exit code is as expected and nothing ended in a traceback."""
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def test_help_and_version_are_answers(trendledger: CommandLine) -> None:
+    assert version("trendledger") in told(trendledger("--version"))
+    helped = told(trendledger("--help"))
+    assert all(command in helped for command in ("run", "replay", "demo", "feeds", "sql", "trends", "serve", "status"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nothing-of-the-kind"],
+        ["run", "--as-of", "whenever"],
+        ["replay", "--from", "2026-01-01"],
+        ["sql"],
+        ["feeds", "add"],
+        ["feeds", "export", "--format", "pdf"],
+        ["trends", "--weeks", "many"],
+        ["status", "--nothing"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_with_2_and_says_so_on_stderr(words: list[str], trendledger: CommandLine) -> None:
+    done = trendledger(*words)
+    assert told(done, 2) == ""
+    assert done.stderr.strip()
+
+
+def test_the_watch_list_goes_round_through_every_form(trendledger: CommandLine, tmp_path: Path) -> None:
+    shipped = load_watch_list()
+    assert len(json.loads(told(trendledger("feeds", "list", "--json")))) == len(shipped)
+    added = told(trendledger("feeds", "add", LAB, "--title", 'A "Lab" & <Co>', "--category", "lab", "--json"))
+    feed_id = json.loads(added)["feed_id"]
+    told(trendledger("feeds", "remove", shipped[0].url))
+    for form in ("toml", "opml"):
+        exported = told(trendledger("feeds", "export", "--format", form))
+        (tmp_path / f"feeds.{form}").write_text(exported)
+        other = tmp_path / form
+        assert json.loads(told(trendledger("feeds", "import", f"feeds.{form}", "--home", other, "--json"))) == {
+            "feeds": len(shipped),
+            "new": len(shipped),
+        }
+        again = told(trendledger("feeds", "export", "--format", form, "--home", other))
+        assert again == exported
+    ours = [feed for feed in tomllib.loads((tmp_path / "feeds.toml").read_text())["feeds"] if feed["url"] == LAB]
+    assert ours[0]["title"] == 'A "Lab" & <Co>'
+    assert "no longer watching" in told(trendledger("feeds", "remove", feed_id))
+    gone = trendledger("feeds", "remove", feed_id)
+    assert told(gone, 1) == ""
+    assert "feeds list" in gone.stderr
+
+
+def test_the_home_is_given_by_option_or_environment(trendledger: CommandLine, tmp_path: Path) -> None:
+    watched = opml(tmp_path / "feeds.opml", FEED)
+    told(trendledger("--home", tmp_path / "a", "feeds", "import", watched))
+    assert (tmp_path / "a" / "warehouse.duckdb").exists()
+    assert [feed["url"] for feed in json.loads(told(trendledger("feeds", "list", "--json", TRENDLEDGER_HOME=tmp_path / "a")))] == [FEED]
+
+
+@pytest.mark.parametrize("command", [["status"], ["trends"], ["sql", "select 1"]], ids=" ".join)
+def test_before_the_first_run_a_command_says_how_to_make_one(command: list[str], trendledger: CommandLine) -> None:
+    done = trendledger(*command)
+    assert told(done, 1) == ""
+    assert "trendledger demo" in done.stderr
+
+
+def test_a_query_is_answered_as_a_table_as_json_and_as_csv(trendledger: CommandLine, lived_in: Home) -> None:
+    sql = "select title, word_count, published_at, null as nothing from api.articles order by url"
+    at = {"TRENDLEDGER_HOME": lived_in.path}
+    rows = json.loads(told(trendledger("sql", sql, "--json", **at)))
+    assert [row["title"] for row in rows] == ["Chips", "Rules & duties", "Chips again"]
+    assert rows[0]["nothing"] is None
+    read = list(csv.DictReader(io.StringIO(told(trendledger("sql", sql, "--csv", **at)))))
+    assert [row["title"] for row in read] == [row["title"] for row in rows]
+    table = told(trendledger("sql", sql, **at))
+    assert "Rules & duties" in table
+    assert len(table.strip().splitlines()) == 4
+
+
+def test_status_and_trends_are_tables_for_people_and_json_for_programs(trendledger: CommandLine, lived_in: Home) -> None:
+    at = {"TRENDLEDGER_HOME": lived_in.path}
+    status = json.loads(told(trendledger("status", "--json", **at)))
+    assert (status["articles"], status["stories"], status["feeds_failing"], status["outcome"]) == (3, 2, 1, "partial")
+    assert "articles" in told(trendledger("status", **at))
+    json.loads(told(trendledger("trends", "--json", **at)))
+
+
+def test_a_run_on_an_archive_exits_with_3_where_a_feed_failed_and_keeps_what_came(lived_in: Home) -> None:
+    # The run itself is the fixture's; its exit code follows from this outcome, which test_bad_input sees for real.
+    with open_published(lived_in) as db:
+        assert query(db, "select outcome from runs").rows == [("partial",)]
+        assert query(db, "select count(*) from tags").rows[0][0] > 0
+
+
+def test_passages_are_tagged_in_their_order_from_a_file_or_from_stdin(
+    trendledger: CommandLine, lived_in: Home, tmp_path: Path
+) -> None:
+    lines = "\n".join(
+        json.dumps({"id": number, "title": "", "text": text}) for number, text in enumerate((CHIPS, RULES, GARDEN))
+    )
+    (tmp_path / "passages.jsonl").write_text(lines)
+    at = {"TRENDLEDGER_HOME": lived_in.path}
+    from_stdin = told(trendledger("tag", stdin=lines, **at))
+    assert told(trendledger("tag", "passages.jsonl", **at)) == from_stdin
+    found = [json.loads(line) for line in from_stdin.splitlines()]
+    assert [row["id"] for row in found] == [0, 1, 2]
+    assert "ai-hardware" in {one["trend"] for one in found[0]["trends"]}
+    assert all(0 <= one["probability"] <= 1 and one["terms"] for row in found for one in row["trends"])
+    assert found[2]["trends"] == []
+
+
+def test_feed_files_and_pages_become_json_lines(trendledger: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(rss(item("https://desk.example/1", "One"), item("/2", "Two")))
+    (tmp_path / "a.html").write_bytes(page("New chips", CHIPS, RULES))
+    entries = [json.loads(line) for line in told(trendledger("feeds", "parse", "a.xml")).splitlines()]
+    assert [(one["file"], one["title"]) for one in entries] == [("a.xml", "One"), ("a.xml", "Two")]
+    (article,) = [json.loads(line) for line in told(trendledger("extract", "a.html", "--url", "https://desk.example/1")).splitlines()]
+    assert (article["file"], article["url"], article["title"], article["language"]) == (
+        "a.html",
+        "https://desk.example/1",
+        "New chips",
+        "en",
+    )
+    assert CHIPS in article["text"]
+
+
+def test_a_reader_that_has_had_enough_ends_the_command_quietly(lived_in: Home) -> None:
+    command = f"{sys.executable} -m trendledger --home {lived_in.path} sql 'select * from range(100000)' | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.count("\n") == 1
+    assert "Traceback" not in done.stderr

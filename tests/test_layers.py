@@ -1,0 +1,144 @@
+"""The arrows of the design, read off the imports: who may know whom, and what stands where alone."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("flows", "warehouse", "dashboards", "trendledger")
+MODULES = sorted(
+    [*(path for room in ROOMS[:3] for path in (ROOT / room).rglob("*.py")), ROOT / "trendledger.py"],
+    key=lambda path: path.as_posix(),
+)
+MAX_LINES, MAX_FUNCTION_LINES = 300, 50
+
+RECORDS = {"warehouse.records", "warehouse.catalog.records"}
+# What modules of a room may know of the rooms; the longest name that fits a module decides.
+MAY_KNOW: dict[str, set[str]] = {
+    "warehouse.records": set(),
+    "warehouse": {"warehouse"},
+    "flows.steps": {"flows.steps", *RECORDS},
+    "flows.steps.commands": {"flows.steps", *RECORDS, "warehouse.answers"},  # a command gives back an Answer
+    "flows": {"flows", "warehouse"},
+    "dashboards": {"dashboards", "warehouse.answers", "warehouse.database", "warehouse.published", "warehouse.records"},
+    "trendledger": {"flows", "warehouse", "dashboards"},
+}
+# Modules beyond the rule, each with its reason.
+ALSO_KNOWS: dict[str, set[str]] = {}
+# What only one place may import.
+ONLY_IN: dict[str, tuple[str, ...]] = {
+    "prefect": ("flows/*.py",),
+    "duckdb": ("warehouse/**/*.py", "dashboards/*.py"),
+    "filelock": ("warehouse/*.py", "flows/up.py"),  # `up` keeps a second one of its kind out of a home
+    "trafilatura": ("flows/steps/*.py",),
+    "feedparser": ("flows/steps/*.py",),
+}
+NETWORK = ("aiohttp", "socket", "ssl", "urllib.request", "http.client", "requests", "httpx", "urllib3", "ftplib")
+TALKS: dict[str, str] = {
+    "flows/steps/web.py": "the one door to the web",
+    "dashboards/commands.py": "opens the listener of the dashboards, on loopback",
+    "flows/up.py": "asks its own children, on loopback, whether they are well",
+}
+CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns")
+ASKS_FOR_THE_TIME: dict[str, str] = {"warehouse/commands.py": "a command is where the time of day comes in"}
+LONG_FILES: dict[str, str] = {"warehouse/records.py": "the vocabulary: a record a table, and no logic"}
+LONG_FUNCTIONS: dict[str, str] = {}
+
+
+def name(path: Path) -> str:
+    """The dotted name of a module."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def short(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@lru_cache(maxsize=None)
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the dotted names that a module imports anywhere; of `from a import b` both a and a.b, as b may be a module."""
+    for node in ast.walk(tree(path)):
+        match node:
+            case ast.Import(names=names):
+                yield from (one.name for one in names)
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                for one in names:
+                    yield f"{module}.{one.name}" if is_module(f"{module}.{one.name}") else module
+            case ast.ImportFrom(level=level) if level:
+                yield "a relative import"
+
+
+def is_module(dotted: str) -> bool:
+    return any((ROOT / dotted.replace(".", "/")).with_suffix(end).exists() for end in (".py", "")) or dotted in NETWORK
+
+
+def within(module: str, allowed: set[str]) -> bool:
+    return any(module == one or module.startswith(f"{one}.") for one in allowed)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_module_knows_only_what_its_room_may_know(path: Path) -> None:
+    module = name(path)
+    rule = max((one for one in MAY_KNOW if within(module, {one})), key=len)
+    allowed = MAY_KNOW[rule] | ALSO_KNOWS.get(short(path), set())
+    assert [one for one in imports(path) if within(one, set(ROOMS)) and not within(one, allowed)] == []
+    assert "a relative import" not in imports(path)
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
+    allowed = {path for pattern in ONLY_IN[library] for path in ROOT.glob(pattern)}
+    assert [short(path) for path in MODULES if path not in allowed and any(within(one, {library}) for one in imports(path))] == []
+
+
+def test_only_the_door_talks_to_the_network() -> None:
+    talking = {short(path) for path in MODULES if any(within(one, set(NETWORK)) for one in imports(path))}
+    assert talking - set(TALKS) == set()
+
+
+def calls(path: Path) -> Iterator[str]:
+    """Yield what a module calls, as it is written: `datetime.now`, `self.close`."""
+    return (ast.unparse(node.func) for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+
+
+def test_no_code_below_a_flow_asks_for_the_time() -> None:
+    below = [path for path in MODULES if within(name(path), {"flows.steps", "warehouse"})]
+    asking = {short(path) for path in below if any(call.removeprefix("datetime.") in CLOCKS or call in CLOCKS for call in calls(path))}
+    assert asking - set(ASKS_FOR_THE_TIME) == set()
+
+
+def test_no_file_beside_a_flow_takes_the_name_of_a_module() -> None:
+    # Prefect's loader leaves flows/ first on sys.path: a file named like a module there replaces it for every import.
+    taken = set(sys.stdlib_module_names) | set(packages_distributions())
+    ours = {path.stem for path in (ROOT / "flows").iterdir() if path.suffix == ".py" or path.is_dir()} - {"__init__", "__pycache__"}
+    assert ours & taken == set()
+
+
+def test_every_package_says_that_it_is_one() -> None:
+    folders = {path.parent for path in MODULES if path.parent != ROOT}
+    assert [short(folder) for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_file_and_its_functions_are_short_enough_to_read(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES or short(path) in LONG_FILES
+    functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    long = {f"{short(path)}:{one.name}" for one in functions if (one.end_lineno or 0) - one.lineno >= MAX_FUNCTION_LINES}
+    assert long - set(LONG_FUNCTIONS) == set()
+
+
+def test_every_exception_from_a_rule_is_still_needed() -> None:
+    for listed in (ALSO_KNOWS, TALKS, ASKS_FOR_THE_TIME, LONG_FILES):
+        assert [one for one in listed if not (ROOT / one).exists()] == []
+    assert all(any(within(one, set(NETWORK)) for one in imports(ROOT / path)) for path in TALKS)

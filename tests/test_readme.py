@@ -1,0 +1,45 @@
+"""What README.md shows can be typed: its `console` blocks are run, in their order, in one home.
+
+A block with `<!-- not run: WHY -->` on the line above is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from conftest import CommandLine, Trained
+
+from warehouse.database import Home
+
+README = Path(__file__).parents[1] / "README.md"
+BLOCK = re.compile(r"(?P<skip><!-- not run: .+? -->\s*)?^```console\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
+PROMPT = "$ trendledger "
+
+
+def commands(text: str) -> list[list[str]]:
+    """Return the words of each command that a reader is shown; a line that ends in a backslash goes on."""
+    shown = [block["body"].replace("\\\n", " ") for block in BLOCK.finditer(text) if not block["skip"]]
+    lines = [line for body in shown for line in body.splitlines() if line.startswith("$ ")]
+    assert [line for line in lines if not line.startswith(PROMPT)] == []
+    return [shlex.split(line.removeprefix(PROMPT), comments=True) for line in lines]
+
+
+def test_blocks_are_found_and_those_marked_are_left_out() -> None:
+    text = "```console\n$ trendledger demo\nout\n```\n<!-- not run: live -->\n```console\n$ trendledger run\n```\n"
+    assert commands(text + '```console\n$ trendledger sql \\\n  "select 1"\n```\n') == [["demo"], ["sql", "select 1"]]
+
+
+@pytest.mark.usefixtures("prefect_api")
+def test_every_command_that_the_readme_shows_runs(trendledger: CommandLine, trained: Trained, home: Home) -> None:
+    # The small model: what the commands do is shown by their exit code, not by the figures.
+    trained.put_into(home)
+    shown = commands(README.read_text(encoding="utf-8"))
+    assert ["demo"] in shown
+    for words in shown:
+        done = trendledger(*words)
+        assert done.returncode == 0, f"{words}: {done.stderr}"
+        assert "Traceback" not in done.stderr
+        assert done.stdout.strip(), words
