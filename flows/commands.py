@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -184,13 +185,18 @@ def evaluate(file: Path, /, *, home: Injected) -> Answer:
     from flows.steps.evaluate import evaluate as score
     from flows.steps.labelled import load_labelled
     from flows.steps.quality import figures
+    from flows.steps.quantify import passage_rates, rates_as_json
     from warehouse.database import writing
     from warehouse.quality import add_quality
+    from warehouse.shares import add_rates
 
     classifier = _current_classifier(home)
-    report = score(classifier, load_labelled(file, classifier.trends))
+    labelled, now = load_labelled(file, classifier.trends), datetime.now(UTC)
+    report = score(classifier, labelled)
+    rates = json.dumps(rates_as_json(passage_rates(classifier, labelled)))
     with writing(home) as db:
-        add_quality(db, figures(report, file.name, datetime.now(UTC)))
+        add_quality(db, figures(report, file.name, now))
+        add_rates(db, classifier.model_id, now, file.name, rates)
     columns = ("trend", "positives", "precision", "recall", "F1", "F1 low", "F1 high")
     micro, macro = report.micro.f1.value, report.macro.f1.value
     note = f"model {report.model_id} on {report.passages} passages: micro F1 {micro:.3f}, macro F1 {macro:.3f}"

@@ -148,5 +148,8 @@ class SilentFeed(NamedTuple):
 
 def silent_feeds(db: DuckDBPyConnection) -> list[SilentFeed]:
     """Return the feeds on the watch list that are silent, by title."""
-    query = "select feed_id, title, last_published_at, long_gap_hours from api.feed_health where is_silent order by title"
+    query = """
+        select feed_id, title, last_published_at, long_gap_hours from api.feed_health
+        where is_silent order by title
+    """
     return fetch(db, SilentFeed, query)

@@ -307,6 +307,19 @@ class Week(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectedShare:
+    """A trend's share of a week or month with the model's known errors taken off, and its 95 % interval."""
+
+    model_id: str
+    period: Literal["week", "month"]
+    trend: str
+    starts: date
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mover:
     """How a trend's share in the last weeks compares with the weeks before, and what to call it."""
 

@@ -22,7 +22,7 @@ from warehouse.records import Change
 
 T = TypeVar("T", bound=Hashable)
 
-# Unrelated texts agree in one band in 6 of 10,000 pairs, in two bands in 5 of 100,000: 50 candidates in a million texts.
+# Unrelated texts agree in one band in 6 of 10,000 pairs, in two in 5 of 100,000: 50 candidates in a million texts.
 AGREEING_BANDS = 2
 # What the signatures must suggest before the texts are read. They err by .02; MIN_LIKENESS is checked on the texts.
 SUGGESTED_LIKENESS = MIN_LIKENESS - 0.02
@@ -44,7 +44,7 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What has to be written: the members whose story or standing changes, as they are to be, and the merged stories."""
+    """What has to be written: the members whose story or standing changes, as they are to be; the merged stories."""
 
     moved: list[Member]
     merged: list[Change]
@@ -71,7 +71,7 @@ class Families(Generic[T]):
 
 
 def suspects(pairs: NDArray[np.int32], signatures: Mapping[int, bytes]) -> list[tuple[int, int]]:
-    """Return those of the pairs, a row each, whose signatures suggest that they are worth comparing, likeliest first."""
+    """Return those of the pairs, a row each, that are worth comparing after their signatures, likeliest first."""
     kept: list[tuple[float, int, int]] = []
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[start : start + PAIRS_AT_ONCE].tolist()

@@ -17,14 +17,14 @@ from flows.steps.sketches import Words, shingles_of
 MIN_LIKENESS = 0.08
 # Texts of few words are alike by chance and by their first sentence.
 FEW_WORDS = 55
-MIN_LIKENESS_OF_FEW = 0.4
+MIN_LIKENESS_OF_FEW = 0.44
 # A stretch of this many words of which under a quarter is shared is foreign: not in the other text, however edited.
 STRETCH = 24
 SHARED_IN_STRETCH = 0.25
 # The text that holds more of what is common must have this much of itself in it: a frame around another column, or a
 # passage quoted in a newsletter, is less.
 MIN_COMMON_OF_ONE = 0.63
-# And the longer one this much: cut to half, or grown to twice the length, is still a copy; a quotation in a digest is not.
+# And the longer one this much: cut to half, or grown to twice the length, is still a copy; a quotation is not.
 MIN_COMMON_OF_BOTH = 0.3
 # The common stretches of both have about the same length; where not, single words were strewn over another text.
 MIN_BALANCE = 0.6
@@ -38,7 +38,7 @@ class Comparison(NamedTuple):
     """What two texts have in common, each figure a share.
 
     `likeness` is the Jaccard likeness of their word pairs; `common` how much of each text lies in stretches that the
-    other has too; `balance` how these compare in length; `survival` how names and numbers fare there beside other words.
+    other has too; `balance` how these compare in length; `survival` how names and numbers fare beside other words.
     """
 
     likeness: float
@@ -109,11 +109,19 @@ def _stretches(covered: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _survival(
     one: Words, is_common: NDArray[np.bool_], other: Words, is_common_there: NDArray[np.bool_]
 ) -> float:
-    """Return the share of names and numbers of the common stretches that are in both, over that of the other words."""
-    found = np.isin(one.hashes, other.hashes[is_common_there])
-    found_there = np.isin(other.hashes, one.hashes[is_common])
-    names = np.concatenate([found[is_common & one.is_specific], found_there[is_common_there & other.is_specific]])
-    rest = np.concatenate([found[is_common & ~one.is_specific], found_there[is_common_there & ~other.is_specific]])
-    if len(names) < FEW_NAMES or not rest.any():
+    """Return the share of names and numbers of the common stretches that are in both, over that of the other words.
+
+    Of the two texts the one whose names fare better decides: an editor who adds figures does not make another story.
+    """
+    sides = [
+        (np.isin(text.hashes[here], elsewhere.hashes[there]), text.is_specific[here])
+        for text, here, elsewhere, there in (
+            (one, is_common, other, is_common_there),
+            (other, is_common_there, one, is_common),
+        )
+    ]
+    found, is_name = (np.concatenate(parts) for parts in zip(*sides, strict=True))
+    if is_name.sum() < FEW_NAMES or not found[~is_name].any():
         return 1.0
-    return float(names.mean() / rest.mean())
+    fares = [float(found[is_name].mean()) for found, is_name in sides if is_name.any()]
+    return max(fares) / float(found[~is_name].mean())

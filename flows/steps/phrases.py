@@ -18,7 +18,7 @@ CLAUSE = re.compile(r"[,.;:!?()\[\]{}\"“”—–|]|\s[-/]\s|\s&\s")
 WORD = re.compile(r"[^\W_]+(?:[-'’.+][^\W_]+)*\+*")
 # Words that reports use of anything: they name no matter, and the phrases end at them.
 # Words that reports use of anything: they name no matter, and phrases end at them.
-IDLE = ENGLISH_STOP_WORDS | frozenset((files("warehouse") / "catalog" / "idle_words.txt").read_text().split())
+IDLE = ENGLISH_STOP_WORDS | frozenset((files("flows") / "steps" / "idle_words.txt").read_text(encoding="utf-8").split())
 # These may stand in a phrase, beside a word that says more: "AI agents", "world models".
 WIDE = frozenset(
     {"ai", "llm", "llms", "artificial", "intelligence", "machine", "learning", "deep"}

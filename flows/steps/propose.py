@@ -69,7 +69,7 @@ def propose(documents: Sequence[Document], background: Sequence[str], count: int
 
     `background` are texts of any matter: what is frequent there is characteristic of nothing.
     """
-    rarity = Rarity([*background, *(block.text for document in documents for block in document.blocks)])
+    rarity = Rarity(background)
     by_key = {document.key: document for document in documents}
     candidates = [
         one

@@ -14,10 +14,23 @@ from flows.steps.clusters import Families
 DOMAIN = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)
 # Everyone writes there; the address before the domain, or the first part of the path, says who.
 SHARED_BY_MANY = frozenset(
-    """
-    substack.com medium.com wordpress.com ghost.io tumblr.com beehiiv.com buttondown.com buttondown.email
-    feedburner.com feedblitz.com rss.app github.com reddit.com youtube.com arxiv.org
-    """.split()
+    (
+        "arxiv.org",
+        "beehiiv.com",
+        "buttondown.com",
+        "buttondown.email",
+        "feedblitz.com",
+        "feedburner.com",
+        "ghost.io",
+        "github.com",
+        "medium.com",
+        "reddit.com",
+        "rss.app",
+        "substack.com",
+        "tumblr.com",
+        "wordpress.com",
+        "youtube.com",
+    )
 )
 # One line may be a common phrase ("All rights reserved."); three in common are one house's.
 LINES_IN_COMMON = 3
@@ -26,7 +39,7 @@ LINES_IN_COMMON = 3
 def propose_publishers(
     addresses: Mapping[str, str], recurring: Mapping[str, Collection[str]]
 ) -> dict[str, str]:
-    """Return a publisher for each feed: the registrable domain of its address, or of a feed that shares its boilerplate.
+    """Return a publisher for each feed: the registrable domain of its address, or of one that shares its boilerplate.
 
     `addresses` and `recurring` give for each feed its address and the lines that recur in it. Of several domains that
     share boilerplate the one with most feeds names the publisher, then the first by alphabet.

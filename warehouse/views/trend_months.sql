@@ -44,6 +44,20 @@ hits as (
     group by t.trend, d.month
 ),
 
+-- Those of the current model alone: after a retag there are none until the next run.
+corrected as (
+    select
+        trend,
+        starts,
+        share,
+        low,
+        high
+    from main.corrected_shares
+    where
+        period = 'month'
+        and model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+),
+
 gaps as (
     select
         cast(date_trunc('month', week) as date) as month,
@@ -65,13 +79,17 @@ select
     coalesce(hits.stories, 0) / totals.stories_in_month as share,
     api.wilson_low(coalesce(hits.stories, 0), totals.stories_in_month) as share_low,
     api.wilson_high(coalesce(hits.stories, 0), totals.stories_in_month) as share_high,
+    corrected.share as share_corrected,
+    corrected.low as share_corrected_low,
+    corrected.high as share_corrected_high,
     totals.month + interval '1 month' <= clock.at as is_complete,
     coalesce(gaps.feeds > 0, false) as has_gap
 from main.trends as trends
 cross join totals
 cross join clock
 left join hits on trends.trend = hits.trend and totals.month = hits.month
-left join gaps on totals.month = gaps.month;
+left join gaps on totals.month = gaps.month
+left join corrected on trends.trend = corrected.trend and totals.month = corrected.starts;
 
 comment on view api.trend_months is 'One row per trend and month in which any story was published: how much of the coverage carried the trend. A month without a row is missing, not zero.';
 comment on column api.trend_months.trend is 'Trend; see api.trends.';
@@ -85,5 +103,8 @@ comment on column api.trend_months.articles_in_month is 'All articles of the mon
 comment on column api.trend_months.share is 'stories / stories_in_month, 0 to 1.';
 comment on column api.trend_months.share_low is 'Lower end of the 95 % Wilson interval of the share.';
 comment on column api.trend_months.share_high is 'Upper end of the 95 % Wilson interval of the share.';
+comment on column api.trend_months.share_corrected is 'The share with the classifier''s known errors taken off; null where the model was not evaluated on labelled passages.';
+comment on column api.trend_months.share_corrected_low is 'Lower end of its 95 % interval, which includes what is unsure of the error rates.';
+comment on column api.trend_months.share_corrected_high is 'Upper end of that interval.';
 comment on column api.trend_months.is_complete is 'Whether the month was over when the last run looked.';
 comment on column api.trend_months.has_gap is 'Whether feeds that normally speak could not be had in this month.';

@@ -1,0 +1,61 @@
+"""Error rates of models, and the shares that are corrected by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.database import fetch, insert
+from warehouse.records import CorrectedShare
+
+Period = Literal["week", "month"]
+# Incomplete weeks and months included: what is drawn is corrected.
+COUNTS = {
+    "week": "select trend, week, stories, stories_in_week from api.trend_weeks order by trend, week",
+    "month": "select trend, month, stories, stories_in_month from api.trend_months order by trend, month",
+}
+
+
+class PeriodCount(NamedTuple):
+    """In the week or month from `starts` on, `stories` of `total` carried the trend."""
+
+    trend: str
+    starts: date
+    stories: int
+    total: int
+
+
+def add_rates(db: DuckDBPyConnection, model_id: str, measured_at: datetime, file: str, rates: str) -> None:
+    """Keep the error rates of a model, as JSON."""
+    db.execute("insert into error_rates values (?, ?, ?, ?)", [model_id, measured_at, file, rates])
+
+
+def newest_rates(db: DuckDBPyConnection, model_id: str) -> str | None:
+    """Return the error rates of a model that were measured last; None where it was never measured."""
+    row = db.execute("select arg_max(rates, measured_at) from error_rates where model_id = ?", [model_id]).fetchone()
+    return str(row[0]) if row and row[0] is not None else None
+
+
+def counts(db: DuckDBPyConnection, period: Period) -> list[PeriodCount]:
+    """Return the raw counts of every trend in every week or month, in order."""
+    return fetch(db, PeriodCount, COUNTS[period])
+
+
+def story_lengths(db: DuckDBPyConnection) -> list[int]:
+    """Return how many passages the original article of each story has."""
+    rows = db.execute(
+        """
+        select count(*) from api.passages as p join api.articles as a on p.article_id = a.article_id
+        where a.is_original group by a.article_id
+        """
+    ).fetchall()
+    return [passages for (passages,) in rows]
+
+
+def put_corrected(db: DuckDBPyConnection, shares: Sequence[CorrectedShare]) -> None:
+    """Replace the corrected shares by these."""
+    db.execute("delete from corrected_shares")
+    insert(db, "corrected_shares", shares)
