@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +39,7 @@ app = App(
     name="trendledger",
     help="Watches what is written about AI and keeps the books on it.",
     help_format="markdown",
+    version=lambda: version("trendledger"),  # cyclopts guesses from the calling module, which `-m` hides
     version_flags=["--version"],
 )
 feeds = App(name="feeds", help="The watch list.")

@@ -98,9 +98,7 @@ def _open(home: Home, now: datetime) -> Run:
     return run
 
 
-def _read_all(
-    home: Home, run_id: str, model_id: str, processes: int | None, tell: Progress
-) -> int:
+def _read_all(home: Home, run_id: str, model_id: str, processes: int | None, tell: Progress) -> int:
     """Read what the model has not seen, store it portion by portion, and return how many passages that were."""
     with writing(home) as db:
         unread = tags.count_unread(db, model_id)

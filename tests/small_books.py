@@ -27,8 +27,20 @@ def put_articles(home, months=("2026-04-15", "2026-05-15"), texts=TEXTS):
             language = "de" if "Garten" in title else "en"
             rows.append(
                 Article(
-                    article, f"https://lab.example/{article}", "", "f", "e", day, "feed", None, day, article,
-                    is_original=True, is_backfill=False, revision=1, run_id="r",
+                    article,
+                    f"https://lab.example/{article}",
+                    "",
+                    "f",
+                    "e",
+                    day,
+                    "feed",
+                    None,
+                    day,
+                    article,
+                    is_original=True,
+                    is_backfill=False,
+                    revision=1,
+                    run_id="r",
                 )
             )
             revisions.append(Revision(article, 1, title, "", language, text, 12, article, "page", "x", day, "r"))

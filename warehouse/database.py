@@ -134,6 +134,11 @@ def opened(path: Path) -> Iterator[DuckDBPyConnection]:
         try:
             db.execute(f"use {name}")
             yield db
+        except (duckdb.IOException, duckdb.TransactionException) as error:
+            raise WarehouseError(
+                f"{path} cannot be written ({error}). Nothing of this write was kept, everything before it was. "
+                "Is there room on the disk? Then run the command again: it goes on where it stopped."
+            ) from error
         finally:
             db.execute("use memory")
             db.execute(f"detach {name}")

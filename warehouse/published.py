@@ -57,7 +57,7 @@ def publish(home: Home, run_id: str) -> Path:
             migrate(db)
             check_balance(db)
             db.execute("checkpoint")
-        shutil.copyfile(home.warehouse, aside)
+        _copy(home.warehouse, aside)
     _finish(aside)
     aside.chmod(0o444)
     aside.replace(target)
@@ -67,6 +67,17 @@ def publish(home: Home, run_id: str) -> Path:
     link.replace(home.published / "current.duckdb")
     _drop_old(home, target)
     return target
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        shutil.copyfile(source, target)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise WarehouseError(
+            f"{target} cannot be written ({error.strerror}). The last published copy stays, and what this run stored "
+            "is kept. Is there room on the disk? Then run again."
+        ) from error
 
 
 def _finish(path: Path) -> None:

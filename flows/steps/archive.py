@@ -7,6 +7,7 @@ import os
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -42,7 +43,7 @@ class ArchiveWriter:
     """Appends answers to a WARC file, a compressed member each. Nothing is safe before `flush`."""
 
     def __init__(self, path: Path) -> None:
-        self._name = path.name
+        self._path = path
         self._file: BinaryIO = path.open("ab")
         self._writer = WARCWriter(self._file, gzip=True)
 
@@ -60,18 +61,34 @@ class ArchiveWriter:
             http_headers=status,
             warc_headers_dict={"WARC-Date": answer.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
         )
-        self._writer.write_record(record)
-        return Place(self._name, offset, self._file.tell())
+        with self._explained():
+            self._writer.write_record(record)
+        return Place(self._path.name, offset, self._file.tell())
 
     def flush(self) -> None:
         """Put everything written so far on the disk."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with self._explained():
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """Flush and let go of the file."""
-        self.flush()
-        self._file.close()
+        try:
+            self.flush()
+        finally:
+            with self._explained():
+                self._file.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn a disk's refusal into an error that says what to do."""
+        try:
+            yield
+        except OSError as error:
+            raise ArchiveError(
+                f"{self._path}: cannot be written ({error.strerror}). What was stored before is kept. "
+                "Is there room on the disk? Then run again: it goes on where it stopped."
+            ) from error
 
 
 def cut_torn_tail(path: Path, committed_end: int) -> int:

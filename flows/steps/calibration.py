@@ -1,4 +1,7 @@
-"""From scores to probabilities and to yes or no, learnt from scores of passages that the model had not seen."""
+"""From scores to probabilities and to yes or no, learnt from scores of passages that the model had not seen.
+
+What only training needs of scikit-learn is imported where it is needed: tagging starts without it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.special import expit
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -26,28 +29,21 @@ class Calibration(NamedTuple):
 
 def probabilities(calibration: Calibration, scores: NDArray[np.floating]) -> Floats:
     """Return the probability that goes with each score."""
-    return np.asarray(1 / (1 + np.exp(-(scores * calibration.slope + calibration.offset))), dtype=np.float64)
+    return np.asarray(expit(scores * calibration.slope + calibration.offset), dtype=np.float64)
 
 
 def fit_sigmoid(scores: Floats, labels: Flags) -> tuple[float, float]:
-    """Return slope and offset after Platt (1999), with his softened targets, which keep both finite."""
-    positives, negatives = labels.sum(), (~labels).sum()
-    targets = np.where(labels, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    """Return slope and offset; both labels must occur. Scikit-learn's default penalty keeps them finite."""
+    from sklearn.linear_model import LogisticRegression
 
-    def loss(parameters: Floats) -> tuple[float, Floats]:
-        logits = parameters[0] * scores + parameters[1]
-        slack = 1 / (1 + np.exp(-logits)) - targets
-        return float(np.sum(np.logaddexp(0, logits) - targets * logits)), np.array([slack @ scores, slack.sum()])
-
-    found = minimize(loss, np.array([10.0, -3.0]), jac=True, method="L-BFGS-B").x
-    return float(found[0]), float(found[1])
+    found = LogisticRegression().fit(scores[:, None], labels)
+    return float(found.coef_[0, 0]), float(found.intercept_[0])
 
 
 def best_threshold(scores: Floats, labels: Flags) -> float:
-    """Return the threshold at which F1 over all given decisions is highest: midway between two neighbours."""
-    order = np.argsort(-scores, kind="stable")
-    sorted_scores, hits = scores[order], np.cumsum(labels[order])
-    f1 = 2 * hits / np.maximum(np.arange(1, len(order) + 1) + labels.sum(), 1)
-    best = int(np.argmax(f1))
-    below = sorted_scores[best + 1] if best + 1 < len(order) else sorted_scores[best]
-    return float((sorted_scores[best] + below) / 2)
+    """Return the threshold at which F1 over all given decisions is highest."""
+    from sklearn.metrics import precision_recall_curve
+
+    precision, recall, thresholds = precision_recall_curve(labels, scores)
+    f1 = 2 * precision * recall / np.maximum(precision + recall, np.finfo(float).tiny)
+    return float(thresholds[np.argmax(f1[:-1])])

@@ -60,8 +60,7 @@ class PoliteDoor:
         """Return the seconds that the host wants between requests. Raises FetchError where the address is forbidden."""
         decision = decide(url, await self._rules(url), self._now)
         if isinstance(decision, NotAllowed):
-            fate = "not allowed by robots.txt"
-            raise FetchError(url, fate, decision.reason, transient=decision.transient)
+            raise FetchError(url, decision.fate, decision.reason, transient=decision.transient)
         return decision.delay
 
     async def _rules(self, url: str) -> RobotsRules:

@@ -16,8 +16,8 @@ from flows.steps.sketches import Words, shingles_of
 # Under this Jaccard likeness of word pairs two texts are not one; a copy with half of its words changed has .07 to .17.
 MIN_LIKENESS = 0.08
 # Texts of few words are alike by chance and by their first sentence.
-FEW_WORDS = 55
-MIN_LIKENESS_OF_FEW = 0.44
+FEW_WORDS = 60
+MIN_LIKENESS_OF_FEW = 0.42
 # A stretch of this many words of which under a quarter is shared is foreign: not in the other text, however edited.
 STRETCH = 24
 SHARED_IN_STRETCH = 0.25
@@ -25,12 +25,16 @@ SHARED_IN_STRETCH = 0.25
 # passage quoted in a newsletter, is less.
 MIN_COMMON_OF_ONE = 0.63
 # And the longer one this much: cut to half, or grown to twice the length, is still a copy; a quotation is not.
-MIN_COMMON_OF_BOTH = 0.3
+MIN_COMMON_OF_BOTH = 0.38
+# Where neither text is nearly whole in the other, what is common must be this much of both together: of two pages with
+# a menu and a frame around different articles it was .39 to .42.
+NEARLY_WHOLE = 0.9
+MIN_OVERLAP = 0.43
 # The common stretches of both have about the same length; where not, single words were strewn over another text.
 MIN_BALANCE = 0.6
 # In the common stretches names and numbers must survive as other words do. In a template they are what changes: reports
 # of two funding rounds share .9 of their words and .1 of their names, a copy with half of its words changed .5 and .5.
-MIN_SURVIVAL_OF_NAMES = 0.68
+MIN_SURVIVAL_OF_NAMES = 0.7
 FEW_NAMES = 6  # fewer say nothing
 
 
@@ -38,11 +42,13 @@ class Comparison(NamedTuple):
     """What two texts have in common, each figure a share.
 
     `likeness` is the Jaccard likeness of their word pairs; `common` how much of each text lies in stretches that the
-    other has too; `balance` how these compare in length; `survival` how names and numbers fare beside other words.
+    other has too, `overlap` how much of both together; `balance` how the stretches compare in length; `survival` how
+    names and numbers fare there beside other words.
     """
 
     likeness: float
     common: tuple[float, float]
+    overlap: float
     balance: float
     survival: float
     fewest_words: int
@@ -56,6 +62,7 @@ def is_copy(one: Words, other: Words) -> bool:
         compared.likeness >= least
         and max(compared.common) >= MIN_COMMON_OF_ONE
         and min(compared.common) >= MIN_COMMON_OF_BOTH
+        and (max(compared.common) >= NEARLY_WHOLE or compared.overlap >= MIN_OVERLAP)
         and compared.balance >= MIN_BALANCE
         and compared.survival >= MIN_SURVIVAL_OF_NAMES
     )
@@ -71,7 +78,7 @@ def compare(one: Words, other: Words) -> Comparison:
     union = len(unique) + len(other_unique) - len(shared)
     likeness = len(shared) / union if union else 0.0
     if likeness < MIN_LIKENESS:
-        return Comparison(likeness, (0.0, 0.0), 0.0, 0.0, fewest)
+        return Comparison(likeness, (0.0, 0.0), 0.0, 0.0, 0.0, fewest)
     # A pair counts where it stands first: a listing repeats its mould, and that must not pass for common text.
     is_common = _stretches(_covered(first_at[here], len(one.hashes)))
     is_common_there = _stretches(_covered(other_first_at[there], len(other.hashes)))
@@ -79,6 +86,7 @@ def compare(one: Words, other: Words) -> Comparison:
     return Comparison(
         likeness,
         (sizes[0] / len(is_common), sizes[1] / len(is_common_there)),
+        sum(sizes) / (2 * (len(is_common) + len(is_common_there)) - sum(sizes)),
         min(sizes) / max(sizes) if max(sizes) else 0.0,
         _survival(one, is_common, other, is_common_there),
         fewest,

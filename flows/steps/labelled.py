@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from warehouse.records import TrendledgerError
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -21,7 +23,7 @@ class Labelled:
     year: str = ""
 
 
-class LabelError(Exception):
+class LabelError(TrendledgerError):
     """A line of a file of labelled passages says something that cannot be. Names file, line and mend."""
 
     def __init__(self, file: str, line: int, mend: str) -> None:

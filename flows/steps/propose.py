@@ -141,9 +141,7 @@ def _below(blocks: Sequence[Block], place: int) -> tuple[str, ...]:
 
 def _said(documents: Sequence[Document], rarity: Rarity) -> Iterator[Candidate]:
     """Yield the most characteristic phrases of each sentence; those of several sentences come several times."""
-    sentences = [
-        (document, block) for document in documents for block in document.blocks if block.kind == "sentence"
-    ]
+    sentences = [(document, block) for document in documents for block in document.blocks if block.kind == "sentence"]
     phrases = key_phrases([block.text for _, block in sentences], rarity)
     for (document, block), found in zip(sentences, phrases, strict=True):
         for phrase, score in found[:PHRASES_A_SENTENCE]:

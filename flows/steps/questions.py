@@ -91,9 +91,7 @@ def _show(console: Console, question: Question, place: int, of: int) -> None:
     console.print(body)
 
 
-def _show_trends(
-    console: Console, shown: Sequence[str], names: Mapping[str, str], chosen: Sequence[str]
-) -> None:
+def _show_trends(console: Console, shown: Sequence[str], names: Mapping[str, str], chosen: Sequence[str]) -> None:
     numbers = {trend: number for number, trend in enumerate(names, start=1)}
     for trend in shown:
         mark = "[x]" if trend in chosen else "[ ]"

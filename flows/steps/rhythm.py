@@ -57,9 +57,12 @@ def next_visit(feed_id: str, now: datetime, published: Sequence[datetime], asks:
     gaps = _gaps(published, now)[-RECENT:]
     own = FIRST if not gaps else max(_quantile(gaps, 0.5), now - max(published)) / VISITS_A_GAP
     interval = min(max(own, SHORTEST), LONGEST)
-    asked = max(timedelta(minutes=asks.hints.minutes), asks.max_age or timedelta(0))
-    # `ttl` and max-age are mostly a default of somebody's program; a default of 60 minutes is no reason to come sooner.
-    interval = max(interval, min(asked, LONGEST))
+    # A feed's own wish counts whatever it costs; max-age is mostly a default of the server's, and keeps nobody from
+    # coming before what a busy feed lists has been pushed out at its end.
+    asked, fresh = timedelta(minutes=asks.hints.minutes), asks.max_age or timedelta(0)
+    if gaps:
+        fresh = min(fresh, sum(gaps, timedelta(0)) / VISITS_A_GAP)
+    interval = max(interval, min(max(asked, fresh), LONGEST))
     return _open_hour(now + interval + _jitter(feed_id, now, interval), asks.hints)
 
 

@@ -37,6 +37,13 @@ META_PART = re.compile(rb"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"
 COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)  # one without end hides the rest, as in a browser
 
 
+FORBIDS = "not allowed by robots.txt"
+# What befalls every address of a host alike: asked for anything, it would come to the same.
+OF_THE_HOST = frozenset(
+    {"unknown host", "no connection", "timed out", "broken connection", "forbidden address", "bad certificate"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RobotsRules:
     """The robots.txt of a site as it is held; a row of a table may keep it.
@@ -66,20 +73,30 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class NotAllowed:
-    """The address may not be had. `transient`: robots.txt could not be read, and the next run may know more."""
+    """The address may not be had. `transient`: robots.txt could not be read, and the next run may know more.
+
+    `fate` is a short name for the ledger: of a host that nobody reaches it is the host's, so that a network that is
+    down is not taken for a thousand sites that forbid.
+    """
 
     reason: str
     delay: float = 0.0
     transient: bool = False
+    fate: str = FORBIDS
 
 
 def origin(url: str) -> str:
-    """Return whose robots.txt covers an address: scheme, host and port.
+    """Return whose robots.txt covers an address: scheme, host and port. Raises FetchError where it is no web address.
 
     >>> origin("https://Desk.example/a?b")
     'https://desk.example'
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise FetchError(url, "bad address", str(error), transient=False) from error
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise FetchError(url, "forbidden address", "only http and https are fetched", transient=False)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
 
 
@@ -120,6 +137,8 @@ def _unreachable(
 ) -> RobotsRules:
     since = held.unreachable_since if held and held.unreachable_since else now
     wait = min(max(timedelta(seconds=retry_after or 0), UNREACHABLE_LOOK), LONGEST)
+    if reason.partition(":")[0] in OF_THE_HOST:
+        wait = timedelta(0)  # the next run asks anew: it may have been our own network
     return RobotsRules(site, "unreachable", held.text if held else "", reason, now, now + wait, since)
 
 
@@ -152,7 +171,9 @@ def decide(url: str, rules: RobotsRules | None, now: datetime) -> Allowed | NotA
     if rules.meaning == "unreachable":
         since = rules.unreachable_since or rules.fetched_at
         if now - since < GIVES_WAY:
-            return NotAllowed(f"robots.txt cannot be had ({rules.reason})", transient=True)
+            fate = rules.reason.partition(":")[0]
+            reason = f"robots.txt cannot be had ({rules.reason})"
+            return NotAllowed(reason, transient=True, fate=fate if fate in OF_THE_HOST else FORBIDS)
     robots = _parsed(rules.text)
     delay = _delay(robots)
     if robots.can_fetch(url, PRODUCT):

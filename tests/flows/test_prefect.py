@@ -127,7 +127,7 @@ def test_backfilled_articles_are_marked(station: Station, trained, tmp_path: Pat
     )
     feeds = tmp_path / "desk.toml"
     feeds.write_text(write_toml([Feed(feed_id(FEED), FEED, "The Desk")]))
-    run = station.wait(station.order("backfill", archives=[str(archive)], home=str(home.path), feeds=str(feeds)))
+    run = station.wait(station.order("backfill", warcs=[str(archive)], home=str(home.path), feeds=str(feeds)))
     assert (run["state_type"], run["name"]) == ("COMPLETED", "backfill old.warc.gz"), run["state"]["message"]
     with writing(home) as db:
         assert db.execute("select is_backfill from articles").fetchall() == [(True,)]

@@ -18,6 +18,8 @@ from warehouse.published import open_published
 from warehouse.records import Model, Reading, Tag
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
+
+
 def has_read(home, model_id, cut, trend="ai-agents"):
     """The model has seen all, and gave the trend to all."""
     with writing(home) as db:
@@ -70,7 +72,9 @@ def test_after_it_the_new_model_speaks_for_the_whole_history_and_the_books_are_m
     assert db.execute("select model_id from api.meta").fetchall() == [(new,)]
     change = db.execute("select kind, subject, before, after, run_id from api.changes").fetchall()
     assert change == [("model made current", "model", "old", new, done.run_id)]
-    unseen = "select count(*) from api.passages where passage_id not in (select passage_id from readings where model_id = ?)"
+    unseen = (
+        "select count(*) from api.passages where passage_id not in (select passage_id from readings where model_id = ?)"
+    )
     assert db.execute(unseen, [new]).fetchall() == [(0,)]
     db.close()
 
@@ -82,7 +86,9 @@ def test_the_sums_of_a_retag_balance_and_its_clock_is_that_of_the_last_run(old_a
         fates = ledger.fates_of(db, done.run_id)
     assert sum(items for _, _, items in fates) == 8
     assert ("tags", "other language", 2) in fates
-    kind, clock, ended = count(old_and_new, "select kind, clock, ended_at from api.runs where run_id = ?", done.run_id)[0]
+    kind, clock, ended = count(old_and_new, "select kind, clock, ended_at from api.runs where run_id = ?", done.run_id)[
+        0
+    ]
     assert (kind, clock.replace(tzinfo=UTC)) == ("retag", CLOCK)
     assert ended is not None
 
@@ -95,12 +101,17 @@ def test_what_a_dry_run_or_a_run_that_died_has_read_is_not_read_again(old_and_ne
 def test_several_processes_find_what_one_finds(old_and_new, monkeypatch):
     monkeypatch.setattr("flows.retag.PORTION", 3)
     two = retag(old_and_new, NOW, dry_run=True, processes=2)
-    found = count(old_and_new, "select passage_id, trend, probability from tags where model_id = ? order by all", two.after)
+    found = count(
+        old_and_new, "select passage_id, trend, probability from tags where model_id = ? order by all", two.after
+    )
     count(old_and_new, "delete from tags where model_id = ?", two.after)
     count(old_and_new, "delete from readings where model_id = ?", two.after)
     one = retag(old_and_new, NOW, dry_run=True, processes=1)
     assert (one.passages_read, one.changes) == (8, two.changes)
-    assert count(old_and_new, "select passage_id, trend, probability from tags where model_id = ? order by all", one.after) == found
+    assert (
+        count(old_and_new, "select passage_id, trend, probability from tags where model_id = ? order by all", one.after)
+        == found
+    )
 
 
 def test_passages_that_come_in_the_meantime_are_read_before_the_model_becomes_current(old_and_new, monkeypatch):

@@ -60,7 +60,7 @@ def inodes(processes: dict[int, str]) -> set[str]:
     for number in processes:
         for link in Path(f"/proc/{number}/fd").glob("*"):
             try:
-                target = os.readlink(link)
+                target = str(link.readlink())
             except OSError:
                 continue  # closed while we looked
             if target.startswith("socket:["):

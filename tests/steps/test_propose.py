@@ -36,7 +36,11 @@ On the islands, tidal power plants replace diesel generators, and harbour drones
 
 Seal colonies have doubled in size. Seal colonies are counted from the air.
 """
-BACKGROUND = ["the shop sells bread and the baker sleeps", "a change of weather came with the water", "people count the days"]
+BACKGROUND = [
+    "the shop sells bread and the baker sleeps",
+    "a change of weather came with the water",
+    "people count the days",
+]
 
 
 def drafted(count=20):
@@ -91,13 +95,26 @@ def test_a_phrase_ends_at_idle_words_and_counts_more_where_it_returns():
 
 
 def test_plurals_are_one_word():
-    assert [stem(word) for word in ("farms", "policies", "glass", "bus", "AI's")] == ["farm", "policy", "glass", "bus", "ai"]
+    assert [stem(word) for word in ("farms", "policies", "glass", "bus", "AI's")] == [
+        "farm",
+        "policy",
+        "glass",
+        "bus",
+        "ai",
+    ]
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip))
 def test_whatever_stands_in_a_taxonomy_is_written_so_that_it_is_read_back(word):
     trend = TrendDefinition(
-        id=word, group="g", name=word, about="about", counts=(word,), excludes=(word,), siblings=("b",), terms=(word,),
+        id=word,
+        group="g",
+        name=word,
+        about="about",
+        counts=(word,),
+        excludes=(word,),
+        siblings=("b",),
+        terms=(word,),
         seeds=(Seed(word, 1, word),),
     )
     read = tomllib.loads(write_taxonomy(Taxonomy(1, {"g": word}, (trend,))))

@@ -65,6 +65,12 @@ def test_a_feed_is_not_visited_sooner_than_it_asks(asks: Asks, expected: timedel
     assert expected <= interval(every(2 * HOUR), asks) <= expected * (1 + JITTER)
 
 
+def test_a_busy_feed_is_visited_before_what_it_lists_is_pushed_out() -> None:
+    busy = every(timedelta(minutes=6), times=20)  # the last two hours
+    assert HOUR / 2 < interval(busy, Asks(max_age=DAY)) <= HOUR * (1 + JITTER)
+    assert interval(busy, Asks(Hints(minutes=240), DAY)) >= 4 * HOUR
+
+
 def test_hours_and_days_that_a_feed_asks_to_skip_are_skipped() -> None:
     visit = next_visit("desk", NOW, every(2 * HOUR), Asks(Hints(skip_hours=tuple(range(6, 12)))))
     assert (visit.day, visit.hour) == (9, 12)

@@ -70,7 +70,24 @@ def test_rules_that_cannot_be_had_forbid_all_for_a_while(fate: str) -> None:
     assert isinstance(found, NotAllowed)
     assert found.transient
     assert fate in found.reason
-    assert held.good_until == NOW + HOUR
+    is_of_the_host = fate not in {"server error", "too many requests", "too large"}
+    assert held.good_until == (NOW if is_of_the_host else NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("fate", "said"),
+    [("unknown host", "unknown host"), ("no connection", "no connection"), ("forbidden address", "forbidden address"), ("server error", "not allowed by robots.txt"), ("too many requests", "not allowed by robots.txt")],
+)  # fmt: skip
+def test_a_host_that_nobody_reaches_is_not_one_that_forbids(fate: str, said: str) -> None:
+    found = decide(PAGE, learn(SITE, failed(fate, transient=True), None, NOW), NOW)
+    assert isinstance(found, NotAllowed)
+    assert found.fate == said
+
+
+@pytest.mark.parametrize("address", ["http://[", "mailto:desk@desk.example", "file:///etc/passwd", "", "//desk.example/"])
+def test_what_is_no_web_address_has_no_rules(address: str) -> None:
+    with pytest.raises(FetchError, match="address"):
+        robots_url(address)
 
 
 def test_after_a_month_the_last_copy_counts_again_and_without_one_all_is_allowed() -> None:

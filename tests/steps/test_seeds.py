@@ -46,8 +46,14 @@ def kinds(document, kind):
 
 def test_a_sentence_broken_by_a_line_is_one_sentence_at_the_line_where_it_begins():
     sentences = kinds(read_document("a", BROKEN), "sentence")
-    assert sentences[0] == ("Robots that walk on two legs have left the laboratory for good and are seen at work in warehouses and $3 shops.", 1)
-    assert sentences[1] == ("Drones deliver parcels to houses on the coast, and the harbour office has begun to count their landings in the early hours.", 2)
+    assert sentences[0] == (
+        "Robots that walk on two legs have left the laboratory for good and are seen at work in warehouses and $3 shops.",
+        1,
+    )
+    assert sentences[1] == (
+        "Drones deliver parcels to houses on the coast, and the harbour office has begun to count their landings in the early hours.",
+        2,
+    )
     assert sentences[2] == ("Ferries have none.", 3)
 
 

@@ -7,7 +7,9 @@ from flows.steps.taxonomy_check import Text, check, near_copies
 from warehouse.catalog.records import Seed, Taxonomy, TrendDefinition
 
 DOCUMENT = read_document("000", "Kelp grows quickly [news] here.\nTidal power\nis quiet.\nKelp again.\n")
-PASSAGE = "Tidal turbines off the northern coast turn four times a day and feed the light of nine small towns on the shore."
+PASSAGE = (
+    "Tidal turbines off the northern coast turn four times a day and feed the light of nine small towns on the shore."
+)
 
 
 def taxonomy(*seeds, terms=("kelp",)):
@@ -20,7 +22,12 @@ def reasons(*seeds):
 
 
 def test_places_that_stand_are_no_mistakes():
-    assert reasons(Seed("000", 1, "kelp grows quickly here"), Seed("000", 2, "Tidal power is quiet"), Seed("000", 4, "Kelp")) == []
+    assert (
+        reasons(
+            Seed("000", 1, "kelp grows quickly here"), Seed("000", 2, "Tidal power is quiet"), Seed("000", 4, "Kelp")
+        )
+        == []
+    )
 
 
 def test_a_term_on_another_line_is_told_with_the_lines_it_is_on():
@@ -43,7 +50,10 @@ def test_terms_that_no_text_has_are_counted_and_are_no_mistake():
 
 def test_near_copies_are_found_among_examples_and_of_gold():
     edited = PASSAGE.replace("nine small", "ten little").replace("northern", "southern")
-    examples = [Text("a", PASSAGE), Text("b", "Bread is baked at night by people who sleep in the day and wake at dusk.")]
+    examples = [
+        Text("a", PASSAGE),
+        Text("b", "Bread is baked at night by people who sleep in the day and wake at dusk."),
+    ]
     assert near_copies(examples) == []
     (copy,) = near_copies([*examples, Text("c", edited)])
     assert (copy.one, copy.other) == ("a", "c")
@@ -66,7 +76,9 @@ def test_the_command_checks_the_shipped_taxonomy_and_fails_where_a_place_is_wron
 def test_the_command_drafts_a_taxonomy_that_it_can_check(trendledger, tmp_path):
     seeds = tmp_path / "seeds"
     seeds.mkdir()
-    (seeds / "coast.md").write_text("# Tidal Power\n\nTidal power has no smoke.\n\n# Kelp Farms\n\nKelp farms feed cattle.\n")
+    (seeds / "coast.md").write_text(
+        "# Tidal Power\n\nTidal power has no smoke.\n\n# Kelp Farms\n\nKelp farms feed cattle.\n"
+    )
     draft = trendledger("taxonomy", "propose", seeds)
     assert draft.returncode == 0, draft.stderr
     (tmp_path / "draft.toml").write_text(draft.stdout)

@@ -61,7 +61,9 @@ def test_an_edit_without_a_new_version_is_told():
 
 
 def test_terms_are_counted_each_once():
-    found = diff(taxonomy(SEA), taxonomy(dataclasses.replace(SEA, terms=("kelp", "coral")), version=2)).counted({"coral": 3})
+    found = diff(taxonomy(SEA), taxonomy(dataclasses.replace(SEA, terms=("kelp", "coral")), version=2)).counted(
+        {"coral": 3}
+    )
     assert [(edit.after or edit.before, edit.passages) for edit in found.edits if edit.passages is not None] == [
         ("coral", 3),
         ("tide", 0),
@@ -87,7 +89,9 @@ def test_the_command_counts_the_passages_of_the_published_copy(ready, trendledge
     edited.write_text(write_taxonomy(Taxonomy(shipped.version + 1, shipped.groups, (first, *shipped.trends[1:]))))
     told = trendledger("taxonomy", "diff", edited, "--json")
     assert told.returncode == 0, told.stderr
-    terms = {edit["after"]: edit["passages"] for edit in json.loads(told.stdout)["edits"] if edit["kind"] == "term added"}
+    terms = {
+        edit["after"]: edit["passages"] for edit in json.loads(told.stdout)["edits"] if edit["kind"] == "term added"
+    }
     assert terms == {"Autonomous-Agent": 0, "qqqq": 0}
     lower = dataclasses.replace(first, terms=(*shipped.trends[0].terms, "autonomous agent"))
     edited.write_text(write_taxonomy(Taxonomy(shipped.version + 1, shipped.groups, (lower, *shipped.trends[1:]))))
@@ -97,7 +101,10 @@ def test_the_command_counts_the_passages_of_the_published_copy(ready, trendledge
 
 def test_the_command_refuses_an_edit_that_loses_an_id(trendledger, tmp_path):
     shipped = load_taxonomy()
-    kept = [dataclasses.replace(one, siblings=(shipped.trends[2 if one.id == shipped.trends[1].id else 1].id,)) for one in shipped.trends[1:]]
+    kept = [
+        dataclasses.replace(one, siblings=(shipped.trends[2 if one.id == shipped.trends[1].id else 1].id,))
+        for one in shipped.trends[1:]
+    ]
     edited = tmp_path / "edited.toml"
     edited.write_text(write_taxonomy(Taxonomy(2, shipped.groups, tuple(kept))))
     told = trendledger("taxonomy", "diff", edited)

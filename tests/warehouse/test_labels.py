@@ -16,7 +16,9 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def said(passage, who, *trends, minute=0):
-    return Label(passage, f"Title {passage}", f"Text {passage}", list(trends), who, NOW + timedelta(minutes=minute), "m")
+    return Label(
+        passage, f"Title {passage}", f"Text {passage}", list(trends), who, NOW + timedelta(minutes=minute), "m"
+    )
 
 
 @pytest.fixture
@@ -34,7 +36,10 @@ def test_what_a_person_said_last_is_what_that_person_says(db):
     labels.add_labels(db, [said("p", "ann", "a")])
     labels.add_labels(db, [said("p", "ann", "b", minute=1)])
     assert [example.trends for example in labels.load_labels(db)] == [("b",)]
-    assert db.execute("select trends, is_latest from api.labels order by given_at").fetchall() == [(["a"], False), (["b"], True)]
+    assert db.execute("select trends, is_latest from api.labels order by given_at").fetchall() == [
+        (["a"], False),
+        (["b"], True),
+    ]
 
 
 def test_of_two_labels_of_one_moment_the_later_line_counts(db):
@@ -49,7 +54,12 @@ def test_more_than_half_of_the_people_must_see_a_trend(db):
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
-@given(st.lists(st.tuples(st.sampled_from("pq"), st.sampled_from(["ann", "bob", "cid"]), st.sets(st.sampled_from("xyz"))), max_size=12))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("pq"), st.sampled_from(["ann", "bob", "cid"]), st.sets(st.sampled_from("xyz"))),
+        max_size=12,
+    )
+)
 def test_the_examples_are_the_majority_of_the_last_words_in_whatever_order(tmp_path_factory, spoken):
     with writing(Home(tmp_path_factory.mktemp("labels"))) as db:
         labels.add_labels(db, [said(p, who, *sorted(trends), minute=at) for at, (p, who, trends) in enumerate(spoken)])
@@ -63,7 +73,9 @@ def test_the_examples_are_the_majority_of_the_last_words_in_whatever_order(tmp_p
 
 
 def test_a_second_opinion_is_asked_of_passages_that_only_others_have_labelled(db):
-    labels.add_labels(db, [said("p", "ann", minute=2), said("q", "ann", minute=1), said("r", "bob"), said("q", "bob", minute=3)])
+    labels.add_labels(
+        db, [said("p", "ann", minute=2), said("q", "ann", minute=1), said("r", "bob"), said("q", "bob", minute=3)]
+    )
     assert [one.passage_id for one in labels.for_second_opinion(db, "bob", 9)] == ["p"]
     assert [one.passage_id for one in labels.for_second_opinion(db, "cid", 9)] == ["r", "q", "p"]
     assert [one.passage_id for one in labels.for_second_opinion(db, "cid", 1)] == ["r"]

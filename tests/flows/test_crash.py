@@ -1,0 +1,257 @@
+"""A run that is killed, anywhere, is simply run again: nothing is lost, nothing is doubled, no reader notices."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
+
+from flows.monitor import monitor
+from warehouse.database import Home, writing
+from warehouse.ledger import check_balance
+from warehouse.published import open_published, query
+
+OTHER = "https://other.example/feed.xml"
+# What is patched to kill the process when it is reached, and with what is kept at that moment.
+MOMENTS = {
+    "in the middle of a record of the archive": """
+        from flows.steps.archive import ArchiveWriter
+        whole, times = ArchiveWriter.append, []
+        def append(self, answer):
+            place = whole(self, answer)
+            times.append(place)
+            if len(times) == 2:
+                self.flush()
+                os.truncate(self._file.name, place.end - 20)
+                die()
+            return place
+        ArchiveWriter.append = append
+    """,
+    "after the archive was written, before its rows were": """
+        from warehouse import responses
+        responses.add_responses = die
+    """,
+    "when the pages were stored": """
+        from warehouse import entries
+        entries.add_page_visits = die
+    """,
+    "in the middle of refining": """
+        from warehouse import articles
+        articles.add_refined = die
+    """,
+    "in the middle of tagging": """
+        from warehouse import tags
+        tags.add_tags = die
+    """,
+    "when the copy was half made": """
+        from warehouse import published
+        published._finish = die
+    """,
+    "before the link was swapped": """
+        Path.symlink_to = die
+    """,
+}
+SCRIPT = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from flows.monitor import monitor
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+{moment}
+home, feeds, archive = sys.argv[1:]
+asyncio.run(monitor(home=home, feeds=feeds, archives=[archive]))
+"""
+
+
+def small_web(folder: Path) -> tuple[Path, Path]:
+    """Write a watch list of two feeds, and an archive with three articles, one of them a copy; return both."""
+    urls = [f"https://desk.example/{number}" for number in range(3)]
+    archive = warc(
+        folder / "web.warc.gz",
+        [
+            answer(FEED, rss(item(urls[0], "Chips"), item(urls[1], "Rules"))),
+            answer(OTHER, rss(item(urls[2], "Chips again"), title="The Other")),
+            answer(urls[0], page("Chips", CHIPS, GARDEN)),
+            answer(urls[1], page("Rules", RULES)),
+            answer(urls[2], page("Chips", CHIPS, GARDEN)),
+        ],
+    )
+    return opml(folder / "feeds.opml", FEED, OTHER), archive
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> tuple[Path, Path]:
+    """The small web of this test."""
+    return small_web(tmp_path)
+
+
+def run(home: Home, watched: Path, archive: Path) -> dict:
+    return asyncio.run(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
+
+
+def killed(moment: str, home: Home, watched: Path, archive: Path, api: str, **settings: str) -> None:
+    """Run the monitor in a process of its own until it kills itself at that moment."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(moment=textwrap.dedent(MOMENTS[moment])), home.path, watched, archive],
+        env={**os.environ, "PREFECT_API_URL": api, "PREFECT_LOGGING_LEVEL": "CRITICAL", **settings},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+
+
+def held(home: Home) -> dict[str, list[tuple]]:
+    """What the books hold, without what differs from run to run."""
+    questions = {
+        "entries": "select entry_id, revision, guid from entries",
+        "articles": "select article_id, url, story_id, is_original, revision, published_at from articles",
+        "revisions": "select article_id, revision, title, text, origin from revisions",
+        "passages": "select passage_id, text, duplicate_of from passages",
+        "readings": "select passage_id, fate from readings",
+        "tags": "select passage_id, trend, probability from tags",
+        "refined": "select entry_id, entry_revision, fate from refined",
+        "pages": "select entry_id, entry_revision, fate, is_final from page_visits",
+        "responses": "select url, digest, kind from responses",
+    }
+    with writing(home) as db:
+        return {name: db.execute(f"{sql} order by all").fetchall() for name, sql in questions.items()}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_after_a_kill_the_next_run_finishes_and_nothing_is_lost_or_doubled(
+    moment: str, web: tuple[Path, Path], trained, tmp_path: Path, prefect_api: str, undisturbed: dict
+) -> None:
+    home = trained.put_into(Home(tmp_path / "home"))
+    killed(moment, home, *web, prefect_api)
+    summary = run(home, *web)
+    assert summary["outcome"] == "done"
+    assert held(home) == undisturbed
+    with writing(home) as db:
+        check_balance(db)
+        assert db.execute("select outcome from api.runs order by started_at").fetchall()[-1] == ("done",)
+        _every_response_is_in_the_archive(home, db)
+    with open_published(home) as db:
+        assert query(db, "select articles, passages from meta").rows == [(3, len(undisturbed["passages"]))]
+    assert not list(home.published.glob("*.making"))
+
+
+def _every_response_is_in_the_archive(home: Home, db) -> None:
+    from flows.collect import digest
+    from flows.steps.archive import Archive, read_answer
+
+    for file, offset, said in db.execute("select archive_file, archive_offset, digest from responses").fetchall():
+        assert digest(read_answer(home.archive / file, offset, "", CLOCK).body) == said
+    assert Archive(list(home.archive.iterdir())).warnings == []
+
+
+@pytest.fixture(scope="module")
+def undisturbed(trained, tmp_path_factory: pytest.TempPathFactory, prefect_api: str) -> dict:
+    """What the books hold after a run that nobody killed."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    home = trained.put_into(Home(folder / "home"))
+    run(home, *small_web(folder))
+    return held(home)
+
+
+def test_a_killed_run_leaves_no_process_behind(
+    web: tuple[Path, Path], ready: Home, prefect_api: str
+) -> None:
+    mark = f"TRENDLEDGER_TEST={uuid.uuid4()}"
+    killed("in the middle of refining", ready, *web, prefect_api, **dict([mark.split("=")]))
+    assert _within(10, lambda: not _processes(mark))
+
+
+def _processes(mark: str) -> list[str]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and mark.encode() in (entry / "environ").read_bytes():
+                found.append((entry / "cmdline").read_text())
+        except OSError:
+            continue  # it ended meanwhile
+    return found
+
+
+def _within(seconds: float, is_so: Callable[[], bool]) -> bool:
+    until = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.1)
+    return is_so()
+
+
+READER = """
+import sys, time
+from pathlib import Path
+from warehouse.database import Home
+from warehouse.published import open_published, query
+
+home, stop = Home(sys.argv[1]), Path(sys.argv[2])
+times, seen = 0, set()
+print("reading", flush=True)
+while not stop.exists():
+    with open_published(home) as db:
+        (run, articles, told), = query(db, "select run_id, articles, (select count(*) from articles) from meta").rows
+        assert articles == told
+    times, seen = times + 1, seen | {run}
+print(times, len(seen))
+"""
+
+
+@pytest.mark.usefixtures("prefect_api")
+def test_readers_never_fail_while_runs_publish_and_see_what_is_new(
+    web: tuple[Path, Path], ready: Home, tmp_path: Path
+) -> None:
+    run(ready, *web)
+    stop = tmp_path / "stop"
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER, ready.path, stop], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert reader.stdout.readline() == "reading\n"
+    for _ in range(5):
+        run(ready, *web)
+    stop.touch()
+    out, err = reader.communicate(timeout=60)
+    assert err == ""
+    times, seen = map(int, out.split())
+    assert times > seen > 2
+    assert len([path for path in ready.published.iterdir() if not path.is_symlink()]) == 3
+
+
+def test_two_runs_at_once_in_one_home_take_turns_or_say_why_not(
+    web: tuple[Path, Path], trained, tmp_path: Path, prefect_api: str, undisturbed: dict
+) -> None:
+    home = trained.put_into(Home(tmp_path / "home"))
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "trendledger", "--home", home.path, "run", "--feeds", web[0], "--archive", web[1]],
+            env={**os.environ, "PREFECT_API_URL": prefect_api},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    ended = [one.communicate(timeout=120) for one in runs]
+    codes = sorted(one.returncode for one in runs)
+    assert codes[0] == 0, ended
+    assert all("Traceback" not in err for _, err in ended)
+    run(home, *web)
+    assert {name: rows for name, rows in held(home).items() if name not in {"responses", "pages"}} == {
+        name: rows for name, rows in undisturbed.items() if name not in {"responses", "pages"}
+    }
+    with writing(home) as db:
+        check_balance(db)
+        _every_response_is_in_the_archive(home, db)

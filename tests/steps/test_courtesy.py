@@ -1,0 +1,118 @@
+"""The polite door: what it never asks for, when it waits, what it does not hand on."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from flows.steps.courtesy import PoliteDoor
+from flows.steps.door import Answer, FetchError, Request
+from flows.steps.robots import RobotsRules
+
+NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
+SITE = "https://desk.example"
+
+
+class Site:
+    """The far end, made by hand: answers by path, and remembers what it was asked for and when."""
+
+    def __init__(self, **pages: Answer | FetchError) -> None:
+        self.pages, self.asked = pages, []
+
+    async def get(self, request: Request) -> Answer:
+        self.asked.append((request.url, asyncio.get_running_loop().time()))
+        found = self.pages.get(request.url.rpartition("/")[2].replace(".", "_"))
+        if found is None:
+            raise FetchError(request.url, "not found", "HTTP 404", transient=False)
+        if isinstance(found, FetchError):
+            raise found
+        return found
+
+    @property
+    def paths(self) -> list[str]:
+        return [url.removeprefix(SITE) for url, _ in self.asked]
+
+
+def sent(path: str, body: bytes = b"words", *headers: tuple[str, str]) -> Answer:
+    return Answer(f"{SITE}/{path}", f"{SITE}/{path}", 200, "OK", (("Content-Type", "text/html"), *headers), body, NOW)
+
+
+def robots(text: str) -> Answer:
+    return Answer(f"{SITE}/robots.txt", f"{SITE}/robots.txt", 200, "OK", (), text.encode(), NOW)
+
+
+async def get(door: PoliteDoor, path: str) -> str:
+    try:
+        return "kept" if await door.get(Request(f"{SITE}/{path}")) else "unchanged"
+    except FetchError as error:
+        return error.fate
+
+
+async def test_an_address_that_robots_txt_forbids_is_never_asked_for():
+    site = Site(robots_txt=robots("User-agent: *\nDisallow: /private"), private=sent("private"))
+    assert await get(PoliteDoor(site, now=NOW, delay=0), "private") == "not allowed by robots.txt"
+    assert site.paths == ["/robots.txt"]
+
+
+async def test_robots_txt_is_asked_for_once_however_many_pages_are_wanted_at_once():
+    site = Site(robots_txt=robots(""), a=sent("a"), b=sent("b"))
+    door = PoliteDoor(site, now=NOW, delay=0)
+    assert await asyncio.gather(get(door, "a"), get(door, "b"), get(door, "a")) == ["kept"] * 3
+    assert site.paths.count("/robots.txt") == 1
+    assert set(door.learnt) == {SITE}
+
+
+async def test_rules_from_an_earlier_run_hold_as_long_as_they_are_good():
+    held = RobotsRules(SITE, "rules", "User-agent: *\nDisallow: /a", "", NOW, NOW + timedelta(hours=1))
+    site = Site(robots_txt=robots(""), a=sent("a"))
+    assert await get(PoliteDoor(site, now=NOW, rules=[held], delay=0), "a") == "not allowed by robots.txt"
+    assert await get(PoliteDoor(site, now=NOW + timedelta(hours=2), rules=[held], delay=0), "a") == "kept"
+
+
+async def test_a_site_whose_robots_txt_cannot_be_had_is_left_alone_for_now():
+    down = FetchError(f"{SITE}/robots.txt", "server error", "HTTP 503", transient=True)
+    site = Site(robots_txt=down, a=sent("a"))
+    with pytest.raises(FetchError) as refused:
+        await PoliteDoor(site, now=NOW, delay=0).get(Request(f"{SITE}/a"))
+    assert refused.value.transient
+    assert site.paths == ["/robots.txt"]
+
+
+async def test_an_archive_without_robots_txt_forbids_nothing():
+    none = FetchError(f"{SITE}/robots.txt", "not in the archive", "no record", transient=False)
+    assert await get(PoliteDoor(Site(robots_txt=none, a=sent("a")), now=NOW, delay=0), "a") == "kept"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b"words", (("X-Robots-Tag", "noai"),)),
+        (b"words", (("tdm-reservation", "1"),)),
+        (b"<head><meta name='robots' content='noai, noimageai'></head>", ()),
+    ],
+)
+async def test_a_page_that_opts_out_is_not_handed_on(body, headers):
+    site = Site(robots_txt=robots(""), a=sent("a", body, *headers))
+    assert await get(PoliteDoor(site, now=NOW, delay=0), "a") == "opted out"
+
+
+async def test_requests_to_one_host_keep_their_distance():
+    site = Site(robots_txt=robots(""), a=sent("a"), b=sent("b"))
+    door = PoliteDoor(site, now=NOW, delay=0.05)
+    await asyncio.gather(get(door, "a"), get(door, "b"))
+    (_, first), (_, second) = [asked for asked in site.asked if not asked[0].endswith("robots.txt")]
+    assert second - first >= 0.045
+
+
+async def test_a_host_that_wants_long_pauses_has_one_page_a_run():
+    site = Site(robots_txt=robots("User-agent: *\nCrawl-delay: 600"), a=sent("a"), b=sent("b"))
+    door = PoliteDoor(site, now=NOW, delay=0)
+    assert [await get(door, "a"), await get(door, "b")] == ["kept", "waiting its turn"]
+
+
+async def test_hosts_of_our_own_are_not_waited_for():
+    site = Site(robots_txt=robots(""), a=sent("a"))
+    door = PoliteDoor(site, now=NOW, delay=60, own_hosts=["desk.example"])
+    assert [await get(door, "a"), await get(door, "a")] == ["kept", "kept"]

@@ -1,0 +1,78 @@
+"""What a visit to a feed means: for the feed's address, for the next visit, and for whom to blame."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flows.steps.door import Answer, FetchError
+from flows.steps.found import ParsedFeed
+from flows.steps.moves import Whereabouts
+from flows.steps.visits import NETWORK_DOWN, FeedState, Visited, account, blame_our_network
+from warehouse.records import Feed
+
+NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
+FEED = Feed("desk", "https://desk.example/feed", "The Desk")
+NEW_HOME = "https://letters.example/rss"
+EMPTY = ParsedFeed("The Desk", "en", (), 0, "")
+
+
+def state(**past: object) -> FeedState:
+    return FeedState(Whereabouts(FEED.feed_id, FEED.url, **past))
+
+
+def answered(*hops: tuple[int, str], headers: tuple[tuple[str, str], ...] = ()) -> Visited:
+    answer = Answer(FEED.url, hops[-1][1] if hops else FEED.url, 200, "OK", headers, b"<rss/>", NOW, tuple(hops))
+    return Visited(FEED, "kept", answer=answer, parsed=EMPTY)
+
+
+def failed(fate: str, feed: Feed = FEED, **more: object) -> Visited:
+    return Visited(feed, fate, "why", error=FetchError(feed.url, fate, "why", transient=True, **more))
+
+
+def test_a_permanent_redirect_moves_the_feed_when_it_is_seen_a_second_time():
+    first, nothing_yet = account(answered((301, NEW_HOME)), state(), run_id="r", now=NOW)
+    assert (first.moving_to, first.seen, nothing_yet) == (NEW_HOME, 1, [])
+    past = state(moving_to=first.moving_to, seen=first.seen)
+    _, changes = account(answered((301, NEW_HOME)), past, run_id="r", now=NOW)
+    assert [(change.kind, change.before, change.after) for change in changes] == [("feed moved", FEED.url, NEW_HOME)]
+
+
+def test_a_temporary_redirect_moves_nothing_however_often_it_is_seen():
+    row, changes = account(answered((302, NEW_HOME)), state(moving_to=NEW_HOME, seen=5), run_id="r", now=NOW)
+    assert (row.moving_to, changes) == ("", [])
+
+
+def test_a_feed_that_is_gone_twice_is_retired_and_one_that_is_not_found_never():
+    first, _ = account(failed("gone"), state(), run_id="r", now=NOW)
+    _, changes = account(failed("gone"), state(is_gone=first.is_gone, seen=first.seen), run_id="r", now=NOW)
+    assert [change.kind for change in changes] == ["feed retired"]
+    row, changes = account(failed("not found"), state(failures=40), run_id="r", now=NOW)
+    assert (row.failures, changes) == (41, [])
+    assert row.due_at is not None
+    assert row.due_at <= NOW + timedelta(days=1.2)
+
+
+def test_retry_after_is_kept():
+    row, _ = account(failed("too many requests", retry_after=7200.0), state(), run_id="r", now=NOW)
+    assert row.due_at is not None
+    assert row.due_at >= NOW + timedelta(hours=2)
+
+
+def test_where_every_host_fails_the_network_at_fault_is_ours():
+    feeds = [Feed(name, f"https://{name}.example/", name) for name in ("a", "b", "c")]
+    visits = blame_our_network([failed("unknown host", feed) for feed in feeds])
+    assert {visit.fate for visit in visits} == {NETWORK_DOWN}
+    row, changes = account(visits[0], state(failures=2), run_id="r", now=NOW)
+    assert (row.failures, row.due_at, changes) == (2, NOW, [])
+
+
+def test_one_feed_that_answers_clears_our_network():
+    feeds = [Feed(name, f"https://{name}.example/", name) for name in ("a", "b", "c")]
+    visits = [*(failed("timed out", feed) for feed in feeds), answered()]
+    assert blame_our_network(visits) == visits
+
+
+def test_validators_are_left_out_once_a_week():
+    fresh = state()._replace(etag='"1"', body_at=NOW - timedelta(days=6))
+    assert fresh.validators(NOW) == ('"1"', "")
+    assert fresh.validators(NOW + timedelta(days=1)) == ("", "")
