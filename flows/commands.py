@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from flows.trend_commands import trends
+from flows.up import up
 from warehouse.answers import PARTIAL, Answer, UsageError
 from warehouse.database import Home
 
@@ -212,4 +213,4 @@ def _current_classifier(home: Home) -> Any:
     return load(home, ensure_model(home, datetime.now(UTC)))
 
 
-COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo, train, tag, evaluate)
+COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo, up, train, tag, evaluate)

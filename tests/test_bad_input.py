@@ -68,7 +68,9 @@ def test_a_run_on_an_archive_that_is_none_is_refused(
     prefect_api: str, trendledger: CommandLine, tmp_path: Path, unharmed: Home
 ) -> None:
     (tmp_path / "a.warc.gz").write_bytes(b"no archive at all")
-    done = trendledger("run", "--feeds", opml(tmp_path / "a.opml", FEED), "--archive", "a.warc.gz", TRENDLEDGER_HOME=unharmed.path)
+    done = trendledger(
+        "run", "--feeds", opml(tmp_path / "a.opml", FEED), "--archive", "a.warc.gz", TRENDLEDGER_HOME=unharmed.path
+    )
     refused(done, "a.warc.gz", "cannot be read as WARC")
 
 
@@ -94,13 +96,20 @@ def test_a_web_full_of_bad_input_gives_each_its_fate_and_the_rest_comes_through(
             answer(feeds["html"], page("No feed", GARDEN)),
             answer(feeds["empty"], b""),
             answer(feeds["json"], b'{"no": "feed"}'),
-            answer(feeds["latin"], rss(item("https://latin.example/1", latin, f"<p>{RULES}</p>")).decode().encode("latin-1")),
+            answer(
+                feeds["latin"],
+                rss(item("https://latin.example/1", latin, f"<p>{RULES}</p>")).decode().encode("latin-1"),
+            ),
             answer(pages["good"], page("Good", CHIPS)),
             answer(pages["far"], page("Far", CHIPS, RULES)),
             answer(pages["vague"], page("Vague", RULES, GARDEN)),
             answer(pages["none"], b""),
             answer(pages["huge"], b"<p>" + b"word " * (HUGE // 5)),
-            answer(pages["latin"], page(latin, GARDEN, CHIPS).decode().encode("latin-1"), ("Content-Type", "text/html; charset=utf-8")),
+            answer(
+                pages["latin"],
+                page(latin, GARDEN, CHIPS).decode().encode("latin-1"),
+                ("Content-Type", "text/html; charset=utf-8"),
+            ),
             answer(pages["torn"], page("Torn", GARDEN) * 50),
         ],
     )
@@ -115,7 +124,10 @@ def test_a_web_full_of_bad_input_gives_each_its_fate_and_the_rest_comes_through(
     assert stages["entries"] == {"kept": 8}
     assert stages["pages"] == {"kept": 5, "not in the archive": 2, "too large": 1}
     assert stages["articles"] == {"kept": 5, "no text": 3}
-    reasons = {row["reason"] for row in json.loads(trendledger("sql", "select reason from api.fates where stage = 'feeds'", "--json").stdout)}
+    reasons = {
+        row["reason"]
+        for row in json.loads(trendledger("sql", "select reason from api.fates where stage = 'feeds'", "--json").stdout)
+    }
     assert {"it is a web page, not a feed", "it is empty"} <= reasons
     with open_published(ready) as db:
         dates = dict(query(db, "select title, published_at <= first_seen_at from articles").rows)
@@ -147,7 +159,9 @@ def test_a_home_that_cannot_be_written_is_named(words: list[str], trendledger: C
     refused(trendledger("--home", tmp_path / "file" / "home", *words), "cannot be written", "--home DIR")
 
 
-def test_a_disk_without_room_is_named_and_what_was_stored_stays(trendledger: CommandLine, home: Home, tmp_path: Path) -> None:
+def test_a_disk_without_room_is_named_and_what_was_stored_stays(
+    trendledger: CommandLine, home: Home, tmp_path: Path
+) -> None:
     opml(tmp_path / "one.opml", FEED)
     opml(tmp_path / "many.opml", *(f"https://desk.example/{'x' * 900}/{number}" for number in range(3000)))
     assert trendledger("feeds", "import", "one.opml").returncode == 0
@@ -164,7 +178,8 @@ def test_a_disk_without_room_for_the_archive_is_named(
     noise = Random(1).randbytes(30_000_000 // 2)
     url = "https://desk.example/1"
     archive = warc(
-        tmp_path / "web.warc.gz", [answer(FEED, rss(item(url, "One"))), answer(url, page("One", CHIPS) + b"<!--" + noise)]
+        tmp_path / "web.warc.gz",
+        [answer(FEED, rss(item(url, "One"))), answer(url, page("One", CHIPS) + b"<!--" + noise)],
     )
     watched = opml(tmp_path / "feeds.opml", FEED)
     done = trendledger("run", "--feeds", watched, "--archive", archive, largest_file=12_000_000)

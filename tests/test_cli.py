@@ -84,7 +84,10 @@ def test_the_home_is_given_by_option_or_environment(trendledger: CommandLine, tm
     watched = opml(tmp_path / "feeds.opml", FEED)
     told(trendledger("--home", tmp_path / "a", "feeds", "import", watched))
     assert (tmp_path / "a" / "warehouse.duckdb").exists()
-    assert [feed["url"] for feed in json.loads(told(trendledger("feeds", "list", "--json", TRENDLEDGER_HOME=tmp_path / "a")))] == [FEED]
+    assert [
+        feed["url"]
+        for feed in json.loads(told(trendledger("feeds", "list", "--json", TRENDLEDGER_HOME=tmp_path / "a")))
+    ] == [FEED]
 
 
 @pytest.mark.parametrize("command", [["status"], ["trends"], ["sql", "select 1"]], ids=" ".join)
@@ -107,7 +110,9 @@ def test_a_query_is_answered_as_a_table_as_json_and_as_csv(trendledger: CommandL
     assert len(table.strip().splitlines()) == 4
 
 
-def test_status_and_trends_are_tables_for_people_and_json_for_programs(trendledger: CommandLine, lived_in: Home) -> None:
+def test_status_and_trends_are_tables_for_people_and_json_for_programs(
+    trendledger: CommandLine, lived_in: Home
+) -> None:
     at = {"TRENDLEDGER_HOME": lived_in.path}
     status = json.loads(told(trendledger("status", "--json", **at)))
     assert (status["articles"], status["stories"], status["feeds_failing"], status["outcome"]) == (3, 2, 1, "partial")
@@ -144,7 +149,10 @@ def test_feed_files_and_pages_become_json_lines(trendledger: CommandLine, tmp_pa
     (tmp_path / "a.html").write_bytes(page("New chips", CHIPS, RULES))
     entries = [json.loads(line) for line in told(trendledger("feeds", "parse", "a.xml")).splitlines()]
     assert [(one["file"], one["title"]) for one in entries] == [("a.xml", "One"), ("a.xml", "Two")]
-    (article,) = [json.loads(line) for line in told(trendledger("extract", "a.html", "--url", "https://desk.example/1")).splitlines()]
+    (article,) = [
+        json.loads(line)
+        for line in told(trendledger("extract", "a.html", "--url", "https://desk.example/1")).splitlines()
+    ]
     assert (article["file"], article["url"], article["title"], article["language"]) == (
         "a.html",
         "https://desk.example/1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def short(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@lru_cache(maxsize=None)
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
@@ -99,7 +99,9 @@ def test_a_module_knows_only_what_its_room_may_know(path: Path) -> None:
 @pytest.mark.parametrize("library", ONLY_IN)
 def test_a_library_is_imported_only_where_it_belongs(library: str) -> None:
     allowed = {path for pattern in ONLY_IN[library] for path in ROOT.glob(pattern)}
-    assert [short(path) for path in MODULES if path not in allowed and any(within(one, {library}) for one in imports(path))] == []
+    assert [
+        short(path) for path in MODULES if path not in allowed and any(within(one, {library}) for one in imports(path))
+    ] == []
 
 
 def test_only_the_door_talks_to_the_network() -> None:
@@ -114,14 +116,21 @@ def calls(path: Path) -> Iterator[str]:
 
 def test_no_code_below_a_flow_asks_for_the_time() -> None:
     below = [path for path in MODULES if within(name(path), {"flows.steps", "warehouse"})]
-    asking = {short(path) for path in below if any(call.removeprefix("datetime.") in CLOCKS or call in CLOCKS for call in calls(path))}
+    asking = {
+        short(path)
+        for path in below
+        if any(call.removeprefix("datetime.") in CLOCKS or call in CLOCKS for call in calls(path))
+    }
     assert asking - set(ASKS_FOR_THE_TIME) == set()
 
 
 def test_no_file_beside_a_flow_takes_the_name_of_a_module() -> None:
     # Prefect's loader leaves flows/ first on sys.path: a file named like a module there replaces it for every import.
     taken = set(sys.stdlib_module_names) | set(packages_distributions())
-    ours = {path.stem for path in (ROOT / "flows").iterdir() if path.suffix == ".py" or path.is_dir()} - {"__init__", "__pycache__"}
+    ours = {path.stem for path in (ROOT / "flows").iterdir() if path.suffix == ".py" or path.is_dir()} - {
+        "__init__",
+        "__pycache__",
+    }
     assert ours & taken == set()
 
 
@@ -134,7 +143,9 @@ def test_every_package_says_that_it_is_one() -> None:
 def test_a_file_and_its_functions_are_short_enough_to_read(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES or short(path) in LONG_FILES
     functions = [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    long = {f"{short(path)}:{one.name}" for one in functions if (one.end_lineno or 0) - one.lineno >= MAX_FUNCTION_LINES}
+    long = {
+        f"{short(path)}:{one.name}" for one in functions if (one.end_lineno or 0) - one.lineno >= MAX_FUNCTION_LINES
+    }
     assert long - set(LONG_FUNCTIONS) == set()
 
 

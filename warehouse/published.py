@@ -51,21 +51,21 @@ def publish(home: Home, run_id: str) -> Path:
     """Publish the warehouse as it stands; return the new file. Raises LedgerError where the sums do not balance."""
     target = home.published / f"{run_id}.duckdb"
     aside = target.with_suffix(".making")
-    aside.unlink(missing_ok=True)
+    link = home.published / "current.making"
     with locked(home):
+        for left in home.published.glob("*.making"):  # a run was killed while it published
+            left.unlink()
         with opened(home.warehouse) as db:
             migrate(db)
             check_balance(db)
             db.execute("checkpoint")
         _copy(home.warehouse, aside)
-    _finish(aside)
-    aside.chmod(0o444)
-    aside.replace(target)
-    link = home.published / "current.making"
-    link.unlink(missing_ok=True)
-    link.symlink_to(target.name)
-    link.replace(home.published / "current.duckdb")
-    _drop_old(home, target)
+        _finish(aside)
+        aside.chmod(0o444)
+        aside.replace(target)
+        link.symlink_to(target.name)
+        link.replace(home.published / "current.duckdb")
+        _drop_old(home, target)
     return target
 
 

@@ -19,10 +19,27 @@ def put_taxonomy(db: DuckDBPyConnection, trends: Sequence[Trend]) -> None:
 
 
 def weekly_counts(db: DuckDBPyConnection, since: date) -> list[Week]:
-    """Return the complete weeks from `since` on, in order, with every trend in every week that had a story."""
+    """Return the complete weeks from `since` on, in order, with every trend in every week that had a story.
+
+    Backfilled articles are left out: what was collected after the fact is no measure of what was written each week.
+    """
     query = """
-        select trend, week, stories, stories_in_week from api.trend_weeks
-        where is_complete and week >= $1 order by trend, week
+        with dated as (
+            select article_id, story_id, week from api.articles
+            where not is_backfill and week >= $1 and week + interval '7 days' <= (select max(clock) from main.runs)
+        ),
+        totals as (select week, count(distinct story_id) as stories from dated group by week),
+        hits as (
+            select t.trend, d.week, count(distinct d.story_id) as stories
+            from api.tags as t
+            join api.passages as p on t.passage_id = p.passage_id
+            join dated as d on p.article_id = d.article_id
+            group by all
+        )
+        select trends.trend, totals.week, coalesce(hits.stories, 0), totals.stories
+        from main.trends as trends cross join totals
+        left join hits on hits.trend = trends.trend and hits.week = totals.week
+        order by all
     """
     return fetch(db, Week, query, [since])
 

@@ -1,4 +1,8 @@
-"""How good a classifier is on labelled passages, with intervals. Borderline labels count neither way."""
+"""How good a classifier is on labelled passages, with intervals. Borderline labels count neither way.
+
+The figures are scikit-learn's, which is imported where they are made: others need no more than `Judged` from here. The
+intervals' are ours: to ask scikit-learn for each of the resamples would take seconds.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,6 @@ from flows.steps.labelled import LabelError, Labelled, load_labelled
 
 __all__ = ["LabelError", "Labelled", "Report", "evaluate", "load_labelled"]
 
-Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
@@ -139,27 +142,27 @@ class Report:
 def evaluate(classifier: Judged, labelled: Sequence[Labelled]) -> Report:
     """Return how well `classifier` tags `labelled`, which must not be empty."""
     passages = [(row.title, row.text) for row in labelled]
-    given = _flags([{tag.trend for tag in tags} for tags in classifier.tag(passages)], classifier.trends)
     true = _flags([row.trends for row in labelled], classifier.trends)
-    counted = ~_flags([row.borderline - row.trends for row in labelled], classifier.trends)
-    outcomes = np.stack([given & true, given & ~true & counted, ~given & true])  # hits, false alarms, misses
-    micro, macro, each = _qualities(outcomes)
-    bins = _calibration(classifier.probabilities(passages)[counted], true[counted])
+    is_counted = ~_flags([row.borderline - row.trends for row in labelled], classifier.trends)
+    found = _flags([{tag.trend for tag in tags} for tags in classifier.tag(passages)], classifier.trends)
+    given = found & is_counted
+    micro, macro, each = _qualities(true, given)
+    bins = _calibration(classifier.probabilities(passages)[is_counted], true[is_counted])
     return Report(
         model_id=classifier.model_id,
         passages=len(labelled),
-        untagged=int((~given.any(axis=1)).sum()),
+        untagged=int((~found.any(axis=1)).sum()),
         micro=micro,
         macro=macro,
         trends=[
-            TrendQuality(trend, int(true[:, column].sum()), int((given & counted)[:, column].sum()), each[column])
+            TrendQuality(trend, int(true[:, column].sum()), int(given[:, column].sum()), each[column])
             for column, trend in enumerate(classifier.trends)
         ],
         calibration=bins,
         calibration_error=sum(b.decisions * abs(b.said - b.held) for b in bins) / sum(b.decisions for b in bins),
-        confusions=_confusions(outcomes, classifier.trends, labelled),
-        by_kind=_slices(outcomes, [row.kind for row in labelled]),
-        by_year=_slices(outcomes, [row.year for row in labelled]),
+        confusions=_confusions(true, given, classifier.trends, labelled),
+        by_kind=_slices(true, given, [row.kind for row in labelled]),
+        by_year=_slices(true, given, [row.year for row in labelled]),
     )
 
 
@@ -167,32 +170,36 @@ def _flags(sets: Sequence[frozenset[str] | set[str]], trends: tuple[str, ...]) -
     return np.array([[trend in names for trend in trends] for names in sets], dtype=bool)
 
 
-def _ratios(counts: NDArray[Any]) -> Floats:
-    """Return precision, recall and F1 of hits, false alarms and misses (first axis); 0 where nothing is to be found."""
-    hits, alarms, misses = counts
-    parts = np.stack([hits + alarms, hits + misses, hits + (alarms + misses) / 2])
-    return np.asarray(hits / np.maximum(parts, 1e-9))
-
-
-def _qualities(outcomes: Flags) -> tuple[Quality, Quality, list[Quality]]:
+def _qualities(true: Flags, given: Flags) -> tuple[Quality, Quality, list[Quality]]:
     """Return micro, macro and per trend quality; intervals from drawing the passages anew."""
-    drawn = np.random.default_rng(SEED).multinomial(
-        outcomes.shape[1], np.full(outcomes.shape[1], 1 / outcomes.shape[1]), RESAMPLES
-    )
-    whole = outcomes.sum(axis=1)
+    each = np.array([_figures(*column) for column in zip(true.T, given.T, strict=True)]).T
+    drawn = np.random.default_rng(SEED).multinomial(len(true), np.full(len(true), 1 / len(true)), RESAMPLES)
+    outcomes = np.stack([given & true, given & ~true, ~given & true])
     resampled = np.einsum("rp,opt->ort", drawn.astype(np.float32), outcomes.astype(np.float32), optimize=True)
-    present = (whole[0] + whole[2]) > 0
-    each, each_resampled = _ratios(whole), _ratios(resampled)
-    undrawn = resampled[0] + resampled[2] == 0  # there it has no recall: the trend keeps its value
-    each_resampled = np.where(undrawn, each[:, None, :], each_resampled)
-    micro = _quality(_ratios(whole.sum(axis=1)), _ratios(resampled.sum(axis=2)))
-    macro = _quality(_mean(each[:, present]), _mean(each_resampled[:, :, present]))
-    trends = [_quality(each[:, column], each_resampled[:, :, column]) for column in range(outcomes.shape[2])]
-    return micro, macro, trends
+    is_undrawn = resampled[0] + resampled[2] == 0  # there it has no recall: the trend keeps its value
+    each_resampled = np.where(is_undrawn, each[:, None, :], _ratios(resampled))
+    is_carried = true.any(axis=0)
+    micro = _quality(_figures(true.ravel(), given.ravel()), _ratios(resampled.sum(axis=2)))
+    macro = _quality(_mean(each[:, is_carried]), _mean(each_resampled[:, :, is_carried]))
+    return micro, macro, [_quality(each[:, column], each_resampled[:, :, column]) for column in range(true.shape[1])]
+
+
+def _figures(true: Flags, given: Flags) -> Floats:
+    """Return precision, recall and F1 of some decisions; 0 where nothing is to be found."""
+    from sklearn.metrics import precision_recall_fscore_support
+
+    return np.array(precision_recall_fscore_support(true, given, average="binary", zero_division=0)[:3])
 
 
 def _mean(values: Floats) -> Floats:
     return np.asarray(values.mean(axis=-1)) if values.shape[-1] else np.zeros(values.shape[:-1])
+
+
+def _ratios(counts: NDArray[Any]) -> Floats:
+    """Return the same of counts of hits, false alarms and misses (first axis), for all resamples at once."""
+    hits, alarms, misses = counts
+    parts = np.stack([hits + alarms, hits + misses, hits + (alarms + misses) / 2])
+    return np.asarray(hits / np.maximum(parts, 1e-9))
 
 
 def _quality(values: Floats, resampled: Floats) -> Quality:
@@ -202,27 +209,22 @@ def _quality(values: Floats, resampled: Floats) -> Quality:
 
 def _calibration(said: Floats, held: Flags) -> list[Bin]:
     """Return how many decisions of each range of probability held; ranges without decisions are left out."""
+    from sklearn.calibration import calibration_curve
+
     edges = np.linspace(0, 1, CALIBRATION_BINS + 1)
-    place = np.clip(np.digitize(said, edges) - 1, 0, CALIBRATION_BINS - 1)
-    return [
-        Bin(
-            low=float(edges[b]),
-            high=float(edges[b + 1]),
-            decisions=int((place == b).sum()),
-            said=float(said[place == b].mean()),
-            held=float(held[place == b].mean()),
-        )
-        for b in range(CALIBRATION_BINS)
-        if (place == b).any()
-    ]
+    decisions = np.bincount(np.searchsorted(edges[1:-1], said), minlength=CALIBRATION_BINS)  # cut as the curve is
+    used = np.flatnonzero(decisions)
+    of_held, of_said = calibration_curve(held, said, n_bins=CALIBRATION_BINS)
+    columns = (edges[used], edges[used + 1], decisions[used], of_said, of_held)
+    return list(map(Bin, *(column.tolist() for column in columns)))
 
 
-def _confusions(outcomes: Flags, trends: tuple[str, ...], labelled: Sequence[Labelled]) -> list[Confusion]:
+def _confusions(true: Flags, given: Flags, trends: tuple[str, ...], labelled: Sequence[Labelled]) -> list[Confusion]:
     times: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], list[str]] = {}
     for place, row in enumerate(labelled):
-        false = [trends[column] for column in np.flatnonzero(outcomes[1, place])] or [""]
-        missed = [trends[column] for column in np.flatnonzero(outcomes[2, place])] or [""]
+        false = [trends[column] for column in np.flatnonzero(given[place] & ~true[place])] or [""]
+        missed = [trends[column] for column in np.flatnonzero(true[place] & ~given[place])] or [""]
         for pair in ((m, f) for m in missed for f in false if m or f):
             times[pair] += 1
             examples.setdefault(pair, []).append(f"{row.title}: {row.text}"[:EXCERPT])
@@ -230,9 +232,10 @@ def _confusions(outcomes: Flags, trends: tuple[str, ...], labelled: Sequence[Lab
     return [Confusion(*pair, number, examples[pair][:EXAMPLES_SHOWN]) for pair, number in worst]
 
 
-def _slices(outcomes: Flags, names: Sequence[str]) -> list[Slice]:
+def _slices(true: Flags, given: Flags, names: Sequence[str]) -> list[Slice]:
     found = []
     for name in sorted(set(names) - {""}):
         inside = np.array([other == name for other in names])
-        found.append(Slice(name, int(inside.sum()), float(_ratios(outcomes[:, inside].sum(axis=(1, 2)))[2])))
+        _, _, f1 = _figures(true[inside].ravel(), given[inside].ravel()).tolist()
+        found.append(Slice(name, int(inside.sum()), f1))
     return found

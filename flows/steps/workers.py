@@ -88,7 +88,7 @@ class Workers:
         return Lost("crashed", f"its process died {POOLS_A_TASK} times")
 
     def _working_pool(self) -> ProcessPool:
-        """Return the pool, or a new one where it broke: Pebble gives up when a process dies before it names its task."""
+        """Return the pool, or a new one where it broke: Pebble gives up when a process dies that has named no task."""
         if not self._pool.active:
             self.close()
             self._pool = self._new_pool()

@@ -21,6 +21,7 @@ from warehouse.database import Home
 READY_SECONDS = 150  # 20 on a quiet machine
 RUN_SECONDS = 120
 STOP_SECONDS = 90
+PATIENCE_SECONDS = 30
 LOOK_SECONDS = 0.3
 ENDED = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
 
@@ -44,8 +45,11 @@ class Station:
         return self.log.read_text()
 
     def ask(self, path: str, **body: Any) -> Any:
-        """Post to Prefect's API and return what it answers."""
-        answer = httpx.post(f"{self.ui}/api{path}", json=body, timeout=30)
+        """Post to Prefect's API and return what it answers, asking again while its database is busy, as clients do."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while (answer := httpx.post(f"{self.ui}/api{path}", json=body, timeout=30)).status_code == httpx.codes(503):
+            assert time.monotonic() < until, answer.text
+            time.sleep(LOOK_SECONDS)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

@@ -52,7 +52,11 @@ def new_home(trained, tmp_path_factory: pytest.TempPathFactory) -> NewHome:
 def run(home: Home, watched: Path, *archives: Path, as_of: datetime | None = None, publish: bool = True) -> dict:
     return asyncio.run(
         monitor(
-            home=str(home.path), feeds=str(watched), archives=[str(one) for one in archives], as_of=as_of, publish=publish
+            home=str(home.path),
+            feeds=str(watched),
+            archives=[str(one) for one in archives],
+            as_of=as_of,
+            publish=publish,
         )
     )
 
@@ -83,7 +87,11 @@ LISTED = st.builds(
     summary=st.sampled_from(("", "A line.", f"<p>{RULES}</p>")),
     days_ago=st.integers(0, 20),
 )
-FEEDS = st.lists(st.one_of(st.sampled_from((404, 503, "html", "empty", "absent")), st.lists(LISTED, max_size=4)), min_size=1, max_size=4)
+FEEDS = st.lists(
+    st.one_of(st.sampled_from((404, 503, "html", "empty", "absent")), st.lists(LISTED, max_size=4)),
+    min_size=1,
+    max_size=4,
+)
 
 
 def small_web(feeds: list) -> tuple[list[str], list[Answer], int]:
@@ -186,11 +194,7 @@ def test_a_replay_in_steps_and_one_run_at_the_end_agree_on_articles_and_stories(
 ) -> None:
     folder = tmp_path_factory.mktemp("web")
     weeks = [CLOCK + timedelta(weeks=week) for week in range(3)]
-    sent = [
-        found
-        for place, one in enumerate(feed)
-        for found in _page(f"https://desk.example/{place}", one, 0)
-    ]
+    sent = [found for place, one in enumerate(feed) for found in _page(f"https://desk.example/{place}", one, 0)]
     for week, at in enumerate(weeks):
         shown = [
             item(f"https://desk.example/{place}", f"Title {one.text}", one.summary, CLOCK - timedelta(hours=9 - place))
@@ -258,7 +262,9 @@ def test_a_page_that_may_come_back_is_asked_for_three_times_and_then_given_up(re
 
 
 def test_a_run_in_which_no_feed_answered_fails_and_keeps_what_was_stored(ready: Home, tmp_path: Path) -> None:
-    archive = warc(tmp_path / "web.warc.gz", [answer(FEED, rss(item("https://desk.example/1", "Chips", f"<p>{CHIPS}</p>")))])
+    archive = warc(
+        tmp_path / "web.warc.gz", [answer(FEED, rss(item("https://desk.example/1", "Chips", f"<p>{CHIPS}</p>")))]
+    )
     run(ready, opml(tmp_path / "feeds.opml", FEED), archive)
     down = warc(tmp_path / "down.warc.gz", [answer(FEED, b"", status=503, at=CLOCK + timedelta(hours=1))])
     with pytest.raises(AllFeedsFailedError, match="none of 1 feeds could be had"):

@@ -134,7 +134,7 @@ def test_a_redirect_in_the_archive_is_followed_and_remembered(tmp_path: Path) ->
 def test_what_is_no_archive_is_an_error_that_names_it(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(b"not an archive at all")
-    with pytest.raises(ArchiveError, match="a.warc.gz: cannot be read as WARC"):
+    with pytest.raises(ArchiveError, match=r"a\.warc\.gz: cannot be read as WARC"):
         Archive([path])
     with pytest.raises(ArchiveError, match="cannot be read as WARC"):
         Archive([tmp_path / "absent.warc.gz"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
 
+from flows.steps import scoring
 from flows.steps.classify import ARRAYS, SETTINGS, Classifier, ModelError, train
 from warehouse.catalog import load_taxonomy
 from warehouse.catalog.records import Example, Taxonomy
@@ -136,6 +140,33 @@ def test_a_passage_without_a_word_carries_nothing(classifier: Classifier) -> Non
 def test_training_without_a_single_example_says_so(taxonomy: Taxonomy) -> None:
     with pytest.raises(ValueError, match="no example"):
         train([], taxonomy)
+    with pytest.raises(ValueError, match="no example"):
+        train([Example("Dinner", "Bread", (), "news")], taxonomy)
+
+
+def test_one_example_is_enough(taxonomy: Taxonomy) -> None:
+    assert train(_examples()[:1], taxonomy).tag(PASSAGES)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_number_of_threads_does_not_show(classifier: Classifier, taxonomy: Taxonomy, threads: int) -> None:
+    with threadpool_limits(threads):
+        assert train(_examples(), taxonomy).model_id == classifier.model_id
+
+
+def test_a_classifier_that_forgets_the_words_it_met_says_the_same(
+    classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met = [("", f"robotaxi{ending} on the street") for ending in "abcdefgh"]
+    before = [classifier.tag([passage]) for passage in met]
+    monkeypatch.setattr(scoring, "STRANGERS_KEPT", 3)
+    assert [classifier.tag([passage]) for passage in met] == before
+
+
+def test_tagging_does_not_load_what_only_training_needs() -> None:
+    loaded = "import sys, flows.steps.classify; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True, text=True).stdout.split()
+    assert not {"sklearn.linear_model", "sklearn.kernel_ridge", "sklearn.metrics"} & {*modules}
 
 
 def test_a_saved_model_comes_back_the_same(classifier: Classifier, tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ def test_a_new_item_is_kept_an_edited_one_is_a_new_revision_a_known_one_is_uncha
     assert fates == {"kept": 1, "edited": 1, "unchanged": 1}
 
 
-@given(st.lists(st.tuples(st.text(max_size=5), st.sampled_from(["new", "edited", "known"])), unique_by=lambda one: one[0]))
+@given(
+    st.lists(st.tuples(st.text(max_size=5), st.sampled_from(["new", "edited", "known"])), unique_by=lambda one: one[0])
+)
 def test_fates_add_up_to_the_items_and_what_was_sorted_is_known_the_next_time(listed: list[tuple[str, str]]) -> None:
     items = [found(guid) for guid, _ in listed]
     known = {

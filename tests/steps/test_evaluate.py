@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from flows.steps.classify import FoundTag, train
-from flows.steps.evaluate import LabelError, Labelled, Measure, Report, evaluate, load_labelled
+from flows.steps.evaluate import LabelError, Labelled, Measure, Report, _figures, _ratios, evaluate, load_labelled
 from warehouse.catalog import load_examples, load_taxonomy
 
 GOLD = Path(__file__).parents[3] / "shared" / "gold" / "dev.jsonl"
@@ -57,6 +57,18 @@ def test_borderline_counts_neither_way() -> None:
     assert given.micro.f1.value == 1
 
 
+def test_the_quick_figures_behind_the_intervals_are_those_of_scikit_learn() -> None:
+    true, tagged = np.random.default_rng(1).random((2, 30)) < 0.4
+    counts = np.array([tagged & true, tagged & ~true, ~tagged & true]).sum(axis=1)
+    assert _ratios(counts) == pytest.approx(_figures(true, tagged))
+    assert _ratios(np.zeros(3)) == pytest.approx(_figures(np.zeros(3, bool), np.zeros(3, bool)))
+
+
+def test_labels_without_a_single_trend_make_a_report_of_noughts() -> None:
+    report = _report(_labelled("film"), _labelled("nothing"))
+    assert (report.micro.f1, report.macro.f1) == (Measure(0, 0, 0), Measure(0, 0, 0))
+
+
 def test_macro_leaves_out_trends_that_no_passage_carries() -> None:
     assert _report(_labelled("cars", "cars"), _labelled("film")).macro.f1.value == 1
 
@@ -68,7 +80,7 @@ def test_the_interval_holds_the_value() -> None:
     assert high - low < 0.25
 
 
-def test_confusions_tell_what_was_given_where_something_else_was_missed() -> None:
+def test_confusions_tell_what_was_taggedwhere_something_else_was_missed() -> None:
     report = _report(_labelled("chips", "cars"), _labelled("chips chips", "cars"), _labelled("film"))
     worst = report.confusions[0]
     assert (worst.missed, worst.given, worst.times) == ("cars", "chips", 2)

@@ -10,7 +10,9 @@ from flows.steps.markup import plain_text
 
 
 def test_blocks_become_lines_and_inline_tags_vanish() -> None:
-    assert plain_text("<h2>New</h2><p>A <b>small</b>\nmodel</p><ul><li>one<li>two</ul>") == "New\nA small model\none\ntwo"
+    assert (
+        plain_text("<h2>New</h2><p>A <b>small</b>\nmodel</p><ul><li>one<li>two</ul>") == "New\nA small model\none\ntwo"
+    )
 
 
 def test_scripts_and_styles_are_not_read() -> None:

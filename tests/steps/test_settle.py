@@ -33,7 +33,14 @@ def source(
 ) -> Source:
     url = url or f"https://desk.example/{name}"
     entry = Entry(name, 1, "f", "run", "r", name, url, title, "", "", published_at, None, "", "d", NOW)
-    return Source(entry, PageVisit(name, 1, "run", 1, fate, "why", True, "page"), final_url, page, content, lost)
+    return Source(
+        entry,
+        PageVisit(name, 1, "run", 1, fate, "why", is_final=True, response_id="page"),
+        final_url,
+        page,
+        content,
+        lost,
+    )
 
 
 def settle(*sources: Source, books: Books | None = None) -> Settlement:
@@ -129,6 +136,11 @@ def test_a_date_in_2099_is_not_the_articles_date() -> None:
 def test_an_entry_that_links_nowhere_is_named_after_itself() -> None:
     one = source("a", None, document(CHIPS))
     unlinked = Source(
-        Entry("e7", 1, "f", "run", "r", "g", "", "T", "", "", None, None, "", "d", NOW), one.visit, "", None, one.content, ""
+        Entry("e7", 1, "f", "run", "r", "g", "", "T", "", "", None, None, "", "d", NOW),
+        one.visit,
+        "",
+        None,
+        one.content,
+        "",
     )
     assert unlinked.address == "urn:entry:e7"

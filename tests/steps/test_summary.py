@@ -17,7 +17,10 @@ LOST = ("f-1", "The Desk", "timed out", "20 s")
 
 @pytest.mark.parametrize(("failed", "outcome"), [([], "done"), ([LOST], "partial"), ([LOST, LOST], "failed")])
 def test_the_outcome_follows_from_the_feeds(failed: list, outcome: str) -> None:
-    assert summarize(RUN, [("feeds", "kept", 2 - len(failed)), ("feeds", "timed out", len(failed))], failed).outcome == outcome
+    assert (
+        summarize(RUN, [("feeds", "kept", 2 - len(failed)), ("feeds", "timed out", len(failed))], failed).outcome
+        == outcome
+    )
 
 
 def test_a_run_without_feeds_is_done() -> None:

@@ -69,7 +69,9 @@ def test_a_trend_that_was_never_seen_before_rises_without_a_ratio_that_is_made_u
     st.lists(st.tuples(st.integers(0, 50), st.integers(50, 200)), min_size=3, max_size=6),
     st.lists(st.tuples(st.integers(0, 50), st.integers(50, 200)), min_size=3, max_size=12),
 )
-def test_the_interval_holds_the_ratio_and_turning_the_sides_round_turns_the_ratio_round(now: list, before: list) -> None:
+def test_the_interval_holds_the_ratio_and_turning_the_sides_round_turns_the_ratio_round(
+    now: list, before: list
+) -> None:
     if not sum(hits for hits, _ in now + before):
         return
     there, back = rate_ratio(now, before), rate_ratio(before, now)

@@ -47,7 +47,20 @@ def article(name: str, feed: str, day: str, story: str) -> Article:
     at = datetime.fromisoformat(day).replace(hour=9, tzinfo=UTC)
     url = f"https://{feed}.example/{name}"
     return Article(
-        name, url, url, feed, f"entry-{name}", at, "feed", None, CLOCK, story, name == story, False, 1, "run-1"
+        name,
+        url,
+        url,
+        feed,
+        f"entry-{name}",
+        at,
+        "feed",
+        None,
+        CLOCK,
+        story,
+        name == story,
+        is_backfill=False,
+        revision=1,
+        run_id="run-1",
     )
 
 
@@ -70,9 +83,7 @@ def fill(home: Home) -> Home:
         trends.put_taxonomy(db, [TREND, QUIET])
         models.add_model(db, Model("m", 1, CLOCK, 10, "{}", ""))
         models.make_current(db, "m", CLOCK)
-        articles.add_articles(
-            db, [article(*one[:4]) for one in WRITTEN], [revision(name) for name, *_ in WRITTEN]
-        )
+        articles.add_articles(db, [article(*one[:4]) for one in WRITTEN], [revision(name) for name, *_ in WRITTEN])
         passages.add_passages(db, [passage(name) for name, *_ in WRITTEN])
         read = [Reading(f"p-{name}-1", "m", "run-1", "tagged" if hit else "no trend") for name, *_, hit in WRITTEN]
         given = [Tag(f"p-{name}-1", "m", "chips", 0.9, [Term("gpu", 1.5)]) for name, *_, hit in WRITTEN if hit]

@@ -41,7 +41,12 @@ def rows(db: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:
 
 @pytest.mark.parametrize("view", PROMISED)
 def test_a_promised_relation_has_its_promised_columns(api: duckdb.DuckDBPyConnection, view: str) -> None:
-    found = {name for (name,) in rows(api, f"select column_name from duckdb_columns() where schema_name = 'api' and table_name = '{view}'")}
+    found = {
+        name
+        for (name,) in rows(
+            api, f"select column_name from duckdb_columns() where schema_name = 'api' and table_name = '{view}'"
+        )
+    }
     assert set(PROMISED[view].split()) <= found
 
 
@@ -65,7 +70,9 @@ def test_stories_of_a_week_are_the_distinct_stories_of_its_articles(api: duckdb.
     assert rows(api, "select distinct week, stories_in_week from trend_weeks order by week") == rows(
         api, "select week, count(distinct story_id) from articles group by week order by week"
     )
-    assert rows(api, "select week, stories, articles, sources from trend_weeks where trend = 'chips' order by week") == [
+    assert rows(
+        api, "select week, stories, articles, sources from trend_weeks where trend = 'chips' order by week"
+    ) == [
         (date(2026, 2, 23), 2, 3, 2),
         (date(2026, 3, 9), 1, 1, 1),
     ]
@@ -80,17 +87,25 @@ def test_stories_of_a_month_are_the_distinct_stories_of_its_articles(api: duckdb
 
 def test_a_share_lies_in_its_interval_and_the_interval_between_none_and_all(api: duckdb.DuckDBPyConnection) -> None:
     for view in ("trend_weeks", "trend_months"):
-        assert rows(api, f"select 1 from {view} where not (0 <= share_low and share_low <= share and share <= share_high and share_high <= 1)") == []
+        assert (
+            rows(
+                api,
+                f"select 1 from {view} where not (0 <= share_low and share_low <= share and share <= share_high and share_high <= 1)",
+            )
+            == []
+        )
     assert rows(api, "select share from trend_weeks where trend = 'chips' order by week") == [(2 / 3,), (1.0,)]
 
 
 def test_the_interval_is_wilsons(api: duckdb.DuckDBPyConnection) -> None:
-    (low, high), = rows(api, "select api.wilson_low(2, 10), api.wilson_high(2, 10)")
+    ((low, high),) = rows(api, "select api.wilson_low(2, 10), api.wilson_high(2, 10)")
     assert (low, high) == (pytest.approx(0.05668, abs=1e-5), pytest.approx(0.50984, abs=1e-5))
     assert rows(api, "select api.wilson_low(0, 0)") == [(None,)]
 
 
-def test_a_week_without_any_story_is_missing_and_a_week_without_the_trend_is_zero(api: duckdb.DuckDBPyConnection) -> None:
+def test_a_week_without_any_story_is_missing_and_a_week_without_the_trend_is_zero(
+    api: duckdb.DuckDBPyConnection,
+) -> None:
     assert rows(api, "select week, stories, share from trend_weeks where trend = 'quiet' order by week") == [
         (date(2026, 2, 23), 0, 0.0),
         (date(2026, 3, 9), 0, 0.0),
@@ -115,7 +130,9 @@ def test_the_evidence_behind_a_point_is_its_passages(api: duckdb.DuckDBPyConnect
 
 def test_only_the_current_revision_and_the_current_model_are_shown(books: Home) -> None:
     with writing(books) as db:
-        articles.add_revisions(db, [], [Revision("a", 2, "New title", "", "en", "new", 1, "new", "page", "", CLOCK, "run-1")])
+        articles.add_revisions(
+            db, [], [Revision("a", 2, "New title", "", "en", "new", 1, "new", "page", "", CLOCK, "run-1")]
+        )
         db.execute("update articles set revision = 2 where article_id = 'a'")
         passages.add_passages(db, [Passage("p-a-2", "a", 2, 0, "new", 1, "new", None)])
         db.execute("insert into tags select 'p-c-1', 'another model', 'chips', 0.9, []")

@@ -35,10 +35,15 @@ def holding(script: str) -> subprocess.Popen[str]:
     return process
 
 
-def test_a_write_is_kept_whole_or_not_at_all(home: Home) -> None:
-    with pytest.raises(KeyError), writing(home) as db:
+def write_and_fail(home: Home) -> None:
+    with writing(home) as db:
         insert(db, "fates", [FATE])
         raise KeyError
+
+
+def test_a_write_is_kept_whole_or_not_at_all(home: Home) -> None:
+    with pytest.raises(KeyError):
+        write_and_fail(home)
     assert count(home) == 0
     with writing(home) as db:
         insert(db, "fates", [FATE])
@@ -61,10 +66,12 @@ def test_a_second_writer_waits_for_the_first_and_then_says_who_is_in_the_way(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     count(home)
-    lock = holding(f"from filelock import FileLock; lock = FileLock({str(home.path / 'warehouse.lock')!r}); lock.acquire()")
+    lock = holding(
+        f"from filelock import FileLock; lock = FileLock({str(home.path / 'warehouse.lock')!r}); lock.acquire()"
+    )
     try:
         monkeypatch.setattr(database, "LOCK_SECONDS", 0.2)
-        with pytest.raises(WarehouseError, match="another process has been writing to .*warehouse.duckdb"):
+        with pytest.raises(WarehouseError, match=r"another process has been writing to .*warehouse.duckdb"):
             count(home)
     finally:
         lock.communicate("")
@@ -73,14 +80,14 @@ def test_a_second_writer_waits_for_the_first_and_then_says_who_is_in_the_way(
 
 def test_a_home_that_cannot_be_made_is_named_and_nothing_is_done(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(WarehouseError, match="cannot be written .*--home DIR"):
+    with pytest.raises(WarehouseError, match=r"cannot be written .*--home DIR"):
         Home(tmp_path / "file" / "home").prepare()
 
 
 def test_a_file_that_is_no_warehouse_is_not_touched(home: Home) -> None:
     home.prepare()
     home.warehouse.write_bytes(b"this is no DuckDB file, and somebody may want it" * 100)
-    with pytest.raises(WarehouseError, match="warehouse.duckdb"):
+    with pytest.raises(WarehouseError, match=r"warehouse\.duckdb"):
         count(home)
     assert home.warehouse.read_bytes().startswith(b"this is no DuckDB file")
 

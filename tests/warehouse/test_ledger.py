@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from warehouse import ledger
 from warehouse.database import Home, scalar, writing
 from warehouse.ledger import LedgerError
 from warehouse.records import Fate
+from warehouse.schema import migrate
 
 SOME = st.lists(st.tuples(st.sampled_from(["kept", "duplicate", "too short"]), st.integers(1, 9)), max_size=5)
 
@@ -18,10 +20,11 @@ def fates(*told: tuple[str, int]) -> list[Fate]:
     return [Fate("run", "pages", "", fate, "", items) for fate, items in told]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None)
 @given(batches=st.lists(SOME, max_size=3), lost=st.integers(-3, 3))
-def test_books_balance_exactly_when_every_batch_does(batches: list, lost: int, home: Home) -> None:
-    with pytest.raises(ZeroDivisionError), writing(home) as db:  # so that every example begins with empty books
+def test_books_balance_exactly_when_every_batch_does(batches: list, lost: int) -> None:
+    with duckdb.connect() as db:  # every example begins with empty books
+        migrate(db)
         for told in batches:
             ledger.add_fates(db, "run", "pages", sum(items for _, items in told), fates(*told))
         ledger.check_balance(db)
@@ -32,7 +35,6 @@ def test_books_balance_exactly_when_every_batch_does(batches: list, lost: int, h
             db.execute("insert into stages values ('run', 'pages', 1)")
             with pytest.raises(LedgerError, match="do not balance"):
                 ledger.check_balance(db)
-        raise ZeroDivisionError
 
 
 def test_an_item_that_nobody_tells_of_is_not_entered(home: Home) -> None:

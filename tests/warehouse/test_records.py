@@ -36,7 +36,15 @@ TABLES = {
     "Change": "changes",
     "Reading": "readings",
 }
-SAMPLE = {"datetime": AT, "datetime | None": AT, "int": 7, "float": 0.5, "bool": True, "date": AT.date(), "list[str]": ["é", ""]}
+SAMPLE = {
+    "datetime": AT,
+    "datetime | None": AT,
+    "int": 7,
+    "float": 0.5,
+    "bool": True,
+    "date": AT.date(),
+    "list[str]": ["é", ""],
+}
 
 
 def sample(kind: type) -> object:

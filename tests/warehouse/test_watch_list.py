@@ -61,14 +61,22 @@ def test_the_list_that_ships_has_eighty_feeds_of_every_category() -> None:
         ("a.opml", "", "no watch list"),
         ("a.opml", "<opml><body/></opml>", "it lists no feed"),
         ("a.opml", "<html><body>A page</body></html>", "no watch list"),
-        ("a.opml", "<opml><body><outline type='rss' xmlUrl='file:///etc/passwd'/></body></opml>", "no http or https address"),
+        (
+            "a.opml",
+            "<opml><body><outline type='rss' xmlUrl='file:///etc/passwd'/></body></opml>",
+            "no http or https address",
+        ),
         ("a.toml", "feeds = [", "is not TOML"),
         ("a.toml", "", "has no `feeds`"),
         ("a.toml", "[[feeds]]\ntitle = 'x'", "has no `url`"),
         ("a.toml", "[[feeds]]\nurl = 7", "`url` is 7"),
         ("a.toml", "[[feeds]]\nurl = 'ftp://x/y'", "no http or https address"),
         ("a.toml", "[[feeds]]\nurl = 'https://x.example/'\ncategory = 'gossip'", "choose one of"),
-        ("a.toml", "[[feeds]]\nurl = 'https://x.example/'\n[[feeds]]\nurl = 'https://x.example/'", "stands there twice"),
+        (
+            "a.toml",
+            "[[feeds]]\nurl = 'https://x.example/'\n[[feeds]]\nurl = 'https://x.example/'",
+            "stands there twice",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_file_and_its_mend(name: str, text: str, mend: str, tmp_path: Path) -> None:
