@@ -134,7 +134,7 @@ def demo(*, home: Injected) -> Answer:
     from flows.terminal import run_demo
 
     summary = run_demo(home)
-    articles = sum(summary["stages"]["articles"].values())
+    articles = sum(summary["stages"].get("articles", {}).values())
     notes = [
         f"{articles} documents in the last of two runs; look around with `trendledger sql` and `trendledger serve`"
     ]

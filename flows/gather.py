@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flows.steps.clusters import AGREEING_BANDS, Member, Settlement, find_kin, join_stories, suspects
-from flows.steps.sketches import sketch, words_of
+from flows.steps.sketches import Words, sketch, words_of
 from warehouse import ledger, stories
 from warehouse.database import Home, writing
 from warehouse.stories import Arrival, Holder, StoryMember, Waiting
@@ -33,7 +33,7 @@ def gather_stories(home: Home, run_id: str, now: datetime, limit: int = ARTICLES
         suspected = suspects(pairs, stories.signatures_of(db, pairs.ravel().tolist()))
         holders = stories.holders_of(db, {*numbers, *(number for pair in suspected for number in pair)})
         grouped = [(holder.sketch, holder.story_id) for holder in holders]
-        kin = find_kin(suspected, grouped, lambda sketches: stories.texts_of(db, sketches))
+        kin = find_kin(suspected, grouped, lambda sketches: _words(stories.texts_of(db, sketches)))
         concerned = {*numbers, *(number for pair in kin for number in pair)}
         held = [holder for holder in holders if holder.sketch in concerned]
         members = stories.members_of(db, {holder.story_id for holder in held})
@@ -41,6 +41,10 @@ def gather_stories(home: Home, run_id: str, now: datetime, limit: int = ARTICLES
         stories.move(db, [(member.article_id, member.story_id, member.is_original) for member in settled.moved])
         ledger.add_changes(db, settled.merged)
     return len(waiting)
+
+
+def _words(texts: Mapping[int, str]) -> dict[int, Words]:
+    return {number: words_of(text) for number, text in texts.items()}
 
 
 def _sketched(waiting: Sequence[Waiting]) -> list[Arrival]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from flows.steps.dedupe import MIN_LIKENESS, is_copy
-from flows.steps.sketches import Sketch, likeness, sketch, words_of
+from flows.steps.sketches import Sketch, Words, likeness, sketch, words_of
 from warehouse.records import Change
 
 T = TypeVar("T", bound=Hashable)
@@ -91,7 +91,7 @@ def _rows(signatures: Mapping[int, bytes], places: Sequence[int]) -> NDArray[np.
 def find_kin(
     suspected: Sequence[tuple[int, int]],
     grouped: Iterable[tuple[int, str]],
-    texts_of: Callable[[Collection[int]], Mapping[int, str]],
+    words_of_all: Callable[[Collection[int]], Mapping[int, Words]],
 ) -> list[tuple[int, int]]:
     """Return pairs of copies that join all that the suspected pairs join, and no more than needed.
 
@@ -107,8 +107,7 @@ def find_kin(
             for one, other in suspected[start : start + COMPARED_AT_ONCE]
             if families.of(one) != families.of(other)
         ]
-        texts = texts_of({number for pair in some for number in pair})
-        words = {number: words_of(text) for number, text in texts.items()}
+        words = words_of_all({number for pair in some for number in pair})
         for one, other in some:
             if families.of(one) != families.of(other) and is_copy(words[one], words[other]):
                 families.join(one, other)
@@ -178,9 +177,10 @@ def partition(texts: Sequence[str]) -> list[int]:
     firsts: dict[str, int] = {}
     same = [firsts.setdefault(" ".join(text.split()), place) for place, text in enumerate(texts)]
     places = list(firsts.values())  # of the texts that differ
-    sketches = sketch([words_of(texts[place]) for place in places])
+    words = [words_of(texts[place]) for place in places]
+    sketches = sketch(words)
     suspected = suspects(_agreeing(sketches), {place: made.signature for place, made in enumerate(sketches)})
-    kin = find_kin(suspected, (), lambda numbers: {number: texts[places[number]] for number in numbers})
+    kin = find_kin(suspected, (), lambda numbers: {number: words[number] for number in numbers})
     families: Families[int] = Families()
     for one, other in [*enumerate(same), *((places[one], places[other]) for one, other in kin)]:
         families.join(one, other)

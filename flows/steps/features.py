@@ -109,14 +109,14 @@ def speaks(units: Sequence[str]) -> NDArray[np.bool_]:
 
 def lengths(rows: Any) -> Floats:
     """Return the length of each row."""
-    return np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return np.asarray(np.sqrt(rows.multiply(rows).sum(axis=1))).ravel()
 
 
 def weigh(counts: Any, strengths: NDArray[np.floating]) -> Any:
     """Turn counts of units (sparse, passages x units) into the shares that units have in their passage; in place.
 
-    A passage has the length of its units put at right angles. Two words that share sub-words are not, but this sum needs
-    no sub-words when it is done again for every new passage.
+    A passage has the length of its units put at right angles. Two words that share sub-words are not, but this sum
+    needs no sub-words when it is done again for every new passage.
     """
     counts.data = np.log1p(counts.data) * strengths[counts.indices]
     return normalize(counts, copy=False)

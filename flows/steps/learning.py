@@ -7,8 +7,8 @@ trends, whether a passage is about AI at all, which closes the door on passages 
 Tried and left out, since it did not pay on the dev labels: a second stage over the scores of all trends (micro F1
 within .001), a support vector machine instead (.007 less) or beside it (.001 more), logistic regression (.02 less),
 other weights for passages without a trend (.001 less), a model of its own for the door (.003 less), a sloping door
-(.002 less), and thresholds of their own for each trend: learnt from training (.01 less), or from half of the dev labels,
-shrunk to the common one, and judged on the other half (.001 more).
+(.002 less), and thresholds of their own for each trend: learnt from training (.01 less), or from half of the dev
+labels, shrunk to the common one, and judged on the other half (.001 more).
 """
 
 from __future__ import annotations

@@ -77,7 +77,8 @@ class Scorer:
 
     def _forget(self) -> None:
         """Start again with the units of the lexicon alone."""
-        self._row_of = _Rows(zip((*self._lexicon.words, *self._lexicon.phrases), range(len(self._weights.units))))
+        units = (*self._lexicon.words, *self._lexicon.phrases)
+        self._row_of = _Rows(zip(units, range(len(units)), strict=True))
         self._table, self._strengths = self._weights.units, self._weights.strengths
 
     def _learn_strangers(self) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flows.steps.clusters import _agreeing
-from flows.steps.sketches import likeness, sketch, words_of
+from flows.steps.sketches import UNSPACED_TOKEN, likeness, sketch, words_of
 
 STRANGERS_ALIKE = 0.4  # articles more alike than this may be one story in truth: one of the two is left out
 HARD = 0.12  # articles at least this much alike are the hard negatives
@@ -19,14 +19,18 @@ OUTLETS = 6
 
 SENTENCE = re.compile(r"(?<=[.!?。])\s*")
 ROUNDS = (
-    "{0}, a startup that builds {a} for {b}, has raised ${n} million in a Series {s} round led by {1} Ventures, with "
-    "participation from {2} Capital and {3} Partners. The round values the company at ${m} million. Founded in {y} by "
-    "{4} {5} and {6} {7}, the company now employs {k} people. The new money will go into hiring and into product "
-    "development, said chief executive {5}. The company has now raised a total of ${t} million.",
-    "{0} announced on Tuesday that it has closed a ${n} million funding round. {1} led the investment, joined by existing "
-    'investors {2} and {3}. "We are thrilled to partner with {1} on the next stage of our journey," said {4} {5}, '
-    "co-founder and CEO of {0}. The company, which makes {a} for {b}, said annual recurring revenue grew {k} percent "
-    "over the past year. It plans to double its headcount to {t} by the end of {y} and to open an office in {6}.",
+    (
+        "{0}, a startup that builds {a} for {b}, has raised ${n} million in a Series {s} round led by {1} Ventures, with "
+        "participation from {2} Capital and {3} Partners. The round values the company at ${m} million. Founded in {y} by "
+        "{4} {5} and {6} {7}, the company now employs {k} people. The new money will go into hiring and into product "
+        "development, said chief executive {5}. The company has now raised a total of ${t} million."
+    ),
+    (
+        "{0} announced on Tuesday that it has closed a ${n} million funding round. {1} led the investment, joined by existing "
+        'investors {2} and {3}. "We are thrilled to partner with {1} on the next stage of our journey," said {4} {5}, '
+        "co-founder and CEO of {0}. The company, which makes {a} for {b}, said annual recurring revenue grew {k} percent "
+        "over the past year. It plans to double its headcount to {t} by the end of {y} and to open an office in {6}."
+    ),
 )
 INCIDENT = (
     "Incident {n}: {0} system misidentified customers of {b} in {1}. Date: {y}-{k}. Alleged deployer: {2} {3}. Alleged "
@@ -73,7 +77,9 @@ class Mint:
         rest = list(range(len(articles)))
         self.rng.shuffle(rest)
         chosen = [place for place in dict.fromkeys([*hard[: count // 3], *rest]) if place not in left_out][:count]
-        return [articles[place] for place in chosen], [articles[place] for place in rest if place not in set(chosen)]
+        kept = set(chosen)
+        strangers = [articles[place] for place in rest if place not in kept and not is_unspaced(articles[place])]
+        return [articles[place] for place in chosen], strangers
 
     def piece(self, words: int) -> str:
         """Return so many words of a stranger; never the same ones twice."""
@@ -140,11 +146,15 @@ class Mint:
 
 def split(text: str) -> list[str]:
     """Return words, or characters where there are no spaces to speak of."""
-    return list(text) if text.count(" ") < len(text) / 20 else text.split(" ")
+    return list(text) if is_unspaced(text) else text.split(" ")
+
+
+def is_unspaced(text: str) -> bool:
+    return len(UNSPACED_TOKEN.findall(text)) > 0.2 * len(text)
 
 
 def joiner(text: str) -> str:
-    return "" if text.count(" ") < len(text) / 20 else " "
+    return "" if is_unspaced(text) else " "
 
 
 def cut(text: str, share: float) -> str:
