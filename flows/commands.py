@@ -151,15 +151,19 @@ def train(*, home: Injected) -> Answer:
 
 def tag(file: Path | None = None, /, *, home: Injected) -> Iterator[dict[str, Any]]:
     """Tag passages: JSON lines {id, title?, text} in, from FILE or stdin, {id, trends} out."""
-    from flows.steps.lines import read_texts
+    from flows.steps.lines import LineError, read_texts
 
     classifier = _current_classifier(home)
     batch: list[dict[str, Any]] = []
-    for row in read_texts(file):
-        batch.append(row)
-        if len(batch) == LINES_A_BATCH:
-            yield from _tagged(classifier, batch)
-            batch.clear()
+    try:
+        for row in read_texts(file):
+            batch.append(row)
+            if len(batch) == LINES_A_BATCH:
+                yield from _tagged(classifier, batch)
+                batch.clear()
+    except LineError:
+        yield from _tagged(classifier, batch)  # the message says that the lines before the bad one are done
+        raise
     yield from _tagged(classifier, batch)
 
 

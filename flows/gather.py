@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.shift import Shift
 from flows.steps.clusters import AGREEING_BANDS, Member, Settlement, find_kin, join_stories, suspects
 from flows.steps.sketches import Words, sketch, words_of
 from warehouse import ledger, stories
@@ -13,6 +18,15 @@ from warehouse.stories import Arrival, Holder, StoryMember, Waiting
 
 # 128,000 bands to look up; with the texts and those like them some 50 MB.
 ARTICLES_AT_ONCE = 1000
+
+
+@task(name="gather stories", task_run_name="gather stories", cache_policy=NO_CACHE)
+async def gather(shift: Shift) -> int:
+    """Compare what has not been compared, and settle which articles are copies of one story; return how many."""
+    taken = 0
+    while done := await asyncio.to_thread(gather_stories, shift.home, shift.run_id, shift.clock):
+        taken += done
+    return taken
 
 
 def gather_stories(home: Home, run_id: str, now: datetime, limit: int = ARTICLES_AT_ONCE) -> int:

@@ -13,6 +13,7 @@ from prefect.context import FlowRunContext
 from flows import reports
 from flows.collect import collect
 from flows.fetch import fetch
+from flows.gather import gather
 from flows.health import look_after_feeds
 from flows.judge import judge_trends
 from flows.publish import publish_copy
@@ -130,6 +131,7 @@ async def work(shift: Shift) -> list[Mover]:
     """The stages behind the first, in the order of the day. Each takes up what is left, also by a run that died."""
     await fetch(shift)
     await refine(shift)
+    await gather(shift)
     await tag(shift)
     return await judge_trends(shift)
 

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from conftest import CommandLine
+from front_door import CommandLine
 from small_web import CHIPS, FEED, GARDEN, RULES, item, opml, page, rss
 
 from warehouse.catalog import load_watch_list

@@ -10,7 +10,8 @@ import shlex
 from pathlib import Path
 
 import pytest
-from conftest import CommandLine, Trained
+from front_door import CommandLine
+from small_model import Trained
 
 from warehouse.database import Home
 

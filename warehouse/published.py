@@ -30,6 +30,8 @@ KEPT = {
     "evidence": "trend, week, probability desc",
 }
 COPIES_KEPT = 3
+# Of use to the writer alone, and at a million articles the bulk of the file.
+INNER = ("bands", "sketches", "gathered")
 
 
 class QueryError(TrendledgerError):
@@ -83,6 +85,8 @@ def _copy(source: Path, target: Path) -> None:
 def _finish(path: Path) -> None:
     """Keep the answers that are asked for often."""
     with opened(path) as db:
+        for name in INNER:
+            db.execute(f"drop table main.{name}")
         db.execute("create schema kept")
         for name, order in KEPT.items():
             db.execute(f"create table kept.{name} as select * from api.{name} order by {order}")

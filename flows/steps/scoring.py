@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 
 from flows.steps.features import TITLE_COUNTS, Lexicon, lengths, speaks, weigh, words
 from warehouse.records import Term
@@ -41,10 +41,10 @@ class Scorer:
     def __init__(self, lexicon: Lexicon, weights: Weights) -> None:
         self._lexicon, self._weights = lexicon, weights
         self._forget()
-        # Sorted as the phrases are, since a blank comes before every letter.
-        halves = [phrase.split(" ") for phrase in lexicon.phrases]
-        keys = [_pair(self._row_of[left], self._row_of[right]) for left, right in halves]
-        self._phrases = np.array([*keys, np.iinfo(np.int64).max], dtype=np.int64)
+        halves = [[self._row_of[word] for word in phrase.split(" ")] for phrase in lexicon.phrases]
+        rows = np.arange(len(lexicon.words), len(lexicon.words) + len(lexicon.phrases))
+        sides = np.array(halves, dtype=np.int64).reshape(-1, 2).T
+        self._phrases = csr_matrix((rows, tuple(sides)), shape=(len(lexicon.words), len(lexicon.words)))
 
     def score(self, passages: Sequence[tuple[str, str]]) -> tuple[Any, Singles]:
         """Return the shares that units have in each passage (sparse, passages x rows) and its scores."""
@@ -92,10 +92,10 @@ class Scorer:
 
     def _find_phrases(self, row: Places, part: Places) -> tuple[Places, Places]:
         """Return where in `row` phrases begin, and the rows of these phrases. None spans two parts."""
-        keys = np.where(part[:-1] == part[1:], _pair(row[:-1], row[1:]), -1)
-        place = np.searchsorted(self._phrases, keys)
-        start = np.flatnonzero(self._phrases[place] == keys)
-        return start, place[start] + len(self._lexicon.words)
+        left, right, count = row[:-1], row[1:], len(self._lexicon.words)
+        start = np.flatnonzero((part[:-1] == part[1:]) & (left < count) & (right < count))
+        phrase = np.asarray(self._phrases[left[start], right[start]]).ravel()
+        return start[phrase > 0], phrase[phrase > 0]
 
 
 class _Rows(dict[str, int]):
@@ -104,7 +104,3 @@ class _Rows(dict[str, int]):
     def __missing__(self, word: str) -> int:
         return self.setdefault(word, len(self))
 
-
-def _pair(left: Any, right: Any) -> Any:
-    """Return one number for the rows of two neighbours."""
-    return left << 32 | right

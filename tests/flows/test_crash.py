@@ -218,7 +218,7 @@ def test_readers_never_fail_while_runs_publish_and_see_what_is_new(
         [sys.executable, "-c", READER, ready.path, stop], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert reader.stdout.readline() == "reading\n"
-    for _ in range(5):
+    for _ in range(4):
         run(ready, *web)
     stop.touch()
     out, err = reader.communicate(timeout=60)

@@ -25,7 +25,7 @@ PAGES = ("article", "copy", "404", "not in the archive", "empty", "short")
 KEPT_BY_A_RUN = ("entries", "articles", "revisions", "passages", "readings", "tags", "refined", "responses")
 # A run costs a second or two, so examples are few, each takes another way through the small web, and none is shrunk.
 FEW = settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
