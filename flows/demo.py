@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
 from flows.monitor import monitor
 from flows.steps.demo import pack, watch_list
+from flows.train import ensure_model
 from warehouse.catalog.watchlist import write_toml
 from warehouse.database import Home
 
@@ -22,6 +24,9 @@ async def run_demo(home: Home) -> dict[str, Any]:
     pack(source, archive)
     feeds.write_text(write_toml(watch_list(source)), encoding="utf-8")
     asked: dict[str, Any] = {"home": str(home.path), "feeds": str(feeds), "archives": [str(archive)]}
+    # The first model takes half a minute to train; feeds and pages can be had meanwhile.
+    trained = asyncio.create_task(asyncio.to_thread(ensure_model, home, EARLIER))
     await monitor(**asked, as_of=EARLIER, publish=False)
+    await trained
     summary: dict[str, Any] = await monitor(**asked)
     return summary

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,14 +17,17 @@ from warehouse.catalog.records import Example, Taxonomy
 from warehouse.database import Connection, Home, writing
 from warehouse.records import Change, Model
 
+_one_at_a_time = threading.Lock()  # two threads that both find no model would both train one
+
 
 def ensure_model(home: Home, now: datetime) -> str:
     """Return the id of the current model; train and make current a first one where there is none."""
-    with writing(home) as db:
-        model_id = models.current_model(db)
-    if model_id and (home.models / model_id).exists():
-        return model_id
-    return train_model(home, now, make_current=True).model_id
+    with _one_at_a_time:
+        with writing(home) as db:
+            model_id = models.current_model(db)
+        if model_id and (home.models / model_id).exists():
+            return model_id
+        return train_model(home, now, make_current=True).model_id
 
 
 def train_model(home: Home, now: datetime, *, make_current: bool) -> Classifier:

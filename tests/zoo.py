@@ -22,11 +22,19 @@ CLOCK = "Mon, 09 Mar 2026 06:00:00 GMT"
 BOMB = gzip.compress(bytes(200 * 2**20))  # 200 MB of zeros in 0.2 MB
 ENTITIES = "".join(f'<!ENTITY l{layer} "{f"&l{layer - 1};" * 10}">' for layer in range(1, 10))
 LAUGHS = f'<!DOCTYPE x [<!ENTITY l0 "lol">{ENTITIES}]><rss version="2.0"><channel><item><title>&l9;</title></item></channel></rss>'.encode()
-QUADRATIC = b"<!DOCTYPE x [<!ENTITY a '" + b"a" * 50_000 + b"'>]><rss version='2.0'><channel><item><title>" + b"&a;" * 50_000 + b"</title></item></channel></rss>"
+QUADRATIC = (
+    b"<!DOCTYPE x [<!ENTITY a '"
+    + b"a" * 50_000
+    + b"'>]><rss version='2.0'><channel><item><title>"
+    + b"&a;" * 50_000
+    + b"</title></item></channel></rss>"
+)
 OUTSIDE_FILE = b"<!DOCTYPE x [<!ENTITY f SYSTEM 'file:///etc/passwd'>]><rss version='2.0'><channel><item><title>&f;</title></item></channel></rss>"
 OUTSIDE_SCHEMA = b"<!DOCTYPE rss SYSTEM 'http://127.0.0.1:1/x.dtd'>" + RSS.partition(b"?>")[2]
 LONG_LINE = RSS.replace(b"</channel>", b"<item><title>" + b"w " * 2_500_000 + b"</title></item></channel>")
-MANY_ITEMS = RSS.replace(b"</channel>", b"".join(b"<item><guid>i%d</guid></item>" % number for number in range(20_000)) + b"</channel>")
+MANY_ITEMS = RSS.replace(
+    b"</channel>", b"".join(b"<item><guid>i%d</guid></item>" % number for number in range(20_000)) + b"</channel>"
+)
 
 Say = Callable[[asyncio.StreamWriter, bytes], Awaitable[None]]
 

@@ -86,8 +86,9 @@ def add_sketches(db: DuckDBPyConnection, arrivals: Sequence[Arrival], run_id: st
     """
     digests = [arrival.text_digest for arrival in arrivals]
     known = dict(
-        db.execute("select text_digest, sketch from sketches where text_digest in (select unnest(?))", [digests])
-        .fetchall()
+        db.execute(
+            "select text_digest, sketch from sketches where text_digest in (select unnest(?))", [digests]
+        ).fetchall()
     )
     highest = scalar(db, "select coalesce(max(sketch), 0) from sketches")
     new = list({arrival.text_digest: arrival for arrival in arrivals if arrival.text_digest not in known}.values())

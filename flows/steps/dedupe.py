@@ -114,9 +114,7 @@ def _stretches(covered: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(np.cumsum(edges[:count]) == 0)
 
 
-def _survival(
-    one: Words, is_common: NDArray[np.bool_], other: Words, is_common_there: NDArray[np.bool_]
-) -> float:
+def _survival(one: Words, is_common: NDArray[np.bool_], other: Words, is_common_there: NDArray[np.bool_]) -> float:
     """Return the share of names and numbers of the common stretches that are in both, over that of the other words.
 
     Of the two texts the one whose names fare better decides: an editor who adds figures does not make another story.

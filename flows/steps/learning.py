@@ -27,8 +27,7 @@ from flows.steps.scoring import Weights
 from warehouse.catalog.records import Example, Taxonomy
 
 RIDGE = 1.0  # .5 to 2 give the same F1 within .004
-# 7 and 10 give the same F1 within .006; with 5 it is .01 to .02 less, since models that know too little set the threshold.
-FOLDS = 7
+FOLDS = 7  # 10 give the same F1 within .006; 5 give .01 to .02 less: models that know too little set the threshold
 # Micro F1 on dev (threshold from training): none of it .763; terms in tens .786; each term a text of its own .792; one
 # that several trends share as one text .800; what counts too .800 and macro F1 .786 for .782.
 TERM_WEIGHT = 0.5  # of a term as a row of the regression, an example being 1: 0 .769, .1 .787, .3 .792, .5 .800, 3 .789
@@ -113,8 +112,8 @@ def _fit(features: Any, told: _Texts, defined: _Texts) -> tuple[Floats, Floats, 
     mean = told.labels.mean(axis=0)
     targets = (np.vstack([told.labels, defined.labels]) - mean).astype(np.float32)
     alike = (features @ features.T).toarray() + 1  # the 1 is a feature that all share: its weight is the bias
-    alike = alike.astype(np.float32)  # half the memory; the weights are kept with fewer digits yet
-    weights = np.concatenate([told.weights, defined.weights])
+    alike = alike.astype(np.float32)  # half the time, if all are; the weights are kept with fewer digits yet
+    weights = np.concatenate([told.weights, defined.weights]).astype(np.float32)
     # Definitions are known to every fold but a last one, which is there since each row must be left out once.
     fold = np.concatenate([np.arange(examples) % FOLDS, np.full(len(defined.passages), FOLDS)])
     ridge = KernelRidge(alpha=RIDGE, kernel="precomputed")

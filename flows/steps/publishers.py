@@ -36,9 +36,7 @@ SHARED_BY_MANY = frozenset(
 LINES_IN_COMMON = 3
 
 
-def propose_publishers(
-    addresses: Mapping[str, str], recurring: Mapping[str, Collection[str]]
-) -> dict[str, str]:
+def propose_publishers(addresses: Mapping[str, str], recurring: Mapping[str, Collection[str]]) -> dict[str, str]:
     """Return a publisher for each feed: the registrable domain of its address, or of one that shares its boilerplate.
 
     `addresses` and `recurring` give for each feed its address and the lines that recur in it. Of several domains that

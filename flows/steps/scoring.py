@@ -7,7 +7,7 @@ sub-words of words nor terms. Nothing here runs per character or per trend in Py
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,21 +70,22 @@ class Scorer:
         kept = kept[np.lexsort((rows.indices[kept], -pushed[kept], pair[kept]))]
         starts = np.searchsorted(pair[kept], np.arange(len(passages) + 1))
         kept = kept[np.arange(len(kept)) - starts[pair[kept]] < TERMS_SHOWN]
-        names, heaviest = list(self._row_of), pushed[kept].astype(np.float64).round(TERM_DIGITS).tolist()
-        found = list(map(Term, map(names.__getitem__, rows.indices[kept].tolist()), heaviest))
+        names = map(self._names.__getitem__, rows.indices[kept].tolist())
+        found = list(map(Term, names, pushed[kept].astype(np.float64).round(TERM_DIGITS).tolist()))
         ends = np.searchsorted(pair[kept], np.arange(len(passages) + 1)).tolist()
         return [found[start:end] for start, end in pairwise(ends)]
 
     def _forget(self) -> None:
         """Start again with the units of the lexicon alone."""
-        units = (*self._lexicon.words, *self._lexicon.phrases)
-        self._row_of = _Rows(zip(units, range(len(units)), strict=True))
+        self._names = [*self._lexicon.words, *self._lexicon.phrases]
+        self._row_of = _Rows({name: row for row, name in enumerate(self._names)})
         self._table, self._strengths = self._weights.units, self._weights.strengths
 
     def _learn_strangers(self) -> None:
         """Give the words met for the first time their rows: their sub-words speak for them."""
-        strangers = list(self._row_of)[len(self._table) :] if len(self._row_of) > len(self._table) else []
+        strangers = list(islice(reversed(self._row_of), len(self._row_of) - len(self._names)))[::-1]
         if strangers:
+            self._names += strangers
             pieces = self._lexicon.spell(strangers).astype(np.float32)
             strengths = np.hypot(lengths(pieces), np.float32(self._lexicon.rarity_of_strangers))
             self._table = np.concatenate([self._table, pieces @ self._weights.subwords / strengths[:, None]])
@@ -94,7 +95,7 @@ class Scorer:
         """Return where in `row` phrases begin, and the rows of these phrases. None spans two parts."""
         left, right, count = row[:-1], row[1:], len(self._lexicon.words)
         start = np.flatnonzero((part[:-1] == part[1:]) & (left < count) & (right < count))
-        phrase = np.asarray(self._phrases[left[start], right[start]]).ravel()
+        phrase = np.asarray(self._phrases[left[start], right[start]]).ravel() if len(start) else start
         return start[phrase > 0], phrase[phrase > 0]
 
 
@@ -103,4 +104,3 @@ class _Rows(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         return self.setdefault(word, len(self))
-

@@ -73,7 +73,12 @@ def serve(port: int, ready: Any) -> None:
     async def main() -> None:
         app = web.Application()
         app.add_routes(
-            [web.get("/feed/{feed}", feed), web.get("/page/{page}", page), web.get("/requests", told), web.get("/speak", speak)]
+            [
+                web.get("/feed/{feed}", feed),
+                web.get("/page/{page}", page),
+                web.get("/requests", told),
+                web.get("/speak", speak),
+            ]
         )
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
@@ -145,7 +150,9 @@ def main() -> None:
         list(pool.map(extract_alone, bodies[:20]))
         start = time.perf_counter()
         list(pool.map(extract_alone, bodies, chunksize=10))
-        print(f"bare trafilatura, {os.cpu_count()} processes: {len(bodies) / (time.perf_counter() - start):,.0f} pages a second")
+        print(
+            f"bare trafilatura, {os.cpu_count()} processes: {len(bodies) / (time.perf_counter() - start):,.0f} pages a second"
+        )
 
 
 if __name__ == "__main__":

@@ -134,7 +134,9 @@ def store(home: Home, count: int) -> None:
             db.unregister("made")
             raw = random.bytes(len(numbers) * BANDS * ROWS)
             signatures = [raw[at : at + BANDS * ROWS] for at in range(0, len(raw), BANDS * ROWS)]
-            db.execute("insert into sketches select unnest($1), 's' || unnest($1), unnest($2)", [numbers.tolist(), signatures])
+            db.execute(
+                "insert into sketches select unnest($1), 's' || unnest($1), unnest($2)", [numbers.tolist(), signatures]
+            )
         db.execute("insert into gathered select 's' || sketch, 1, sketch, 'made' from sketches")
         write_articles(db, "select 's' || sketch as id, 's' || sketch as digest, 'words' as text from sketches", [])
 

@@ -63,7 +63,9 @@ class Mint:
         self.used: dict[int, int] = {}
         self.vocabulary = [word for text in self.strangers[:300] for word in split(text)]
         self.names = sorted({w for w in (re.sub(r"\W", "", word) for word in self.vocabulary) if w[:1].isupper()})
-        self.frames = [(self.piece(self.rng.randint(8, 40)), self.piece(self.rng.randint(10, 60))) for _ in range(OUTLETS)]
+        self.frames = [
+            (self.piece(self.rng.randint(8, 40)), self.piece(self.rng.randint(10, 60))) for _ in range(OUTLETS)
+        ]
 
     def _choose(self, articles: Sequence[str], count: int) -> tuple[list[str], list[str]]:
         """Return the articles to copy, a third of them those most like one another, and the rest as material."""
@@ -105,7 +107,10 @@ class Mint:
 
     def longer(self, text: str) -> str:
         parts = text.split("\n")
-        parts.insert(self.rng.randrange(len(parts) + 1), self.piece(self.rng.randint(20, max(21, min(80, len(split(text)) // 2)))))
+        parts.insert(
+            self.rng.randrange(len(parts) + 1),
+            self.piece(self.rng.randint(20, max(21, min(80, len(split(text)) // 2)))),
+        )
         return "\n".join(parts)
 
     def framed(self, text: str) -> str:

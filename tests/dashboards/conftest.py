@@ -49,7 +49,9 @@ HOSTILE_TEXT = (
 )
 
 TRENDS = [
-    Trend(1, "video", "AI video generation", "making", "Making things", "Film and clips made by a model.", ["000:7"], 0),
+    Trend(
+        1, "video", "AI video generation", "making", "Making things", "Film and clips made by a model.", ["000:7"], 0
+    ),
     Trend(1, "law", "Regulation & <law>", "order", "Order", "Acts and courts.", [], 1),
     Trend(1, "quiet", "Nobody's trend", "order", "Order", "What nobody writes about.", [], 2),
 ]

@@ -122,9 +122,7 @@ def test_a_killed_run_is_told_as_crashed_and_the_next_one_completes_its_work(
 def test_backfilled_articles_are_marked(station: Station, trained, tmp_path: Path) -> None:
     home = trained.put_into(Home(tmp_path / "home"))
     url = "https://desk.example/chips"
-    archive = warc(
-        tmp_path / "old.warc.gz", [answer(FEED, rss(item(url, "Chips"))), answer(url, page("Chips", CHIPS))]
-    )
+    archive = warc(tmp_path / "old.warc.gz", [answer(FEED, rss(item(url, "Chips"))), answer(url, page("Chips", CHIPS))])
     feeds = tmp_path / "desk.toml"
     feeds.write_text(write_toml([Feed(feed_id(FEED), FEED, "The Desk")]))
     run = station.wait(station.order("backfill", warcs=[str(archive)], home=str(home.path), feeds=str(feeds)))

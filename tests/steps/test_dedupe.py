@@ -87,7 +87,10 @@ def test_chinese_text_is_compared_by_its_characters() -> None:
         "研究人员认为，数据质量比数据数量更加重要，而能源消耗将成为未来几年最大的限制因素之一，各国政府也在制定新的规则。"
     )
     assert is_copy(words_of(text), words_of("快讯：" + text))
-    assert not is_copy(words_of(text), words_of("今天的天气很好，我们决定去公园散步，然后在附近的餐馆吃了一顿丰盛的午餐，晚上看了一部电影。" * 2))
+    assert not is_copy(
+        words_of(text),
+        words_of("今天的天气很好，我们决定去公园散步，然后在附近的餐馆吃了一顿丰盛的午餐，晚上看了一部电影。" * 2),
+    )
 
 
 @given(st.text(max_size=300), st.text(max_size=300))

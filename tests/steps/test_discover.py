@@ -54,7 +54,10 @@ def test_a_page_of_a_thousand_feeds_gives_a_few() -> None:
     assert len(discover(b"<head>" + links, URL)) == MAX_CANDIDATES
 
 
-@given(st.binary(max_size=200) | st.text(max_size=50).map(lambda text: f'<a href="{text}/feed">{text}</a><base href="http://[">'.encode()))
+@given(
+    st.binary(max_size=200)
+    | st.text(max_size=50).map(lambda text: f'<a href="{text}/feed">{text}</a><base href="http://[">'.encode())
+)
 def test_any_page_gives_each_candidate_once(body: bytes) -> None:
     urls = [found.url for found in discover(body, URL)]
     assert len(set(urls)) == len(urls) >= len(COMMON_PATHS)

@@ -17,7 +17,9 @@ URL = "https://desk.example/feed.json"
 
 
 def feed(*items: Any, **keys: Any) -> bytes:
-    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "The Desk", "items": items, **keys}).encode()
+    return json.dumps(
+        {"version": "https://jsonfeed.org/version/1.1", "title": "The Desk", "items": items, **keys}
+    ).encode()
 
 
 def only(item: dict[str, Any], **keys: Any) -> FoundEntry:
@@ -64,7 +66,11 @@ def test_plain_text_comes_back_as_it_was_written() -> None:
 
 def test_the_next_page_is_a_hint_and_language_is_kept() -> None:
     parsed = parse_feed(feed(next_url="?page=2", language="de-AT"), URL)
-    assert (parsed.hints.next_page, parsed.language, parsed.entries) == ("https://desk.example/feed.json?page=2", "de", ())
+    assert (parsed.hints.next_page, parsed.language, parsed.entries) == (
+        "https://desk.example/feed.json?page=2",
+        "de",
+        (),
+    )
 
 
 def test_oddities_are_read_and_named() -> None:
@@ -83,7 +89,15 @@ def test_items_beyond_the_limit_are_counted() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"[]", b'{"items": []}', b'{"version": "https://jsonfeed.org/version/1"}', b"[" * 200_000, b'{"a":' * 100_000, b"{}"],
+    [
+        b"{",
+        b"[]",
+        b'{"items": []}',
+        b'{"version": "https://jsonfeed.org/version/1"}',
+        b"[" * 200_000,
+        b'{"a":' * 100_000,
+        b"{}",
+    ],
 )
 def test_other_json_is_refused(body: bytes) -> None:
     with pytest.raises(FeedError, match="JSON"):
@@ -94,11 +108,27 @@ VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(["http://[", "\ud800", "0001-01-01T00:00:00+14:00"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=5,
 )  # fmt: skip
-KEYS = st.sampled_from(["id", "url", "title", "content_html", "content_text", "summary", "date_published", "date_modified", "authors", "author"])
+KEYS = st.sampled_from(
+    [
+        "id",
+        "url",
+        "title",
+        "content_html",
+        "content_text",
+        "summary",
+        "date_published",
+        "date_modified",
+        "authors",
+        "author",
+    ]
+)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.dictionaries(KEYS, VALUES), max_size=4), st.dictionaries(st.sampled_from(["title", "language", "next_url", "authors"]), VALUES))
+@given(
+    st.lists(st.dictionaries(KEYS, VALUES), max_size=4),
+    st.dictionaries(st.sampled_from(["title", "language", "next_url", "authors"]), VALUES),
+)
 def test_values_of_any_kind_end_in_entries(items: list[Any], keys: dict[str, Any]) -> None:
     parsed = parse_feed(feed(*items, **keys), URL)
     assert len(parsed.entries) + parsed.repeats == len(items)

@@ -37,7 +37,9 @@ MOVED: Visit = ("kept", ((301, NEW),))
 def test_a_permanent_redirect_seen_twice_moves_the_feed() -> None:
     state, changes = live(HOME, MOVED, MOVED)
     assert state == Whereabouts("desk", NEW)
-    assert changes == [Change(NOW, "run", "feed moved", "desk", OLD, NEW, "permanent redirect (301) seen 2 times in a row")]
+    assert changes == [
+        Change(NOW, "run", "feed moved", "desk", OLD, NEW, "permanent redirect (301) seen 2 times in a row")
+    ]
 
 
 def test_a_chain_moves_the_feed_to_its_end() -> None:
@@ -97,10 +99,17 @@ def test_failures_are_counted_until_one_visit_goes_well() -> None:
     assert live(HOME, ("timed out", ()), ("kept", ()))[0].failures == 0
 
 
-HOPS = st.lists(st.tuples(st.sampled_from([301, 302, 307, 308]), st.sampled_from([OLD, NEW, OTHER])), max_size=3).map(tuple)
+HOPS = st.lists(st.tuples(st.sampled_from([301, 302, 307, 308]), st.sampled_from([OLD, NEW, OTHER])), max_size=3).map(
+    tuple
+)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["kept", "no feed", "unchanged", "gone", "not found", "timed out"]), HOPS), max_size=12))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["kept", "no feed", "unchanged", "gone", "not found", "timed out"]), HOPS),
+        max_size=12,
+    )
+)
 def test_every_change_of_address_is_in_the_audit_trail(visits: list[Visit]) -> None:
     state, changes = live(HOME, *visits)
     url = OLD

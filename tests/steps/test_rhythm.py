@@ -91,7 +91,9 @@ def test_failures_double_the_wait_up_to_a_day_and_never_end_it() -> None:
         assert hours * HOUR <= wait <= hours * HOUR * (1 + JITTER)
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(7200, 2 * HOUR), (10, HOUR / 2), (3 * 86400, 3 * DAY), (1e300, ASKED_LONGEST)])
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(7200, 2 * HOUR), (10, HOUR / 2), (3 * 86400, 3 * DAY), (1e300, ASKED_LONGEST)]
+)
 def test_a_server_that_asks_for_time_gets_it_within_bounds(seconds: float, expected: timedelta) -> None:
     assert expected <= after_failure("desk", NOW, 1, seconds) - NOW <= expected * (1 + JITTER)
 
@@ -112,7 +114,9 @@ def test_a_feed_without_a_rhythm_is_never_called_silent() -> None:
 DATES = st.datetimes(timezones=st.just(UTC)) | st.timedeltas(-30 * DAY, 2 * DAY).map(lambda ago: NOW + ago)
 
 
-@given(st.lists(DATES, max_size=40), st.integers(0, 10**6), st.none() | st.timedeltas(timedelta(0), timedelta(days=10**6)))
+@given(
+    st.lists(DATES, max_size=40), st.integers(0, 10**6), st.none() | st.timedeltas(timedelta(0), timedelta(days=10**6))
+)
 def test_every_visit_lies_between_the_bounds(published: list[datetime], minutes: int, age: timedelta | None) -> None:
     wait = interval(published, Asks(Hints(minutes=minutes), age))
     assert SHORTEST <= wait <= LONGEST * (1 + JITTER)

@@ -39,7 +39,9 @@ def test_rules_for_us_stand_above_rules_for_all() -> None:
 
 
 def test_a_version_behind_our_name_is_passed_over_and_our_user_agent_begins_with_it() -> None:
-    assert decide(PAGE, rules("User-Agent: Trendledger/0.1\nDisallow: /news"), NOW) == NotAllowed("robots.txt does not allow it")
+    assert decide(PAGE, rules("User-Agent: Trendledger/0.1\nDisallow: /news"), NOW) == NotAllowed(
+        "robots.txt does not allow it"
+    )
     assert USER_AGENT.startswith("Trendledger/")
 
 
@@ -63,7 +65,18 @@ def test_a_site_that_has_no_rules_allows_all(fate: str) -> None:
     assert decide(PAGE, held, NOW) == Allowed(0)
 
 
-@pytest.mark.parametrize("fate", ["server error", "timed out", "no connection", "unknown host", "too many requests", "forbidden address", "too large"])
+@pytest.mark.parametrize(
+    "fate",
+    [
+        "server error",
+        "timed out",
+        "no connection",
+        "unknown host",
+        "too many requests",
+        "forbidden address",
+        "too large",
+    ],
+)
 def test_rules_that_cannot_be_had_forbid_all_for_a_while(fate: str) -> None:
     held = learn(SITE, failed(fate, transient=True), None, NOW)
     found = decide(PAGE, held, NOW)
@@ -84,7 +97,9 @@ def test_a_host_that_nobody_reaches_is_not_one_that_forbids(fate: str, said: str
     assert found.fate == said
 
 
-@pytest.mark.parametrize("address", ["http://[", "mailto:desk@desk.example", "file:///etc/passwd", "", "//desk.example/"])
+@pytest.mark.parametrize(
+    "address", ["http://[", "mailto:desk@desk.example", "file:///etc/passwd", "", "//desk.example/"]
+)
 def test_what_is_no_web_address_has_no_rules(address: str) -> None:
     with pytest.raises(FetchError, match="address"):
         robots_url(address)
@@ -189,12 +204,16 @@ def test_hostile_pages_and_rules_are_judged_in_a_moment() -> None:
 
 
 def test_a_sites_reservation_covers_the_paths_it_names_and_the_page_has_the_last_word() -> None:
-    site = b'[{"location": "/press/*", "tdm-reservation": 0}, {"location": "/*", "tdm-reservation": 1, "tdm-policy": "x"}]'
+    site = (
+        b'[{"location": "/press/*", "tdm-reservation": 0}, {"location": "/*", "tdm-reservation": 1, "tdm-policy": "x"}]'
+    )
     assert opted_out(answer(), b"", site) == "tdm-reservation: 1 in tdmrep.json"
     assert opted_out(answer(url=f"{SITE}/press/a"), b"", site) == ""
     assert opted_out(answer("", ("tdm-reservation", "0")), b"", site) == ""
 
 
-@pytest.mark.parametrize("tdmrep", [b"", b"{", b"{}", b"[1, null, {}]", b'[{"location": 5, "tdm-reservation": 1}]', b"[" * 100_000, b"\xff"])
+@pytest.mark.parametrize(
+    "tdmrep", [b"", b"{", b"{}", b"[1, null, {}]", b'[{"location": 5, "tdm-reservation": 1}]', b"[" * 100_000, b"\xff"]
+)
 def test_a_broken_reservation_reserves_nothing(tdmrep: bytes) -> None:
     assert opted_out(answer(), b"", tdmrep) == ""

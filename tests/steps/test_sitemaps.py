@@ -54,7 +54,12 @@ def test_an_index_lists_sitemaps_and_no_entries() -> None:
 
 
 def test_a_long_sitemap_is_read_from_its_newest_end_and_the_rest_is_counted() -> None:
-    body = sitemap(*(page(f"/{day}", f"{2000 + day // 28 // 12:04}-{day // 28 % 12 + 1:02}-{day % 28 + 1:02}") for day in range(1500)))
+    body = sitemap(
+        *(
+            page(f"/{day}", f"{2000 + day // 28 // 12:04}-{day // 28 % 12 + 1:02}-{day % 28 + 1:02}")
+            for day in range(1500)
+        )
+    )
     parsed = parse_feed(body, URL)
     assert (len(parsed.entries), parsed.left_out) == (1000, 500)
     assert parsed.entries[0].url == "https://desk.example/1499"
@@ -68,7 +73,9 @@ def test_addresses_beyond_the_protocols_limit_are_counted() -> None:
 
 def test_a_gz_sitemap_and_a_plain_list_are_read() -> None:
     assert len(parse_feed(gzip.compress(sitemap(page("/a"))), URL).entries) == 1
-    parsed = parse_feed(b"\xef\xbb\xbfhttps://desk.example/a\r\nhttps://desk.example/b\r\n\r\nhttps://desk.example/a\n", URL)
+    parsed = parse_feed(
+        b"\xef\xbb\xbfhttps://desk.example/a\r\nhttps://desk.example/b\r\n\r\nhttps://desk.example/a\n", URL
+    )
     assert [entry.url for entry in parsed.entries] == ["https://desk.example/a", "https://desk.example/b"]
     assert parsed.repeats == 1
 

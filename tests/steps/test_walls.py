@@ -50,11 +50,19 @@ def test_a_wall_is_known_by_its_title(title: str, kind: str) -> None:
         ("", b"<script src='https://geo.captcha-delivery.com/x.js'>", "a challenge for robots"),
         ("Sorry, the page you are looking for has gone.", b"", "a page that says there is none (soft 404)"),
         ("We can't find that page.", b"", "a page that says there is none (soft 404)"),
-        ("You need to enable JavaScript to run this app.", b"<noscript>You need to enable JavaScript</noscript>", "an empty shell that needs JavaScript"),
+        (
+            "You need to enable JavaScript to run this app.",
+            b"<noscript>You need to enable JavaScript</noscript>",
+            "an empty shell that needs JavaScript",
+        ),
         ("", b'<div id="root"></div>', "an empty shell that needs JavaScript"),
         (SHORT + "Subscribe now to continue reading. Already a subscriber? Log in.", b"", "a teaser before a paywall"),
         (SHORT, b'<script>{"isAccessibleForFree": false}</script>', "a teaser before a paywall"),
-        (SENTENCE * 15 + "This post is for paid subscribers", b'"isAccessibleForFree":"False"', "a teaser before a paywall"),
+        (
+            SENTENCE * 15 + "This post is for paid subscribers",
+            b'"isAccessibleForFree":"False"',
+            "a teaser before a paywall",
+        ),
     ],
 )
 def test_a_wall_is_known_by_its_words_and_marks(text: str, body: bytes, kind: str) -> None:
@@ -104,7 +112,13 @@ def test_an_article_about_walls_passes(title: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "final",
-    ["https://www.desk.example/2026/a/", "https://desk.example/2026/a-new-title", "https://desk.example/?p=7", "https://accounts.desk.example/2026/a", "https://desk.example/authors/login-smith"],
+    [
+        "https://www.desk.example/2026/a/",
+        "https://desk.example/2026/a-new-title",
+        "https://desk.example/?p=7",
+        "https://accounts.desk.example/2026/a",
+        "https://desk.example/authors/login-smith",
+    ],
 )
 def test_an_article_that_moved_passes(final: str) -> None:
     assert see("Trams", ARTICLE, final=final) is None

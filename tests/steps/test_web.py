@@ -34,13 +34,20 @@ class Names(AbstractResolver):
     def __init__(self, **names: list[str]) -> None:
         self.names = {name.replace("_", "."): list(addresses) for name, addresses in names.items()}
 
-    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:  # noqa: ARG002  aiohttp's signature
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002  aiohttp's signature
+    ) -> list[ResolveResult]:
         known = self.names.get(host)
         if known is None:
             raise OSError(f"{host} is not known here")
         address = known.pop(0) if len(known) > 1 else known[0]
         kind = socket.AF_INET6 if ":" in address else socket.AF_INET
-        return [ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)]
+        return [
+            ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)
+        ]
 
     async def close(self) -> None:
         pass
@@ -85,7 +92,9 @@ async def verdict(live: LiveDoor, animal: Animal, port: int, workers: Workers) -
             return name, reason
 
 
-async def test_every_animal_of_the_zoo_comes_to_its_verdict_within_its_limit(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_every_animal_of_the_zoo_comes_to_its_verdict_within_its_limit(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(web, "CONNECTIONS_PER_HOST", AT_ONCE)  # all of them live on one host
     assert len(ANIMALS) >= 60
     slowest: dict[str, float] = {}
@@ -106,7 +115,14 @@ async def test_every_animal_of_the_zoo_comes_to_its_verdict_within_its_limit(wor
 
 
 @pytest.mark.parametrize(
-    ("path", "seconds"), [("/too-many", 120), ("/too-many-until", 3600), ("/unavailable", 30), ("/unavailable-until", 45), ("/missing", None)]
+    ("path", "seconds"),
+    [
+        ("/too-many", 120),
+        ("/too-many-until", 3600),
+        ("/unavailable", 30),
+        ("/unavailable-until", 45),
+        ("/missing", None),
+    ],
 )
 async def test_an_error_carries_how_long_to_leave_the_server_alone(path: str, seconds: float | None) -> None:
     async with zoo() as port, door("127.0.0.1") as live:
@@ -118,7 +134,16 @@ async def test_an_error_carries_how_long_to_leave_the_server_alone(path: str, se
 
 @pytest.mark.parametrize(
     ("said", "seconds"),
-    [("0", 0), ("-1", None), ("soon", None), ("", None), ("9" * 400, 999_999_999), ("Mon, 09 Mar 2026 05:00:00 GMT", 0), ("Mon, 09 Mar 2026", None), ("²", None)],
+    [
+        ("0", 0),
+        ("-1", None),
+        ("soon", None),
+        ("", None),
+        ("9" * 400, 999_999_999),
+        ("Mon, 09 Mar 2026 05:00:00 GMT", 0),
+        ("Mon, 09 Mar 2026", None),
+        ("²", None),
+    ],
 )
 def test_retry_after_is_read_or_passed_over(said: str, seconds: float | None) -> None:
     assert retry_after(said, "", NOW) == seconds
@@ -158,13 +183,17 @@ async def test_the_spellings_that_reach_this_machine_are_refused_by_the_guard_an
         assert await fate(f"http://{host}:{port}/plain") == "forbidden address"
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::"])
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::"]
+)
 def test_public_addresses_are_public(address: str) -> None:
     assert is_public(address)
 
 
 async def test_a_name_that_resolves_to_an_address_inside_is_refused() -> None:
-    names = Names(inside_example=["127.0.0.1"], mapped_example=["::ffff:127.0.0.1"], metadata_example=["169.254.169.254"])
+    names = Names(
+        inside_example=["127.0.0.1"], mapped_example=["::ffff:127.0.0.1"], metadata_example=["169.254.169.254"]
+    )
     async with zoo() as port:
         for name in names.names:
             assert await fate(f"http://{name}:{port}/plain", names=names) == "forbidden address"
@@ -196,10 +225,29 @@ async def test_a_redirect_from_an_allowed_host_finds_the_guard_again() -> None:
 async def test_tricks_with_user_names_reach_nothing_inside(address: str) -> None:
     names = Names(evil_example=["10.0.0.1"])
     async with zoo() as port:
-        assert await fate(address.format(port=port), names=names) in {"forbidden address", "bad address", "unknown host"}
+        assert await fate(address.format(port=port), names=names) in {
+            "forbidden address",
+            "bad address",
+            "unknown host",
+        }
 
 
-@pytest.mark.parametrize("address", ["ftp://desk.example/", "file:///etc/passwd", "//desk.example/", "", "http://", "http://[", "http://a:b/", "http:///plain", "gopher://x", "http://desk..example/", f"http://{'a' * 70}.example/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://desk.example/",
+        "file:///etc/passwd",
+        "//desk.example/",
+        "",
+        "http://",
+        "http://[",
+        "http://a:b/",
+        "http:///plain",
+        "gopher://x",
+        "http://desk..example/",
+        f"http://{'a' * 70}.example/",
+    ],
+)
 async def test_what_is_no_web_address_is_named_so(address: str) -> None:
     assert await fate(address, names=Names()) in {"forbidden address", "bad address", "unknown host"}
 
@@ -239,7 +287,9 @@ async def test_to_wait_for_ones_turn_is_not_the_servers_fault(monkeypatch: pytes
     monkeypatch.setattr(web, "CONNECTIONS_PER_HOST", 1)
     slow = Animal("/slow", says(b"", http(body=RSS), pause=0.4), "kept")
     async with zoo((slow,)) as port, door("127.0.0.1", limits=QUICK._replace(total_seconds=1.2)) as live:
-        answers = await asyncio.gather(*(live.get(Request(f"http://127.0.0.1:{port}/slow?{number}")) for number in range(4)))
+        answers = await asyncio.gather(
+            *(live.get(Request(f"http://127.0.0.1:{port}/slow?{number}")) for number in range(4))
+        )
     assert all(answers)
 
 
