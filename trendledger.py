@@ -25,6 +25,7 @@ import flows.feed_commands
 import flows.label_commands
 import flows.retag_commands
 import flows.steps.commands
+import flows.story_commands
 import flows.taxonomy_commands
 import flows.trend_commands
 import warehouse.commands
@@ -45,6 +46,7 @@ app = App(
 feeds = App(name="feeds", help="The watch list.")
 app.command(feeds)
 app.command(flows.trend_commands.app)
+app.command(flows.story_commands.app)
 app.command(flows.taxonomy_commands.app)
 for act in (
     *flows.commands.COMMANDS,
