@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from prefect import task
@@ -24,8 +24,8 @@ WAITING = "waiting its turn"  # is no attempt
 PAGE_ATTEMPTS = 3  # one a run, while the reason may pass; then the feed's own content has to do
 
 
-async def fetch(shift: Shift) -> None:
-    """Fetch the pages of the entries that have none yet."""
+async def fetch(shift: Shift) -> AsyncIterator[None]:
+    """Fetch the pages of the entries that have none yet; yield whenever a batch of them is stored."""
     with writing(shift.home) as db:
         awaiting = entries.awaiting_page(db)
         known = articles.known_addresses(db, [identify(canonical(entry.url)) for entry, _ in awaiting if entry.url])
@@ -34,6 +34,7 @@ async def fetch(shift: Shift) -> None:
         for batch in batches(wanted, PAGES_A_BATCH):
             await fetch_pages(shift, whole(batch))
             await advance(len(batch))
+            yield
 
 
 @dataclass(frozen=True, slots=True)

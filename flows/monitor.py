@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,11 +130,27 @@ def register_feeds(home: Home, file: str | None, now: datetime) -> list[Feed] | 
 
 async def work(shift: Shift) -> list[Mover]:
     """The stages behind the first, in the order of the day. Each takes up what is left, also by a run that died."""
-    await fetch(shift)
-    await refine(shift)
+    await fetch_and_refine(shift)
     await gather(shift)
     await tag(shift)
     return await judge_trends(shift)
+
+
+async def fetch_and_refine(shift: Shift) -> None:
+    """Refine each batch of pages while the next is on its way: one waits for servers, the other for processors.
+
+    One batch after the other and in their order, so that what is a copy of what does not depend on who was faster.
+    """
+    refining: asyncio.Task[None] | None = None
+    try:
+        async for _ in fetch(shift):
+            if refining is not None:
+                await refining
+            refining = asyncio.create_task(refine(shift))
+    finally:
+        if refining is not None:
+            await refining
+    await refine(shift)  # what a run that died has left, where there was nothing to fetch
 
 
 def close(shift: Shift) -> Summary:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -11,10 +12,8 @@ from prefect.cache_policies import NO_CACHE
 from flows.batches import batches, named, whole
 from flows.progress import progress
 from flows.shift import Shift, workers
-from flows.steps.archive import read_answer
-from flows.steps.door import FetchError
 from flows.steps.extract import Document, ExtractError, extract_content
-from flows.steps.pages import read_page
+from flows.steps.pages import read_archived
 from flows.steps.settle import Books, Settlement, Source, words_digest
 from flows.steps.workers import Done, Lost
 from warehouse import articles, entries, ledger, passages, responses
@@ -22,16 +21,6 @@ from warehouse.database import Connection, writing
 from warehouse.records import Entry, Fate, PageVisit, Response
 
 PAGES_A_BATCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The page of an entry as it stands in the archive; `lost` says why there is none."""
-
-    body: bytes
-    asked: str
-    url: str
-    lost: str
 
 
 async def refine(shift: Shift) -> None:
@@ -49,12 +38,12 @@ async def refine_pages(shift: Shift, batch: Sequence[tuple[Entry, PageVisit]]) -
     """Extract a batch of pages in killable processes, decide what they become, store it in one write."""
     with writing(shift.home) as db:
         held = responses.responses_of(db, [visit.response_id for _, visit in batch if visit.response_id])
-    opened = [_open(shift, visit, held) for _, visit in batch]
-    pages = await _extract(opened)
+    asked = [held[visit.response_id] if visit.response_id else None for _, visit in batch]
+    pages = await _extract(shift.home.archive, batch, asked)
     contents = await _extract_contents(batch)
     sources = [
-        Source(entry, visit, page.url, document, content, lost)
-        for (entry, visit), page, (document, lost), content in zip(batch, opened, pages, contents, strict=True)
+        Source(entry, visit, response.final_url if response else "", document, content, lost)
+        for (entry, visit), response, (document, lost), content in zip(batch, asked, pages, contents, strict=True)
     ]
     with writing(shift.home) as db:
         documents = [document for source in sources for document in (source.page, source.content) if document]
@@ -75,24 +64,16 @@ async def refine_pages(shift: Shift, batch: Sequence[tuple[Entry, PageVisit]]) -
         _enter(db, shift.run_id, len(batch), settled)
 
 
-def _open(shift: Shift, visit: PageVisit, held: dict[str, Response]) -> Opened:
-    if not visit.response_id:
-        return Opened(b"", "", "", visit.fate if not visit.reason else f"{visit.fate}, {visit.reason}")
-    response = held[visit.response_id]
-    path = shift.home.archive / response.archive_file
-    try:
-        answer = read_answer(path, response.archive_offset, response.final_url, response.fetched_at)
-        return Opened(answer.content(), response.url, response.final_url, "")
-    except FetchError as error:
-        return Opened(b"", response.url, response.final_url, f"{error.fate}, {error.detail}")
-
-
-async def _extract(opened: Sequence[Opened]) -> list[tuple[Document | None, str]]:
+async def _extract(
+    archive: Path, batch: Sequence[tuple[Entry, PageVisit]], responses: Sequence[Response | None]
+) -> list[tuple[Document | None, str]]:
     """Return for each page its document, or why there is none."""
-    places = [place for place, page in enumerate(opened) if not page.lost]
-    tasks = [(opened[place].body, opened[place].asked, opened[place].url) for place in places]
-    outcomes = await workers().run(read_page, tasks, expected=ExtractError, fate="no text")
-    documents: list[tuple[Document | None, str]] = [(None, page.lost) for page in opened]
+    places = [place for place, response in enumerate(responses) if response is not None]
+    tasks = [_task(archive, response) for response in responses if response is not None]
+    outcomes = await workers().run(read_archived, tasks, expected=ExtractError, fate="no text")
+    documents: list[tuple[Document | None, str]] = [
+        (None, f"{visit.fate}, {visit.reason}" if visit.reason else visit.fate) for _, visit in batch
+    ]
     for place, outcome in zip(places, outcomes, strict=True):
         match outcome:
             case Done(document):
@@ -102,11 +83,20 @@ async def _extract(opened: Sequence[Opened]) -> list[tuple[Document | None, str]
     return documents
 
 
+def _task(archive: Path, response: Response) -> tuple[Path, int, str, str, datetime]:
+    path = archive / response.archive_file
+    return path, response.archive_offset, response.url, response.final_url, response.fetched_at
+
+
 async def _extract_contents(batch: Sequence[tuple[Entry, PageVisit]]) -> list[Document | None]:
     """Return for each entry the document that the feed's own content makes, if it makes one."""
-    tasks = [(entry.content, entry.title, entry.url) for entry, _ in batch]
+    documents: list[Document | None] = [None] * len(batch)
+    places = [place for place, (entry, _) in enumerate(batch) if entry.content]
+    tasks = [(batch[place][0].content, batch[place][0].title, batch[place][0].url) for place in places]
     outcomes = await workers().run(extract_content, tasks, expected=ExtractError, fate="no text")
-    return [outcome.value if isinstance(outcome, Done) else None for outcome in outcomes]
+    for place, outcome in zip(places, outcomes, strict=True):
+        documents[place] = outcome.value if isinstance(outcome, Done) else None
+    return documents
 
 
 def _enter(db: Connection, run_id: str, items: int, settled: Settlement) -> None:

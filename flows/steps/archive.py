@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import gzip
 import os
 import zlib
 from collections import defaultdict
@@ -16,7 +17,7 @@ from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from warcio.warcwriter import BufferWARCWriter
 
 from flows.steps.addresses import canonical
 from flows.steps.door import MAX_BODY_BYTES, Answer, FetchError, Request, follow
@@ -24,6 +25,8 @@ from warehouse.records import TrendledgerError
 
 GZIP_MAGIC = b"\x1f\x8b"
 BLOCK_BYTES = 2**20
+# Real pages get 5 % larger than at warcio's 9, in less than half the time, which is the most costly part of fetching.
+COMPRESSION = 4
 
 
 class ArchiveError(TrendledgerError):
@@ -45,7 +48,6 @@ class ArchiveWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: BinaryIO = path.open("ab")
-        self._writer = WARCWriter(self._file, gzip=True)
 
     def append(self, answer: Answer) -> Place:
         """Write one answer as it came and return where it stands."""
@@ -53,7 +55,8 @@ class ArchiveWriter:
         # The body is kept with its chunks joined, so that one header would be a lie.
         kept = [(name, value) for name, value in answer.headers if name.lower() != "transfer-encoding"]
         status = StatusAndHeaders(f"{answer.status} {answer.reason}".rstrip(), kept, protocol="HTTP/1.1")
-        record = self._writer.create_warc_record(
+        writer = BufferWARCWriter(gzip=False)
+        record = writer.create_warc_record(
             answer.final_url,
             "response",
             payload=BytesIO(answer.body),
@@ -61,8 +64,10 @@ class ArchiveWriter:
             http_headers=status,
             warc_headers_dict={"WARC-Date": answer.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
         )
+        writer.write_record(record)
+        member = gzip.compress(writer.get_contents(), COMPRESSION, mtime=0)
         with self._explained():
-            self._writer.write_record(record)
+            self._file.write(member)
         return Place(self._path.name, offset, self._file.tell())
 
     def flush(self) -> None:

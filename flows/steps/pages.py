@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
+from flows.steps.archive import read_answer
+from flows.steps.door import FetchError
 from flows.steps.extract import Document, ExtractError, extract_page
 from flows.steps.walls import Seen, wall
 
@@ -20,3 +25,12 @@ def read_page(body: bytes, url: str, final_url: str) -> Document:
     if reason:
         raise ExtractError(reason)
     return document
+
+
+def read_archived(archive: Path, offset: int, url: str, final_url: str, fetched_at: datetime) -> Document:
+    """Return the document of the page whose record begins at byte `offset` of a WARC file. Raises ExtractError."""
+    try:
+        body = read_answer(archive, offset, final_url, fetched_at).content()
+    except FetchError as error:
+        raise ExtractError(f"{error.fate}, {error.detail}") from error
+    return read_page(body, url, final_url)

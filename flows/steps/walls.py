@@ -93,8 +93,10 @@ def _is_teaser(page: Seen, words: int) -> bool:
     """Say whether a short text ends where one has to pay. An article about paywalls is longer, or ends otherwise."""
     end = " ".join(page.text.split()[-60:])
     says_so = says.PAYWALL_TEXT.search(end) is not None
-    is_not_free = says.NOT_FREE.search(page.body[:MARK_BYTES]) is not None
-    return (says_so and (is_not_free or words <= NOTICE_WORDS)) or (is_not_free and words <= NOTICE_WORDS)
+    is_short = words <= NOTICE_WORDS
+    if says_so == is_short:  # both are enough, neither is not; else the page itself has to say so
+        return says_so
+    return says.NOT_FREE.search(page.body[:MARK_BYTES]) is not None
 
 
 def canonical_of(url: str, html_canonical: str) -> str:

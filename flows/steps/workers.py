@@ -20,7 +20,9 @@ T = TypeVar("T")
 TASK_SECONDS = 20.0  # the slowest of 1,400 real and made files took under 5
 MEMORY_BYTES = 3 * 2**30  # address space; a worker that read a 15 MB page peaks at 0.6 GB
 POOLS_A_TASK = 3  # a task whose pool broke is tried in a new one: most likely another task broke it
-TASKS_PER_PROCESS = 500  # lxml and trafilatura leak a little (trafilatura #216); a new process costs a second
+TASKS_PER_PROCESS = 500  # lxml and trafilatura leak a little (trafilatura #216)
+# Read by the process that the others are forked from, so that a new one is at work in milliseconds, not in a second.
+PRELOADED = ["flows.steps.parse", "flows.steps.warm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Workers:
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
         if context.get_start_method() == "forkserver":
-            context.set_forkserver_preload(["flows.steps.parse", "flows.steps.extract"])
+            context.set_forkserver_preload(PRELOADED)
         return ProcessPool(
             max_workers=self.processes, max_tasks=TASKS_PER_PROCESS, initializer=_limit_memory, context=context
         )
