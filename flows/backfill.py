@@ -17,7 +17,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.batches import batches, named, whole
 from flows.collect import collect, state_of, visit_feeds
-from flows.monitor import carry_out, flow_run_id, register_feeds
+from flows.monitor import carry_out, flow_run_id, in_turn, register_feeds
 from flows.progress import progress
 from flows.shift import Order, Shift, archive_index, home_of
 from flows.steps.history import sort_addresses
@@ -74,7 +74,8 @@ async def backfill(
     )
     with writing(place) as db:
         watched.add_feeds(db, sources, started_at, is_watched=False)
-    return await carry_out(order, gather=take_in)
+    summary: dict[str, Any] = await in_turn(carry_out(order, gather=take_in))
+    return summary
 
 
 def source_of(url: str, known: Sequence[Feed]) -> Feed:

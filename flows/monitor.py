@@ -10,6 +10,7 @@ from typing import Any
 
 from prefect import flow
 from prefect.context import FlowRunContext
+from prefect.states import Cancelled
 
 from flows import reports
 from flows.collect import collect
@@ -25,7 +26,7 @@ from flows.tag import tag
 from warehouse import feeds as watched
 from warehouse import ledger
 from warehouse.catalog import load_watch_list
-from warehouse.database import Home, writing
+from warehouse.database import Home, HomeBusyError, writing
 from warehouse.records import Feed, Mover, TrendledgerError
 
 
@@ -82,7 +83,23 @@ async def monitor(
         allowed_hosts=tuple(allow_hosts or ()),
         flow_run_id=flow_run_id(),
     )
-    return await carry_out(order, publish=publish)
+    summary: dict[str, Any] = await in_turn(carry_out(order, publish=publish))
+    return summary
+
+
+async def in_turn(work: Awaitable[dict[str, Any]]) -> Any:
+    """Return what came of the work, or a cancelled state where a deployment finds another run in its home.
+
+    So it is with two runs of one deployment, by prefect.yaml: what this one would have done, the next one does. Who
+    calls from the command line gets the HomeBusyError itself.
+    """
+    try:
+        return await work
+    except HomeBusyError as busy:
+        context = FlowRunContext.get()
+        if context is None or context.flow_run is None or context.flow_run.deployment_id is None:
+            raise
+        return Cancelled(message=str(busy))
 
 
 async def carry_out(

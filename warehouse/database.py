@@ -36,6 +36,17 @@ class WarehouseError(TrendledgerError):
     """The warehouse cannot be opened or written. Says what to do."""
 
 
+class HomeBusyError(WarehouseError):
+    """Another run is at work in the home, and one at a time writes."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        self.home = home
+
+    def __str__(self) -> str:
+        return f"another run is at work in {self.home}; nothing was done. Wait for its end, or choose another --home."
+
+
 class Home:
     """The folder that holds everything a user owns."""
 
@@ -101,14 +112,12 @@ def locked(home: Home) -> Iterator[None]:
 
 @contextmanager
 def alone(home: Home) -> Iterator[None]:
-    """Let one run at a time work in this home. Raises WarehouseError while another does."""
+    """Let one run at a time work in this home. Raises HomeBusyError while another does."""
     try:
         with FileLock(home.path / "run.lock", timeout=0):
             yield
     except Timeout as error:
-        raise WarehouseError(
-            f"another run is at work in {home.path}; nothing was done. Wait for its end, or choose another --home."
-        ) from error
+        raise HomeBusyError(home.path) from error
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from flows import station as prefect
 from flows.steps.demo import pack, watch_list
 from flows.up import environment_of
 from warehouse.catalog.watchlist import write_toml
-from warehouse.database import Home, writing
+from warehouse.database import Home, alone, writing
 from warehouse.ledger import check_balance
 from warehouse.records import Feed, feed_id
 
@@ -59,6 +59,16 @@ def test_a_run_that_was_ordered_ends_completed_and_publishes(station: Station, f
 
 def test_a_run_that_finds_another_at_work_is_cancelled(station: Station, finished: tuple[str, str]) -> None:
     assert station.run(finished[1])["state_name"] == "Cancelled"
+
+
+def test_a_run_that_finds_one_of_another_deployment_at_work_is_cancelled_too(
+    station: Station, asked: dict[str, object], trained, tmp_path: Path
+) -> None:
+    home = trained.put_into(Home(tmp_path / "home"))
+    with alone(home):
+        ended = station.wait(station.order("monitor", home=str(home.path), **asked))
+    assert ended["state_name"] == "Cancelled"
+    assert "another run is at work" in ended["state"]["message"]
 
 
 def test_task_runs_say_what_they_work_on(station: Station, finished: tuple[str, str]) -> None:
