@@ -138,6 +138,8 @@ class Article:
     """One document on the web, under its canonical address; `revision` is the current one.
 
     `date_flag` says what was wrong with the date that feed or page claim: ahead, future, absurd; empty where nothing.
+    `published_zone` is the zone in which the feed gave it (`+02:00`), `updated_at` when it says it was last changed;
+    `modified_at` is when we first saw the current revision.
     """
 
     article_id: str
@@ -155,6 +157,8 @@ class Article:
     revision: int
     run_id: str
     date_flag: str = ""
+    published_zone: str = ""
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from warehouse.database import fetch
 
 
 class HeldRules(NamedTuple):
-    """What a site's robots.txt means, its text, and until when that is good enough."""
+    """What a site's robots.txt means, its text, until when that is good enough, and what its tdmrep.json says."""
 
     origin: str
     meaning: str
@@ -21,6 +21,7 @@ class HeldRules(NamedTuple):
     fetched_at: datetime
     good_until: datetime
     unreachable_since: datetime | None
+    tdmrep: str
 
 
 def held_rules(db: DuckDBPyConnection) -> list[HeldRules]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from flows.steps.door import Answer, Door, FetchError, Request
-from flows.steps.robots import NotAllowed, RobotsRules, decide, learn, opted_out, origin, robots_url
+from flows.steps.optout import opted_out, tdmrep_of, tdmrep_url
+from flows.steps.robots import NotAllowed, RobotsRules, decide, learn, origin, robots_url
 
 DELAY = 1.0  # seconds between two requests to one host, where its robots.txt asks for no more
 LONGEST_WAIT = 120.0  # for a turn within one run; who would come later comes in the next run
@@ -51,7 +53,8 @@ class PoliteDoor:
         if origin(answer.final_url) != origin(request.url):
             await self._permission(answer.final_url)
         is_page = MACHINE_READABLE in answer.header("Content-Type").lower()
-        reason = opted_out(answer, answer.content() if is_page else b"")
+        reserved = (await self._rules(answer.final_url)).tdmrep
+        reason = opted_out(answer, answer.content() if is_page else b"", reserved)
         if reason:
             raise FetchError(request.url, "opted out", reason, transient=False, hops=answer.hops)
         return answer
@@ -69,8 +72,20 @@ class PoliteDoor:
             held = self.learnt.get(site) or self._held.get(site)
             if held is not None and (site in self.learnt or self._now < held.good_until):
                 return held
-            self.learnt[site] = rules = await self._ask(site, held)
+            rules = await self._ask(site, held)
+            self.learnt[site] = rules = replace(rules, tdmrep=await self._reserved(site, rules))
             return rules
+
+    async def _reserved(self, site: str, rules: RobotsRules) -> str:
+        """Return what a site's tdmrep.json says; like a missing one, one that cannot be had reserves nothing."""
+        url = tdmrep_url(site)
+        if isinstance(decide(url, rules, self._now), NotAllowed):
+            return ""
+        try:
+            answer = await self._inner.get(Request(url))
+        except FetchError:
+            return ""
+        return tdmrep_of(answer) if answer is not None else ""
 
     async def _ask(self, site: str, held: RobotsRules | None) -> RobotsRules:
         came: Answer | FetchError | None

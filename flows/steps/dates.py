@@ -129,6 +129,16 @@ def zone_said(said: str) -> timezone | None:
     return None if hours_east is None else timezone(timedelta(hours=hours_east)) if hours_east else UTC
 
 
+def offset(said: str) -> str:
+    """Return the zone that a date was written in as an offset from UTC, empty where it names none.
+
+    >>> offset("Mon, 02 Mar 2026 23:30:00 -0800")
+    '-08:00'
+    """
+    zone = zone_said(said)
+    return datetime(2000, 1, 1, tzinfo=zone).isoformat()[-6:] if zone else ""
+
+
 class Dated(NamedTuple):
     """When an entry says it was published, in UTC and as written."""
 

@@ -1,18 +1,15 @@
-"""What a site's robots.txt and its opt-outs allow us (RFC 9309; TDM Reservation Protocol).
+"""What a site's robots.txt allows us (RFC 9309): may this address be had, and how slowly.
 
-Decides from answers that others have fetched: may this address be had, how slowly, may this page be kept. Not honoured,
-on purpose: `noindex` and `noarchive`, which speak of search results (WordPress sends `noindex` with every feed), and
-crawl rules for other robots.
+Decides from answers that others have fetched. What a page says against being kept is the matter of `optout`.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -28,13 +25,7 @@ GIVES_WAY = timedelta(days=30)  # RFC 9309's example of how long an unreachable 
 LONGEST_DELAY = 86_400.0  # a host that asks for a day or more has one page a day
 RULES_KEPT = 512  # parsed files held in memory
 
-NO_AI = frozenset({"noai", "noimageai"})
-DIRECTIVES_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 VERSIONED = re.compile(r"^(\s*user-agent\s*:\s*[\w-]+)/\S*", re.IGNORECASE | re.MULTILINE)
-HEAD_BYTES = 2**17  # a page's head; opt-outs behind it are read by nobody
-META = re.compile(rb"<meta\b[^>]{0,1000}>", re.IGNORECASE)
-META_PART = re.compile(rb"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)  # one without end hides the rest, as in a browser
 
 
 FORBIDS = "not allowed by robots.txt"
@@ -49,7 +40,8 @@ class RobotsRules:
     """The robots.txt of a site as it is held; a row of a table may keep it.
 
     `meaning`: `rules` are in `text`, `allow all` where the site has none, `unreachable` since `unreachable_since`;
-    `text` is then the last that was read, if any. Ask again after `good_until`.
+    `text` is then the last that was read, if any. Ask again after `good_until`. `tdmrep` is what the site reserves by
+    its /.well-known/tdmrep.json, asked for with it; empty where it has none.
     """
 
     origin: str
@@ -59,6 +51,7 @@ class RobotsRules:
     fetched_at: datetime
     good_until: datetime
     unreachable_since: datetime | None = None
+    tdmrep: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,61 +184,3 @@ def _delay(robots: Protego) -> float:
     rate = robots.request_rate(PRODUCT)
     spaced = rate.seconds / rate.requests if rate is not None and rate.requests else 0.0
     return min(max(robots.crawl_delay(PRODUCT) or 0.0, spaced, 0.0), LONGEST_DELAY)
-
-
-def opted_out(answer: Answer, body: bytes = b"", tdmrep: bytes = b"") -> str:
-    """Return why a page may not be kept though it could be had, an empty text where it may.
-
-    Looks at X-Robots-Tag and `tdm-reservation` in the headers, at <meta> in `body`, and at the site's
-    /.well-known/tdmrep.json. What a page says of itself stands above what its site says of it.
-    """
-    for name, value in answer.headers:
-        if name.lower() == "x-robots-tag" and _names_no_ai(value):
-            return f"X-Robots-Tag: {value[:100]}"
-    metas = _metas(body)
-    for name, value in metas:
-        if name in {"robots", PRODUCT.lower()} and _names_no_ai(value):
-            return f'<meta name="{name}" content="{value[:100]}">'
-    said = answer.header("tdm-reservation").strip() or next((v for n, v in metas if n == "tdm-reservation"), "")
-    if said:
-        return "tdm-reservation: 1" if said == "1" else ""
-    return "tdm-reservation: 1 in tdmrep.json" if _reserves(tdmrep, answer.final_url) else ""
-
-
-def _names_no_ai(value: str) -> bool:
-    """Say whether a list of directives names one of NO_AI, for everybody or for us; `otherbot: noai` is for others."""
-    directives = value.lower()
-    robot, colon, rest = directives.partition(":")
-    if colon and "," not in robot and robot.strip() not in DIRECTIVES_WITH_VALUE:
-        if robot.strip() not in {"*", PRODUCT.lower()}:
-            return False
-        directives = rest
-    return not NO_AI.isdisjoint(word.strip() for word in directives.split(","))
-
-
-def _metas(body: bytes) -> list[tuple[str, str]]:
-    metas = []
-    for tag in META.findall(COMMENT.sub(b"", body[:HEAD_BYTES])):
-        parts = {key.lower(): (a or b or c).decode("utf-8", "replace") for key, a, b, c in META_PART.findall(tag)}
-        if b"name" in parts and b"content" in parts:
-            metas.append((parts[b"name"].strip().lower(), parts[b"content"].strip()))
-    return metas
-
-
-def _reserves(tdmrep: bytes, url: str) -> bool:
-    """Say whether the first rule of a tdmrep.json that covers the address reserves the rights to it."""
-    try:
-        rules: Any = json.loads(tdmrep) if tdmrep else []
-    except (ValueError, RecursionError):
-        return False
-    path = urlsplit(url).path or "/"
-    for rule in rules if isinstance(rules, list) else []:
-        location = rule.get("location") if isinstance(rule, dict) else None
-        if isinstance(location, str) and _covers(location, path):
-            return str(rule.get("tdm-reservation")) == "1"
-    return False
-
-
-def _covers(location: str, path: str) -> bool:
-    """Say whether a location of tdmrep.json, written as in robots.txt, covers a path."""
-    return not Protego.parse(f"User-agent: *\nDisallow: {' '.join(location.split())}").can_fetch(path, PRODUCT)

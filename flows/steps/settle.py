@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from flows.steps.addresses import canonical
+from flows.steps.dates import offset
 from flows.steps.dates import settle as settle_date
 from flows.steps.extract import Document
 from flows.steps.segment import MIN_ARTICLE_WORDS, count_words
@@ -166,6 +167,8 @@ class Settlement:
             revision=1,
             run_id=self.run_id,
             date_flag=published.flag,
+            published_zone=offset(entry.published_said) if published.source == "feed" else "",
+            updated_at=entry.updated_at,
         )
 
     def _cut(self, revision: Revision, document: Document) -> None:

@@ -53,7 +53,7 @@ async def get(door: PoliteDoor, path: str) -> str:
 async def test_an_address_that_robots_txt_forbids_is_never_asked_for():
     site = Site(robots_txt=robots("User-agent: *\nDisallow: /private"), private=sent("private"))
     assert await get(PoliteDoor(site, now=NOW, delay=0), "private") == "not allowed by robots.txt"
-    assert site.paths == ["/robots.txt"]
+    assert site.paths == ["/robots.txt", "/.well-known/tdmrep.json"]
 
 
 async def test_robots_txt_is_asked_for_once_however_many_pages_are_wanted_at_once():
@@ -98,11 +98,28 @@ async def test_a_page_that_opts_out_is_not_handed_on(body, headers):
     assert await get(PoliteDoor(site, now=NOW, delay=0), "a") == "opted out"
 
 
+async def test_what_a_site_reserves_is_asked_for_once_and_kept_with_its_rules():
+    reservation = sent(".well-known/tdmrep.json", b'[{"location": "/press*", "tdm-reservation": 1}]')
+    site = Site(robots_txt=robots(""), tdmrep_json=reservation, a=sent("a"), press=sent("press"))
+    door = PoliteDoor(site, now=NOW, delay=0)
+    assert [await get(door, "press"), await get(door, "a")] == ["opted out", "kept"]
+    assert site.paths.count("/.well-known/tdmrep.json") == 1
+    later = PoliteDoor(site, now=NOW, rules=door.learnt.values(), delay=0)
+    assert await get(later, "press") == "opted out"
+    assert site.paths.count("/.well-known/tdmrep.json") == 1
+
+
+async def test_a_site_that_forbids_all_is_not_asked_what_it_reserves():
+    site = Site(robots_txt=robots("User-agent: *\nDisallow: /"))
+    assert await get(PoliteDoor(site, now=NOW, delay=0), "a") == "not allowed by robots.txt"
+    assert site.paths == ["/robots.txt"]
+
+
 async def test_requests_to_one_host_keep_their_distance():
     site = Site(robots_txt=robots(""), a=sent("a"), b=sent("b"))
     door = PoliteDoor(site, now=NOW, delay=0.05)
     await asyncio.gather(get(door, "a"), get(door, "b"))
-    (_, first), (_, second) = [asked for asked in site.asked if not asked[0].endswith("robots.txt")]
+    (_, first), (_, second) = [asked for asked in site.asked if asked[0].endswith(("/a", "/b"))]
     assert second - first >= 0.045
 
 

@@ -1,4 +1,4 @@
-"""What robots.txt and opt-outs allow us."""
+"""What robots.txt allows us."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.steps.door import Answer, FetchError
-from flows.steps.robots import Allowed, NotAllowed, RobotsRules, decide, learn, max_age, opted_out, origin, robots_url
+from flows.steps.robots import Allowed, NotAllowed, RobotsRules, decide, learn, max_age, origin, robots_url
 from flows.steps.web import USER_AGENT
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
@@ -162,58 +162,8 @@ def test_any_rules_come_to_a_decision(text: str) -> None:
     assert 0 <= found.delay <= 86_400
 
 
-OPT_OUT_HEADERS = [("X-Robots-Tag", "noai"), ("x-robots-tag", "noindex, NoAI"), ("X-Robots-Tag", "noimageai"), ("X-Robots-Tag", "trendledger: noai"), ("X-Robots-Tag", "*: noai"), ("X-Robots-Tag", "unavailable_after: 25 Jun 2030 15:00:00 PST, noai"), ("TDM-Reservation", "1")]  # fmt: skip
-
-
-@pytest.mark.parametrize("header", OPT_OUT_HEADERS)
-def test_a_header_that_opts_out_is_heard(header: tuple[str, str]) -> None:
-    assert opted_out(answer("", header)).lower().startswith(header[0].lower())
-
-
-@pytest.mark.parametrize("header", [("X-Robots-Tag", "noindex, nofollow, noarchive"), ("X-Robots-Tag", "googlebot: noai"), ("X-Robots-Tag", "ai"), ("TDM-Reservation", "0"), ("X-Robots-Tag", "max-snippet: -1")])  # fmt: skip
-def test_other_headers_are_no_opt_out(header: tuple[str, str]) -> None:
-    assert opted_out(answer("", header)) == ""
-
-
-@pytest.mark.parametrize(
-    ("page", "is_out"),
-    [
-        ("<meta name='robots' content='noindex, noai'>", True),
-        ("<META content=noai NAME=Robots>", True),
-        ('<meta name="trendledger" content="noai">', True),
-        ('<meta name="tdm-reservation" content="1">', True),
-        ('<meta name="tdm-reservation" content="0">', False),
-        ('<meta name="robots" content="noindex">', False),
-        ('<meta name="gptbot" content="noai">', False),
-        ('<!-- <meta name="robots" content="noai"> -->', False),
-        ("<p>Sites may say noai in their robots meta.</p>", False),
-        ('<meta name="description" content="noai">', False),
-    ],
-)
-def test_a_page_that_opts_out_is_heard(page: str, is_out: bool) -> None:
-    assert bool(opted_out(answer(), page.encode())) is is_out
-
-
-def test_hostile_pages_and_rules_are_judged_in_a_moment() -> None:
+def test_hostile_rules_are_judged_in_a_moment() -> None:
     start = time.process_time()
-    opted_out(answer(), b"<!--" * 40_000)
-    opted_out(answer(), b"<meta " * 30_000)
     text = "User-agent: *\n" + "".join(f"Disallow: /*{number}*a*b*c$\n" for number in range(25_000))
     decide(f"{SITE}/{'abc' * 600}", rules(text), NOW)
     assert time.process_time() - start < 5
-
-
-def test_a_sites_reservation_covers_the_paths_it_names_and_the_page_has_the_last_word() -> None:
-    site = (
-        b'[{"location": "/press/*", "tdm-reservation": 0}, {"location": "/*", "tdm-reservation": 1, "tdm-policy": "x"}]'
-    )
-    assert opted_out(answer(), b"", site) == "tdm-reservation: 1 in tdmrep.json"
-    assert opted_out(answer(url=f"{SITE}/press/a"), b"", site) == ""
-    assert opted_out(answer("", ("tdm-reservation", "0")), b"", site) == ""
-
-
-@pytest.mark.parametrize(
-    "tdmrep", [b"", b"{", b"{}", b"[1, null, {}]", b'[{"location": 5, "tdm-reservation": 1}]', b"[" * 100_000, b"\xff"]
-)
-def test_a_broken_reservation_reserves_nothing(tdmrep: bytes) -> None:
-    assert opted_out(answer(), b"", tdmrep) == ""

@@ -12,6 +12,8 @@ select
     a.published_at,
     a.published_from,
     a.date_flag,
+    a.published_zone,
+    a.updated_at,
     a.modified_at,
     a.first_seen_at,
     cast(date_trunc('week', a.published_at) as date) as week,
@@ -39,6 +41,8 @@ comment on column api.articles.language is 'ISO 639-1 code, detected from the te
 comment on column api.articles.published_at is 'When it was published. Never later than it was first seen.';
 comment on column api.articles.published_from is 'Where that date is from: feed, page, or first seen where both gave none to be believed.';
 comment on column api.articles.date_flag is 'What was wrong with the claimed date: ahead (clamped), future or absurd (not believed); empty where nothing.';
+comment on column api.articles.published_zone is 'Zone in which the feed gave that date, as an offset from UTC; empty where it named none.';
+comment on column api.articles.updated_at is 'When the feed says that it was last changed; empty where it does not.';
 comment on column api.articles.modified_at is 'When a new revision was last seen; empty while there is one revision.';
 comment on column api.articles.first_seen_at is 'When a run first saw it.';
 comment on column api.articles.week is 'Monday of the week of publication.';
