@@ -162,6 +162,15 @@ def test_feed_files_and_pages_become_json_lines(trendledger: CommandLine, tmp_pa
     assert CHIPS in article["text"]
 
 
+def test_an_index_of_sitemaps_says_that_it_is_one(trendledger: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "index.xml").write_text(
+        "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+        "<sitemap><loc>https://desk.example/sitemap-1.xml</loc></sitemap></sitemapindex>"
+    )
+    (row,) = [json.loads(line) for line in told(trendledger("feeds", "parse", "index.xml")).splitlines()]
+    assert row["error"].startswith("an index of 1 sitemaps, the first https://desk.example/sitemap-1.xml")
+
+
 def test_a_reader_that_has_had_enough_ends_the_command_quietly(lived_in: Home) -> None:
     command = f"{sys.executable} -m trendledger --home {lived_in.path} sql 'select * from range(5000)' | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)

@@ -77,7 +77,7 @@ def failed_feeds(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, st
         """
         select v.feed_id, f.title, v.fate, v.reason
         from feed_visits as v join feeds as f on v.feed_id = f.feed_id
-        where v.run_id = ? and v.fate not in ('kept', 'unchanged', 'not in the archive', 'not due') order by f.title
+        where v.run_id = ? and (api.is_failure(v.fate) or v.fate = 'our network is down') order by f.title
         """,
         [run_id],
     ).fetchall()
@@ -89,7 +89,7 @@ def standing(db: DuckDBPyConnection, begins: str, ends: str) -> set[str]:
     rows = db.execute(
         """
         select subject from changes where kind in ($1, $2)
-        group by subject having arg_max(kind, changed_at) = $1
+        group by subject having arg_max(kind, row(changed_at, rowid)) = $1
         """,
         [begins, ends],
     ).fetchall()

@@ -13,6 +13,7 @@ from warehouse.records import TrendledgerError
 # In the order of their inputs.
 VIEWS = (
     "wilson",
+    "outcomes",
     "feeds",
     "articles",
     "passages",

@@ -32,7 +32,7 @@ def parse(files: Files, /) -> Iterator[dict[str, Any]]:
                 "summary": entry.content,
             }
         if not outcome.entries:
-            yield {"file": str(file), "error": "the feed has no entry"}
+            yield {"file": str(file), "error": _why_empty(outcome)}
 
 
 def extract(files: Files, /, *, url: str = "") -> Iterator[dict[str, Any]]:
@@ -80,6 +80,13 @@ def _each(files: list[Path], function: Any, expected: type[Exception], arguments
                 yield file, outcome.value if isinstance(outcome, Done) else lost
     finally:
         workers.close()
+
+
+def _why_empty(feed: Any) -> str:
+    listed = [sitemap.url for sitemap in feed.sitemaps]
+    if not listed:
+        return "the feed has no entry"
+    return f"an index of {len(listed)} sitemaps, the first {listed[0]}; give their files"
 
 
 def _moment(moment: Any) -> str:

@@ -1,7 +1,8 @@
-"""When to visit a feed again, and whether its silence means something.
+"""When to visit a feed again.
 
 Decides from what the feed has published, what it and its server ask for, and how the last visits went. Nothing here
-retires a feed: one that only ever fails is still asked once in LONGEST.
+retires a feed: one that only ever fails is still asked once in LONGEST. Whether its silence means something is told by
+the view api.feed_health.
 """
 
 from __future__ import annotations
@@ -24,12 +25,6 @@ JITTER = 0.1  # of the interval, so that feeds of one interval drift apart
 ERROR_FIRST = timedelta(minutes=30)  # doubled with each failure in a row
 MAX_DOUBLINGS = 10  # 30 minutes then pass LONGEST by far, and larger powers overflow
 
-# Silence: the longest usual gap is the 90 % quantile; three of them without a word is no weekend any more.
-USUAL_GAP = 0.9
-SILENT_AFTER_GAPS = 3
-NEVER_SILENT_BEFORE = timedelta(days=3)  # a long weekend
-ENOUGH_GAPS = 5  # fewer tell no rhythm
-
 
 class Asks(NamedTuple):
     """What feed and server ask for: hints in the feed, and how long the answer is said to be fresh."""
@@ -39,14 +34,6 @@ class Asks(NamedTuple):
 
 
 NOTHING = Asks()
-
-
-class Silence(NamedTuple):
-    """Whether a feed is silent: `quiet` is how long it has said nothing, `expected` the longest usual gap."""
-
-    is_silent: bool
-    quiet: timedelta | None
-    expected: timedelta | None
 
 
 def next_visit(feed_id: str, now: datetime, published: Sequence[datetime], asks: Asks = NOTHING) -> datetime:
@@ -76,26 +63,6 @@ def after_failure(feed_id: str, now: datetime, failures: int, retry_after: float
     if retry_after is not None:
         interval = max(interval, min(timedelta(seconds=min(retry_after, ASKED_LONGEST.total_seconds())), ASKED_LONGEST))
     return now + interval + _jitter(feed_id, now, interval)
-
-
-def silence(published: Sequence[datetime], now: datetime) -> Silence:
-    """Say whether a feed has been quiet for longer than its own history explains.
-
-    A feed with fewer than ENOUGH_GAPS gaps is never called silent: nobody knows its rhythm.
-    """
-    known = [date for date in published if date <= now]
-    if not known:
-        return Silence(is_silent=False, quiet=None, expected=None)
-    quiet, gaps = now - max(known), _gaps(known, now)
-    if len(gaps) < ENOUGH_GAPS:
-        return Silence(is_silent=False, quiet=quiet, expected=None)
-    expected = _quantile(gaps, USUAL_GAP)
-    return Silence(quiet > max(SILENT_AFTER_GAPS * expected, NEVER_SILENT_BEFORE), quiet, expected)
-
-
-def is_silent(published: Sequence[datetime], now: datetime) -> bool:
-    """Say whether a feed has been quiet for longer than its own history explains."""
-    return silence(published, now).is_silent
 
 
 def _gaps(published: Sequence[datetime], now: datetime) -> list[timedelta]:

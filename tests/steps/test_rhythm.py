@@ -1,4 +1,4 @@
-"""When a feed is visited again, and when its silence means something."""
+"""When a feed is visited again."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from flows.steps.rhythm import (
     SHORTEST,
     Asks,
     after_failure,
-    is_silent,
     next_visit,
-    silence,
 )
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)  # a Monday
@@ -98,19 +96,6 @@ def test_a_server_that_asks_for_time_gets_it_within_bounds(seconds: float, expec
     assert expected <= after_failure("desk", NOW, 1, seconds) - NOW <= expected * (1 + JITTER)
 
 
-def test_silence_is_measured_by_the_feeds_own_rhythm() -> None:
-    assert not is_silent(every(2 * HOUR, last=2 * DAY), NOW)  # a weekend
-    assert is_silent(every(2 * HOUR, last=4 * DAY), NOW)
-    assert not is_silent(every(7 * DAY, last=20 * DAY), NOW)
-    assert is_silent(every(7 * DAY, last=22 * DAY), NOW)
-
-
-def test_a_feed_without_a_rhythm_is_never_called_silent() -> None:
-    assert silence([], NOW) == (False, None, None)
-    assert silence(every(DAY, times=5, last=400 * DAY), NOW) == (False, 400 * DAY, None)
-    assert not is_silent([NOW + DAY] * 30, NOW)
-
-
 DATES = st.datetimes(timezones=st.just(UTC)) | st.timedeltas(-30 * DAY, 2 * DAY).map(lambda ago: NOW + ago)
 
 
@@ -120,4 +105,3 @@ DATES = st.datetimes(timezones=st.just(UTC)) | st.timedeltas(-30 * DAY, 2 * DAY)
 def test_every_visit_lies_between_the_bounds(published: list[datetime], minutes: int, age: timedelta | None) -> None:
     wait = interval(published, Asks(Hints(minutes=minutes), age))
     assert SHORTEST <= wait <= LONGEST * (1 + JITTER)
-    silence(published, NOW)

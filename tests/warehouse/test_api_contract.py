@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 import duckdb
 import pytest
 
-from warehouse import articles, passages
+from warehouse import articles, feeds, passages
 from warehouse.database import Home, writing
 from warehouse.published import open_published, publish
-from warehouse.records import Passage, Revision
+from warehouse.records import FeedVisit, Passage, Revision
 
 CLOCK = datetime(2026, 3, 11, 6, tzinfo=UTC)
 
@@ -154,6 +154,16 @@ def test_a_feed_that_fails_says_since_when_and_why(api: duckdb.DuckDBPyConnectio
         ("desk", None, 0),
         ("lab", "timed out: 20 s", 1),
     ]
+
+
+def test_of_two_visits_at_one_time_the_one_written_down_last_is_the_last(books: Home) -> None:
+    with writing(books) as db:
+        feeds.add_visits(db, [FeedVisit("desk", "run-2", CLOCK, "server error", "HTTP 503", "", "", "", 0)])
+        feeds.add_visits(db, [FeedVisit("lab", "run-2", CLOCK, "kept", "", "", "", "", 1)])
+        assert rows(db, "select feed_id, last_error, consecutive_failures from api.feeds order by all") == [
+            ("desk", "server error: HTTP 503", 1),
+            ("lab", None, 0),
+        ]
 
 
 def test_meta_says_what_the_copy_is(api: duckdb.DuckDBPyConnection) -> None:

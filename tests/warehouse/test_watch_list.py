@@ -40,11 +40,14 @@ def test_a_watch_list_comes_back_from_toml_whole(listed: list[Feed], tmp_path: P
 
 @MANY
 @given(listed=FEEDS)
-def test_a_watch_list_comes_back_from_opml_with_addresses_and_titles(listed: list[Feed], tmp_path: Path) -> None:
+def test_a_watch_list_comes_back_from_opml_with_addresses_titles_and_categories(
+    listed: list[Feed], tmp_path: Path
+) -> None:
     file = tmp_path / "feeds.opml"
     file.write_text(write_opml(listed), encoding="utf-8")
     assert [feed.url for feed in load_watch_list(file)] == [feed.url for feed in listed]
     assert [feed.title.split() for feed in load_watch_list(file)] == [feed.title.split() for feed in listed]
+    assert [feed.category for feed in load_watch_list(file)] == [feed.category for feed in listed]
 
 
 def test_the_list_that_ships_has_eighty_feeds_of_every_category() -> None:

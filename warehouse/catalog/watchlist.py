@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -65,7 +66,12 @@ def read_opml(content: bytes, file: str) -> list[Feed]:
     if not parsed.feeds:
         why = f"it cannot be read ({parsed.bozo_exception})" if parsed.bozo else "it lists no feed"
         raise CatalogError(file, "the whole file", f"no watch list: {why}. Give OPML with xmlUrl attributes, or TOML")
-    return [new_feed(found.url, file=file, title=found.title) for found in parsed.feeds]
+    return [new_feed(found.url, file=file, title=found.title, category=_category(found.tags)) for found in parsed.feeds]
+
+
+def _category(tags: Sequence[str]) -> str:
+    """Return the first of an outline's categories and folders that is one of ours; other readers have their own."""
+    return next((tag.lower() for tag in tags if tag.lower() in CATEGORIES), "")
 
 
 def new_feed(

@@ -8,7 +8,7 @@ visits as (
     select
         feed_id,
         count(*) as visits,
-        count(*) filter (where fate not in ('kept', 'unchanged', 'not in the archive', 'not due', 'our network is down')) as failures,
+        count(*) filter (where api.is_failure(fate)) as failures,
         min(visited_at) as first_visit_at,
         max(visited_at) as last_visit_at
     from main.feed_visits

@@ -5,7 +5,7 @@ with visited as (
         feed_id,
         cast(date_trunc('week', visited_at) as date) as week,
         count(*) as visits,
-        count(*) filter (where fate in ('kept', 'unchanged')) as successes
+        count(*) filter (where api.is_success(fate)) as successes
     from main.feed_visits
     where fate not in ('not in the archive', 'not due')
     group by all

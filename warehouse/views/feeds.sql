@@ -3,9 +3,11 @@ create or replace view api.feeds as
 with successes as (
     select
         feed_id,
-        max(visited_at) as last_success_at
+        max(visited_at) as last_success_at,
+        -- Of two visits at one time, as replays make them, the one written down later was the later.
+        max(row(visited_at, rowid)) as last_success
     from main.feed_visits
-    where fate in ('kept', 'unchanged')
+    where api.is_success(fate)
     group by feed_id
 ),
 
@@ -13,10 +15,10 @@ failures as (
     select
         v.feed_id,
         count(*) as consecutive_failures,
-        arg_max(v.fate || ': ' || v.reason, v.visited_at) as last_error
+        arg_max(v.fate || ': ' || v.reason, row(v.visited_at, v.rowid)) as last_error
     from main.feed_visits as v
     left join successes as s on v.feed_id = s.feed_id
-    where v.fate not in ('kept', 'unchanged', 'not in the archive', 'not due', 'our network is down') and (s.last_success_at is null or v.visited_at > s.last_success_at)
+    where api.is_failure(v.fate) and (s.last_success is null or row(v.visited_at, v.rowid) > s.last_success)
     group by v.feed_id
 )
 
