@@ -25,7 +25,7 @@ class NothingToLabelError(TrendledgerError):
 def label(
     *,
     count: Annotated[int, Parameter(name=["--count", "-n"])] = 20,
-    who: str | None = None,
+    who: Annotated[str | None, Parameter(name=["--who", "--by"])] = None,
     second: Annotated[bool, Parameter(negative="")] = False,
     home: Injected,
 ) -> Answer:
