@@ -11,6 +11,7 @@ from dashboards.asking import Question, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import Mover
 from dashboards.marking import Piece, Term, marked, pushing
+from dashboards.marks import Mark, marks
 from dashboards.overview import MOVERS
 from dashboards.series import Point
 
@@ -149,6 +150,7 @@ class TrendPage(NamedTuple):
     points: list[Point]
     behind: Behind | None
     asked_weeks: Question
+    marks: list[Mark]
 
 
 class NoSuchPageError(Exception):
@@ -179,7 +181,7 @@ def trend_page(db: DuckDBPyConnection, trend: str, week: date | None, page: int)
     movers = answer(db, Mover, question(MOVER, trend=trend))
     chosen = _chosen(points, week)
     shown = behind(db, trend, points, chosen, page) if chosen is not None else None
-    return TrendPage(edition(db), known, movers[0] if movers else None, points, shown, asked)
+    return TrendPage(edition(db), known, movers[0] if movers else None, points, shown, asked, marks(db))
 
 
 def behind(db: DuckDBPyConnection, trend: str, points: list[Point], chosen: int, page: int) -> Behind:
