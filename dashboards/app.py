@@ -67,6 +67,7 @@ PAGES.globals.update(
 PAGES.filters.update(
     percent=wording.percent,
     between=lambda point: wording.between(point.low, point.high),
+    corrected_between=lambda point: wording.between(point.corrected_low, point.corrected_high),
     times=wording.times,
     ratios=lambda mover: wording.ratios(mover.ratio_low, mover.ratio_high),
     chance=wording.chance,

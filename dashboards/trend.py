@@ -24,7 +24,8 @@ MOVER = f"select * from ({MOVERS}) where trend = $trend"
 WEEKS = """
     select
         week, stories, articles, sources, publishers, stories_in_week,
-        share, share_low, share_high, is_complete, has_gap
+        share, share_low, share_high, is_complete, has_gap,
+        share_corrected, share_corrected_low, share_corrected_high
     from api.trend_weeks
     where trend = $trend and week >= $since
     order by week

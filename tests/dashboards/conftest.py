@@ -12,12 +12,13 @@ from duckdb import DuckDBPyConnection
 from starlette.exceptions import StarletteDeprecationWarning
 
 from dashboards.app import create_app
-from warehouse import articles, feeds, ledger, models, passages, tags, trends
+from warehouse import articles, feeds, ledger, models, passages, shares, tags, trends
 from warehouse.database import Home, insert, writing
 from warehouse.published import publish
 from warehouse.records import (
     Article,
     Change,
+    CorrectedShare,
     Entry,
     Fate,
     Feed,
@@ -94,6 +95,7 @@ def fill(home: Home) -> None:
         models.make_current(db, "model-1", CLOCK)
         _write_stories(db)
         trends.put_movers(db, MOVERS)
+        shares.put_corrected(db, [CorrectedShare("model-1", "week", "law", LAST_WEEK, 0.15, 0.05, 0.3)])
 
 
 def _write_stories(db: DuckDBPyConnection) -> None:
