@@ -78,13 +78,18 @@ def _explained(classifier: Any, rows: Rows) -> Iterable[Telling]:
 
 
 def evaluate(file: Path, /, *, home: Injected) -> Answer:
-    """Score the current model on labelled passages, JSON lines {title, text, trends, borderline?}; keep the figures."""
+    """Score the current model on labelled passages, JSON lines {title, text, trends, borderline?}; keep the figures.
+
+    From then on the known errors are taken off the shares: `share_corrected` stands beside `share`.
+    """
+    from flows.correction import put_corrected_shares
     from flows.findings import headline, sections
     from flows.steps.evaluate import evaluate as score
     from flows.steps.labelled import load_labelled
     from flows.steps.quality import figures
     from flows.steps.quantify import passage_rates, rates_as_json
     from warehouse.database import writing
+    from warehouse.published import is_published, publish
     from warehouse.quality import add_quality
     from warehouse.shares import add_rates
 
@@ -95,6 +100,9 @@ def evaluate(file: Path, /, *, home: Injected) -> Answer:
     with writing(home) as db:
         add_quality(db, figures(report, file.name, now))
         add_rates(db, classifier.model_id, now, file.name, rates)
+        put_corrected_shares(db)
+    if is_published(home):
+        publish(home, f"{now:%Y%m%dT%H%M%S%f}-evaluate")
     return Answer(report.as_json(), sections=sections(report), notes=[headline(report)])
 
 

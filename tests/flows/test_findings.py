@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from small_books import put_articles
 from small_web import CHIPS, GARDEN, RULES
 
 from warehouse.database import writing
+from warehouse.published import publish
 
 
 @pytest.fixture
@@ -48,3 +50,17 @@ def test_figures_by_kind_and_year_are_kept_with_their_intervals(ready, gold, tre
         for scope, one in said
     ]
     assert [name for _, name, *_ in kept] == ["blog", "news", "2025", "2026"]
+
+
+def test_what_was_measured_is_seen_at_once_in_the_published_copy(ready, gold, trendledger):
+    put_articles(ready)
+    publish(ready, "r")
+    before = trendledger("sql", "select count(share_corrected) as corrected from api.trend_weeks", "--json").stdout
+    assert json.loads(before) == [{"corrected": 0}]
+    assert trendledger("evaluate", gold).returncode == 0
+    corrected, figures = (
+        "select count(*) > 0 and count(*) = count(share_corrected) as is_so from api.trend_weeks",
+        "select count(*) > 0 as is_so from api.quality where is_latest",
+    )
+    for question in (corrected, figures):
+        assert json.loads(trendledger("sql", question, "--json").stdout) == [{"is_so": True}]
