@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -23,13 +24,15 @@ import dashboards.commands
 import flows.commands
 import flows.feed_commands
 import flows.label_commands
+import flows.model_commands
 import flows.retag_commands
 import flows.steps.commands
 import flows.story_commands
 import flows.taxonomy_commands
 import flows.trend_commands
 import warehouse.commands
-from warehouse.answers import FAILED, USAGE, Answer, UsageError
+from flows.steps.screen import bracketed, visible
+from warehouse.answers import FAILED, USAGE, Answer, Section, Telling, UsageError
 from warehouse.database import Home
 from warehouse.records import TrendledgerError
 
@@ -50,6 +53,7 @@ app.command(flows.story_commands.app)
 app.command(flows.taxonomy_commands.app)
 for act in (
     *flows.commands.COMMANDS,
+    *flows.model_commands.COMMANDS,
     *flows.label_commands.COMMANDS,
     *flows.retag_commands.COMMANDS,
     *flows.steps.commands.COMMANDS,
@@ -91,21 +95,44 @@ def show(result: Any, *, as_json: bool) -> int:
     """Show what a command gave back; return the exit code."""
     if isinstance(result, Answer):
         for note in result.notes:
-            print(note, file=sys.stderr)
+            print(visible(note), file=sys.stderr)
         if as_json:
             print(json.dumps(result.data, default=_plain, ensure_ascii=False, indent=2))
         elif result.as_csv:
             _show_csv(result)
         elif result.text:
             print(result.text)
+        elif result.sections:
+            _show_sections(result.sections)
         elif result.columns:
             _show_table(result.columns, result.rows)
         return result.code
     if isinstance(result, Iterable):
         for line in result:
-            print(json.dumps(line, default=_plain, ensure_ascii=False), flush=True)
+            _show_line(line, as_json=as_json)
         return 0
     return int(result or 0)
+
+
+def _show_line(line: Any, *, as_json: bool) -> None:
+    """Show one of a stream of answers, at once: who reads it may wait for it."""
+    if isinstance(line, Telling) and not as_json:
+        console = Console()
+        if console.is_terminal:
+            console.print(line.text)
+        else:
+            print(bracketed(line.text), flush=True)
+        return
+    data = line.data if isinstance(line, Telling) else line
+    print(json.dumps(data, default=_plain, ensure_ascii=False), flush=True)
+
+
+def _show_sections(sections: Sequence[Section]) -> None:
+    for number, section in enumerate(sections):
+        if number:
+            print()
+        _console().print(Text(section.heading, style="bold"))
+        _show_table(section.columns, section.rows)
 
 
 def _show_csv(answer: Answer) -> None:
@@ -115,14 +142,17 @@ def _show_csv(answer: Answer) -> None:
 
 
 def _show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    console = Console(width=None if sys.stdout.isatty() else WIDTH_WHEN_PIPED)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for place, column in enumerate(columns):
         is_number = any(isinstance(row[place], int | float) for row in rows)
         table.add_column(column, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))  # Text: titles are theirs, never markup of ours
-    console.print(table)
+        table.add_row(*(Text(visible(_cell(value))) for value in row))  # titles are theirs, never markup of ours
+    _console().print(table)
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else WIDTH_WHEN_PIPED)
 
 
 def _cell(value: Any) -> str:
@@ -145,6 +175,7 @@ def _plain(value: Any) -> Any:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect, which many commands import, would call home
     try:
         code = app.meta(exit_on_error=False, print_error=True, result_action="return_value")
     except CycloptsError:

@@ -31,6 +31,7 @@ from dashboards.export import as_csv
 from dashboards.feeds import STATES, asked_feeds, feeds_page
 from dashboards.headers import HEADERS, StrictHeaders
 from dashboards.headline import account, change, falling, headline, rising, unmoved
+from dashboards.marks import told_mark
 from dashboards.newest import NewestCopy
 from dashboards.overview import SPANS, asked_movers, asked_series, choice, overview
 from dashboards.runs import asked_runs, runs_page
@@ -53,6 +54,7 @@ PAGES.globals.update(
     spelled_out=spelled_out,
     last_complete=last_complete,
     told=timeline.told,
+    told_mark=told_mark,
     account=account,
     change=change,
     falling=falling,
@@ -65,6 +67,7 @@ PAGES.globals.update(
 PAGES.filters.update(
     percent=wording.percent,
     between=lambda point: wording.between(point.low, point.high),
+    corrected_between=lambda point: wording.between(point.corrected_low, point.corrected_high),
     times=wording.times,
     ratios=lambda mover: wording.ratios(mover.ratio_low, mover.ratio_high),
     chance=wording.chance,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dashboards.frame import Frame, drawing, element
+from dashboards.marks import Mark, model_marks
 from dashboards.series import By, Point, last_complete, missing, next_start, unbroken
 from dashboards.wording import NBSP, day, percent, ratios, times, whole_percent
 
@@ -20,7 +21,7 @@ INTERVAL = (200, 24)
 WIDEST_RATIO = 4.0  # the axis of ratios ends at a quarter and at four times; what is further out gets an arrow
 
 
-def panel(points: Sequence[Point], top: float, by: By, name: str) -> Markup:
+def panel(points: Sequence[Point], top: float, by: By, name: str, marked: Sequence[Mark] = ()) -> Markup:
     """Draw a trend small: band, line, the last complete share at the right. `top` is where the axis ends."""
     width, height = PANEL
     if not points:
@@ -31,6 +32,7 @@ def panel(points: Sequence[Point], top: float, by: By, name: str) -> Markup:
         *_years(frame),
         *holes(frame, points, by),
         *strokes(frame, points, by),
+        *model_marks(frame, marked),
         element("line", class_="axis", x1=frame.left, x2=frame.right, y1=frame.bottom, y2=frame.bottom),
         element("text", whole_percent(top), class_="tick", x=frame.left, y=frame.top - 5),
         element("text", f"{points[0].start:%b %Y}", class_="tick", x=frame.left, y=height - 6),

@@ -13,6 +13,7 @@ from dashboards.address import small_number
 from dashboards.asking import Question, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import Mover
+from dashboards.marks import Mark, marks
 from dashboards.series import By, Point, ceiling, last_complete
 
 SPANS = (26, 52, 104)
@@ -102,6 +103,7 @@ class Overview(NamedTuple):
     groups: list[Group]
     asked_movers: Question
     asked_series: Question
+    marks: list[Mark]
 
 
 def choice(wishes: Mapping[str, str]) -> Choice:
@@ -133,7 +135,7 @@ def overview(db: DuckDBPyConnection, chosen: Choice) -> Overview:
     rows = db.execute(asked.sql, asked.values).fetchall()
     points = {trend: [Point(*row[1:]) for row in run] for trend, run in groupby(rows, key=lambda row: str(row[0]))}
     movers = answer(db, Mover, asked_movers())
-    return Overview(made, chosen, movers, points, _groups(db, chosen, movers, points), asked_movers(), asked)
+    return Overview(made, chosen, movers, points, _groups(db, chosen, movers, points), asked_movers(), asked, marks(db))
 
 
 def _groups(db: DuckDBPyConnection, chosen: Choice, movers: list[Mover], points: dict[str, list[Point]]) -> list[Group]:

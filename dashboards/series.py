@@ -18,7 +18,10 @@ LOWEST_CEILING = 0.02  # an axis that ends at 2 % keeps one story in a thousand 
 
 
 class Point(NamedTuple):
-    """One week or month of a trend. Shares are of 1; `total` is the stories of that time, from the same feeds."""
+    """One week or month of a trend. Shares are of 1; `total` is the stories of that time, from the same feeds.
+
+    `corrected` is the share with the model's known errors taken off; None where they were not measured, or not asked.
+    """
 
     start: date
     stories: int
@@ -31,6 +34,9 @@ class Point(NamedTuple):
     high: float
     is_complete: bool
     has_gap: bool
+    corrected: float | None = None
+    corrected_low: float | None = None
+    corrected_high: float | None = None
 
 
 def next_start(start: date, by: By) -> date:

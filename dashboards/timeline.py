@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from dashboards.charts import holes, strokes
 from dashboards.frame import Frame, drawing, element, grid, joined, month_starts
+from dashboards.marks import Mark, model_marks
 from dashboards.series import Point, ceiling
 from dashboards.wording import NBSP, between, counted, day, percent, whole_percent
 
@@ -28,7 +29,9 @@ WIDE = Format("timeline wide", 1080, 380, 14)
 NARROW = Format("timeline narrow", 360, 270, 5)
 
 
-def timeline(points: Sequence[Point], chosen: date | None, name: str, form: Format) -> Markup:
+def timeline(
+    points: Sequence[Point], chosen: date | None, name: str, form: Format, marked: Sequence[Mark] = ()
+) -> Markup:
     """Draw the weeks; `chosen` is the week whose passages are shown below."""
     if not points:
         return drawing([], (form.width, form.height), f"{name}: no data", form.kind)
@@ -39,6 +42,7 @@ def timeline(points: Sequence[Point], chosen: date | None, name: str, form: Form
         *_months(frame, form.month_labels),
         *holes(frame, points, "week"),
         *strokes(frame, points, "week"),
+        *model_marks(frame, marked),
         element("line", class_="axis", x1=frame.left, x2=frame.right, y1=frame.bottom, y2=frame.bottom),
         *_links(frame, points, chosen),
     ]

@@ -11,6 +11,7 @@ from dashboards.asking import Question, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import Mover
 from dashboards.marking import Piece, Term, marked, pushing
+from dashboards.marks import Mark, marks
 from dashboards.overview import MOVERS
 from dashboards.series import Point
 
@@ -23,7 +24,8 @@ MOVER = f"select * from ({MOVERS}) where trend = $trend"
 WEEKS = """
     select
         week, stories, articles, sources, publishers, stories_in_week,
-        share, share_low, share_high, is_complete, has_gap
+        share, share_low, share_high, is_complete, has_gap,
+        share_corrected, share_corrected_low, share_corrected_high
     from api.trend_weeks
     where trend = $trend and week >= $since
     order by week
@@ -149,6 +151,7 @@ class TrendPage(NamedTuple):
     points: list[Point]
     behind: Behind | None
     asked_weeks: Question
+    marks: list[Mark]
 
 
 class NoSuchPageError(Exception):
@@ -179,7 +182,7 @@ def trend_page(db: DuckDBPyConnection, trend: str, week: date | None, page: int)
     movers = answer(db, Mover, question(MOVER, trend=trend))
     chosen = _chosen(points, week)
     shown = behind(db, trend, points, chosen, page) if chosen is not None else None
-    return TrendPage(edition(db), known, movers[0] if movers else None, points, shown, asked)
+    return TrendPage(edition(db), known, movers[0] if movers else None, points, shown, asked, marks(db))
 
 
 def behind(db: DuckDBPyConnection, trend: str, points: list[Point], chosen: int, page: int) -> Behind:

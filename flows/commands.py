@@ -1,11 +1,10 @@
-"""Commands on what runs: runs, replays, the demo, training, and the steps on files."""
+"""Commands on what runs: runs, replays, history, the demo."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,7 +16,6 @@ from warehouse.answers import PARTIAL, Answer, UsageError
 from warehouse.database import Home
 
 Injected = Annotated[Home, Parameter(parse=False)]
-LINES_A_BATCH = 1000  # read ahead before they are tagged: memory stays constant
 
 
 def run(
@@ -142,79 +140,4 @@ def demo(*, home: Injected) -> Answer:
     return replace(found, notes=[*notes, *found.notes])
 
 
-def train(*, home: Injected) -> Answer:
-    """Fit a model on the catalog and save it; the first one becomes current."""
-    from flows.terminal import train_once
-
-    return train_once(home)
-
-
-def tag(file: Path | None = None, /, *, home: Injected) -> Iterator[dict[str, Any]]:
-    """Tag passages: JSON lines {id, title?, text} in, from FILE or stdin, {id, trends} out."""
-    from flows.steps.lines import LineError, read_texts
-
-    classifier = _current_classifier(home)
-    batch: list[dict[str, Any]] = []
-    try:
-        for row in read_texts(file):
-            batch.append(row)
-            if len(batch) == LINES_A_BATCH:
-                yield from _tagged(classifier, batch)
-                batch.clear()
-    except LineError:
-        yield from _tagged(classifier, batch)  # the message says that the lines before the bad one are done
-        raise
-    yield from _tagged(classifier, batch)
-
-
-def _tagged(classifier: Any, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    from flows.steps.language import READ, detect
-
-    languages = [detect(f"{row.get('title') or ''}\n{row['text']}") for row in rows]
-    readable = [row for row, language in zip(rows, languages, strict=True) if language in READ]
-    found = iter(classifier.tag([(row.get("title") or "", row["text"]) for row in readable]))
-    for row, language in zip(rows, languages, strict=True):
-        tags = next(found) if language in READ else []
-        yield {
-            "id": row["id"],
-            "language": language,
-            "trends": [
-                {"trend": one.trend, "probability": one.probability, "terms": [term._asdict() for term in one.terms]}
-                for one in tags
-            ],
-        }
-
-
-def evaluate(file: Path, /, *, home: Injected) -> Answer:
-    """Score the current model on labelled passages, JSON lines {title, text, trends, borderline?}; keep the figures."""
-    from flows.steps.evaluate import evaluate as score
-    from flows.steps.labelled import load_labelled
-    from flows.steps.quality import figures
-    from flows.steps.quantify import passage_rates, rates_as_json
-    from warehouse.database import writing
-    from warehouse.quality import add_quality
-    from warehouse.shares import add_rates
-
-    classifier = _current_classifier(home)
-    labelled, now = load_labelled(file, classifier.trends), datetime.now(UTC)
-    report = score(classifier, labelled)
-    rates = json.dumps(rates_as_json(passage_rates(classifier, labelled)))
-    with writing(home) as db:
-        add_quality(db, figures(report, file.name, now))
-        add_rates(db, classifier.model_id, now, file.name, rates)
-    columns = ("trend", "positives", "precision", "recall", "F1", "F1 low", "F1 high")
-    micro, macro = report.micro.f1.value, report.macro.f1.value
-    note = f"model {report.model_id} on {report.passages} passages: micro F1 {micro:.3f}, macro F1 {macro:.3f}"
-    return Answer(report.as_json(), columns, report.rows(), notes=[note])
-
-
-def _current_classifier(home: Home) -> Any:
-    """Return the current model of the home; without one, one is trained first."""
-    from flows.tag import load
-    from flows.train import ensure_model
-
-    home.prepare()
-    return load(home, ensure_model(home, datetime.now(UTC)))
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo, up, train, tag, evaluate)
+COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo, up)

@@ -25,7 +25,7 @@ class NothingToLabelError(TrendledgerError):
 def label(
     *,
     count: Annotated[int, Parameter(name=["--count", "-n"])] = 20,
-    who: str | None = None,
+    who: Annotated[str | None, Parameter(name=["--who", "--by"])] = None,
     second: Annotated[bool, Parameter(negative="")] = False,
     home: Injected,
 ) -> Answer:
@@ -75,7 +75,8 @@ def _summed(desk: Any, given: int, skipped: int, agreed: Any) -> Answer:
     if agreed is not None:
         data["agreement"] = agreed._asdict()
         kappa = "cannot be told" if agreed.kappa is None else f"{agreed.kappa:.2f}"
-        notes = [f"agreement on {agreed.pairs} passages: the very same trends {agreed.share_same:.0%}, kappa {kappa}"]
+        same = f"the very same trends {agreed.share_same:.0%}"
+        notes = [f"agreement over {agreed.pairs} pairs of labels: {same}, kappa {kappa}"]
     return Answer(data, text=f"{given} labelled by {desk.who}, {skipped} skipped", notes=notes)
 
 

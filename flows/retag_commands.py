@@ -65,7 +65,10 @@ def _note(before: str, after: str, *, is_current: bool) -> str:
     if before == after:
         return f"model {before} is current already and there is nothing new to learn; nothing was changed"
     if is_current:
-        return f"model {after} is current; the tags of {before} stay until `trendledger maintain --drop-model {before}`"
+        return (
+            f"model {after} is current; the tags of {before} stay until `trendledger maintain --drop-model {before}`. "
+            "Shares are corrected by its own errors once `trendledger evaluate FILE` has measured them"
+        )
     return f"model {after} would take the place of {before}; nothing was changed. `trendledger retag` makes it current"
 
 

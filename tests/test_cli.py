@@ -144,6 +144,27 @@ def test_passages_are_tagged_in_their_order_from_a_file_or_from_stdin(
     assert found[2]["trends"] == []
 
 
+def test_a_tag_is_explained_to_people_with_marks_and_to_programs_with_places(
+    trendledger: CommandLine, lived_in: Home
+) -> None:
+    line = json.dumps({"id": "x", "title": "[red]Chips[/]", "text": f"{RULES} \x1b[31m"})
+    at = {"TRENDLEDGER_HOME": lived_in.path}
+    shown = told(trendledger("tag", "--explain", stdin=line, **at))
+    assert "nearest not given" in shown
+    assert "\x1b" not in shown
+    (found,) = [
+        json.loads(one) for one in told(trendledger("tag", "--explain", "--json", stdin=line, **at)).splitlines()
+    ]
+    plain = json.loads(told(trendledger("tag", stdin=line, **at)))
+    terms = [term for one in found["trends"] for term in one["terms"]]
+    assert all(f"[{RULES[start:end]}]" in shown for start, end in terms[0]["spans"])
+    assert all(term["spans"] or term["title_spans"] for term in terms)
+    assert found["nearest"]["trend"] not in {one["trend"] for one in plain["trends"]}
+    assert [(one["trend"], one["probability"]) for one in found["trends"]] == [
+        (one["trend"], one["probability"]) for one in plain["trends"]
+    ]
+
+
 def test_feed_files_and_pages_become_json_lines(trendledger: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_bytes(rss(item("https://desk.example/1", "One"), item("/2", "Two")))
     (tmp_path / "a.html").write_bytes(page("New chips", CHIPS, RULES))

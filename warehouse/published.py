@@ -110,16 +110,20 @@ def _drop_old(home: Home, newest: Path) -> None:
         path.unlink()
 
 
+def is_published(home: Home) -> bool:
+    """Return whether there is a copy to read."""
+    return (home.published / "current.duckdb").exists()
+
+
 def open_published(home: Home) -> DuckDBPyConnection:
     """Open the newest published copy for reading. Raises WarehouseError before the first run."""
-    link = home.published / "current.duckdb"
-    if not link.exists():
+    if not is_published(home):
         raise WarehouseError(
             f"nothing has been published in {home.path} yet. `trendledger run` or `trendledger demo` makes a first "
             "copy; --home DIR looks elsewhere."
         )
     # The real name, not the link: DuckDB keeps one instance a path and would go on showing what was there first.
-    return open_to_read(link.resolve())
+    return open_to_read((home.published / "current.duckdb").resolve())
 
 
 def query(db: DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> Table:

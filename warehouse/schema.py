@@ -18,6 +18,7 @@ VIEWS = (
     "articles",
     "passages",
     "tags",
+    "places",
     "trends",
     "feed_weeks",
     "trend_weeks",

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flows.steps.calibration import Calibration, Flags, Floats, probabilities
 from flows.steps.features import Lexicon
 from flows.steps.scoring import Scorer, Weights
 from warehouse.catalog.records import Example, Taxonomy
 from warehouse.records import Term, TrendledgerError
+
+Scores = NDArray[np.floating]
 
 BATCH = 512  # passages: the sparse product then stays in the cache; memory does not grow with the number of passages
 SCORE_DIGITS, PROBABILITY_DIGITS = 5, 4  # rounded, so that the order in which floats were summed cannot show
@@ -32,6 +35,36 @@ class FoundTag(NamedTuple):
     trend: str
     probability: float
     terms: list[Term]
+
+
+class Door(NamedTuple):
+    """How much a passage looks to be about AI, and the least that lets it carry a trend at all."""
+
+    score: float
+    needed: float
+
+
+class NearMiss(NamedTuple):
+    """The trend that a passage came nearest to carrying: its probability, that from which it is given, and why so much.
+
+    `door` is told where the passage was kept out because it does not look to be about AI.
+    """
+
+    trend: str
+    probability: float
+    needed: float
+    terms: list[Term]
+    door: Door | None
+
+
+class _Verdicts(NamedTuple):
+    """What came of passages: shares of units (sparse), scores (the door's last), and which of the trends are given."""
+
+    shares: Any
+    scores: Scores
+    has_words: Flags
+    is_in: Flags
+    is_given: Flags
 
 
 class ModelError(TrendledgerError):
@@ -72,31 +105,62 @@ class Classifier:
 
     def probabilities(self, passages: Sequence[tuple[str, str]]) -> Floats:
         """Return passages x trends. What is not about AI has the probability of a passage that says nothing."""
-        batches = [self._judge(passages[start : start + BATCH])[1] for start in range(0, len(passages), BATCH)]
+        batches = [
+            self._probabilities(self._judge(passages[start : start + BATCH]))
+            for start in range(0, len(passages), BATCH)
+        ]
         return np.concatenate(batches) if batches else np.zeros((0, len(self.trends)))
 
-    def _judge(self, passages: Sequence[tuple[str, str]]) -> tuple[Any, Floats, Flags]:
-        """Return the shares of units, the probabilities and the decisions."""
+    def near_misses(self, passages: Sequence[tuple[str, str]]) -> list[NearMiss | None]:
+        """Return for each passage the trend it came nearest to without being given it; None where it has no word."""
+        return [
+            miss
+            for start in range(0, len(passages), BATCH)
+            for miss in self._miss_batch(passages[start : start + BATCH])
+        ]
+
+    def _judge(self, passages: Sequence[tuple[str, str]]) -> _Verdicts:
         shares, scores = self._scorer.score(passages)
         scores = scores.round(SCORE_DIGITS)
         has_words = np.diff(shares.indptr)[:, None] > 0
         is_in = has_words & (scores[:, -1:] >= self._calibration.door)
         of_trends = np.where(is_in, scores[:, :-1], 0)
-        probability = probabilities(self._calibration, of_trends).round(PROBABILITY_DIGITS)
-        return shares, probability, is_in & (of_trends >= self._calibration.thresholds)
+        return _Verdicts(shares, scores, has_words, is_in, is_in & (of_trends >= self._calibration.thresholds))
+
+    def _probabilities(self, verdicts: _Verdicts) -> Floats:
+        return self._chance(np.where(verdicts.is_in, verdicts.scores[:, :-1], 0))
+
+    def _chance(self, scores: Scores) -> Floats:
+        return probabilities(self._calibration, scores).round(PROBABILITY_DIGITS)
 
     def _tag_batch(self, passages: Sequence[tuple[str, str]]) -> list[list[FoundTag]]:
-        shares, probability, is_given = self._judge(passages)
-        passage, trend = np.nonzero(is_given)
-        terms = self._scorer.terms(shares, passage, trend)
+        verdicts = self._judge(passages)
+        passage, trend = np.nonzero(verdicts.is_given)
+        probability = self._probabilities(verdicts)[passage, trend]
+        terms = self._scorer.terms(verdicts.shares, passage, trend)
         tags: list[list[FoundTag]] = [[] for _ in passages]
         for place, which, chance, why in zip(
-            passage.tolist(), trend.tolist(), probability[passage, trend].tolist(), terms, strict=True
+            passage.tolist(), trend.tolist(), probability.tolist(), terms, strict=True
         ):
             tags[place].append(FoundTag(self.trends[which], chance, why))
         for found in tags:
             found.sort(key=lambda tag: (-tag.probability, tag.trend))
         return tags
+
+    def _miss_batch(self, passages: Sequence[tuple[str, str]]) -> list[NearMiss | None]:
+        verdicts, thresholds = self._judge(passages), self._calibration.thresholds
+        of_trends = verdicts.scores[:, :-1]
+        nearest = np.where(verdicts.is_given, -np.inf, of_trends - thresholds).argmax(axis=1)
+        rows = np.arange(len(passages))
+        terms = self._scorer.terms(verdicts.shares, rows, nearest)
+        chances, needed = self._chance(of_trends[rows, nearest]), self._chance(thresholds[nearest])
+        is_missed = verdicts.has_words[:, 0] & ~verdicts.is_given[rows, nearest]
+        doors = [
+            None if is_in else Door(float(score), self._calibration.door)
+            for is_in, score in zip(verdicts.is_in[:, 0], verdicts.scores[:, -1], strict=True)
+        ]
+        found = map(NearMiss, map(self.trends.__getitem__, nearest), chances.tolist(), needed.tolist(), terms, doors)
+        return [miss if is_so else None for miss, is_so in zip(found, is_missed, strict=True)]
 
     def _arrays(self) -> dict[str, Any]:
         return {

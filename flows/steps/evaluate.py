@@ -78,11 +78,13 @@ class TrendQuality:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """How well the passages of one kind or year are tagged, all trends together."""
+    """How well the passages of one kind or year are tagged, all trends together; `support` tags are to be given."""
 
     name: str
     passages: int
+    support: int
     micro_f1: float
+    quality: Quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +130,6 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain dictionaries, lists, texts and numbers."""
         return asdict(self)
-
-    def rows(self) -> list[tuple[str, int, float, float, float, float, float]]:
-        """Return trend, support, precision, recall, F1 and its interval, a trend a row, the worst first."""
-        found = [(trend, trend.quality) for trend in self.trends]
-        rows = [
-            (trend.trend, trend.support, q.precision.value, q.recall.value, q.f1.value, q.f1.low, q.f1.high)
-            for trend, q in found
-        ]
-        return sorted(rows, key=lambda row: (row[4], row[0]))
 
 
 def evaluate(classifier: Judged, labelled: Sequence[Labelled]) -> Report:
@@ -236,6 +229,6 @@ def _slices(true: Flags, given: Flags, names: Sequence[str]) -> list[Slice]:
     found = []
     for name in sorted(set(names) - {""}):
         inside = np.array([other == name for other in names])
-        _, _, f1 = _figures(true[inside].ravel(), given[inside].ravel()).tolist()
-        found.append(Slice(name, int(inside.sum()), f1))
+        micro, _, _ = _qualities(true[inside], given[inside])
+        found.append(Slice(name, int(inside.sum()), int(true[inside].sum()), micro.f1.value, micro))
     return found

@@ -24,14 +24,14 @@ class Labelled:
 
 
 class LabelError(TrendledgerError):
-    """A line of a file of labelled passages says something that cannot be. Names file, line and mend."""
+    """A line of a file of labelled passages cannot be used. Names file, line and mend; line 0 stands for the whole."""
 
     def __init__(self, file: str, line: int, mend: str) -> None:
         super().__init__(file, line, mend)
         self.file, self.line, self.mend = file, line, mend
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.mend}"
+        return f"{self.file}, line {self.line}: {self.mend}" if self.line else f"{self.file}: {self.mend}"
 
 
 def load_labelled(path: Path, trends: Sequence[str] = ()) -> list[Labelled]:

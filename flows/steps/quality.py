@@ -15,27 +15,29 @@ Scope = Literal["all", "trend", "kind", "year"]
 def figures(report: Report, file: str, measured_at: datetime) -> list[QualityFigure]:
     """Return the figures of a report: the whole, each trend that occurs, each kind of source, each year."""
 
-    def slices(scope: Scope, found: Sequence[Slice]) -> list[QualityFigure]:
-        head = (report.model_id, measured_at, file)
-        unmeasured = (None,) * 6
-        return [
-            QualityFigure(*head, one.passages, scope, one.name, *unmeasured, one.micro_f1, None, None, None)
-            for one in found
-        ]
-
-    tags = sum(trend.support for trend in report.trends)
-
-    def figure(scope: Scope, name: str, quality: Quality, support: int) -> QualityFigure:
+    def figure(scope: Scope, name: str, passages: int, support: int, quality: Quality) -> QualityFigure:
         precision, recall, f1 = quality.precision, quality.recall, quality.f1
         return QualityFigure(
-            *(report.model_id, measured_at, file, report.passages, scope, name),
+            *(report.model_id, measured_at, file, passages, scope, name),
             *(precision.value, precision.low, precision.high),
             *(recall.value, recall.low, recall.high),
             *(f1.value, f1.low, f1.high),
             support,
         )
 
-    whole = [figure("all", "micro", report.micro, tags), figure("all", "macro", report.macro, tags)]
-    found = [one for one in report.trends if one.support or one.given]
-    of_trends = [figure("trend", one.trend, one.quality, one.support) for one in found]
-    return [*whole, *of_trends, *slices("kind", report.by_kind), *slices("year", report.by_year)]
+    tags = sum(trend.support for trend in report.trends)
+    whole = {"micro": report.micro, "macro": report.macro}
+    slices: dict[Scope, Sequence[Slice]] = {"kind": report.by_kind, "year": report.by_year}
+    return [
+        *(figure("all", name, report.passages, tags, quality) for name, quality in whole.items()),
+        *(
+            figure("trend", one.trend, report.passages, one.support, one.quality)
+            for one in report.trends
+            if one.support or one.given
+        ),
+        *(
+            figure(scope, one.name, one.passages, one.support, one.quality)
+            for scope, found in slices.items()
+            for one in found
+        ),
+    ]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
+from flows.steps.places import places
+from flows.steps.screen import MARKED, visible
+
+MARK = f"{MARKED} underline"
 HELP = "Enter accepts, a number or id adds or removes, n none, s skip, l all trends, q quit"
 
 
@@ -83,12 +88,15 @@ def _show(console: Console, question: Question, place: int, of: int) -> None:
     """Show the passage, the terms that made the proposal marked. Text of strangers is text, never markup."""
     console.print()
     console.print(Text(f"{place} of {of} · {question.why}", style="dim"))
-    console.print(Text(question.title, style="bold"))
-    body = Text(question.text)
-    for term in question.terms:
-        spelt = r"[\W_]+".join(re.escape(word) for word in term.split())
-        body.highlight_regex(rf"(?i)(?<!\w){spelt}(?!\w)", "bold underline")
-    console.print(body)
+    console.print(_marked(question.title, question.terms))
+    console.print(_marked(question.text, question.terms))
+
+
+def _marked(text: str, terms: Sequence[str]) -> Text:
+    said = Text(visible(text))
+    for start, end in chain.from_iterable(places(text, terms).values()):
+        said.stylize(MARK, start, end)
+    return said
 
 
 def _show_trends(console: Console, shown: Sequence[str], names: Mapping[str, str], chosen: Sequence[str]) -> None:

@@ -12,12 +12,13 @@ from duckdb import DuckDBPyConnection
 from starlette.exceptions import StarletteDeprecationWarning
 
 from dashboards.app import create_app
-from warehouse import articles, feeds, ledger, models, passages, tags, trends
+from warehouse import articles, feeds, ledger, models, passages, shares, tags, trends
 from warehouse.database import Home, insert, writing
 from warehouse.published import publish
 from warehouse.records import (
     Article,
     Change,
+    CorrectedShare,
     Entry,
     Fate,
     Feed,
@@ -41,6 +42,7 @@ with warnings.catch_warnings():
 CLOCK = datetime(2026, 8, 19, 14, 5, tzinfo=UTC)  # a Wednesday: the week of the 17th is not over
 LAST_WEEK = date(2026, 8, 10)
 FIRST_WEEK = date(2026, 3, 30)
+MODEL_CHANGED = datetime(2026, 7, 1, 8, tzinfo=UTC)
 MISSING_WEEK = date(2026, 5, 11)
 STORIES_A_WEEK = 25
 HOSTILE_TITLES = ("<script>alert(1)</script>", '"><img src=https://tracker.example/p.png>', "=HYPERLINK(1)")
@@ -82,6 +84,8 @@ def fill(home: Home) -> None:
         ledger.add_fates(db, "run-1", "feeds", 3, fates)
         ledger.close_run(db, "run-1", CLOCK + timedelta(seconds=9), "partial")
         ledger.add_changes(db, [Change(CLOCK, "run-1", "feed moved", "f-lab", HOSTILE_TITLES[1], "new", "301")])
+        made = Change(MODEL_CHANGED, "", "model made current", "model", "model-0", "<b>model-1</b>", "trained")
+        ledger.add_changes(db, [made])
         visit = FeedVisit("f-lab", "run-1", CLOCK, "kept", "", "", "", "", 5)
         feeds.add_visits(db, [visit, FeedVisit("f-bad", "run-1", CLOCK, "timed out", HOSTILE_TITLES[0], "", "", "", 0)])
         entry = Entry("e", 1, "f-lab", "run-1", "", "g", "u", "t", "", "", CLOCK, None, "", "d", CLOCK)
@@ -91,6 +95,7 @@ def fill(home: Home) -> None:
         models.make_current(db, "model-1", CLOCK)
         _write_stories(db)
         trends.put_movers(db, MOVERS)
+        shares.put_corrected(db, [CorrectedShare("model-1", "week", "law", LAST_WEEK, 0.15, 0.05, 0.3)])
 
 
 def _write_stories(db: DuckDBPyConnection) -> None:

@@ -16,6 +16,7 @@ import dashboards
 from dashboards import charts, timeline
 from dashboards.frame import Frame, grid, month_starts
 from dashboards.headline import Mover, account, headline
+from dashboards.marks import Mark
 from dashboards.overview import Choice, choice
 from dashboards.series import Point, ceiling, missing, unbroken
 
@@ -71,6 +72,18 @@ def test_a_week_with_a_gap_is_marked() -> None:
     svg = charts.panel([point(0), point(1, has_gap=True)], 0.2, "week", "x")
     assert len(drawn(svg, "path", "gap")) == 1
     assert "some feeds could not be had" in timeline.told(point(1, has_gap=True))
+
+
+def test_a_change_of_model_is_marked_on_its_day_and_one_after_the_last_week_at_the_end() -> None:
+    points = [point(0), point(1), point(2)]
+    days = [MONDAY - timedelta(days=1), MONDAY + timedelta(days=7), MONDAY + timedelta(days=40)]
+    svg = charts.panel(points, 0.2, "week", "x", [Mark(day, "old", "new") for day in days])
+    ends = [mark.get("x1") for mark in drawn(svg, "line", "model")]
+    frame = Frame(2, 20, charts.PANEL[0] - 50, 0, points[0].start, points[-1].start, 0.2)
+    assert ends == [f"{frame.x(points[1].start):.1f}", f"{frame.right:.1f}"]
+    wide = timeline.timeline(points, None, "x", timeline.WIDE, [Mark(days[1], "old", "<new>")])
+    assert len(drawn(wide, "path", "model")) == 1
+    assert "model &lt;new&gt; took the place of old" in wide
 
 
 @pytest.mark.parametrize("points", [[], [point(0)], [point(0, is_complete=False)], [point(0, 0.0), point(1, 0.0)]])

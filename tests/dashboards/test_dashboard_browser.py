@@ -109,6 +109,18 @@ def test_the_keyboard_reaches_a_week_and_opens_its_passages(page: Page) -> None:
     assert page.locator("mark").first.inner_text() == "Sora"
 
 
+def test_a_change_of_model_is_marked_on_every_chart_and_told_below(page: Page) -> None:
+    page.goto("/")
+    assert page.locator(".panel path.model").count() == page.locator(".panel line.axis").count() > 0
+    page.goto("/trend/video")
+    diamond = page.locator(".timeline.wide path.model")
+    assert diamond.is_visible()
+    assert diamond.locator("title").text_content() == "1 July 2026: model <b>model-1</b> took the place of model-0"
+    told = page.locator("li", has_text="took the place of")
+    assert told.inner_text() == diamond.locator("title").text_content()
+    assert fits(page, 360)
+
+
 def test_hostile_titles_and_words_are_only_shown(page: Page) -> None:
     page.goto("/trend/video")
     titles = page.locator(".passages h4").all_inner_texts()

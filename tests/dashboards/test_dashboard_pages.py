@@ -142,6 +142,13 @@ def test_passages_are_paged_by_twenty(web: TestClient) -> None:
     assert web.get("/trend/video?week=2026-08-10&page=3").status_code == 404
 
 
+def test_the_corrected_share_stands_beside_the_raw_one_where_the_model_was_measured(web: TestClient) -> None:
+    page = words(web.get("/trend/law?week=2026-08-10").text)
+    assert "20.0 % of stories (95 % interval 8.9–39.1)" in page
+    assert "known errors of the model that tags taken off, 15.0 % (5.0–30.0)" in page
+    assert "known errors" not in words(web.get("/trend/video").text)
+
+
 def test_a_missing_week_is_no_week_and_a_running_one_is_marked(web: TestClient) -> None:
     assert web.get("/trend/video?week=2026-05-11").status_code == 404
     page = web.get("/trend/video").text

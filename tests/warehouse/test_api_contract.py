@@ -21,6 +21,7 @@ PROMISED = {
     "story_id is_original revision is_backfill",
     "passages": "passage_id article_id position text word_count duplicate_of",
     "tags": "passage_id trend probability terms",
+    "places": "passage_id trend term weight part starts ends",
     "trends": "trend name group_id group_name about seeds",
     "trend_weeks": "trend week stories articles sources stories_in_week share share_low share_high is_complete has_gap",
     "trend_months": "trend month stories articles sources stories_in_month share share_low share_high is_complete has_gap",
