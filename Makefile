@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run up test lint format bench browser lock clean
+.PHONY: help demo run up test lint format bench fuzz browser lock clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -42,6 +42,9 @@ format: $(READY)  ## Put the code into the house's form
 
 bench: $(READY)  ## Measure speed and quality; prints figures, judges nothing
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
+
+fuzz: $(READY)  ## Read broken feeds and pages for ten minutes each; print what no reader promised
+	$(BIN)/python tests/fuzz/fuzz_readers.py --seconds 600
 
 browser:  # The pages are tested in a real Chromium
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
