@@ -17,13 +17,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from sklearn.kernel_ridge import KernelRidge
-from sklearn.model_selection import PredefinedSplit, cross_val_predict
+from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
 from flows.steps.calibration import Calibration, Flags, Floats, best_threshold, fit_sigmoid
 from flows.steps.features import Lexicon, read
-from flows.steps.scoring import Weights
+from flows.steps.scoring import Singles, Weights
 from warehouse.catalog.records import Example, Taxonomy
 
 RIDGE = 1.0  # .5 to 2 give the same F1 within .004
@@ -105,23 +104,39 @@ def _with_door(labels: Flags) -> Flags:
 def _fit(features: Any, told: _Texts, defined: _Texts) -> tuple[Floats, Floats, Floats]:
     """Return weights (features x outputs), the bias, and the score of each example by a model without it.
 
-    Solved in the space of the rows: one factor serves all outputs. A bias of its own keeps what nothing is known of at
-    the mean of the examples. Examples were sorted, so that folds do not depend on their order.
+    A bias of its own keeps what nothing is known of at the mean of the examples.
     """
     examples = len(told.passages)
     mean = told.labels.mean(axis=0)
     targets = (np.vstack([told.labels, defined.labels]) - mean).astype(np.float32)
-    alike = (features @ features.T).toarray() + 1  # the 1 is a feature that all share: its weight is the bias
-    alike = alike.astype(np.float32)  # half the time, if all are; the weights are kept with fewer digits yet
+    features32 = features.astype(np.float32)  # half the time, if all are; the weights are kept with fewer digits yet
+    alike = (features32 @ features32.T).toarray() + 1  # the 1 is a feature that all share: its weight is the bias
     weights = np.concatenate([told.weights, defined.weights]).astype(np.float32)
-    # Definitions are known to every fold but a last one, which is there since each row must be left out once.
-    fold = np.concatenate([np.arange(examples) % FOLDS, np.full(len(defined.passages), FOLDS)])
-    ridge = KernelRidge(alpha=RIDGE, kernel="precomputed")
-    unseen = cross_val_predict(ridge, alike, targets, cv=PredefinedSplit(fold), params={"sample_weight": weights})
-    dual = ridge.fit(alike, targets, sample_weight=weights).dual_coef_
+    alike.ravel()[:: len(alike) + 1] += np.float32(RIDGE) / weights
+    dual, unseen = _solve(alike, targets, examples)
     likeness = features[examples:].T @ (defined.likeness[:, None] * defined.labels)
-    scores = unseen[:examples] + mean + features[:examples] @ likeness
+    scores = unseen + mean + features[:examples] @ likeness
     return features.T @ dual + likeness, dual.sum(axis=0) + mean, scores
+
+
+def _solve(alike: Singles, targets: Singles, examples: int) -> tuple[Singles, Singles]:
+    """Return what ridge regression gives each row as its weight, and what it says of each example unseen.
+
+    Solved in the space of the rows, where one factor serves all outputs. No model is fitted for a fold: where
+    G = alike^-1, rows F left out are missed by G_FF^-1 (G targets)_F (An, Liu and Venkatesh 2007), to the digits of
+    a float. That takes a tenth of the time. Examples were sorted, so that folds do not depend on their order.
+    """
+    between, of_definitions = alike[:examples, examples:], targets[examples:]
+    # Definitions are known to every fold, and so are taken out of the sum beforehand.
+    known = cho_factor(alike[examples:, examples:], lower=True)
+    explained = cho_solve(known, np.hstack([between.T, of_definitions]))
+    inverse = np.linalg.inv(alike[:examples, :examples] - between @ explained[:, :examples])
+    dual = inverse @ (targets[:examples] - between @ explained[:, examples:])
+    unseen = np.empty_like(dual)
+    for fold in range(FOLDS):
+        out = slice(fold, None, FOLDS)
+        unseen[out] = targets[:examples][out] - np.linalg.solve(inverse[out, out], dual[out])
+    return np.vstack([dual, cho_solve(known, of_definitions - between.T @ dual)]), unseen
 
 
 def _halved(weights: Floats) -> Any:
