@@ -24,7 +24,7 @@ async def run_demo(home: Home) -> dict[str, Any]:
     pack(source, archive)
     feeds.write_text(write_toml(watch_list(source)), encoding="utf-8")
     asked: dict[str, Any] = {"home": str(home.path), "feeds": str(feeds), "archives": [str(archive)]}
-    # The first model takes half a minute to train; feeds and pages can be had meanwhile.
+    # The first model takes ten seconds to train; feeds and pages can be had meanwhile.
     trained = asyncio.create_task(asyncio.to_thread(ensure_model, home, EARLIER))
     await monitor(**asked, as_of=EARLIER, publish=False)
     await trained

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.catalog.records import Example
+from warehouse.catalog.records import LABELLED, Example
 from warehouse.database import fetch, insert
 from warehouse.records import Label
 
-KIND = "label"  # of the examples that labels make
 LATEST = """
     latest as (
         select * from labels
@@ -95,4 +94,4 @@ def load_labels(db: DuckDBPyConnection) -> list[Example]:
         from people as p left join votes as v on v.passage_id = p.passage_id and 2 * v.votes > p.people
         group by p.passage_id, p.title, p.text order by p.passage_id
     """
-    return [Example(title, text, tuple(trends), KIND) for title, text, trends in db.execute(query).fetchall()]
+    return [Example(title, text, tuple(trends), LABELLED) for title, text, trends in db.execute(query).fetchall()]

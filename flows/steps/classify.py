@@ -260,7 +260,7 @@ def _digest(arrays: dict[str, Any], head: dict[str, Any]) -> str:
 def train(examples: Sequence[Example], taxonomy: Taxonomy) -> Classifier:
     """Return a classifier that learnt from `examples`, in whatever order they come, and from the taxonomy.
 
-    Deterministic. 2,200 examples and 4,200 definitions and terms take half a minute; time grows with the cube of both.
+    Deterministic. 2,200 examples and 4,200 definitions and terms take ten seconds; time grows with the cube of both.
     """
     from flows.steps.learning import learn  # only training needs scikit-learn's models
 

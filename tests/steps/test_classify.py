@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from flows.steps import scoring
 from flows.steps.classify import ARRAYS, SETTINGS, Classifier, ModelError, train
 from warehouse.catalog import load_taxonomy
-from warehouse.catalog.records import Example, Taxonomy
+from warehouse.catalog.records import LABELLED, Example, Taxonomy
 
 TRENDS = ("ai-hardware", "autonomous-vehicles")
 CHIPS = [
@@ -131,6 +131,12 @@ def test_another_example_makes_another_id(classifier: Classifier, taxonomy: Taxo
 def test_a_trend_without_examples_is_known_by_its_definition_and_terms(taxonomy: Taxonomy) -> None:
     only_cars = [example for example in _examples() if "ai-hardware" not in example.trends]
     assert _trends(train(only_cars, taxonomy), PASSAGES)[:2] == [["ai-hardware"], ["autonomous-vehicles"]]
+
+
+def test_a_label_that_gives_no_trend_does_not_shut_the_door_on_passages_like_it(taxonomy: Taxonomy) -> None:
+    text = "The gpu accelerators of the foundry steer driverless cars, and a robotaxi draws on the data centre."
+    taught = train([*_examples(), Example("Chips for cars", text, (), LABELLED)], taxonomy)
+    assert _trends(taught, PASSAGES) == [[TRENDS[0]], [TRENDS[1]], [], []]
 
 
 def test_a_passage_without_a_word_carries_nothing(classifier: Classifier) -> None:

@@ -56,6 +56,9 @@ class Taxonomy:
         ]
 
 
+LABELLED = "label"  # the kind of an example that a person's label made
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A passage with its trends; no trend makes it an example of what is none of them."""
