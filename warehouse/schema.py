@@ -15,6 +15,8 @@ VIEWS = (
     "wilson",
     "feeds",
     "articles",
+    "revisions",
+    "boilerplate",
     "passages",
     "tags",
     "trends",
