@@ -69,12 +69,13 @@ def recurring_among(db: DuckDBPyConnection, lines: Sequence[int], *, stories: in
         db,
         Recurring,
         """
-        with held as (
-            select l.line, a.feed_id, a.story_id, a.published_at, (a.article_id, a.revision) as place
-            from lines as l
-            join gathered as g on g.sketch = l.sketch
-            join articles as a on a.article_id = g.article_id and a.revision = g.revision
-            where l.line in (select unnest($1::ubigint[]))
+        with found as materialized (select line, sketch from lines where line in (select unnest($1::ubigint[]))),
+        texts as materialized (
+            select f.line, g.article_id, g.revision from found as f join gathered as g on g.sketch = f.sketch
+        ),
+        held as (
+            select t.line, a.feed_id, a.story_id, a.published_at, (a.article_id, a.revision) as place
+            from texts as t join articles as a on a.article_id = t.article_id and a.revision = t.revision
         ),
         recurring as (
             select feed_id, line, min(place) as place from held group by all

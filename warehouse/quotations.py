@@ -44,38 +44,63 @@ class Sought(NamedTuple):
     least: int
 
 
-SEATS = """
-select p.passage_id, p.article_id, p.position, a.first_seen_at, a.published_at, g.sketch, p.digest, p.duplicate_of,
-    p.text
-from passages as p
-join articles as a on p.article_id = a.article_id and p.revision = a.revision
-join gathered as g on g.article_id = p.article_id and g.revision = p.revision
+# Of the passages in `mine`. Written so that articles and sketches are looked up for these alone: left to itself, the
+# planner hashes a million of them for a thousand.
+SEATED = """
+owners as materialized (
+    select article_id, revision, first_seen_at, published_at
+    from articles where article_id in (select article_id from mine)
+),
+texts as materialized (
+    select article_id, revision, sketch from gathered where article_id in (select article_id from mine)
+),
+seats as (
+    select m.passage_id, m.article_id, m.position, a.first_seen_at, a.published_at, t.sketch, m.digest,
+        m.duplicate_of, m.text
+    from mine as m
+    join owners as a on m.article_id = a.article_id and m.revision = a.revision
+    join texts as t on m.article_id = t.article_id and m.revision = t.revision
+)
 """
 
 
 def passages_to_link(db: DuckDBPyConnection, article_ids: Sequence[str]) -> list[Seat]:
     """Return the current passages of these articles, and those elsewhere that repeat one that is current no more."""
-    query = f"""
-        with outdated as (
-            select p.passage_id from passages as p join articles as a on p.article_id = a.article_id
-            where p.article_id in (select unnest($1)) and p.revision <> a.revision
-        )
-        {SEATS}
-        where p.article_id in (select unnest($1)) or p.duplicate_of in (select passage_id from outdated)
-        order by p.passage_id
-    """
-    return fetch(db, Seat, query, [list(article_ids)])
+    outdated = db.execute(
+        """
+        with mine as materialized (
+            select passage_id, article_id, revision from passages where article_id in (select unnest($1))
+        ),
+        owners as materialized (select article_id, revision from articles where article_id in (select unnest($1)))
+        select m.passage_id from mine as m join owners as a on m.article_id = a.article_id
+        where m.revision <> a.revision
+        """,
+        [list(article_ids)],
+    ).fetchall()
+    found = _seats(db, "article_id in (select unnest($1))", [list(article_ids)])
+    if outdated:
+        elsewhere = _seats(db, "duplicate_of in (select unnest($1))", [[name for (name,) in outdated]])
+        found += [seat for seat in elsewhere if seat.article_id not in set(article_ids)]
+    return found
 
 
 def seats_of(db: DuckDBPyConnection, passage_ids: Collection[str]) -> list[Seat]:
     """Return those of the passages that are of current revisions."""
-    return fetch(db, Seat, f"{SEATS} where p.passage_id in (select unnest($1))", [sorted(passage_ids)])
+    return _seats(db, "passage_id in (select unnest($1))", [sorted(passage_ids)]) if passage_ids else []
+
+
+def _seats(db: DuckDBPyConnection, condition: str, values: list[object]) -> list[Seat]:
+    query = f"""
+        with mine as materialized (select * from passages where {condition}), {SEATED}
+        select * from seats order by passage_id
+    """
+    return fetch(db, Seat, query, values)
 
 
 def same_words(db: DuckDBPyConnection, sought: Sequence[Seat]) -> list[Seat]:
     """Return for the words of each passage the first that has them; where it is one of `sought`, all that have them."""
     query = f"""
-        with seats as ({SEATS} where p.digest in (select unnest($1))),
+        with mine as materialized (select * from passages where digest in (select unnest($1))), {SEATED},
         placed as (
             select *, first_value(passage_id) over (
                 partition by digest order by first_seen_at, published_at, article_id, position
@@ -105,23 +130,32 @@ def add_samples(db: DuckDBPyConnection, passages: Sequence[Sought]) -> None:
 def look_alikes(db: DuckDBPyConnection, sought: Sequence[Sought]) -> list[tuple[int, str]]:
     """Return pairs of a place in `sought` and a current passage of another article that shares enough samples with it.
 
-    One pass over all samples, whatever their number.
+    One pass over all samples, whatever their number. A text is not compared with itself, whoever else has it.
     """
     with _at_hand(db, sought) as relation:
         rows = db.execute(
             f"""
-            with alike as (
+            with alike as materialized (
                 select s.place, k.sketch, k.position, count(*) as shared
-                from samples as k join {relation} as s on k.sample = s.sample
+                from samples as k join {relation} as s on k.sample = s.sample and k.sketch <> s.sketch
                 group by all having count(*) >= any_value(s.least)
             ),
-            asking as (select unnest($1) as place, unnest($2) as article_id)
+            asking as (select unnest($1) as place, unnest($2) as article_id),
+            texts as materialized (select * from gathered where sketch in (select sketch from alike)),
+            owners as materialized (
+                select article_id, revision, first_seen_at, published_at
+                from articles where article_id in (select article_id from texts)
+            ),
+            mine as materialized (
+                select passage_id, article_id, revision, position
+                from passages where article_id in (select article_id from texts)
+            )
             select l.place, p.passage_id
             from alike as l
             join asking as q on q.place = l.place
-            join gathered as g on g.sketch = l.sketch and g.article_id <> q.article_id
-            join articles as a on a.article_id = g.article_id and a.revision = g.revision
-            join passages as p on p.article_id = a.article_id and p.revision = a.revision and p.position = l.position
+            join texts as t on t.sketch = l.sketch and t.article_id <> q.article_id
+            join owners as a on a.article_id = t.article_id and a.revision = t.revision
+            join mine as p on p.article_id = a.article_id and p.revision = a.revision and p.position = l.position
             qualify row_number() over (
                 partition by l.place order by l.shared desc, a.first_seen_at, a.published_at, p.passage_id
             ) <= $3
