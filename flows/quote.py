@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
-from flows.steps.quotations import firsts, least_shared, repeats, samples_of
+from flows.steps.quotations import FEWEST_SHARED, firsts, is_suspect, repeats, samples_of
 from flows.steps.sketches import Words, words_of
 from warehouse import quotations
 from warehouse.database import Connection
@@ -25,16 +25,14 @@ def link_passages(db: Connection, article_ids: Sequence[str]) -> None:
     same = _same_words(db, asking)
     words = lru_cache(maxsize=PASSAGES_AT_HAND)(words_of)
     known = {later.passage_id for later, _ in same}
-    sought = [_sought(seat, words(seat.text)) for seat in asking]
+    sought = [Sought(seat, samples_of(words(seat.text))) for seat in asking]
     quotations.add_samples(db, [one for one in sought if one.seat.passage_id not in known])
     alike = _look_alikes(db, sought)
-    pairs = [*same, *(pair for pair in alike if repeats(words(pair[0].text), words(pair[1].text)))]
-    _link(db, asking, pairs)
+    _link(db, asking, [*same, *(pair for pair in alike if _repeats(*(words(seat.text) for seat in pair)))])
 
 
-def _sought(seat: Seat, words: Words) -> Sought:
-    samples = samples_of(words)
-    return Sought(seat, samples, least_shared(len(samples)))
+def _repeats(later: Words, earlier: Words) -> bool:
+    return is_suspect(samples_of(later), samples_of(earlier)) and repeats(later, earlier)
 
 
 def _same_words(db: Connection, asking: Sequence[Seat]) -> list[Pair]:
@@ -48,7 +46,7 @@ def _same_words(db: Connection, asking: Sequence[Seat]) -> list[Pair]:
 
 def _look_alikes(db: Connection, sought: Sequence[Sought]) -> list[Pair]:
     """Return pairs of passages that share samples, the later one first."""
-    found = quotations.look_alikes(db, sought)
+    found = quotations.look_alikes(db, sought, FEWEST_SHARED)
     others = {seat.passage_id: seat for seat in quotations.seats_of(db, {other for _, other in found})}
     pairs = {_ordered(sought[place].seat, others[other]) for place, other in found}
     return sorted(pairs, key=lambda pair: (pair[0].order, pair[1].order))
@@ -60,10 +58,8 @@ def _ordered(one: Seat, other: Seat) -> Pair:
 
 def _link(db: Connection, asking: Sequence[Seat], pairs: Sequence[Pair]) -> None:
     """Link the later of each pair to the first that it repeats. Who did not ask keeps a link to an earlier one."""
-    seats: Mapping[str, Seat] = {seat.passage_id: seat for pair in pairs for seat in pair} | {
-        seat.passage_id: seat for seat in asking
-    }
-    asked = {seat.passage_id for seat in asking}
+    asked = {seat.passage_id: seat for seat in asking}
+    seats = {seat.passage_id: seat for pair in pairs for seat in pair} | asked
     others = {
         seat.passage_id: seat.duplicate_of
         for seat in seats.values()

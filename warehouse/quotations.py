@@ -37,11 +37,10 @@ class Seat(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """A passage and its samples; it is compared with those that share `least` of them."""
+    """A passage and its samples."""
 
     seat: Seat
     samples: NDArray[np.uint32]
-    least: int
 
 
 # Of the passages in `mine`. Written so that articles and sketches are looked up for these alone: left to itself, the
@@ -127,8 +126,8 @@ def add_samples(db: DuckDBPyConnection, passages: Sequence[Sought]) -> None:
         )
 
 
-def look_alikes(db: DuckDBPyConnection, sought: Sequence[Sought]) -> list[tuple[int, str]]:
-    """Return pairs of a place in `sought` and a current passage of another article that shares enough samples with it.
+def look_alikes(db: DuckDBPyConnection, sought: Sequence[Sought], least: int) -> list[tuple[int, str]]:
+    """Return pairs of a place in `sought` and a current passage of another article that shares `least` samples with it.
 
     One pass over all samples, whatever their number. A text is not compared with itself, whoever else has it.
     """
@@ -138,7 +137,7 @@ def look_alikes(db: DuckDBPyConnection, sought: Sequence[Sought]) -> list[tuple[
             with alike as materialized (
                 select s.place, k.sketch, k.position, count(*) as shared
                 from samples as k join {relation} as s on k.sample = s.sample and k.sketch <> s.sketch
-                group by all having count(*) >= any_value(s.least)
+                group by all having count(*) >= $4
             ),
             asking as (select unnest($1) as place, unnest($2) as article_id),
             texts as materialized (select * from gathered where sketch in (select sketch from alike)),
@@ -161,7 +160,7 @@ def look_alikes(db: DuckDBPyConnection, sought: Sequence[Sought]) -> list[tuple[
             ) <= $3
             order by all
             """,
-            [list(range(len(sought))), [one.seat.article_id for one in sought], COMPARED_WITH],
+            [list(range(len(sought))), [one.seat.article_id for one in sought], COMPARED_WITH, least],
         )
         return rows.fetchall()
 
@@ -179,7 +178,6 @@ def _at_hand(db: DuckDBPyConnection, passages: Sequence[Sought]) -> Iterator[str
         "place": column(range(len(passages)), np.int32),
         "sketch": column([one.seat.sketch for one in passages], np.int32),
         "position": column([one.seat.position for one in passages], np.uint16),
-        "least": column([one.least for one in passages], np.int32),
     }
     db.register("samples_at_hand", columns)
     try:

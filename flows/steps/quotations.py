@@ -21,7 +21,7 @@ Order = tuple[object, ...]
 # Every sixth word triple, chosen by its hash, so that two passages choose the same ones. Of a paragraph of 100 words
 # that stands in both some nine are in common; with a tenth of the words changed, six.
 ONE_IN = 6
-# Triples that a passage must share with another to be compared with it: two, and a quarter of its own.
+# Samples that the later passage must share with the earlier one to be compared with it: two, and a quarter of its own.
 FEWEST_SHARED, LEAST_SHARE = 2, 0.25
 # Of content words; a shorter passage is linked only where all its words are those of another.
 FEWEST_WORDS = 25
@@ -44,9 +44,9 @@ def samples_of(words: Words) -> NDArray[np.uint32]:
     return np.unique((mixed >> np.uint64(32)).astype(np.uint32)[mixed % np.uint64(ONE_IN) == 0])
 
 
-def least_shared(samples: int) -> int:
-    """Return how many of its samples a passage must share with another to be compared with it."""
-    return max(FEWEST_SHARED, int(np.ceil(LEAST_SHARE * samples)))
+def is_suspect(later: NDArray[np.uint32], earlier: NDArray[np.uint32]) -> bool:
+    """Return whether these samples of two passages suggest that the later one repeats the earlier."""
+    return len(np.intersect1d(later, earlier, assume_unique=True)) >= max(FEWEST_SHARED, LEAST_SHARE * len(later))
 
 
 def repeats(later: Words, earlier: Words) -> bool:

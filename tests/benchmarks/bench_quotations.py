@@ -16,11 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 from bench_stories import texts_of
 from copies import INCIDENT, ROUNDS, Mint, is_unspaced
 
-from flows.steps.quotations import least_shared, repeats, samples_of
+from flows.steps.quotations import is_suspect, repeats, samples_of
 from flows.steps.segment import segment
 from flows.steps.sketches import words_of
 
@@ -73,9 +72,7 @@ def _strange(mint: Mint, passage: str) -> Pair:
 def is_found(pair: Pair) -> bool:
     """Return whether the samples bring the two together and the words confirm it."""
     later, earlier = words_of(pair.later), words_of(pair.earlier)
-    samples = samples_of(later)
-    shared = np.intersect1d(samples, samples_of(earlier))
-    return len(shared) >= least_shared(len(samples)) and repeats(later, earlier)
+    return is_suspect(samples_of(later), samples_of(earlier)) and repeats(later, earlier)
 
 
 def main() -> None:
