@@ -16,7 +16,7 @@ from dashboards.edition import Edition, edition
 PAGE = 12
 REASONS_SHOWN = 5  # a fate; a reason may name an address, so that there are as many as items
 CHANGES_SHOWN = 30
-STAGES = "['feeds', 'entries', 'pages', 'articles', 'passages', 'tags']"
+STAGES = "['feeds', 'entries', 'pages', 'articles', 'passages', 'boilerplate', 'tags']"
 
 RUNS = """
     select run_id, kind, clock, started_at, ended_at, outcome, new_articles, version

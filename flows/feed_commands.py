@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from flows.publisher_commands import publishers
 from warehouse import feeds as watched
 from warehouse.answers import PARTIAL, Answer
 from warehouse.catalog import load_watch_list
@@ -154,4 +155,4 @@ async def _ask(door: Door, feed: Feed) -> tuple[str, str, int]:
     return "ok", parsed.problem, len(parsed.entries)
 
 
-FEED_COMMANDS: dict[str, Callable[..., Any]] = {"add": add, "check": check}
+FEED_COMMANDS: dict[str, Callable[..., Any]] = {"add": add, "check": check, "publishers": publishers}

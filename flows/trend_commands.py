@@ -17,6 +17,13 @@ from warehouse.trends import all_weeks, last_complete_week
 Injected = Annotated[Home, Parameter(parse=False)]
 app = App(name="trends", help="What rises and falls: the last complete weeks against the weeks before.")
 
+COVERAGE = """
+with spans as (select 'now' as span, $2 as first, $4 as last union all select 'before', $3, $2 - interval '1 day')
+select s.span, count(distinct e.story_id) as stories, count(distinct e.article_id) as articles,
+    count(distinct e.source) as sources, count(distinct e.publisher) as publishers
+from spans as s left join api.evidence as e on e.trend = $1 and e.week between s.first and s.last
+group by s.span order by s.span desc
+"""
 PUBLISHERS = """
 select publisher, count(distinct story_id) filter (where week >= $2) as stories_now,
     count(distinct story_id) filter (where week < $2) as stories_before
@@ -95,7 +102,7 @@ def trends(
 
 @app.command
 def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home: Injected) -> Answer:
-    """Say who wrote about a trend, now and before, and what.
+    """Say how much was written about a trend, now and before, by whom, and what.
 
     Parameters
     ----------
@@ -113,15 +120,23 @@ def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home:
             raise UnknownTrendError(trend)
         last = last_complete_week(db)
         begin = last - timedelta(weeks=weeks - 1)
+        coverage = query(db, COVERAGE, [trend, begin, begin - timedelta(weeks=before), last])
         publishers = query(db, PUBLISHERS, [trend, begin, begin - timedelta(weeks=before), last])
         stories = query(db, STORIES, [trend, begin, last])
     finally:
         db.close()
-    data = {"trend": trend, "publishers": publishers.as_dicts(), "stories": stories.as_dicts()}
-    columns = ("publisher or story", f"last {weeks} weeks", f"{before} weeks before", "because of")
+    recent, earlier = coverage.rows
+    data = {
+        "trend": trend,
+        "coverage": coverage.as_dicts(),
+        "publishers": publishers.as_dicts(),
+        "stories": stories.as_dicts(),
+    }
+    counted = [(what, recent[place], earlier[place], "") for place, what in enumerate(coverage.columns) if place]
+    columns = ("what", f"last {weeks} weeks", f"{before} weeks before", "because of")
     said = [(publisher, now, past, "") for publisher, now, past in publishers.rows]
     told = [(f"  {title} ({source})", "", "", _words(terms)) for title, source, _, _, _, terms in stories.rows]
-    return Answer(data, columns, [*said, *told])
+    return Answer(data, columns, [*counted, *said, *told])
 
 
 def _words(terms: list[dict[str, Any]]) -> str:

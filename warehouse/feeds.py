@@ -129,12 +129,14 @@ def as_kept(db: DuckDBPyConnection, listed: Sequence[Feed]) -> list[Feed]:
 
 
 def apply_changes(db: DuckDBPyConnection, changes: Sequence[Change]) -> None:
-    """Let feeds move and retire as the changes say."""
+    """Let feeds move, retire and have a publisher as the changes say."""
     for change in changes:
         if change.kind == "feed moved":
             db.execute("update feeds set url = ? where feed_id = ?", [change.after, change.subject])
         elif change.kind == "feed retired":
             db.execute("update feeds set is_active = false where feed_id = ?", [change.subject])
+        elif change.kind == "publisher named":
+            db.execute("update feeds set publisher = ? where feed_id = ?", [change.after, change.subject])
 
 
 class SilentFeed(NamedTuple):

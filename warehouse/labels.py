@@ -50,7 +50,7 @@ def unlabelled_by(db: DuckDBPyConnection, who: str, languages: Sequence[str], li
         from passages as p
         join articles as a on a.article_id = p.article_id and a.revision = p.revision
         join revisions as r on r.article_id = p.article_id and r.revision = p.revision
-        where p.duplicate_of is null and r.language in (select unnest($2::varchar[]))
+        where p.duplicate_of is null and not p.is_boilerplate and r.language in (select unnest($2::varchar[]))
             and not exists (select 1 from labels as l where l.passage_id = p.passage_id and l.given_by = $1)
         order by p.passage_id limit $3
     """

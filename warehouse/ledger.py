@@ -10,6 +10,8 @@ from duckdb import DuckDBPyConnection
 from warehouse.database import insert
 from warehouse.records import Change, Fate, Run, TrendledgerError
 
+STAGES = ("feeds", "entries", "pages", "articles", "passages", "boilerplate", "tags")  # in the order of the day
+
 
 class LedgerError(TrendledgerError):
     """The books do not balance: items went into a stage and no fate tells of them, or more fates than items."""
@@ -63,10 +65,10 @@ def fates_of(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, int]]:
     """Return (stage, fate, items) of a run, in the order of the stages."""
     rows = db.execute(
         """
-        select stage, fate, sum(items)::bigint from fates where run_id = ? group by stage, fate
-        order by list_position(['feeds', 'entries', 'pages', 'articles', 'passages', 'tags'], stage), 3 desc, fate
+        select stage, fate, sum(items)::bigint from fates where run_id = $1 group by stage, fate
+        order by list_position($2, stage), 3 desc, fate
         """,
-        [run_id],
+        [run_id, list(STAGES)],
     ).fetchall()
     return [(stage, fate, items) for stage, fate, items in rows]
 

@@ -193,7 +193,7 @@ class Refined:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit that is tagged: some 50-170 words of one revision of an article."""
+    """The unit that is tagged: some 50-170 words of one revision of an article. Boilerplate does not count."""
 
     passage_id: str
     article_id: str
@@ -203,6 +203,7 @@ class Passage:
     word_count: int
     digest: str
     duplicate_of: str | None
+    is_boilerplate: bool = False
 
 
 class Term(NamedTuple):

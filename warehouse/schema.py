@@ -16,6 +16,8 @@ VIEWS = (
     "outcomes",
     "feeds",
     "articles",
+    "revisions",
+    "boilerplate",
     "passages",
     "tags",
     "places",

@@ -49,7 +49,7 @@ def story_lengths(db: DuckDBPyConnection) -> list[int]:
     rows = db.execute(
         """
         select count(*) from api.passages as p join api.articles as a on p.article_id = a.article_id
-        where a.is_original group by a.article_id
+        where a.is_original and not p.is_boilerplate group by a.article_id
         """
     ).fetchall()
     return [passages for (passages,) in rows]

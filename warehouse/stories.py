@@ -52,22 +52,22 @@ class Arrival(NamedTuple):
 
 
 def awaiting_comparison(db: DuckDBPyConnection, limit: int) -> list[Waiting]:
-    """Return up to `limit` revisions that have not been compared, those of the article seen first first."""
+    """Return up to `limit` revisions that have not been compared, by when the article was seen, then published."""
     return fetch(
         db,
         Waiting,
         """
         with waiting as (
-            select r.article_id, r.revision, a.first_seen_at
+            select r.article_id, r.revision, a.first_seen_at, a.published_at
             from revisions as r join articles as a on a.article_id = r.article_id
             where not exists (
                 select 1 from gathered as g where g.article_id = r.article_id and g.revision = r.revision
             )
-            order by a.first_seen_at, r.article_id, r.revision limit $1
+            order by a.first_seen_at, a.published_at, r.article_id, r.revision limit $1
         )
         select r.article_id, r.revision, r.text_digest, r.text
         from waiting as w join revisions as r on r.article_id = w.article_id and r.revision = w.revision
-        order by w.first_seen_at, r.article_id, r.revision
+        order by w.first_seen_at, w.published_at, r.article_id, r.revision
         """,
         [limit],
     )
@@ -77,6 +77,11 @@ def compared_before(db: DuckDBPyConnection, article_ids: Sequence[str]) -> set[s
     """Return which of these articles have a revision that has been compared."""
     rows = db.execute("select article_id from gathered where article_id in (select unnest(?))", [list(article_ids)])
     return {row[0] for row in rows.fetchall()}
+
+
+def highest_sketch(db: DuckDBPyConnection) -> int:
+    """Return the highest number of a sketch; 0 where there is none."""
+    return int(scalar(db, "select coalesce(max(sketch), 0) from sketches"))
 
 
 def add_sketches(db: DuckDBPyConnection, arrivals: Sequence[Arrival], run_id: str) -> list[int]:
@@ -90,7 +95,7 @@ def add_sketches(db: DuckDBPyConnection, arrivals: Sequence[Arrival], run_id: st
             "select text_digest, sketch from sketches where text_digest in (select unnest(?))", [digests]
         ).fetchall()
     )
-    highest = scalar(db, "select coalesce(max(sketch), 0) from sketches")
+    highest = highest_sketch(db)
     new = list({arrival.text_digest: arrival for arrival in arrivals if arrival.text_digest not in known}.values())
     known |= {arrival.text_digest: number for number, arrival in enumerate(new, start=highest + 1)}
     if new:
@@ -220,38 +225,3 @@ def move(db: DuckDBPyConnection, articles: Sequence[tuple[str, str, bool]]) -> N
         """,
         [list(article_ids), list(story_ids), list(originals)],
     )
-
-
-def add_boilerplate(db: DuckDBPyConnection, feed_ids: Sequence[str], run_id: str, *, stories: int, weeks: int) -> int:
-    """Find the lines that recur in the feeds, in so many stories of so many weeks; return how many are new.
-
-    Stories, not articles: what recurs in the reprints of one report is its text.
-    """
-    before = scalar(db, "select count(*) from boilerplate")
-    db.execute(
-        """
-        with lines as (
-            select a.feed_id, a.story_id, a.published_at, unnest(string_split(r.text, chr(10))) as line
-            from articles as a join revisions as r on r.article_id = a.article_id and r.revision = a.revision
-            where a.feed_id in (select unnest($1))
-        ),
-        recurring as (
-            select feed_id, trim(line) as line from lines where trim(line) != '' group by all
-            having count(distinct story_id) >= $2 and count(distinct date_trunc('week', published_at)) >= $3
-        )
-        insert into boilerplate
-        select n.feed_id, n.line, $4 from recurring as n
-        where not exists (select 1 from boilerplate as b where b.feed_id = n.feed_id and b.line = n.line)
-        """,
-        [list(feed_ids), stories, weeks, run_id],
-    )
-    return int(scalar(db, "select count(*) from boilerplate")) - int(before)
-
-
-def boilerplate_of(db: DuckDBPyConnection, feed_ids: Sequence[str]) -> dict[str, set[str]]:
-    """Return the lines known to recur in each of these feeds."""
-    rows = db.execute("select feed_id, line from boilerplate where feed_id in (select unnest(?))", [list(feed_ids)])
-    found: dict[str, set[str]] = {feed_id: set() for feed_id in feed_ids}
-    for feed_id, line in rows.fetchall():
-        found[feed_id].add(line)
-    return found

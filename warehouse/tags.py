@@ -72,6 +72,7 @@ def changes_between(db: DuckDBPyConnection, before: str, after: str) -> list[Tag
         with placed as (
             select p.passage_id, a.story_id, cast(date_trunc('month', a.published_at) as date) as month
             from passages as p join articles as a on a.article_id = p.article_id and a.revision = p.revision
+            where not p.is_boilerplate
         ),
         totals as (
             select month, count(distinct story_id) as stories from placed group by grouping sets ((month), ())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 from tldextract import TLDExtract
 
 from flows.steps.clusters import Families
+from warehouse.records import Feed
 
 # Never fetches: the list of public suffixes that ships with the library is enough.
 DOMAIN = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)
@@ -34,6 +36,45 @@ SHARED_BY_MANY = frozenset(
 )
 # One line may be a common phrase ("All rights reserved."); three in common are one house's.
 LINES_IN_COMMON = 3
+
+
+class Proposal(NamedTuple):
+    """A publisher for a feed that has none, and why; `lines` are those that it shares with other feeds of the house."""
+
+    feed_id: str
+    title: str
+    proposed: str
+    why: str
+    lines: list[str]
+
+
+def propose(feeds: Sequence[Feed], recurring: Mapping[str, Collection[str]]) -> list[Proposal]:
+    """Propose a publisher for each feed without one that has a sister in its house. What a person named stays.
+
+    The house has the name that a person gave to most of its feeds, or its domain.
+    """
+    domains = propose_publishers({feed.feed_id: feed.url for feed in feeds}, recurring)
+    houses: dict[str, list[Feed]] = defaultdict(list)
+    for feed in feeds:
+        houses[domains[feed.feed_id]].append(feed)
+    return [
+        _proposal(feed, house, domain, recurring)
+        for domain, house in houses.items()
+        for feed in house
+        if len(house) > 1 and not feed.publisher
+    ]
+
+
+def _proposal(feed: Feed, house: Sequence[Feed], domain: str, recurring: Mapping[str, Collection[str]]) -> Proposal:
+    sisters = [other for other in house if other.feed_id != feed.feed_id]
+    names = [other.publisher for other in sisters if other.publisher]
+    own = set(recurring.get(feed.feed_id, ()))
+    lines = sorted(own & {line for sister in sisters for line in recurring.get(sister.feed_id, ())})
+    same_site = [sister.title for sister in sisters if site_of(sister.url) == site_of(feed.url)]
+    reasons = [f"{site_of(feed.url)}, as {', '.join(sorted(same_site))}"] if same_site else []
+    reasons += [f"{len(lines)} recurring lines shared"] if lines else []
+    proposed = min(names, key=lambda name: (-names.count(name), name)) if names else domain
+    return Proposal(feed.feed_id, feed.title, proposed, "; ".join(reasons), lines)
 
 
 def propose_publishers(addresses: Mapping[str, str], recurring: Mapping[str, Collection[str]]) -> dict[str, str]:

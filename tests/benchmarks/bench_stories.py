@@ -4,8 +4,10 @@
     TRENDLEDGER_TIMELAPSE=timelapse.warc.gz python tests/benchmarks/bench_stories.py 10000 100000 1000000
 
 Without numbers: precision, recall and F1 over pairs, adjusted Rand index, documents a second, on sets made from the
-archive's articles (three seeds). With numbers: seconds and memory for matching 1,000 of them among so many stored
-sketches. Prints one JSON object a line. `pip install datasketch` for the comparison.
+archive's articles (three seeds), and on one of real pages, each as a person and as programs extract it, where TRENDLEDGER_PAGES names
+a tar file of pages with a ground-truth.json. With numbers: seconds and memory for matching 1,000 articles among so many
+stored sketches, and for what follows, boilerplate and quotations. Prints one JSON object a line. `pip install
+datasketch` for the comparison.
 """
 
 from __future__ import annotations
@@ -21,22 +23,31 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from multiprocessing import Process
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from copies import Labelled, labelled_set
+from copies import Labelled, extractions, labelled_set
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from flows.gather import ARTICLES_AT_ONCE, gather_stories
+from flows import gather
+from flows.gather import ARTICLES_AT_ONCE
 from flows.steps.clusters import Families, partition
 from flows.steps.extract import ExtractError, extract_page
+from flows.steps.segment import segment
 from flows.steps.settle import words_digest
 from flows.steps.sketches import BANDS, ROWS
+from warehouse import stories
 from warehouse.database import Home, writing
+from warehouse.passages import add_passages
+from warehouse.records import Passage
 
 SEEDS, ARTICLES = (31, 32, 33), 300
 FEWEST_WORDS = 55
 CONTAINED = 0.5  # of the shorter text's 5-word shingles
 AT = datetime(2026, 3, 1, tzinfo=UTC)
+# What an article has on average.
+PASSAGES, LINES, SAMPLES = 6, 20, 8
+NAMED = "left(md5(sketch::varchar), 16)"
 
 
 def texts_of(archive: Path) -> list[str]:
@@ -137,8 +148,25 @@ def store(home: Home, count: int) -> None:
             db.execute(
                 "insert into sketches select unnest($1), 's' || unnest($1), unnest($2)", [numbers.tolist(), signatures]
             )
-        db.execute("insert into gathered select 's' || sketch, 1, sketch, 'made' from sketches")
-        write_articles(db, "select 's' || sketch as id, 's' || sketch as digest, 'words' as text from sketches", [])
+        db.execute(f"insert into gathered select {NAMED}, 1, sketch, 'made' from sketches")
+        write_articles(db, f"select {NAMED} as id, 's' || sketch as digest, 'words' as text from sketches", [])
+        db.execute(
+            f"""
+            insert into passages by name select left(md5('p' || sketch || ':' || place), 16) as passage_id,
+                {NAMED} as article_id, 1 as revision, place as position, 'words' as text, 100 as word_count,
+                left(md5('d' || sketch || ':' || place), 16) as digest
+            from sketches, range({PASSAGES}) as places(place)
+            """
+        )
+        db.execute(
+            f"insert into lines select md5_number_lower('l' || sketch || ':' || n), sketch from sketches, range({LINES}) as l(n)"
+        )
+        db.execute(
+            f"""
+            insert into samples select (md5_number_lower('s' || sketch || ':' || n) >> 32)::uinteger, sketch, n // {SAMPLES}
+            from sketches, range({PASSAGES * SAMPLES}) as s(n)
+            """
+        )
 
 
 def write_articles(db, source: str, values: list[object]) -> None:
@@ -172,14 +200,35 @@ def match(texts: Sequence[str], count: int) -> dict[str, float]:
         rows = [[f"new{place}" for place in range(len(new))], [words_digest(text) for text in new], new]
         with writing(home) as db:
             write_articles(db, "select unnest($1) as id, unnest($2) as digest, unnest($3) as text", rows)
-        started, worked = time.perf_counter(), time.process_time()
-        gather_stories(home, "run", AT)
+            cut = [(f"new{place}", *one) for place, text in enumerate(new) for one in enumerate(segment(text))]
+            add_passages(
+                db,
+                [Passage(f"{name}-{at}", name, 1, at, text, 100, words_digest(text), None) for name, at, text in cut],
+            )
+        spent: Counter[str] = Counter()
+        for module, step in ((stories, "awaiting_comparison"), (gather, "match")):
+            setattr(module, step, timed(getattr(module, step), spent))
+        timed(gather.gather_stories, whole := Counter())(home, "run", AT)
         return {
-            "stored": count, "seconds": round(time.perf_counter() - started, 2),
-            "cpu_seconds": round(time.process_time() - worked, 2),
-            "megabytes_of_file": home.warehouse.stat().st_size // 2**20,
+            "stored": count, **{f"matching_{what}": round(value, 2) for what, value in spent.items()},
+            **{f"all_{what}": round(value, 2) for what, value in whole.items()},
+            "load": os.getloadavg()[0], "megabytes_of_file": home.warehouse.stat().st_size // 2**20,
             "megabytes_of_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 2**10,
         }  # fmt: skip
+
+
+def timed(step: Callable[..., Any], spent: Counter[str]) -> Callable[..., Any]:
+    """Return the step, made to add what it takes to `spent`."""
+
+    def run(*args: object) -> Any:
+        started, worked = time.perf_counter(), time.process_time()
+        try:
+            return step(*args)
+        finally:
+            spent["seconds"] += time.perf_counter() - started
+            spent["cpu_seconds"] += time.process_time() - worked
+
+    return run
 
 
 def main() -> None:
@@ -191,13 +240,19 @@ def main() -> None:
         print(json.dumps(match(texts, count)), flush=True)
     if len(sys.argv) > 1:
         return
-    for seed in SEEDS:
-        made = labelled_set(texts, seed, ARTICLES)
+    sets = {f"seed {seed}": labelled_set(texts, seed, ARTICLES) for seed in SEEDS}
+    if pages := os.environ.get("TRENDLEDGER_PAGES"):
+        sets["pages"] = extractions(Path(pages))
+        longer = [
+            one.text for one in sets["pages"] if one.kind == "by a person" and len(one.text.split()) >= FEWEST_WORDS
+        ]
+        sets |= {f"copies of pages, seed {seed}": labelled_set(longer, seed, len(longer) // 3) for seed in SEEDS}
+    for drawn, made in sets.items():
         for name, way in WAYS.items():
             started = time.perf_counter()
             found = way([one.text for one in made])
             speed = round(len(made) / (time.perf_counter() - started))
-            told = {"seed": seed, "texts": len(made), "way": name, **score(made, found), "documents_a_second": speed}
+            told = {"set": drawn, "texts": len(made), "way": name, **score(made, found), "documents_a_second": speed}
             print(json.dumps({**told, "missed": missed(made, found)}, ensure_ascii=False), flush=True)
 
 

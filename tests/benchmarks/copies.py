@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
+import tarfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import trafilatura
 
 from flows.steps.clusters import _agreeing
+from flows.steps.extract import ExtractError, extract_page
 from flows.steps.sketches import UNSPACED_TOKEN, likeness, sketch, words_of
 
 STRANGERS_ALIKE = 0.4  # articles more alike than this may be one story in truth: one of the two is left out
@@ -195,3 +200,29 @@ def labelled_set(articles: Sequence[str], seed: int, count: int) -> list[Labelle
         made.append(Labelled("listing", f"listing {place}", listing))
     mint.rng.shuffle(made)
     return made
+
+
+def extractions(pages: Path) -> list[Labelled]:
+    """Return real pages, each as a person and as programs extract its text.
+
+    Not the whole page with its menus: a text that is a third of another is none of its copies here.
+    """
+    made = []
+    with tarfile.open(pages) as archive:
+        held = {Path(one.name).stem: archive.extractfile(one).read() for one in archive if one.isfile()}
+    for name, truth in json.loads(held["ground-truth"]).items():
+        html = held[name].decode("utf-8", "replace")
+        texts = {
+            "by a person": truth["articleBody"], "ours": _extracted(held[name], truth["url"]),
+            "precise": trafilatura.extract(html, favor_precision=True),
+            "generous": trafilatura.extract(html, favor_recall=True),
+        }  # fmt: skip
+        made += [Labelled(kind, name, text) for kind, text in texts.items() if len((text or "").split()) >= 20]
+    return made
+
+
+def _extracted(page: bytes, url: str) -> str:
+    try:
+        return extract_page(page, url).text
+    except ExtractError:
+        return ""

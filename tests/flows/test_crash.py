@@ -49,6 +49,14 @@ MOMENTS = {
         from warehouse import articles
         articles.add_refined = die
     """,
+    "when stories were settled and boilerplate was not": """
+        from warehouse import stories
+        stories.move = die
+    """,
+    "when boilerplate was set aside and quotations were not linked": """
+        from warehouse import quotations
+        quotations.link = die
+    """,
     "in the middle of tagging": """
         from warehouse import tags
         tags.add_tags = die
@@ -119,7 +127,10 @@ def held(home: Home) -> dict[str, list[tuple]]:
         "entries": "select entry_id, revision, guid from entries",
         "articles": "select article_id, url, story_id, is_original, revision, published_at from articles",
         "revisions": "select article_id, revision, title, text, origin from revisions",
-        "passages": "select passage_id, text, duplicate_of from passages",
+        "passages": "select passage_id, text, duplicate_of, is_boilerplate from passages",
+        "compared": "select article_id, revision, sketch from gathered",
+        "lines": "select line, sketch from lines",
+        "samples": "select sample, sketch, position from samples",
         "readings": "select passage_id, fate from readings",
         "tags": "select passage_id, trend, probability from tags",
         "refined": "select entry_id, entry_revision, fate from refined",

@@ -48,6 +48,18 @@ ROUNDS = [
     ROUND.format("Isthmus", 12, "Juniper", "Kestrel", 2022, "Lou Marr", "Nia Orr", "Perth", 95, 21),
 ]
 
+# Days and places of a tour stand in both reports of it, and hardly a word beside.
+TOUR = [f"{day} {prose(300 + day, 2).title()}" for day in range(1, 70)]
+TOUR_REPORTS = [
+    "\n".join(
+        [
+            prose(200 + report, 60),
+            *(f"{place} {prose(400 + 100 * report + day, 2).lower()} tickets" for day, place in enumerate(TOUR)),
+        ]
+    )
+    for report in range(2)
+]
+
 
 @pytest.mark.parametrize(
     "copy",
@@ -73,10 +85,19 @@ def test_a_copy_is_known_as_one(copy: str) -> None:
         ("\n".join([prose(5, 130), prose(1)]), "\n".join([prose(5, 130), prose(2)])),
         (prose(1, 60), "\n".join([prose(2), prose(1, 60), prose(3)])),
         (ROUNDS[0], ROUNDS[1]),
+        (TOUR_REPORTS[0], TOUR_REPORTS[1]),
         ("", ""),
         ("", prose(1)),
     ],
-    ids=["strangers", "one frame", "quoted in a newsletter", "one template", "no words", "some words"],
+    ids=[
+        "strangers",
+        "one frame",
+        "quoted in a newsletter",
+        "one template",
+        "one list of dates",
+        "no words",
+        "some words",
+    ],
 )
 def test_what_only_looks_alike_is_no_copy(one: str, other: str) -> None:
     assert not is_copy(words_of(one), words_of(other))

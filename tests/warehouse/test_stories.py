@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from flows import gather
 from flows.gather import gather_stories
 from flows.steps.settle import words_digest
-from warehouse import articles, ledger, stories
+from warehouse import articles, stories
 from warehouse.database import Home, writing
 from warehouse.records import Article, Revision
 
@@ -166,16 +166,3 @@ def test_texts_without_words_are_compared_once_and_join_nothing(home: Home) -> N
     assert gather_stories(home, "run", AT) == 2
     assert gather_stories(home, "run", AT) == 0
     assert {name: story for name, (story, _) in gathered(home).items()} == {"a": "a", "b": "b"}
-
-
-def test_a_line_that_recurs_in_stories_of_several_weeks_is_boilerplate(home: Home) -> None:
-    box = "Sign up for our letter."
-    written = [(f"n{week}", week, 7 * week, f"{prose(week + 10, 60)}\n{box}") for week in range(5)]
-    reprints = [(f"r{week}", week, 7 * week, f"Once more.\n{LEFT}\n{prose(week + 50, 20)}") for week in range(5)]
-    take_in(home, written + reprints)
-    gather_stories(home, "run", AT)
-    with writing(home) as db:
-        assert stories.add_boilerplate(db, ["desk"], "run", stories=5, weeks=3) == 1
-        assert stories.add_boilerplate(db, ["desk"], "run", stories=5, weeks=3) == 0
-        assert stories.boilerplate_of(db, ["desk", "lab"]) == {"desk": {box}, "lab": set()}
-        ledger.check_balance(db)

@@ -10,7 +10,7 @@ select
     c.reason
 from main.changes as c;
 
-comment on view api.changes is 'One row per event that bends or marks the books: a feed that moved, a model made current. Times are UTC.';
+comment on view api.changes is 'One row per event that bends or marks the books: a feed that moved, a model made current, stories merged, lines found to be boilerplate. Times are UTC.';
 comment on column api.changes.changed_at is 'When.';
 comment on column api.changes.run_id is 'Run that did it; empty for a command.';
 comment on column api.changes.kind is 'What kind of event.';

@@ -6,7 +6,8 @@ select
     p.position,
     p.text,
     p.word_count,
-    p.duplicate_of
+    p.duplicate_of,
+    p.is_boilerplate
 from main.passages as p
 inner join main.articles as a on p.article_id = a.article_id and p.revision = a.revision;
 
@@ -16,4 +17,5 @@ comment on column api.passages.article_id is 'Article it is from.';
 comment on column api.passages.position is 'Place in the article, from 0.';
 comment on column api.passages.text is 'The words, plain text, a paragraph a line.';
 comment on column api.passages.word_count is 'Words; in scripts without spaces two characters count as one.';
-comment on column api.passages.duplicate_of is 'The first passage with the same words, where this is a copy of it.';
+comment on column api.passages.duplicate_of is 'The first passage with the same words, or nearly, where this repeats it: a reprint or a quotation.';
+comment on column api.passages.is_boilerplate is 'Whether most of it are lines that recur in its feed: it can be read here, and its tags count nowhere.';
