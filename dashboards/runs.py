@@ -12,11 +12,11 @@ from duckdb import DuckDBPyConnection
 from dashboards.address import page_number
 from dashboards.asking import Question, answer, question
 from dashboards.edition import Edition, edition
+from warehouse.records import STAGES
 
 PAGE = 12
 REASONS_SHOWN = 5  # a fate; a reason may name an address, so that there are as many as items
 CHANGES_SHOWN = 30
-STAGES = "['feeds', 'entries', 'pages', 'articles', 'passages', 'boilerplate', 'tags']"
 
 RUNS = """
     select run_id, kind, clock, started_at, ended_at, outcome, new_articles, version
@@ -46,7 +46,7 @@ FATES = f"""
     from api.stages as s
     left join shortened as f on s.run_id = f.run_id and s.stage = f.stage
     where list_contains($runs, s.run_id)
-    order by s.run_id, list_position({STAGES}, s.stage), s.stage, items_of_fate desc, fate, f.place
+    order by s.run_id, list_position({list(STAGES)}, s.stage), s.stage, items_of_fate desc, fate, f.place
 """
 UNBALANCED = """
     with told as (

@@ -52,7 +52,7 @@ def _summed(summary: dict[str, Any]) -> Answer:
         summary,
         ("stage", "fate", "items"),
         rows,
-        notes=[f"{summary['outcome']}: run {summary['run_id']}", *failures],
+        notes=[f"{summary['outcome']}: run {summary['run_id']}", *summary["cut"], *failures],
         code=PARTIAL if summary["outcome"] == "partial" else 0,
     )
 

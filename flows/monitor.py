@@ -173,6 +173,8 @@ async def fetch_and_refine(shift: Shift) -> None:
 def close(shift: Shift) -> Summary:
     """End the run in the ledger and return what it did."""
     with writing(shift.home) as db:
-        summary = summarize(shift.run, ledger.fates_of(db, shift.run_id), ledger.failed_feeds(db, shift.run_id))
+        run_id = shift.run_id
+        failed, cut = ledger.failed_feeds(db, run_id), ledger.cut_archives(db, run_id)
+        summary = summarize(shift.run, ledger.fates_of(db, run_id), failed, cut)
         ledger.close_run(db, shift.run_id, datetime.now(UTC), summary.outcome)
     return summary

@@ -23,11 +23,12 @@ from flows.steps.visits import digest
 from flows.steps.web import LiveDoor
 from flows.steps.workers import Workers
 from warehouse import ledger, responses, robots
-from warehouse.database import Home, alone, writing
-from warehouse.records import Feed, Response, Run, RunKind, identify
+from warehouse.database import Connection, Home, alone, writing
+from warehouse.records import Fate, Feed, Response, Run, RunKind, identify
 from warehouse.robots import HeldRules
 
 DEFAULT_HOME = "trendledger-data"
+ARCHIVES = "archives"  # the stage at which a run takes up its archives
 
 atexit.register(end_prefect_threads)
 
@@ -141,6 +142,7 @@ async def begin(order: Order) -> AsyncIterator[Shift]:
         stack.enter_context(alone(order.home))
         with writing(order.home) as db:
             ledger.open_run(db, run)
+            enter_shortfalls(db, run, order.archives)
             rules = [RobotsRules(*held) for held in robots.held_rules(db)]  # type: ignore[arg-type]  # a text of three
         inner: Door
         if order.archives:
@@ -152,6 +154,16 @@ async def begin(order: Order) -> AsyncIterator[Shift]:
         shift = Shift(order.home, run, door, order.feeds, order.archives)
         stack.callback(shift.close)
         yield shift
+
+
+def enter_shortfalls(db: Connection, run: Run, archives: tuple[Path, ...]) -> None:
+    """Enter what could not be read of the archives that stand in for the web; whole ones need no word."""
+    cut = archive_index(archives).shortfalls if archives else {}
+    if not cut:
+        return
+    whole = [Fate(run.run_id, ARCHIVES, path.name, "kept", "", 1) for path in archives if path not in cut]
+    fates = [Fate(run.run_id, ARCHIVES, path.name, "cut off", "; ".join(said), 1) for path, said in cut.items()]
+    ledger.add_fates(db, run.run_id, ARCHIVES, len(archives), [*whole, *fates])
 
 
 @lru_cache(maxsize=4)

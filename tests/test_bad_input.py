@@ -119,7 +119,11 @@ def test_a_web_full_of_bad_input_gives_each_its_fate_and_the_rest_comes_through(
     done = trendledger("run", "--feeds", watched, "--archive", archive, "--json")
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stderr
-    stages = json.loads(done.stdout)["stages"]
+    told = json.loads(done.stdout)
+    stages = told["stages"]
+    (cut,) = told["cut"]
+    assert cut.startswith("web.warc.gz: is cut off in the record at byte")
+    assert stages["archives"] == {"cut off": 1}
     assert stages["feeds"] == {"kept": 2, "no feed": 3}
     assert stages["entries"] == {"kept": 8}
     assert stages["pages"] == {"kept": 5, "not in the archive": 2, "too large": 1}

@@ -8,9 +8,7 @@ from datetime import datetime
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import insert
-from warehouse.records import Change, Fate, Run, TrendledgerError
-
-STAGES = ("feeds", "entries", "pages", "articles", "passages", "boilerplate", "tags")  # in the order of the day
+from warehouse.records import STAGES, Change, Fate, Run, TrendledgerError
 
 
 class LedgerError(TrendledgerError):
@@ -84,6 +82,18 @@ def failed_feeds(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, st
         [run_id],
     ).fetchall()
     return [(feed_id, title, fate, reason) for feed_id, title, fate, reason in rows]
+
+
+def cut_archives(db: DuckDBPyConnection, run_id: str) -> list[str]:
+    """Return what could not be read of the archives of a run, a line a file."""
+    rows = db.execute(
+        """
+        select item || ': ' || reason from fates
+        where run_id = ? and stage = 'archives' and fate = 'cut off' order by all
+        """,
+        [run_id],
+    )
+    return [line for (line,) in rows.fetchall()]
 
 
 def standing(db: DuckDBPyConnection, begins: str, ends: str) -> set[str]:

@@ -340,6 +340,10 @@ class Mover:
     verdict: Verdict
 
 
+# In the order of the day. The first is told of only where an archive that stands in for the web is not whole.
+STAGES = ("archives", "feeds", "entries", "pages", "articles", "passages", "boilerplate", "tags")
+
+
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of `items` items at a stage of a run. `item` names the one, or what they came in."""

@@ -141,11 +141,11 @@ class Held:
 class Archive:
     """An index of the answers in WARC files, by address. Memory: some 300 bytes an answer, no bodies.
 
-    `warnings` says what was left out: a record cut off, a date that is none.
+    `shortfalls` says what was left out of which file: a record cut off, a date that is none.
     """
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        self.warnings: list[str] = []
+        self.shortfalls: defaultdict[Path, list[str]] = defaultdict(list)
         self._held: defaultdict[str, list[Held]] = defaultdict(list)
         for path in paths:
             self._index(path)
@@ -173,19 +173,19 @@ class Archive:
         except OSError as error:
             if last < 0:
                 raise ArchiveError(f"{path}: cannot be read as WARC ({error.strerror or error}).") from error
-            problem = f"{path}: cannot be read behind the record at byte {last} ({error.strerror or error}); "
+            problem = f"cannot be read behind the record at byte {last} ({error.strerror or error})"
         if last >= 0 and not _ends_whole(path, last):
             self._drop(path, last)
-            problem = f"{path}: is cut off in the record at byte {last}; "
+            problem = f"is cut off in the record at byte {last}"
         if problem:
-            self.warnings.append(f"{problem}all records before it are used.")
+            self.shortfalls[path].append(f"{problem}; all records before it are used")
 
     def _add(self, path: Path, record: WarcRecord) -> None:
         url, said = record.headers.get("WARC-Target-URI") or "", record.headers.get("WARC-Date") or ""
         try:
             at = datetime.fromisoformat(said).astimezone(UTC)
         except ValueError:
-            self.warnings.append(f"{path}: the record at byte {record.stream_pos} has the date {said!r}; left out.")
+            self.shortfalls[path].append(f"the record at byte {record.stream_pos} has the date {said!r}; left out")
             return
         self._held[canonical(url.strip("<>"))].append(Held(at, path, record.stream_pos))
 

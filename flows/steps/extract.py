@@ -28,7 +28,7 @@ class ExtractError(Exception):
 class Document:
     """What a page or a feed's own content says. `text` has a paragraph a line, `passages` are its cuts.
 
-    `published` is the date as found; `words` counts those of the text.
+    `published` is the date as found; `words` counts those of the text, `left_out` characters beyond the limit.
     """
 
     url: str
@@ -39,6 +39,7 @@ class Document:
     text: str
     words: int
     passages: tuple[str, ...]
+    left_out: int = 0
 
 
 def extract_page(body: bytes, url: str = "") -> Document:
@@ -60,7 +61,7 @@ def extract_page(body: bytes, url: str = "") -> Document:
     except (etree.LxmlError, ValueError, RecursionError) as error:
         raise ExtractError(f"the page cannot be read ({type(error).__name__})") from error
     assert not isinstance(found, dict)
-    text = CONTROL.sub("", (found.text if found else None) or "").strip()[:MAX_TEXT_CHARACTERS]
+    text = CONTROL.sub("", (found.text if found else None) or "").strip()
     if found is None or not text:
         raise ExtractError("no article text found in the page")
     title = " ".join(plain_text(found.title or "").split())
@@ -70,13 +71,14 @@ def extract_page(body: bytes, url: str = "") -> Document:
 
 def extract_content(content: str, title: str, url: str) -> Document:
     """Return the document that a feed's own content makes. Raises ExtractError where there is no text."""
-    text = plain_text(content)[:MAX_TEXT_CHARACTERS]
+    text = plain_text(content)
     if not text:
         raise ExtractError("the feed gives no text either")
     return _document(text, url=url, title=title, author="", published="")
 
 
-def _document(text: str, *, url: str, title: str, author: str, published: str) -> Document:
+def _document(whole: str, *, url: str, title: str, author: str, published: str) -> Document:
+    text = whole[:MAX_TEXT_CHARACTERS]
     return Document(
         url=url,
         title=title,
@@ -86,4 +88,5 @@ def _document(text: str, *, url: str, title: str, author: str, published: str) -
         text=text,
         words=count_words(text),
         passages=tuple(segment(text)),
+        left_out=len(whole) - len(text),
     )

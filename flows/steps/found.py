@@ -110,7 +110,7 @@ def line(text: object) -> str:
 
 def body_text(text: object) -> str:
     """Return an item's own HTML or text without characters that no text has, cut at MAX_CONTENT_CHARACTERS."""
-    return CONTROL.sub("", str(text or "")[:MAX_CONTENT_CHARACTERS])
+    return CONTROL.sub("", str(text or ""))[:MAX_CONTENT_CHARACTERS]
 
 
 def address(base: str, link: object) -> str:

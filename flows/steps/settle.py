@@ -97,8 +97,7 @@ class Settlement:
         is_copy = self._keep(source, revision, document)
         if is_copy:
             return "duplicate", "the same words as an article we have", source.article_id
-        reason = f"text from the feed: {source.lost}" if origin == "feed" and source.lost else ""
-        return "kept", reason, source.article_id
+        return "kept", _remarks(source, document, origin), source.article_id
 
     def _keep(self, source: Source, revision: Revision, document: Document) -> bool:
         """Keep a new article; return whether another has the same words."""
@@ -198,6 +197,14 @@ def choose(source: Source) -> tuple[Document | None, Origin]:
         return (page, "page") if page is not None else (content, "feed")
     is_teaser = page.words < TEASER * content.words
     return (content, "feed") if is_teaser else (page, "page")
+
+
+def _remarks(source: Source, document: Document, origin: Origin) -> str:
+    """Return what is to be said of an article that is kept all the same."""
+    remarks = [f"text from the feed: {source.lost}"] if origin == "feed" and source.lost else []
+    if document.left_out:
+        remarks.append(f"{document.left_out} characters beyond the limit were left out")
+    return "; ".join(remarks)
 
 
 def words_digest(text: str) -> str:

@@ -21,7 +21,7 @@ class FailedFeed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The fates of one run, by stage; `outcome` follows from the feeds."""
+    """The fates of one run, by stage; `outcome` follows from the feeds. `cut`: what its archives did not give."""
 
     run_id: str
     clock: str
@@ -29,6 +29,7 @@ class Summary:
     feeds: int
     stages: dict[str, dict[str, int]]
     failures: tuple[FailedFeed, ...]
+    cut: tuple[str, ...] = ()
 
     def count(self, stage: str, *fates: str) -> int:
         """Return how many items of a stage met one of these fates; of all fates, where none is named."""
@@ -40,14 +41,19 @@ class Summary:
         return {**asdict(self), "failures": [failure._asdict() for failure in self.failures]}
 
 
-def summarize(run: Run, fates: Sequence[tuple[str, str, int]], failed: Sequence[tuple[str, str, str, str]]) -> Summary:
+def summarize(
+    run: Run,
+    fates: Sequence[tuple[str, str, int]],
+    failed: Sequence[tuple[str, str, str, str]],
+    cut: Sequence[str] = (),
+) -> Summary:
     """Sum up a run from its (stage, fate, items) and the (feed_id, title, fate, reason) of feeds that failed."""
     failures = tuple(FailedFeed(*feed) for feed in failed)
     stages: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for stage, fate, items in fates:
         stages[stage][fate] = items
     feeds = sum(stages["feeds"].values())
-    outcome: Literal["done", "partial", "failed"] = "partial" if failures else "done"
+    outcome: Literal["done", "partial", "failed"] = "partial" if failures or cut else "done"
     if feeds and len(failures) == feeds:
         outcome = "failed"
-    return Summary(run.run_id, run.clock.isoformat(), outcome, feeds, dict(stages), failures)
+    return Summary(run.run_id, run.clock.isoformat(), outcome, feeds, dict(stages), failures, tuple(cut))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flows.steps import moves, rhythm
 from flows.steps.dates import Dated, stamped_alike
 from flows.steps.door import Answer, FetchError
-from flows.steps.found import ParsedFeed
+from flows.steps.found import MAX_CONTENT_CHARACTERS, ParsedFeed
 from flows.steps.moves import Whereabouts
 from flows.steps.robots import max_age
 from warehouse.records import Change, Feed, FeedVisit
@@ -124,6 +124,9 @@ def _remarks(visit: Visited) -> str:
     if visit.parsed is not None:
         if visit.parsed.left_out:
             remarks.append(f"{visit.parsed.left_out} entries beyond the limit were left out")
+        full = sum(len(entry.content) >= MAX_CONTENT_CHARACTERS for entry in visit.parsed.entries)
+        if full:
+            remarks.append(f"the own text of {full} entries was cut at {MAX_CONTENT_CHARACTERS} characters")
         if stamped_alike([Dated(entry.published_at, entry.published_said) for entry in visit.parsed.entries]):
             remarks.append("every entry has the same date")
     return "; ".join(remarks)

@@ -58,7 +58,7 @@ def test_a_tail_cut_at_any_byte_loses_only_the_torn_record(share: float, tmp_pat
     place = writer.append(answer(ADDRESS, b"after the crash"))
     writer.close()
     assert read_answer(path, place.offset, ADDRESS, CLOCK).body == b"after the crash"
-    assert Archive([path]).warnings == []
+    assert Archive([path]).shortfalls == {}
 
 
 def test_whole_records_behind_the_committed_end_stay(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_an_archive_cut_off_in_its_last_record_serves_all_others_and_says_so(los
         file.truncate(path.stat().st_size - lost)
     archive = Archive([path])
     assert ask(archive).body == b"whole"
-    assert "all records before it are used" in archive.warnings[0]
+    assert "all records before it are used" in archive.shortfalls[path][0]
     with pytest.raises(FetchError, match="not in the archive"):
         ask(archive, FEED)
 
@@ -89,7 +89,7 @@ def test_an_archive_damaged_in_the_middle_serves_what_stands_before(tmp_path: Pa
     path.write_bytes(bytes(content))
     archive = Archive([path])
     assert ask(archive).body == b"whole"
-    assert "all records before it are used" in archive.warnings[0]
+    assert "all records before it are used" in archive.shortfalls[path][0]
 
 
 def test_an_archive_of_which_nothing_is_whole_is_refused(tmp_path: Path) -> None:
@@ -164,5 +164,5 @@ def test_a_record_without_a_date_is_left_out_and_named(tmp_path: Path) -> None:
     path.write_bytes(text.replace(b"WARC-Date: 2026", b"WARC-Date: soon"))
     other = warc(tmp_path / "c.warc.gz", [answer(FEED, rss())])
     archive = Archive([path, other])
-    assert "left out" in archive.warnings[0]
+    assert "left out" in archive.shortfalls[path][0]
     assert archive.newest == CLOCK.astimezone(UTC)

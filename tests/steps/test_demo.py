@@ -67,7 +67,7 @@ def stories_per_week(trend: str) -> list[int]:
 def test_the_archive_holds_every_snapshot_and_every_page(archive: Archive) -> None:
     sent = Counter(answer.status for answer in demo.answers(SOURCE))
     assert sent == {200: 17 * 6 + 67, 301: 9, 404: 1}
-    assert archive.warnings == []
+    assert archive.shortfalls == {}
     assert archive.newest == datetime(2026, 10, 26, 6, tzinfo=UTC)
 
 

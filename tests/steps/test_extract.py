@@ -7,7 +7,7 @@ import pickle
 import pytest
 from small_web import CHIPS, GARDEN, RULES, page
 
-from flows.steps.extract import MAX_PAGE_BYTES, ExtractError, extract_content, extract_page
+from flows.steps.extract import MAX_PAGE_BYTES, MAX_TEXT_CHARACTERS, ExtractError, extract_content, extract_page
 
 URL = "https://desk.example/1"
 
@@ -62,3 +62,8 @@ def test_a_feed_that_gives_no_text_is_an_error() -> None:
 def test_the_same_page_twice_gives_the_same_text() -> None:
     bodies = [page("Title", CHIPS, RULES)] * 3
     assert len({extract_page(body, URL).text for body in bodies}) == 1
+
+
+def test_a_text_beyond_the_limit_is_cut_and_says_by_how_much() -> None:
+    novel = extract_content("word " * (MAX_TEXT_CHARACTERS // 5 + 200), "A novel", "")
+    assert (len(novel.text), novel.left_out) == (MAX_TEXT_CHARACTERS, 999)

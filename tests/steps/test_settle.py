@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -104,6 +105,11 @@ def test_the_feeds_own_content_serves_where_the_page_is_lost_and_the_reason_says
     settled = settle(source("a", None, document(CHIPS), lost="not found, HTTP 404"))
     assert settled.refined[0].reason == "text from the feed: not found, HTTP 404"
     assert settled.first_revisions[0].origin == "feed"
+
+
+def test_what_a_limit_cut_from_a_text_stands_in_the_reason() -> None:
+    settled = settle(source("a", replace(document(CHIPS), left_out=1200)))
+    assert settled.refined[0].reason == "1200 characters beyond the limit were left out"
 
 
 def test_a_teaser_page_gives_way_to_the_feeds_content() -> None:
