@@ -34,7 +34,7 @@ def refused(done: subprocess.CompletedProcess[str], *says: str, code: int = 1) -
     """The command failed in words: on stderr, none of it a traceback, and all of `says` among them."""
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     assert [words for words in says if words not in done.stderr.replace("\n", " ")] == []
 
 
@@ -118,7 +118,7 @@ def test_a_web_full_of_bad_input_gives_each_its_fate_and_the_rest_comes_through(
     watched = opml(tmp_path / "feeds.opml", FEED, *feeds.values())
     done = trendledger("run", "--feeds", watched, "--archive", archive, "--json")
     assert done.returncode == 3, done.stderr
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     told = json.loads(done.stdout)
     stages = told["stages"]
     (cut,) = told["cut"]
@@ -200,7 +200,7 @@ def test_lines_that_are_no_passages_are_named_and_those_before_them_are_done(
     assert done.returncode == 1
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [1]
     assert 'line 2: must be an object with "id" and "text"; the lines before it are done' in done.stderr
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     done = trendledger("tag", "absent.jsonl", TRENDLEDGER_HOME=unharmed.path)
     refused(done, "absent.jsonl", "cannot be read")
     assert trendledger("tag", stdin="", TRENDLEDGER_HOME=unharmed.path).returncode == 0
@@ -223,7 +223,7 @@ def test_files_that_are_no_feeds_and_no_pages_are_told_one_by_one(trendledger: C
     for words, good in ((["feeds", "parse"], "feed"), (["extract"], "page")):
         done = trendledger(*words, *bad, good)
         assert done.returncode == 0, done.stderr
-        assert "Traceback" not in done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
         rows = [json.loads(line) for line in done.stdout.splitlines()]
         assert [row["file"] for row in rows] == [*bad, good]
         assert all(row["error"] for row in rows[:-1])

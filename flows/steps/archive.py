@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import BufferWARCWriter
+from warcio.warcwriter import WARCWriter
 
 from flows.steps.addresses import canonical
 from flows.steps.door import MAX_BODY_BYTES, Answer, FetchError, Request, follow
@@ -55,7 +55,8 @@ class ArchiveWriter:
         # The body is kept with its chunks joined, so that one header would be a lie.
         kept = [(name, value) for name, value in answer.headers if name.lower() != "transfer-encoding"]
         status = StatusAndHeaders(f"{answer.status} {answer.reason}".rstrip(), kept, protocol="HTTP/1.1")
-        writer = BufferWARCWriter(gzip=False)
+        plain = BytesIO()
+        writer = WARCWriter(plain, gzip=False)
         record = writer.create_warc_record(
             answer.final_url,
             "response",
@@ -65,7 +66,7 @@ class ArchiveWriter:
             warc_headers_dict={"WARC-Date": answer.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
         )
         writer.write_record(record)
-        member = gzip.compress(writer.get_contents(), COMPRESSION, mtime=0)
+        member = gzip.compress(plain.getbuffer(), COMPRESSION, mtime=0)
         with self._explained():
             self._file.write(member)
         return Place(self._path.name, offset, self._file.tell())
