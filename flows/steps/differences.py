@@ -36,19 +36,22 @@ def difference(before: str, after: str) -> Difference:
     >>> difference("An agent books a table.", "An agent books two tables.").fragments
     [Fragment(before='a table.', after='two tables.')]
     """
-    stretches = list(_stretches(before.split("\n"), after.split("\n")))
+    stretches = list(_stretches(before, after))
     same = sum(len(old) for is_same, old, _ in stretches if is_same)
     words, words_after = sum(len(old) for _, old, _ in stretches), sum(len(new) for _, _, new in stretches)
     share = same / words if words else 0.0
     return Difference(share, words_after - same, words - same, list(_fragments(stretches)))
 
 
-def _stretches(before: Sequence[str], after: Sequence[str]) -> Iterator[Stretch]:
+def _stretches(before: str, after: str) -> Iterator[Stretch]:
     """Yield the words of both in order: same or not, those before, those after.
 
     Lines first: it takes time with the square of what is compared, and most lines of a new revision are as they were.
     """
-    for is_same, old, new in _runs(before, after):
+    if before.split() == after.split():  # in other lines, perhaps
+        yield True, before.split(), after.split()
+        return
+    for is_same, old, new in _runs(before.split("\n"), after.split("\n")):
         old_words, new_words = (" ".join(lines).split() for lines in (old, new))
         if is_same:
             yield True, old_words, new_words
