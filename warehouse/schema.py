@@ -23,6 +23,7 @@ VIEWS = (
     "places",
     "trends",
     "feed_weeks",
+    "trend_periods",
     "trend_weeks",
     "trend_months",
     "movers",

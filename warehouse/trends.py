@@ -24,22 +24,8 @@ def weekly_counts(db: DuckDBPyConnection, since: date) -> list[Week]:
     Backfilled articles are left out: what was collected after the fact is no measure of what was written each week.
     """
     query = """
-        with dated as (
-            select article_id, story_id, week from api.articles
-            where not is_backfill and week >= $1 and week + interval '7 days' <= (select max(clock) from main.runs)
-        ),
-        totals as (select week, count(distinct story_id) as stories from dated group by week),
-        hits as (
-            select t.trend, d.week, count(distinct d.story_id) as stories
-            from api.tags as t
-            join api.passages as p on t.passage_id = p.passage_id
-            join dated as d on p.article_id = d.article_id
-            group by all
-        )
-        select trends.trend, totals.week, coalesce(hits.stories, 0), totals.stories
-        from main.trends as trends cross join totals
-        left join hits on hits.trend = trends.trend and hits.week = totals.week
-        order by all
+        select trend, starts, stories, stories_in_period from api.trend_periods('week', with_backfill := false)
+        where is_complete and starts >= $1 order by all
     """
     return fetch(db, Week, query, [since])
 

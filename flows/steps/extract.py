@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import trafilatura
-from lxml import etree
 from trafilatura.settings import Extractor
 
 from flows.steps.language import detect
@@ -51,22 +51,32 @@ def extract_page(body: bytes, url: str = "") -> Document:
         raise ExtractError("the page is empty")
     if len(body) > MAX_PAGE_BYTES:
         raise ExtractError(f"the page has {len(body)} bytes, more than {MAX_PAGE_BYTES}")
-    # Comments are other people's words. Never `deduplicate`: its cache is global and emptied whole pages.
-    options = Extractor(output_format="python", comments=False, tables=True, with_metadata=True, url=url or None)
-    tree = trafilatura.load_html(body)
-    if tree is None:
-        raise ExtractError("it is no HTML")
-    try:
-        found = trafilatura.bare_extraction(tree, url=url or None, options=options)
-    except (etree.LxmlError, ValueError, RecursionError) as error:
-        raise ExtractError(f"the page cannot be read ({type(error).__name__})") from error
-    assert not isinstance(found, dict)
+    found = _trafilatura(body, url)
     text = CONTROL.sub("", (found.text if found else None) or "").strip()
     if found is None or not text:
         raise ExtractError("no article text found in the page")
     title = " ".join(plain_text(found.title or "").split())
     author = " ".join((found.author or "").split())
     return _document(text, url=found.url or url, title=title, author=author, published=found.date or "")
+
+
+def _trafilatura(body: bytes, url: str) -> Any:
+    """Return what trafilatura finds in a page, at the second go without what the page says of itself."""
+    for with_metadata in (True, False):
+        # Comments are other people's words. Never `deduplicate`: its cache is global and emptied whole pages.
+        options = Extractor(
+            output_format="python", comments=False, tables=True, with_metadata=with_metadata, url=url or None
+        )
+        tree = trafilatura.load_html(body)
+        if tree is None:
+            raise ExtractError("it is no HTML")
+        try:
+            return trafilatura.bare_extraction(tree, url=url or None, options=options)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001  on hostile bytes its insides raise what they like
+            problem = error
+    raise ExtractError(f"the page cannot be read ({type(problem).__name__})") from problem
 
 
 def extract_content(content: str, title: str, url: str) -> Document:

@@ -67,3 +67,9 @@ def test_the_same_page_twice_gives_the_same_text() -> None:
 def test_a_text_beyond_the_limit_is_cut_and_says_by_how_much() -> None:
     novel = extract_content("word " * (MAX_TEXT_CHARACTERS // 5 + 200), "A novel", "")
     assert (len(novel.text), novel.left_out) == (MAX_TEXT_CHARACTERS, 999)
+
+
+@pytest.mark.parametrize("body", [b"<!doct{}ype html><svg><style><html lang='en'>", b"<math>" * 3, b"<frameset>"])
+def test_a_page_that_breaks_the_library_costs_that_page_alone(body: bytes) -> None:
+    with pytest.raises(ExtractError):
+        extract_page(body)

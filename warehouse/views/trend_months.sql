@@ -1,95 +1,23 @@
 -- one row per trend and month in which any story was published; a month without a row is missing, not zero
 create or replace view api.trend_months as
-with clock as (
-    select max(clock) as at from main.runs
-),
-
-dated as (
-    select
-        article_id,
-        story_id,
-        feed_id,
-        publisher,
-        cast(date_trunc('month', published_at) as date) as month
-    from api.articles
-),
-
-totals as (
-    select
-        month,
-        count(distinct story_id) as stories_in_month,
-        count(*) as articles_in_month
-    from dated
-    group by month
-),
-
-tagged as (
-    select distinct
-        t.trend,
-        p.article_id
-    from api.tags as t
-    inner join main.passages as p on t.passage_id = p.passage_id
-),
-
-hits as (
-    select
-        t.trend,
-        d.month,
-        count(distinct d.story_id) as stories,
-        count(*) as articles,
-        count(distinct d.feed_id) as sources,
-        count(distinct d.publisher) as publishers
-    from tagged as t
-    inner join dated as d on t.article_id = d.article_id
-    group by t.trend, d.month
-),
-
--- Those of the current model alone: after a retag there are none until the next run.
-corrected as (
-    select
-        trend,
-        starts,
-        share,
-        low,
-        high
-    from main.corrected_shares
-    where
-        period = 'month'
-        and model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
-),
-
-gaps as (
-    select
-        cast(date_trunc('month', week) as date) as month,
-        count(*) as feeds
-    from api.feed_weeks
-    where is_gap
-    group by all
-)
-
 select
-    trends.trend,
-    totals.month,
-    coalesce(hits.stories, 0) as stories,
-    coalesce(hits.articles, 0) as articles,
-    coalesce(hits.sources, 0) as sources,
-    coalesce(hits.publishers, 0) as publishers,
-    totals.stories_in_month,
-    totals.articles_in_month,
-    coalesce(hits.stories, 0) / totals.stories_in_month as share,
-    api.wilson_low(coalesce(hits.stories, 0), totals.stories_in_month) as share_low,
-    api.wilson_high(coalesce(hits.stories, 0), totals.stories_in_month) as share_high,
-    corrected.share as share_corrected,
-    corrected.low as share_corrected_low,
-    corrected.high as share_corrected_high,
-    totals.month + interval '1 month' <= clock.at as is_complete,
-    coalesce(gaps.feeds > 0, false) as has_gap
-from main.trends as trends
-cross join totals
-cross join clock
-left join hits on trends.trend = hits.trend and totals.month = hits.month
-left join gaps on totals.month = gaps.month
-left join corrected on trends.trend = corrected.trend and totals.month = corrected.starts;
+    trend,
+    starts as month,
+    stories,
+    articles,
+    sources,
+    publishers,
+    stories_in_period as stories_in_month,
+    articles_in_period as articles_in_month,
+    share,
+    share_low,
+    share_high,
+    share_corrected,
+    share_corrected_low,
+    share_corrected_high,
+    is_complete,
+    has_gap
+from api.trend_periods('month');
 
 comment on view api.trend_months is 'One row per trend and month in which any story was published: how much of the coverage carried the trend. A month without a row is missing, not zero.';
 comment on column api.trend_months.trend is 'Trend; see api.trends.';
