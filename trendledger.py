@@ -136,7 +136,7 @@ def _show_sections(sections: Sequence[Section]) -> None:
 
 
 def _show_csv(answer: Answer) -> None:
-    writer = csv.writer(sys.stdout)
+    writer = csv.writer(sys.stdout, lineterminator="\n")  # for the tools of a terminal
     writer.writerow(answer.columns)
     writer.writerows([_cell(value) for value in row] for row in answer.rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +14,14 @@ from prefect.context import FlowRunContext
 from prefect.states import Cancelled
 
 from flows import reports
+from flows.batches import whole
 from flows.collect import collect
 from flows.fetch import fetch
 from flows.gather import gather
 from flows.health import look_after_feeds
 from flows.judge import judge_trends
 from flows.publish import publish_copy
-from flows.refine import refine
+from flows.refine import refine, refine_pages
 from flows.shift import Order, Shift, archive_index, begin, home_of
 from flows.steps.summary import Summary, summarize
 from flows.tag import tag
@@ -28,6 +30,8 @@ from warehouse import ledger
 from warehouse.catalog import load_watch_list
 from warehouse.database import Home, HomeBusyError, writing
 from warehouse.records import Feed, Mover, TrendledgerError
+
+BATCHES_AT_WORK = 2  # one is stored while the next is extracted: then no processor waits for the other
 
 
 class AllFeedsFailedError(TrendledgerError):
@@ -156,18 +160,20 @@ async def work(shift: Shift) -> list[Mover]:
 async def fetch_and_refine(shift: Shift) -> None:
     """Refine each batch of pages while the next is on its way: one waits for servers, the other for processors.
 
-    One batch after the other and in their order, so that what is a copy of what does not depend on who was faster.
+    Batches are stored in their order, so that what is a copy of what does not depend on who was faster.
     """
-    refining: asyncio.Task[None] | None = None
+    await refine(shift)  # what a run that died has left
+    refining: deque[asyncio.Task[None]] = deque()
     try:
-        async for _ in fetch(shift):
-            if refining is not None:
-                await refining
-            refining = asyncio.create_task(refine(shift))
+        async for batch in fetch(shift):
+            before = refining[-1] if refining else None
+            refining.append(asyncio.create_task(refine_pages(shift, whole(batch), whole(before))))
+            if len(refining) > BATCHES_AT_WORK:
+                await refining.popleft()
+        while refining:
+            await refining.popleft()
     finally:
-        if refining is not None:
-            await refining
-    await refine(shift)  # what a run that died has left, where there was nothing to fetch
+        await asyncio.gather(*refining, return_exceptions=True)  # after an error elsewhere: what they store is kept
 
 
 def close(shift: Shift) -> Summary:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -34,8 +34,13 @@ async def refine(shift: Shift) -> None:
 
 
 @task(name="refine pages", task_run_name=named("refine pages"), cache_policy=NO_CACHE)
-async def refine_pages(shift: Shift, batch: Sequence[tuple[Entry, PageVisit]]) -> None:
-    """Extract a batch of pages in killable processes, decide what they become, store it in one write."""
+async def refine_pages(
+    shift: Shift, batch: Sequence[tuple[Entry, PageVisit]], before: Awaitable[None] | None = None
+) -> None:
+    """Extract a batch of pages in killable processes, decide what they become, store it in one write.
+
+    What they are copies of is decided when `before`, the batch before this one, has been stored.
+    """
     with writing(shift.home) as db:
         held = responses.responses_of(db, [visit.response_id for _, visit in batch if visit.response_id])
     asked = [held[visit.response_id] if visit.response_id else None for _, visit in batch]
@@ -45,6 +50,8 @@ async def refine_pages(shift: Shift, batch: Sequence[tuple[Entry, PageVisit]]) -
         Source(entry, visit, response.final_url if response else "", document, content, lost)
         for (entry, visit), response, (document, lost), content in zip(batch, asked, pages, contents, strict=True)
     ]
+    if before is not None:
+        await before
     with writing(shift.home) as db:
         documents = [document for source in sources for document in (source.page, source.content) if document]
         books = Books(

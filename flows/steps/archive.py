@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import gzip
 import os
 import zlib
 from collections import defaultdict
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from isal import igzip
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -25,8 +25,6 @@ from warehouse.records import TrendledgerError
 
 GZIP_MAGIC = b"\x1f\x8b"
 BLOCK_BYTES = 2**20
-# Real pages get 5 % larger than at warcio's 9, in less than half the time, which is the most costly part of fetching.
-COMPRESSION = 4
 
 
 class ArchiveError(TrendledgerError):
@@ -66,7 +64,8 @@ class ArchiveWriter:
             warc_headers_dict={"WARC-Date": answer.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
         )
         writer.write_record(record)
-        member = gzip.compress(plain.getbuffer(), COMPRESSION, mtime=0)
+        # Real pages get 12 % larger than by warcio's own zlib, in a tenth of the time.
+        member = igzip.compress(plain.getbuffer(), mtime=0)
         with self._explained():
             self._file.write(member)
         return Place(self._path.name, offset, self._file.tell())

@@ -19,6 +19,7 @@ from flows.steps.robots import PRODUCT, origin
 NO_AI = frozenset({"noai", "noimageai"})
 DIRECTIVES_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
 HEAD_BYTES = 2**17  # a page's head; opt-outs behind it are read by nobody
+MARKS = (b"noai", b"noimageai", b"tdm-reservation")  # few pages have one; in the others there is nothing to look for
 META = re.compile(rb"<meta\b[^>]{0,1000}>", re.IGNORECASE)
 META_PART = re.compile(rb"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)  # one without end hides the rest, as in a browser
@@ -70,6 +71,10 @@ def _names_no_ai(value: str) -> bool:
 
 
 def _metas(body: bytes) -> list[tuple[str, str]]:
+    """Return name and content of the metas of a page's head, where it has one that may opt out."""
+    head = body[:HEAD_BYTES].lower()
+    if not any(mark in head for mark in MARKS):
+        return []
     metas = []
     for tag in META.findall(COMMENT.sub(b"", body[:HEAD_BYTES])):
         parts = {key.lower(): (a or b or c).decode("utf-8", "replace") for key, a, b, c in META_PART.findall(tag)}

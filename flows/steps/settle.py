@@ -33,14 +33,14 @@ class Source:
     page: Document | None
     content: Document | None
     lost: str
+    address: str = field(init=False)  # canonical; where the entry links nowhere, made of its feed and identity
 
-    @property
-    def address(self) -> str:
-        """The canonical address; where the entry links nowhere, one made of its feed and identity."""
+    def __post_init__(self) -> None:
         url = self.final_url or self.entry.url
         if self.page is not None and url:
             url = canonical_of(url, self.page.url)
-        return canonical(url) if url else f"urn:entry:{self.entry.entry_id}"
+        address = canonical(url) if url else f"urn:entry:{self.entry.entry_id}"
+        object.__setattr__(self, "address", address)
 
     @property
     def article_id(self) -> str:

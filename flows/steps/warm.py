@@ -1,4 +1,4 @@
-"""Reads a page when it is imported, so that what reading needs is in memory: language model, list of domains, patterns.
+"""Reads two pages when it is imported, so that what reading needs is in memory: patterns, lists of words and domains.
 
 Imported by the process from which the workers are forked; they share what it has read.
 """
@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from flows.steps.extract import ExtractError
 from flows.steps.pages import read_page
 
 ADDRESS = "https://desk.example/news/a-page"
-PAGE = b"<html><body><article><p>%s</p></article></body></html>" % (
-    b"The desk reports on models and on what they do. " * 40
-)
+HEAD = f"<html><head><title>A page</title><link rel='canonical' href='{ADDRESS}'></head><body>"
+# A date that takes all of htmldate's ways to be understood; too few words, which makes trafilatura try all of its own.
+DATE = "<div class='post-date'>Vendredi, le 2 janv. 2026 \u00e0 10h30</div>"
+SHORT = f"{HEAD}{DATE}<div>The desk reports.</div></body></html>"
+LONG = f"{HEAD}{DATE}<article><p>{'The desk reports on models and on what they do. ' * 40}</p></article></body></html>"
 
-with suppress(OSError):  # the language model unpacks itself into a file; of a full disk the run will tell
-    read_page(PAGE, ADDRESS, ADDRESS)
+for page in (SHORT, LONG):
+    with suppress(ExtractError, OSError):  # the language model unpacks itself; of a full disk runs will tell
+        read_page(page.encode(), ADDRESS, ADDRESS)
