@@ -83,6 +83,7 @@ def _trafilatura(body: bytes, url: str) -> Any:
         tree = trafilatura.load_html(body)
         if tree is None:
             raise ExtractError("it is no HTML")
+        etree.strip_elements(tree, "svg", with_tail=False)  # icons: many elements, each looked at many times
         try:
             return trafilatura.bare_extraction(tree, url=url or None, options=options)
         except MemoryError:
