@@ -16,13 +16,13 @@ from uuid import uuid4
 
 from flows.exit import end_prefect_threads
 from flows.steps.archive import Archive, ArchiveDoor, ArchiveWriter, cut_torn_tail
-from flows.steps.courtesy import PoliteDoor
+from flows.steps.courtesy import PoliteDoor, spread_over
 from flows.steps.door import Answer, Door
 from flows.steps.robots import RobotsRules
 from flows.steps.visits import digest
 from flows.steps.web import LiveDoor
 from flows.steps.workers import Workers
-from warehouse import ledger, responses, robots
+from warehouse import feeds, ledger, responses, robots
 from warehouse.database import Connection, Home, alone, writing
 from warehouse.records import Fate, Feed, Response, Run, RunKind, identify
 from warehouse.robots import HeldRules
@@ -143,6 +143,7 @@ async def begin(order: Order) -> AsyncIterator[Shift]:
         with writing(order.home) as db:
             ledger.open_run(db, run)
             enter_shortfalls(db, run, order.archives)
+            visited = order.feeds if order.feeds is not None else feeds.active_feeds(db)
             rules = [RobotsRules(*held) for held in robots.held_rules(db)]  # type: ignore[arg-type]  # a text of three
         inner: Door
         if order.archives:
@@ -150,7 +151,13 @@ async def begin(order: Order) -> AsyncIterator[Shift]:
             door = PoliteDoor(inner, now=order.clock, delay=0.0)  # nobody is disturbed, and its rules are its own
         else:
             inner = await stack.enter_async_context(LiveDoor(now=order.clock, allowed_hosts=order.allowed_hosts))
-            door = PoliteDoor(inner, now=order.clock, rules=rules, own_hosts=order.allowed_hosts)
+            door = PoliteDoor(
+                inner,
+                now=order.clock,
+                rules=rules,
+                own_hosts=order.allowed_hosts,
+                spread=spread_over(feed.url for feed in visited),
+            )
         shift = Shift(order.home, run, door, order.feeds, order.archives)
         stack.callback(shift.close)
         yield shift

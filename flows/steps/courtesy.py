@@ -16,16 +16,25 @@ from urllib.parse import urlsplit
 from flows.steps.door import Answer, Door, FetchError, Request
 from flows.steps.optout import opted_out, tdmrep_of, tdmrep_url
 from flows.steps.robots import NotAllowed, RobotsRules, decide, learn, origin, robots_url
+from warehouse.records import identify
 
 DELAY = 1.0  # seconds between two requests to one host, where its robots.txt asks for no more
+# A run of 100 hosts turns to them over ten seconds, in an order of its own; nobody's line sees them all in one.
+SECONDS_A_HOST, LONGEST_SPREAD = 0.1, 60.0
 LONGEST_WAIT = 120.0  # for a turn within one run; who would come later comes in the next run
 MACHINE_READABLE = "text/html"
+
+
+def spread_over(urls: Iterable[str]) -> float:
+    """Return the seconds over which a run turns to the hosts of these addresses."""
+    return min(len({urlsplit(url).hostname for url in urls}) * SECONDS_A_HOST, LONGEST_SPREAD)
 
 
 class PoliteDoor:
     """A door that minds its manners. `rules` are those held from earlier runs, by origin; `learnt` those read since.
 
-    `delay` is kept at every host but `own_hosts`, which belong to whoever runs this.
+    `delay` is kept at every host but `own_hosts`, which belong to whoever runs this. The first requests to the others
+    are spread over `spread` seconds.
     """
 
     def __init__(
@@ -36,8 +45,10 @@ class PoliteDoor:
         rules: Iterable[RobotsRules] = (),
         delay: float = DELAY,
         own_hosts: Iterable[str] = (),
+        spread: float = 0.0,
     ) -> None:
-        self._inner, self._now, self._delay = inner, now, delay
+        self._inner, self._now, self._delay, self._spread = inner, now, delay, spread
+        self._begun: float | None = None
         self._own = frozenset(host.lower() for host in own_hosts)
         self._held = {rule.origin: rule for rule in rules}
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -46,6 +57,7 @@ class PoliteDoor:
 
     async def get(self, request: Request) -> Answer | None:
         """Return what the inner door gives, where it may be asked and kept. Raises FetchError."""
+        await self._set_out(request.url)
         await self._take_turn(request.url, await self._permission(request.url))
         answer = await self._inner.get(request)
         if answer is None:
@@ -58,6 +70,19 @@ class PoliteDoor:
         if reason:
             raise FetchError(request.url, "opted out", reason, transient=False, hops=answer.hops)
         return answer
+
+    async def _set_out(self, url: str) -> None:
+        """Wait for the moment at which this run first turns to a host; drawn by host and run."""
+        loop = asyncio.get_running_loop()
+        if self._begun is None:
+            self._begun = loop.time()
+        if self._spread and not self._is_own(url):
+            draw = int(identify(urlsplit(url).hostname or "", self._now.isoformat())[:8], 16) / 2**32
+            await asyncio.sleep(self._begun + self._spread * draw - loop.time())
+
+    def _is_own(self, url: str) -> bool:
+        parts = urlsplit(url)
+        return bool({parts.hostname or "", parts.netloc.lower()} & self._own)
 
     async def _permission(self, url: str) -> float:
         """Return the seconds that the host wants between requests. Raises FetchError where the address is forbidden."""
@@ -100,10 +125,8 @@ class PoliteDoor:
 
     async def _take_turn(self, url: str, asked: float) -> None:
         """Wait until the host may be asked again. Raises FetchError where that takes too long for this run."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        is_own = bool({host, parts.netloc.lower()} & self._own)
-        delay = max(asked, 0.0 if is_own else self._delay)
+        host = urlsplit(url).hostname or ""
+        delay = max(asked, 0.0 if self._is_own(url) else self._delay)
         if not delay:
             return
         now = asyncio.get_running_loop().time()

@@ -57,9 +57,7 @@ class Workers:
         context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
         if context.get_start_method() == "forkserver":
             context.set_forkserver_preload(PRELOADED)
-        return ProcessPool(
-            max_workers=self.processes, max_tasks=TASKS_PER_PROCESS, initializer=_begin, context=context
-        )
+        return ProcessPool(max_workers=self.processes, max_tasks=TASKS_PER_PROCESS, initializer=_begin, context=context)
 
     async def run(
         self, function: Callable[..., T], tasks: Sequence[tuple[Any, ...]], *, expected: type[Exception], fate: str

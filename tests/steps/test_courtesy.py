@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.steps.courtesy import PoliteDoor
+from flows.steps.courtesy import PoliteDoor, spread_over
 from flows.steps.door import Answer, FetchError, Request
 from flows.steps.robots import RobotsRules
 
@@ -129,7 +129,23 @@ async def test_a_host_that_wants_long_pauses_has_one_page_a_run():
     assert [await get(door, "a"), await get(door, "b")] == ["kept", "waiting its turn"]
 
 
+async def test_a_run_does_not_turn_to_all_hosts_in_one_moment():
+    came: list[float] = []
+
+    class Many:
+        async def get(self, request: Request) -> Answer:
+            if request.url.endswith("robots.txt"):
+                came.append(asyncio.get_running_loop().time())
+            raise FetchError(request.url, "not found", "HTTP 404", transient=False)
+
+    urls = [f"https://desk-{number}.example/feed" for number in range(40)]
+    door = PoliteDoor(Many(), now=NOW, delay=0, spread=0.4)
+    await asyncio.gather(*(door.get(Request(url)) for url in urls), return_exceptions=True)
+    assert spread_over(urls) == 4.0
+    assert 0.2 < max(came) - min(came) <= 0.5
+
+
 async def test_hosts_of_our_own_are_not_waited_for():
     site = Site(robots_txt=robots(""), a=sent("a"))
-    door = PoliteDoor(site, now=NOW, delay=60, own_hosts=["desk.example"])
+    door = PoliteDoor(site, now=NOW, delay=60, own_hosts=["desk.example"], spread=60)
     assert [await get(door, "a"), await get(door, "a")] == ["kept", "kept"]
