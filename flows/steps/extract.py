@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import trafilatura
 from lxml import etree, html
@@ -12,6 +11,7 @@ from trafilatura.utils import HTML_PARSER
 
 from flows.steps.language import detect
 from flows.steps.markup import CONTROL, plain_text
+from flows.steps.metadata import describe
 from flows.steps.segment import count_words, segment
 
 # Every element is an HtmlElement: lxml.html finds that out one by one, in Python, which takes a twentieth of the time.
@@ -64,33 +64,31 @@ def extract_page(body: bytes, url: str = "") -> Document:
         raise ExtractError("the page is empty")
     if len(body) > MAX_PAGE_BYTES:
         raise ExtractError(f"the page has {len(body)} bytes, more than {MAX_PAGE_BYTES}")
-    found = _trafilatura(body, url)
-    text = CONTROL.sub("", (found.text if found else None) or "").strip()
-    if found is None or not text:
+    tree = trafilatura.load_html(body)
+    if tree is None:
+        raise ExtractError("it is no HTML")
+    etree.strip_elements(tree, "svg", with_tail=False)  # icons: many elements, each looked at many times
+    said = describe(tree, url)
+    text = CONTROL.sub("", _main_text(tree, url)).strip()
+    if not text:
         raise ExtractError("no article text found in the page")
-    title = " ".join(plain_text(found.title or "").split())
-    author = " ".join((found.author or "").split())
-    return _document(text, url=found.url or url, title=title, author=author, published=found.date or "")
+    title = " ".join(plain_text(said.title).split())
+    author = " ".join(said.author.split())
+    return _document(text, url=said.url or url, title=title, author=author, published=said.published)
 
 
-def _trafilatura(body: bytes, url: str) -> Any:
-    """Return what trafilatura finds in a page, at the second go without what the page says of itself."""
-    for with_metadata in (True, False):
-        # Comments are other people's words. Never `deduplicate`: its cache is global and emptied whole pages.
-        options = Extractor(
-            output_format="python", comments=False, tables=True, with_metadata=with_metadata, url=url or None
-        )
-        tree = trafilatura.load_html(body)
-        if tree is None:
-            raise ExtractError("it is no HTML")
-        etree.strip_elements(tree, "svg", with_tail=False)  # icons: many elements, each looked at many times
-        try:
-            return trafilatura.bare_extraction(tree, url=url or None, options=options)
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001  on hostile bytes its insides raise what they like
-            problem = error
-    raise ExtractError(f"the page cannot be read ({type(problem).__name__})") from problem
+def _main_text(tree: html.HtmlElement, url: str) -> str:
+    """Return the article's text as trafilatura finds it, a paragraph a line. Raises ExtractError where it breaks."""
+    # Comments are other people's words. Never `deduplicate`: its cache is global and emptied whole pages.
+    options = Extractor(output_format="python", comments=False, tables=True, url=url or None)
+    try:
+        found = trafilatura.bare_extraction(tree, url=url or None, options=options)
+    except MemoryError:
+        raise
+    except Exception as error:  # on hostile bytes its insides raise what they like
+        raise ExtractError(f"the page cannot be read ({type(error).__name__})") from error
+    assert not isinstance(found, dict)
+    return (found.text if found else None) or ""
 
 
 def extract_content(content: str, title: str, url: str) -> Document:

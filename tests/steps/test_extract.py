@@ -5,9 +5,11 @@ from __future__ import annotations
 import pickle
 
 import pytest
+import trafilatura
 from small_web import CHIPS, GARDEN, RULES, page
 
 from flows.steps.extract import MAX_PAGE_BYTES, MAX_TEXT_CHARACTERS, ExtractError, extract_content, extract_page
+from flows.steps.metadata import describe
 
 URL = "https://desk.example/1"
 
@@ -62,6 +64,14 @@ def test_a_feed_that_gives_no_text_is_an_error() -> None:
 def test_the_same_page_twice_gives_the_same_text() -> None:
     bodies = [page("Title", CHIPS, RULES)] * 3
     assert len({extract_page(body, URL).text for body in bodies}) == 1
+
+
+def test_metadata_are_those_that_the_library_finds() -> None:
+    body = page("New chips", CHIPS, RULES)
+    whole = trafilatura.bare_extraction(body, with_metadata=True, url="https://desk.example/1")
+    said = describe(trafilatura.load_html(body), "https://desk.example/1")
+    assert said == (whole.title, whole.author or "", whole.url, whole.date or "")
+    assert said.title == "New chips"
 
 
 def test_a_text_beyond_the_limit_is_cut_and_says_by_how_much() -> None:
