@@ -13,13 +13,13 @@ from flows.batches import Batch, batches, named, whole
 from flows.progress import progress
 from flows.shift import Shift
 from flows.steps.addresses import canonical
-from flows.steps.door import Answer, Door, FetchError, Request
+from flows.steps.door import FetchError, Request
 from flows.steps.patience import get_patiently
 from warehouse import articles, entries, ledger, responses, robots
 from warehouse.database import writing
 from warehouse.records import Entry, Fate, PageVisit, Response, identify
 
-PAGES_A_BATCH = 200
+PAGES_A_BATCH = 400  # each batch is a write, of some 100 ms; what a crash costs is fetched again
 WAITING = "waiting its turn"  # is no attempt
 PAGE_ATTEMPTS = 3  # one a run, while the reason may pass; then the feed's own content has to do
 
@@ -69,14 +69,11 @@ def set_aside_duplicates(awaiting: Sequence[tuple[Entry, int]], known: set[str])
 @task(name="fetch pages", task_run_name=named("fetch pages"), cache_policy=NO_CACHE)
 async def fetch_pages(shift: Shift, batch: Sequence[Wanted]) -> list[PageVisit]:
     """Fetch a batch of pages, store what came, in one write, and return what became of each."""
-    outcomes = await asyncio.gather(*(_fetch(shift.door, wanted) for wanted in batch))
-    # In a thread: to compress takes half of the time, and those who extract wait for their next page.
-    sent = await asyncio.to_thread(_keep, shift, outcomes)
-    visits = [
-        _page_visit(shift, wanted, outcome, sent[place].response_id if place in sent else "")
-        for place, (wanted, outcome) in enumerate(zip(batch, outcomes, strict=True))
-    ]
-    kept = list(sent.values())
+    outcomes = await asyncio.gather(*(_fetch(shift, wanted) for wanted in batch))
+    visits = [_page_visit(shift, wanted, outcome) for wanted, outcome in zip(batch, outcomes, strict=True)]
+    kept = [outcome for outcome in outcomes if isinstance(outcome, Response)]
+    if kept:
+        shift.archive.flush()
     fates = [Fate(shift.run_id, "pages", visit.entry_id, visit.fate, visit.reason, 1) for visit in visits]
     with writing(shift.home) as db:
         responses.add_responses(db, kept)
@@ -86,27 +83,22 @@ async def fetch_pages(shift: Shift, batch: Sequence[Wanted]) -> list[PageVisit]:
     return visits
 
 
-def _keep(shift: Shift, outcomes: Sequence[Answer | FetchError | None]) -> dict[int, Response]:
-    """Put the answers into the archive and on the disk; return the response of each, by its place."""
-    kept = {place: shift.keep("page", outcome) for place, outcome in enumerate(outcomes) if isinstance(outcome, Answer)}
-    if kept:
-        shift.archive.flush()
-    return kept
-
-
-async def _fetch(door: Door, wanted: Wanted) -> Answer | FetchError | None:
+async def _fetch(shift: Shift, wanted: Wanted) -> Response | FetchError | None:
+    """Fetch a page and put it into the archive at once, so that no more of them are in memory than are on their way."""
     if wanted.skip:
         return None
     try:
-        return await get_patiently(door, Request(wanted.entry.url))
+        answer = await get_patiently(shift.door, Request(wanted.entry.url))
     except FetchError as error:
         return error
+    assert answer is not None, "only a request with validators is answered by 304"
+    return shift.keep("page", answer)
 
 
-def _page_visit(shift: Shift, wanted: Wanted, outcome: Answer | FetchError | None, response_id: str) -> PageVisit:
-    attempt = wanted.attempts + 1
+def _page_visit(shift: Shift, wanted: Wanted, outcome: Response | FetchError | None) -> PageVisit:
+    attempt, response_id = wanted.attempts + 1, ""
     match outcome:
-        case Answer():
+        case Response(response_id=response_id):
             fate, reason, is_final = "kept", "", True
         case FetchError(fate=fate, detail=reason, transient=transient):
             is_final = not transient or (attempt >= PAGE_ATTEMPTS and fate != WAITING)
