@@ -17,7 +17,7 @@ from trafilatura.metadata import (
     extract_title,
     extract_url,
 )
-from trafilatura.settings import set_date_params
+from trafilatura.settings import Document, set_date_params
 
 
 class Described(NamedTuple):
@@ -35,7 +35,7 @@ def describe(tree: HtmlElement, url: str = "") -> Described:
         found = examine_meta(tree)
         if found.author and " " not in found.author:
             found.author = None  # the name of an account
-        found = extract_meta_json(tree, found)
+        found = _with_json(tree, found)
         found.title = found.title or extract_title(tree)
         found.author = found.author or extract_author(tree)
         found.url = found.url or extract_url(tree, url or None)
@@ -46,3 +46,13 @@ def describe(tree: HtmlElement, url: str = "") -> Described:
     except Exception:  # noqa: BLE001  on hostile bytes its insides raise what they like; the text may be sound
         return Described()
     return Described(found.title or "", found.author or "", found.url or "", found.date or "")
+
+
+def _with_json(tree: HtmlElement, found: Document) -> Document:
+    """Return what was found with what the page's JSON-LD says; as it was where the library breaks on that."""
+    try:
+        return extract_meta_json(tree, found)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  likewise; trafilatura passes over it, too
+        return found
