@@ -34,8 +34,9 @@ async def fetch(shift: Shift) -> AsyncIterator[Batch[tuple[Entry, PageVisit]]]:
         for batch in batches(wanted, PAGES_A_BATCH):
             visits = await fetch_pages(shift, whole(batch))
             await advance(len(batch))
-            done = [(wanted.entry, visit) for wanted, visit in zip(batch, visits, strict=True) if visit.is_final]
-            yield Batch(done, first=batch.first, total=batch.total)
+            done = [(one.entry, visit) for one, visit in zip(batch, visits, strict=True) if visit.is_final]
+            if done:
+                yield Batch(done, first=batch.first, total=batch.total)
 
 
 @dataclass(frozen=True, slots=True)

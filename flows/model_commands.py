@@ -54,16 +54,15 @@ def tag(
 
 
 def _tagged(classifier: Any, rows: Rows) -> Iterable[dict[str, Any]]:
-    from flows.steps.language import READ, detect
+    from flows.steps.language import detect
+    from flows.steps.reading import read
 
-    languages = [detect(f"{row.get('title') or ''}\n{row['text']}") for row in rows]
-    readable = [row for row, language in zip(rows, languages, strict=True) if language in READ]
-    found = iter(classifier.tag([(row.get("title") or "", row["text"]) for row in readable]))
-    for row, language in zip(rows, languages, strict=True):
-        tags = next(found) if language in READ else []
+    passages = [(row.get("title") or "", row["text"]) for row in rows]
+    texts = [(title, text, detect(f"{title}\n{text}")) for title, text in passages]
+    for row, text, tags in zip(rows, texts, read(classifier, texts), strict=True):
         yield {
             "id": row["id"],
-            "language": language,
+            "language": text[-1],
             "trends": [
                 {"trend": one.trend, "probability": one.probability, "terms": [term._asdict() for term in one.terms]}
                 for one in tags
@@ -114,8 +113,8 @@ def _current_classifier(home: Home) -> Any:
 
     home.prepare()
     with writing(home) as db:
-        model_id = models.current_model(db)
-    if not model_id or not (home.models / model_id).exists():
+        model_id = models.usable_model(db, home)
+    if model_id is None:
         from flows.train import ensure_model  # training is a flow: Prefect comes with it, and takes two seconds
 
         model_id = ensure_model(home, datetime.now(UTC))

@@ -100,10 +100,8 @@ def show_revisions(article: str, /, *, home: Injected) -> Answer:
     if not found:
         raise UnknownArticleError(article)
     texts = [revision.pop("text") for revision in found]
-    earlier = [texts[0], *texts]
-    revisions = [
-        {**one, **_differing(*pair)} for one, pair in zip(found, zip(earlier, texts, strict=False), strict=True)
-    ]
+    earlier = [texts[0], *texts[:-1]]
+    revisions = [{**one, **_differing(before, after)} for one, before, after in zip(found, earlier, texts, strict=True)]
     heads = [f"revision {one['revision']}, seen {one['seen_at']:%Y-%m-%d %H:%M}: {one['title']}" for one in revisions]
     return Answer(revisions, text="\n".join(_told(heads, revisions, "the first")))
 

@@ -24,10 +24,8 @@ def ensure_model(home: Home, now: datetime) -> str:
     """Return the id of the current model; train and make current a first one where there is none."""
     with _one_at_a_time:
         with writing(home) as db:
-            model_id = models.current_model(db)
-        if model_id and (home.models / model_id).exists():
-            return model_id
-        return train_model(home, now, make_current=True).model_id
+            model_id = models.usable_model(db, home)
+        return model_id or train_model(home, now, make_current=True).model_id
 
 
 def train_model(home: Home, now: datetime, *, make_current: bool) -> Classifier:

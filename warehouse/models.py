@@ -6,7 +6,7 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import fetch, insert
+from warehouse.database import Home, fetch, insert
 from warehouse.records import Model
 
 
@@ -19,6 +19,12 @@ def current_model(db: DuckDBPyConnection) -> str | None:
     """Return the id of the current model, or None before the first was made current."""
     row = db.execute("select arg_max(model_id, made_current_at) from current_models").fetchone()
     return str(row[0]) if row and row[0] is not None else None
+
+
+def usable_model(db: DuckDBPyConnection, home: Home) -> str | None:
+    """Return the id of the current model, or None where there is none, or its folder in the home is gone."""
+    model_id = current_model(db)
+    return model_id if model_id and (home.models / model_id).exists() else None
 
 
 def make_current(db: DuckDBPyConnection, model_id: str, now: datetime) -> None:

@@ -12,11 +12,6 @@ from warehouse.database import fetch, insert
 from warehouse.records import CorrectedShare
 
 Period = Literal["week", "month"]
-# Incomplete weeks and months included: what is drawn is corrected.
-COUNTS = {
-    "week": "select trend, week, stories, stories_in_week from api.trend_weeks order by trend, week",
-    "month": "select trend, month, stories, stories_in_month from api.trend_months order by trend, month",
-}
 
 
 class PeriodCount(NamedTuple):
@@ -40,8 +35,9 @@ def newest_rates(db: DuckDBPyConnection, model_id: str) -> str | None:
 
 
 def counts(db: DuckDBPyConnection, period: Period) -> list[PeriodCount]:
-    """Return the raw counts of every trend in every week or month, in order."""
-    return fetch(db, PeriodCount, COUNTS[period])
+    """Return the raw counts of every trend in every week or month, in order, incomplete ones too: all are drawn."""
+    query = "select trend, starts, stories, stories_in_period from api.trend_periods($1) order by trend, starts"
+    return fetch(db, PeriodCount, query, [period])
 
 
 def story_lengths(db: DuckDBPyConnection) -> list[int]:

@@ -17,19 +17,19 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-# What each host asks for in its robots.txt, in seconds between two requests; 0 asks for nothing.
-UNHURRIED = 0.0
-
 
 @dataclass(frozen=True)
 class Sites:
-    """`hosts` hosts with `feeds` feeds each, of `entries` entries each at first, on one port."""
+    """`hosts` hosts with `feeds` feeds each, of `entries` entries each at first, on one port.
+
+    `crawl_delay` is what each robots.txt asks for, in seconds between two requests; 0 asks for nothing.
+    """
 
     port: int
     hosts: int
     feeds: int
     entries: int = 1
-    crawl_delay: float = UNHURRIED
+    crawl_delay: float = 0.0
 
     @property
     def addresses(self) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import random
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from written import AT, edited, prose
 
 from flows import gather
 from flows.gather import gather_stories
@@ -18,19 +18,6 @@ from flows.steps.settle import words_digest
 from warehouse import articles, stories
 from warehouse.database import Home, writing
 from warehouse.records import Article, Revision
-
-AT = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def prose(seed: int, count: int = 150) -> str:
-    """Words that no other seed shares."""
-    rng = random.Random(seed)
-    return " ".join("".join(rng.choices("bcdfglmnprst", k=3)) + rng.choice(["ia", "or", "el"]) for _ in range(count))
-
-
-def edited(text: str, share: float) -> str:
-    rng = random.Random(text)
-    return " ".join(rng.choice(["amber", "birch", "cedar"]) if rng.random() < share else word for word in text.split())
 
 
 def article(name: str, seen: int, published: int, feed: str = "desk") -> Article:
