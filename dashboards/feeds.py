@@ -14,7 +14,6 @@ from dashboards.asking import Question, answer, question
 from dashboards.edition import Edition, edition
 
 PAGE = 100
-SILENT_DAYS = 30  # most feeds that live speak weekly; a month of nothing deserves a look
 STATES = ("failing", "silent", "unvisited", "well")
 
 FEEDS = """
@@ -24,8 +23,7 @@ FEEDS = """
             case
                 when h.visits = 0 then 'unvisited'
                 when h.consecutive_failures > 0 then 'failing'
-                when h.last_entry_seen_at is null
-                    or h.last_entry_seen_at < (select clock from api.meta) - to_days($silent_days) then 'silent'
+                when h.is_silent or h.entries = 0 then 'silent'
                 else 'well'
             end as state,
             h.visits, h.failures, h.consecutive_failures, h.last_error, h.last_success_at,
@@ -73,7 +71,7 @@ class FeedsPage(NamedTuple):
 
 def asked_feeds() -> Question:
     """What the table asks."""
-    return question(FEEDS, silent_days=SILENT_DAYS)
+    return question(FEEDS)
 
 
 def feeds_page(db: DuckDBPyConnection, wishes: Mapping[str, str]) -> FeedsPage:

@@ -15,7 +15,7 @@ from warehouse.database import Home, writing
 from warehouse.records import Change
 
 Injected = Annotated[Home, Parameter(parse=False)]
-COLUMNS = ("feed_id", "title", "now", "proposed", "why")
+COLUMNS = ("feed_id", "title", "proposed", "why")
 
 
 def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Answer:
@@ -39,7 +39,7 @@ def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: 
             changes = [Change(now, "", "publisher named", one.feed_id, "", one.proposed, one.why) for one in found]
             watched.apply_changes(db, changes)
             ledger.add_changes(db, changes)
-    rows = [(one.feed_id, one.title, "", one.proposed, one.why) for one in found]
+    rows = [(one.feed_id, one.title, one.proposed, one.why) for one in found]
     done = "written down; the next publication shows them" if apply else "nothing was written; --apply does it"
     notes = [f"{len(found)} of {len(listed)} feeds have no publisher and a sister in their house: {done}"]
     data = [{**dict(zip(COLUMNS, row, strict=True)), "lines": one.lines} for row, one in zip(rows, found, strict=True)]
