@@ -25,14 +25,18 @@ class Batch(list[T]):
         return f"{self.first:,}-{self.first + len(self) - 1:,} of {self.total:,}"
 
 
-def batches(items: Sequence[T], size: int) -> Iterator[Batch[T]]:
-    """Yield the items in their order, `size` at a time.
+def batches(items: Sequence[T], size: int, *, first: int = 0) -> Iterator[Batch[T]]:
+    """Yield the items in their order, `size` at a time; `first` at first, if given, and then twice as many each time.
 
     >>> list(batches([1, 2, 3], 2))
     [[1, 2], [3]]
+    >>> [len(batch) for batch in batches(range(100), 40, first=10)]
+    [10, 20, 40, 30]
     """
-    for start in range(0, len(items), size):
-        yield Batch(items[start : start + size], first=start + 1, total=len(items))
+    start, taken = 0, first or size
+    while start < len(items):
+        yield Batch(items[start : start + taken], first=start + 1, total=len(items))
+        start, taken = start + taken, min(2 * taken, size)
 
 
 def named(act: str) -> Any:

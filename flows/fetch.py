@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -20,21 +21,30 @@ from warehouse.database import writing
 from warehouse.records import Entry, Fate, PageVisit, Response, identify
 
 PAGES_A_BATCH = 400  # each batch is a write, of some 100 ms; what a crash costs is fetched again
+PAGES_AT_FIRST = 50  # a small batch to begin with: until it is there, those who read pages have nothing to do
 WAITING = "waiting its turn"  # is no attempt
 PAGE_ATTEMPTS = 3  # one a run, while the reason may pass; then the feed's own content has to do
 
 
-async def fetch(shift: Shift) -> AsyncIterator[Batch[tuple[Entry, PageVisit]]]:
+class Fetched(NamedTuple):
+    """An entry, what became of its page, and where that is kept; None where there is no page."""
+
+    entry: Entry
+    visit: PageVisit
+    response: Response | None
+
+
+async def fetch(shift: Shift) -> AsyncIterator[Batch[Fetched]]:
     """Fetch the pages of the entries that have none yet; yield each batch that is stored, as far as it is final."""
     with writing(shift.home) as db:
         awaiting = entries.awaiting_page(db)
         known = articles.known_addresses(db, [identify(canonical(entry.url)) for entry, _ in awaiting if entry.url])
     wanted = set_aside_duplicates(awaiting, known)
     async with progress("fetch pages", len(wanted)) as advance:
-        for batch in batches(wanted, PAGES_A_BATCH):
-            visits = await fetch_pages(shift, whole(batch))
+        for batch in batches(wanted, PAGES_A_BATCH, first=PAGES_AT_FIRST):
+            fetched = await fetch_pages(shift, whole(batch))
             await advance(len(batch))
-            done = [(one.entry, visit) for one, visit in zip(batch, visits, strict=True) if visit.is_final]
+            done = [one for one in fetched if one.visit.is_final]
             if done:
                 yield Batch(done, first=batch.first, total=batch.total)
 
@@ -68,11 +78,12 @@ def set_aside_duplicates(awaiting: Sequence[tuple[Entry, int]], known: set[str])
 
 
 @task(name="fetch pages", task_run_name=named("fetch pages"), cache_policy=NO_CACHE)
-async def fetch_pages(shift: Shift, batch: Sequence[Wanted]) -> list[PageVisit]:
+async def fetch_pages(shift: Shift, batch: Sequence[Wanted]) -> list[Fetched]:
     """Fetch a batch of pages, store what came, in one write, and return what became of each."""
     outcomes = await asyncio.gather(*(_fetch(shift, wanted) for wanted in batch))
-    visits = [_page_visit(shift, wanted, outcome) for wanted, outcome in zip(batch, outcomes, strict=True)]
-    kept = [outcome for outcome in outcomes if isinstance(outcome, Response)]
+    fetched = [_fetched(shift, wanted, outcome) for wanted, outcome in zip(batch, outcomes, strict=True)]
+    visits = [one.visit for one in fetched]
+    kept = [one.response for one in fetched if one.response]
     if kept:
         shift.archive.flush()
     fates = [Fate(shift.run_id, "pages", visit.entry_id, visit.fate, visit.reason, 1) for visit in visits]
@@ -81,7 +92,7 @@ async def fetch_pages(shift: Shift, batch: Sequence[Wanted]) -> list[PageVisit]:
         entries.add_page_visits(db, visits)
         robots.put_rules(db, shift.new_rules())
         ledger.add_fates(db, shift.run_id, "pages", len(batch), fates)
-    return visits
+    return fetched
 
 
 async def _fetch(shift: Shift, wanted: Wanted) -> Response | FetchError | None:
@@ -96,14 +107,17 @@ async def _fetch(shift: Shift, wanted: Wanted) -> Response | FetchError | None:
     return shift.keep("page", answer)
 
 
-def _page_visit(shift: Shift, wanted: Wanted, outcome: Response | FetchError | None) -> PageVisit:
-    attempt, response_id = wanted.attempts + 1, ""
+def _fetched(shift: Shift, wanted: Wanted, outcome: Response | FetchError | None) -> Fetched:
+    attempt = wanted.attempts + 1
+    response = outcome if isinstance(outcome, Response) else None
     match outcome:
-        case Response(response_id=response_id):
+        case Response():
             fate, reason, is_final = "kept", "", True
         case FetchError(fate=fate, detail=reason, transient=transient):
             is_final = not transient or (attempt >= PAGE_ATTEMPTS and fate != WAITING)
         case None:
             fate, reason, is_final = wanted.skip, wanted.reason, True
     entry = wanted.entry
-    return PageVisit(entry.entry_id, entry.revision, shift.run_id, attempt, fate, reason, is_final, response_id)
+    response_id = response.response_id if response else ""
+    visit = PageVisit(entry.entry_id, entry.revision, shift.run_id, attempt, fate, reason, is_final, response_id)
+    return Fetched(entry, visit, response)

@@ -10,15 +10,16 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.batches import batches, named, whole
+from flows.fetch import Fetched
 from flows.progress import progress
 from flows.shift import Shift, workers
 from flows.steps.extract import Document, ExtractError, extract_content
 from flows.steps.pages import read_archived
-from flows.steps.settle import Books, Settlement, Source, words_digest
+from flows.steps.settle import Books, Settlement, Source
 from flows.steps.workers import Done, Lost
 from warehouse import articles, entries, ledger, passages, responses
 from warehouse.database import Connection, writing
-from warehouse.records import Entry, Fate, PageVisit, Response
+from warehouse.records import Fate, Response
 
 PAGES_A_BATCH = 200
 
@@ -27,28 +28,27 @@ async def refine(shift: Shift) -> None:
     """Refine every entry that has its page, or none to come, and that no run has refined."""
     with writing(shift.home) as db:
         waiting = entries.awaiting_refinement(db)
-    async with progress("refine pages", len(waiting)) as advance:
-        for batch in batches(waiting, PAGES_A_BATCH):
+        held = responses.responses_of(db, [visit.response_id for _, visit in waiting if visit.response_id])
+    fetched = [
+        Fetched(entry, visit, held[visit.response_id] if visit.response_id else None) for entry, visit in waiting
+    ]
+    async with progress("refine pages", len(fetched)) as advance:
+        for batch in batches(fetched, PAGES_A_BATCH):
             await refine_pages(shift, whole(batch))
             await advance(len(batch))
 
 
 @task(name="refine pages", task_run_name=named("refine pages"), cache_policy=NO_CACHE)
-async def refine_pages(
-    shift: Shift, batch: Sequence[tuple[Entry, PageVisit]], before: Awaitable[None] | None = None
-) -> None:
+async def refine_pages(shift: Shift, batch: Sequence[Fetched], before: Awaitable[None] | None = None) -> None:
     """Extract a batch of pages in killable processes, decide what they become, store it in one write.
 
     What they are copies of is decided when `before`, the batch before this one, has been stored.
     """
-    with writing(shift.home) as db:
-        held = responses.responses_of(db, [visit.response_id for _, visit in batch if visit.response_id])
-    asked = [held[visit.response_id] if visit.response_id else None for _, visit in batch]
-    pages = await _extract(shift.home.archive, batch, asked)
+    pages = await _extract(shift.home.archive, batch)
     contents = await _extract_contents(batch)
     sources = [
         Source(entry, visit, response.final_url if response else "", document, content, lost)
-        for (entry, visit), response, (document, lost), content in zip(batch, asked, pages, contents, strict=True)
+        for (entry, visit, response), (document, lost), content in zip(batch, pages, contents, strict=True)
     ]
     if before is not None:
         await before
@@ -56,10 +56,8 @@ async def refine_pages(
         documents = [document for source in sources for document in (source.page, source.content) if document]
         books = Books(
             articles=articles.articles_of(db, [source.article_id for source in sources]),
-            texts=articles.first_of_text(db, [words_digest(document.text) for document in documents]),
-            passages=passages.first_of_digest(
-                db, [words_digest(text) for document in documents for text in document.passages]
-            ),
+            texts=articles.first_of_text(db, [document.digest for document in documents]),
+            passages=passages.first_of_digest(db, [cut.digest for document in documents for cut in document.passages]),
         )
         settled = Settlement(books, shift.run_id, shift.clock, shift.is_backfill)
         for source in sources:
@@ -71,15 +69,13 @@ async def refine_pages(
         _enter(db, shift.run_id, len(batch), settled)
 
 
-async def _extract(
-    archive: Path, batch: Sequence[tuple[Entry, PageVisit]], responses: Sequence[Response | None]
-) -> list[tuple[Document | None, str]]:
+async def _extract(archive: Path, batch: Sequence[Fetched]) -> list[tuple[Document | None, str]]:
     """Return for each page its document, or why there is none."""
-    places = [place for place, response in enumerate(responses) if response is not None]
-    tasks = [_task(archive, response) for response in responses if response is not None]
+    places = [place for place, one in enumerate(batch) if one.response]
+    tasks = [_task(archive, one.response) for one in batch if one.response]
     outcomes = await workers().run(read_archived, tasks, expected=ExtractError, fate="no text")
     documents: list[tuple[Document | None, str]] = [
-        (None, f"{visit.fate}, {visit.reason}" if visit.reason else visit.fate) for _, visit in batch
+        (None, f"{visit.fate}, {visit.reason}" if visit.reason else visit.fate) for _, visit, _ in batch
     ]
     for place, outcome in zip(places, outcomes, strict=True):
         match outcome:
@@ -95,11 +91,11 @@ def _task(archive: Path, response: Response) -> tuple[Path, int, str, str, datet
     return path, response.archive_offset, response.url, response.final_url, response.fetched_at
 
 
-async def _extract_contents(batch: Sequence[tuple[Entry, PageVisit]]) -> list[Document | None]:
+async def _extract_contents(batch: Sequence[Fetched]) -> list[Document | None]:
     """Return for each entry the document that the feed's own content makes, if it makes one."""
     documents: list[Document | None] = [None] * len(batch)
-    places = [place for place, (entry, _) in enumerate(batch) if entry.content]
-    tasks = [(batch[place][0].content, batch[place][0].title, batch[place][0].url) for place in places]
+    places = [place for place, one in enumerate(batch) if one.entry.content]
+    tasks = [(entry.content, entry.title, entry.url) for entry, *_ in (batch[place] for place in places)]
     outcomes = await workers().run(extract_content, tasks, expected=ExtractError, fate="no text")
     for place, outcome in zip(places, outcomes, strict=True):
         documents[place] = outcome.value if isinstance(outcome, Done) else None

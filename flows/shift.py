@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -130,6 +131,7 @@ class Order:
 async def begin(order: Order) -> AsyncIterator[Shift]:
     """Open a run in the ledger and a door for it; close both behind it."""
     kind: RunKind = "backfill" if order.is_backfill else "archive" if order.archives else "live"
+    _spare_what_is_loaded()
     run = Run(
         run_id=f"{order.clock:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}",
         kind=kind,
@@ -177,6 +179,12 @@ def enter_shortfalls(db: Connection, run: Run, archives: tuple[Path, ...]) -> No
 def archive_index(paths: tuple[Path, ...]) -> Archive:
     """Return the index of these WARC files; a replay asks for it once a week and gets the same one."""
     return Archive(paths)
+
+
+@lru_cache(maxsize=1)
+def _spare_what_is_loaded() -> None:
+    """Let the garbage collector pass over what is loaded by now and stays: 200,000 objects at each full round."""
+    gc.freeze()
 
 
 @lru_cache(maxsize=1)

@@ -64,8 +64,8 @@ class ArchiveWriter:
             warc_headers_dict={"WARC-Date": answer.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
         )
         writer.write_record(record)
-        # Real pages get 12 % larger than by warcio's own zlib, in a tenth of the time.
-        member = igzip.compress(plain.getbuffer(), mtime=0)
+        # Real pages get 13 % larger than by warcio's own zlib, in a tenth of the time.
+        member = igzip.compress(plain.getbuffer(), compresslevel=1, mtime=0)
         with self._explained():
             self._file.write(member)
         return Place(self._path.name, offset, self._file.tell())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import trafilatura
 from lxml import etree, html
@@ -11,8 +12,8 @@ from trafilatura.utils import HTML_PARSER
 
 from flows.steps.language import detect
 from flows.steps.markup import CONTROL, plain_text
-from flows.steps.metadata import describe
-from flows.steps.segment import count_words, segment
+from flows.steps.metadata import byline, describe
+from flows.steps.segment import count_words, segment, words_digest
 
 # Every element is an HtmlElement: lxml.html finds that out one by one, in Python, which takes a twentieth of the time.
 # What it tells apart besides are forms and their fields, which are no part of an article.
@@ -37,11 +38,19 @@ class ExtractError(Exception):
         self.reason = reason
 
 
+class Cut(NamedTuple):
+    """A passage as it is cut from a text: its text, its number of words, the digest of its words."""
+
+    text: str
+    words: int
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a page or a feed's own content says. `text` has a paragraph a line, `passages` are its cuts.
 
-    `published` is the date as found; `words` counts those of the text, `left_out` characters beyond the limit.
+    `published` is the date as found; `words` and `digest` are of the text, `left_out` are characters beyond the limit.
     """
 
     url: str
@@ -51,7 +60,8 @@ class Document:
     language: str
     text: str
     words: int
-    passages: tuple[str, ...]
+    digest: str
+    passages: tuple[Cut, ...]
     left_out: int = 0
 
 
@@ -69,12 +79,24 @@ def extract_page(body: bytes, url: str = "") -> Document:
         raise ExtractError("it is no HTML")
     etree.strip_elements(tree, "svg", with_tail=False)  # icons: many elements, each looked at many times
     said = describe(tree, url)
+    _drop_scripts(tree)
+    author = said.author or byline(tree)
     text = CONTROL.sub("", _main_text(tree, url)).strip()
     if not text:
         raise ExtractError("no article text found in the page")
     title = " ".join(plain_text(said.title).split())
-    author = " ".join(said.author.split())
-    return _document(text, url=said.url or url, title=title, author=author, published=said.published)
+    return _document(text, url=said.url or url, title=title, author=" ".join(author.split()), published=said.published)
+
+
+def _drop_scripts(tree: html.HtmlElement) -> None:
+    """Drop scripts, styles and comments: the library copies a page ten times, and they are half of many pages.
+
+    JSON-LD stays; where a page shows no text, the library finds the article there.
+    """
+    for script in tree.iter("script"):
+        if script.get("type") != "application/ld+json":
+            script.tag = "style"
+    etree.strip_elements(tree, "style", etree.Comment, with_tail=False)
 
 
 def _main_text(tree: html.HtmlElement, url: str) -> str:
@@ -109,6 +131,7 @@ def _document(whole: str, *, url: str, title: str, author: str, published: str) 
         language=detect(f"{title}\n{text}"),
         text=text,
         words=count_words(text),
-        passages=tuple(segment(text)),
+        digest=words_digest(text),
+        passages=tuple(Cut(passage, count_words(passage), words_digest(passage)) for passage in segment(text)),
         left_out=len(whole) - len(text),
     )

@@ -7,7 +7,7 @@ import py3langid
 # The training passages are English. Text in other languages is marked as such, and not guessed at; text too short to
 # tell is read.
 READ = frozenset({"en", ""})
-SAMPLE_CHARACTERS = 1000  # the answer does not change with more; the cost does
+SAMPLE_CHARACTERS = 500  # with six times as many, 2 of 14,000 articles change; the cost does with all
 
 
 def detect(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from warehouse.records import identify
+
 MIN_WORDS = 50
 TARGET_WORDS = 100  # where a passage is full: long enough for a theme, short enough for one
 MAX_WORDS = 170
@@ -22,7 +24,18 @@ def count_words(text: str) -> int:
     (5, 3)
     """
     unspaced = len(UNSPACED.findall(text))
+    if not unspaced:
+        return len(text.split())
     return len(UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
+
+
+def words_digest(text: str) -> str:
+    r"""Return what two texts have in common whose words are the same, however they are set.
+
+    >>> words_digest("Agents plan,\nact.") == words_digest("Agents  plan, act.")
+    True
+    """
+    return identify(" ".join(text.split()))
 
 
 def segment(text: str) -> list[str]:

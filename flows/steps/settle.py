@@ -13,7 +13,7 @@ from flows.steps.addresses import canonical
 from flows.steps.dates import offset
 from flows.steps.dates import settle as settle_date
 from flows.steps.extract import Document
-from flows.steps.segment import MIN_ARTICLE_WORDS, count_words
+from flows.steps.segment import MIN_ARTICLE_WORDS
 from flows.steps.walls import canonical_of
 from warehouse.records import Article, Entry, PageVisit, Passage, Refined, Revision, identify
 
@@ -139,7 +139,7 @@ class Settlement:
             language=document.language,
             text=document.text,
             word_count=document.words,
-            text_digest=words_digest(document.text),
+            text_digest=document.digest,
             origin=origin,
             response_id=source.visit.response_id if origin == "page" else entry.response_id,
             seen_at=self.now,
@@ -172,8 +172,7 @@ class Settlement:
 
     def _cut(self, revision: Revision, document: Document) -> None:
         """Keep the passages of a revision; those with known words point to the first that had them."""
-        for position, text in enumerate(document.passages):
-            digest = words_digest(text)
+        for position, (text, words, digest) in enumerate(document.passages):
             passage_id = identify(revision.article_id, revision.revision, position)
             first = self.books.passages.setdefault(digest, passage_id)
             self.passages.append(
@@ -183,7 +182,7 @@ class Settlement:
                     revision=revision.revision,
                     position=position,
                     text=text,
-                    word_count=count_words(text),
+                    word_count=words,
                     digest=digest,
                     duplicate_of=None if first == passage_id else first,
                 )
@@ -205,8 +204,3 @@ def _remarks(source: Source, document: Document, origin: Origin) -> str:
     if document.left_out:
         remarks.append(f"{document.left_out} characters beyond the limit were left out")
     return "; ".join(remarks)
-
-
-def words_digest(text: str) -> str:
-    """Return what two texts have in common whose words are the same, however they are set."""
-    return identify(" ".join(text.split()))

@@ -29,8 +29,13 @@ CHALLENGE_TITLES = _any(
     r"captcha",
     r"blocked",
 )
-CHALLENGE_MARKS = re.compile(
-    rb"_cf_chl_opt|captcha-delivery\.com|_Incapsula_Resource|px-captcha|awswaf\.com/|/_fs-ch-", re.IGNORECASE
+CHALLENGE_MARKS = (
+    b"_cf_chl_opt",
+    b"captcha-delivery.com",
+    b"_incapsula_resource",
+    b"px-captcha",
+    b"awswaf.com/",
+    b"/_fs-ch-",
 )
 CONSENT_HOSTS = re.compile(r"(consent|myprivacy|privacy-gate|cmp-consent)\.")
 CONSENT_PATHS = _any(r"/(collectconsent|privacy-?gate|consent|cookie-?wall|gdpr)(/|$)")

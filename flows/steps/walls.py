@@ -70,12 +70,14 @@ def _notice(page: Seen, words: int) -> str | None:
     titles = {page.title.strip(), *(piece.strip() for piece in TITLE_CUT.split(page.title))}
     came = urlsplit(page.final_url if _moved(page) else "")
     host, path, body = came.hostname or "", came.path, page.body[:MARK_BYTES]
+    lowered = body.lower()
+    is_marked = any(mark in lowered for mark in says.CHALLENGE_MARKS)
 
     def titled(phrases: re.Pattern[str]) -> bool:
         return any(phrases.fullmatch(title) for title in titles)
 
     kinds = {
-        "a challenge for robots": titled(says.CHALLENGE_TITLES) or says.CHALLENGE_MARKS.search(body),
+        "a challenge for robots": titled(says.CHALLENGE_TITLES) or is_marked,
         "a page that asks for consent": (
             titled(says.CONSENT_TITLES) or says.CONSENT_HOSTS.match(host) or says.CONSENT_PATHS.search(path)
         ),

@@ -33,8 +33,7 @@ from flows import gather
 from flows.gather import ARTICLES_AT_ONCE
 from flows.steps.clusters import Families, partition
 from flows.steps.extract import ExtractError, extract_page
-from flows.steps.segment import segment
-from flows.steps.settle import words_digest
+from flows.steps.segment import segment, words_digest
 from flows.steps.sketches import BANDS, ROWS
 from warehouse import stories
 from warehouse.database import Home, writing

@@ -9,7 +9,6 @@ import trafilatura
 from small_web import CHIPS, GARDEN, RULES, page
 
 from flows.steps.extract import MAX_PAGE_BYTES, MAX_TEXT_CHARACTERS, ExtractError, extract_content, extract_page
-from flows.steps.metadata import describe
 
 URL = "https://desk.example/1"
 
@@ -23,7 +22,7 @@ def test_a_page_gives_title_language_words_and_passages_without_its_frame() -> N
         GARDEN,
     ]
     assert "rights reserved" not in document.text
-    assert "".join("".join(document.passages).split()) == "".join(document.text.split())
+    assert "".join("".join(cut.text for cut in document.passages).split()) == "".join(document.text.split())
 
 
 @pytest.mark.parametrize(
@@ -66,12 +65,27 @@ def test_the_same_page_twice_gives_the_same_text() -> None:
     assert len({extract_page(body, URL).text for body in bodies}) == 1
 
 
-def test_metadata_are_those_that_the_library_finds() -> None:
-    body = page("New chips", CHIPS, RULES)
-    whole = trafilatura.bare_extraction(body, with_metadata=True, url="https://desk.example/1")
-    said = describe(trafilatura.load_html(body), "https://desk.example/1")
-    assert said == (whole.title, whole.author or "", whole.url, whole.date or "")
-    assert said.title == "New chips"
+def decked_out(body: bytes) -> bytes:
+    """Return a page with what pages carry besides: scripts, styles, comments, icons, and a byline in the text."""
+    deck = b"<style>p { color: red }</style><!-- a remark --><script>let words = 'more and more'</script>"
+    byline = (
+        b"<div class='author-name'>Ada Quill</div><time datetime='2026-02-03'>3 February 2026</time><svg><path/></svg>"
+    )
+    return body.replace(b"</head>", deck + b"</head>").replace(b"<p>", deck + byline + b"<p>", 1)
+
+
+def test_metadata_and_text_are_those_that_the_library_finds() -> None:
+    body = decked_out(page("New chips", CHIPS, RULES))
+    whole = trafilatura.bare_extraction(body, with_metadata=True, include_comments=False, url=URL)
+    said = extract_page(body, URL)
+    assert (said.title, said.author, said.published) == ("New chips", "Ada Quill", "2026-02-03")
+    assert (said.title, said.author, said.published) == (whole.title, whole.author, whole.date)
+    assert (said.url, said.text) == (whole.url, whole.text)
+
+
+def test_an_article_that_stands_in_json_alone_is_found_there() -> None:
+    body = f'<html><body><script type="application/ld+json">{{"articleBody": "{CHIPS}"}}</script></body></html>'
+    assert extract_page(body.encode(), URL).text.split() == CHIPS.split()
 
 
 def test_a_text_beyond_the_limit_is_cut_and_says_by_how_much() -> None:

@@ -9,7 +9,8 @@ import pytest
 from small_web import CHIPS, GARDEN, RULES
 
 from flows.steps.extract import Document, extract_content
-from flows.steps.settle import Books, Settlement, Source, words_digest
+from flows.steps.segment import words_digest
+from flows.steps.settle import Books, Settlement, Source
 from warehouse.records import Entry, PageVisit
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
@@ -17,7 +18,7 @@ NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 
 def document(*paragraphs: str, published: str = "", title: str = "Page title") -> Document:
     made = extract_content("\n".join(paragraphs), title, "")
-    return Document("", made.title, "", published, made.language, made.text, made.words, made.passages)
+    return replace(made, url="", published=published)
 
 
 def source(

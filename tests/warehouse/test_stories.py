@@ -14,7 +14,7 @@ from written import AT, edited, prose
 
 from flows import gather
 from flows.gather import gather_stories
-from flows.steps.settle import words_digest
+from flows.steps.segment import words_digest
 from warehouse import articles, stories
 from warehouse.database import Home, writing
 from warehouse.records import Article, Revision
