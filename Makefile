@@ -36,7 +36,7 @@ lint: $(READY)  ## Check style, types and SQL
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar warehouse/views warehouse/migrations
 
-format: $(READY)  ## Put the code into the house's form
+format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
@@ -51,7 +51,7 @@ browser:  # The pages are tested in a real Chromium
 		{ command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 		echo "no Chromium here: the tests of the pages will be skipped"
 
-lock: $(READY)  ## Resolve the dependencies anew
+lock: $(READY)  ## Update the lock file
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --upgrade --quiet -o requirements.lock
 

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,7 +32,7 @@ import flows.taxonomy_commands
 import flows.trend_commands
 import warehouse.commands
 from flows.steps.screen import bracketed, visible
-from warehouse.answers import FAILED, USAGE, Answer, Section, Telling, UsageError
+from warehouse.answers import FAILED, USAGE, Answer, Section, Telling, UsageError, exact, plain
 from warehouse.database import Home
 from warehouse.records import TrendledgerError
 
@@ -97,7 +97,7 @@ def show(result: Any, *, as_json: bool) -> int:
         for note in result.notes:
             print(visible(note), file=sys.stderr)
         if as_json:
-            print(json.dumps(result.data, default=_plain, ensure_ascii=False, indent=2))
+            print(json.dumps(result.data, default=plain, ensure_ascii=False, indent=2))
         elif result.as_csv:
             _show_csv(result)
         elif result.text:
@@ -124,7 +124,7 @@ def _show_line(line: Any, *, as_json: bool) -> None:
             print(bracketed(line.text), flush=True)
         return
     data = line.data if isinstance(line, Telling) else line
-    print(json.dumps(data, default=_plain, ensure_ascii=False), flush=True)
+    print(json.dumps(data, default=plain, ensure_ascii=False), flush=True)
 
 
 def _show_sections(sections: Sequence[Section]) -> None:
@@ -138,7 +138,7 @@ def _show_sections(sections: Sequence[Section]) -> None:
 def _show_csv(answer: Answer) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")  # for the tools of a terminal
     writer.writerow(answer.columns)
-    writer.writerows([_cell(value) for value in row] for row in answer.rows)
+    writer.writerows([exact(value) for value in row] for row in answer.rows)
 
 
 def _show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -164,13 +164,9 @@ def _cell(value: Any) -> str:
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
         case list() | dict():
-            return json.dumps(value, default=_plain, ensure_ascii=False)
+            return json.dumps(value, default=plain, ensure_ascii=False)
         case _:
             return str(value)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def main() -> None:

@@ -123,7 +123,7 @@ def strokes(frame: Frame, points: Sequence[Point], by: By, by_itself: float = 1.
 
 
 def gap_mark(frame: Frame, point: Point) -> Markup:
-    """Draw the sign of a week in which feeds that normally speak could not be had: a wedge below the axis."""
+    """Draw the sign of a week in which feeds that normally speak could not be fetched: a wedge below the axis."""
     x, y = frame.x(point.start), frame.bottom
     return element("path", class_="gap", d=f"M{x:.1f},{y + 1:.1f}l3.5,6h-7Z")
 

@@ -9,6 +9,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from dashboards.asking import Question
+from warehouse.answers import exact
 
 # A cell that begins with one of these is a formula to a spreadsheet, and titles come from strangers (OWASP, "CSV
 # Injection"). An apostrophe before it makes it text.
@@ -26,8 +27,6 @@ def as_csv(db: DuckDBPyConnection, asked: Question) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return str(value).lower()
     if isinstance(value, str) and value.startswith(FORMULA_SIGNS):
         return f"'{value}"
-    return value
+    return exact(value)

@@ -7,14 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-WORD = re.compile(r"\w+")
-
-
-class Term(NamedTuple):
-    """A word, a phrase or part of a word, and how much it pushed a tag."""
-
-    term: str
-    weight: float
+WORD = re.compile(r"[^\W_]+")  # as where tags are made, and in api.places
 
 
 class Piece(NamedTuple):
@@ -22,11 +15,6 @@ class Piece(NamedTuple):
 
     text: str
     is_marked: bool
-
-
-def pushing(terms: Iterable[Term]) -> list[Term]:
-    """Return the terms that spoke for the tag, heaviest first."""
-    return sorted((term for term in terms if term.weight > 0), key=lambda term: -term.weight)
 
 
 def marked(text: str, terms: Iterable[str]) -> list[Piece]:

@@ -55,7 +55,9 @@ def told(point: Point) -> str:
     """Return what a week says, in a line."""
     shares = f"{percent(point.share)} ({between(point.low, point.high)})"
     stories = f"{point.stories:,} of {counted(point.total, 'story', 'stories')}"
-    marks = ("" if point.is_complete else ", incomplete") + (", some feeds could not be had" if point.has_gap else "")
+    marks = ("" if point.is_complete else ", incomplete") + (
+        ", some feeds could not be fetched" if point.has_gap else ""
+    )
     return f"Week of {day(point.start)}: {shares}, {stories}{marks}"
 
 

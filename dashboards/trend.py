@@ -10,10 +10,11 @@ from duckdb import DuckDBPyConnection
 from dashboards.asking import Question, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import Mover
-from dashboards.marking import Piece, Term, marked, pushing
+from dashboards.marking import Piece, marked
 from dashboards.marks import Mark, marks
 from dashboards.overview import MOVERS
 from dashboards.series import Point
+from warehouse.records import Term
 
 PAGE = 20  # passages a page: some two thousand words
 TERMS_SHOWN = 8  # a passage; past that the weights are crumbs
@@ -59,7 +60,6 @@ PUBLISHERS = """
 TERMS = """
     select term.term, count(*) as passages, sum(term.weight) as weight
     from (select unnest(terms) as term from api.evidence where trend = $trend and week = $week)
-    where term.weight > 0
     group by term.term
     order by weight desc, term.term
     limit $limit
@@ -92,7 +92,7 @@ class Evidence(NamedTuple):
     @property
     def pushing(self) -> list[Term]:
         """The terms that made the tag, heaviest first."""
-        return pushing(Term(**term) for term in self.terms)[:TERMS_SHOWN]
+        return [Term(**term) for term in self.terms[:TERMS_SHOWN]]
 
     @property
     def pieces(self) -> list[Piece]:

@@ -5,6 +5,7 @@ Stopped halfway it goes on where it stopped: what a run has taken in, the next o
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.batches import batches, named, whole
+from flows.batches import Batch, batches, named, whole
 from flows.collect import collect, state_of, visit_feeds
 from flows.monitor import carry_out, flow_run_id, in_turn, register_feeds
 from flows.progress import progress
@@ -58,7 +59,7 @@ async def backfill(
     """
     place, started_at = home_of(home), datetime.now(UTC)
     paths = tuple(Path(name) for name in warcs or ())
-    listed = register_feeds(place, feeds, started_at)
+    listed = register_feeds(place, feeds, started_at, is_live=not paths)
     with writing(place) as db:
         known = listed if listed is not None else watched.active_feeds(db)
     sources = [source_of(url, known) for url in sitemaps or ()]
@@ -74,7 +75,7 @@ async def backfill(
     )
     with writing(place) as db:
         watched.add_feeds(db, sources, started_at, is_watched=False)
-    summary: dict[str, Any] = await in_turn(carry_out(order, gather=take_in))
+    summary: dict[str, Any] = await in_turn(carry_out(order, take_in=take_in))
     return summary
 
 
@@ -93,14 +94,14 @@ async def take_in(shift: Shift) -> None:
         await collect(shift)
         await enter_pages(shift, listed)
         return
-    waiting, opened = [[feed] for feed in listed], 0
+    waiting, opened = deque(listed), 0
     while waiting and opened < MAX_DOCUMENTS:
-        batch = waiting.pop(0)
-        states = {feed.feed_id: state_of(feed, None) for feed in batch}
-        waiting += [[older] for older in await visit_feeds(shift, whole(batch), whole(states))]
+        feed = waiting.popleft()
         opened += 1
+        batch = Batch([feed], first=opened, total=opened + len(waiting))  # one by one: each names those that follow
+        waiting += await visit_feeds(shift, whole(batch), whole({feed.feed_id: state_of(feed, None)}))
     if waiting:
-        left = [Fate(shift.run_id, "feeds", feed.feed_id, "over the limit", feed.url, 1) for (feed,) in waiting]
+        left = [Fate(shift.run_id, "feeds", feed.feed_id, "over the limit", feed.url, 1) for feed in waiting]
         with writing(shift.home) as db:
             ledger.add_fates(db, shift.run_id, "feeds", len(left), left)
 

@@ -16,6 +16,8 @@ from warehouse.answers import PARTIAL, Answer, UsageError
 from warehouse.database import Home
 
 Injected = Annotated[Home, Parameter(parse=False)]
+DEMO = "demo.toml"  # the demo leaves its watch list in the home
+MIXED = "this home also holds the demo's invented articles; a home of its own (--home DIR) keeps real ones apart"
 
 
 def run(
@@ -42,7 +44,10 @@ def run(
     """
     from flows.terminal import run_once
 
-    return _summed(run_once(home, feeds, archive or [], as_of, allow_host or []))
+    done = _summed(run_once(home, feeds, archive or [], as_of, allow_host or []))
+    if (home.path / DEMO).exists() and not archive:
+        return replace(done, notes=[*done.notes, MIXED])
+    return done
 
 
 def _summed(summary: dict[str, Any]) -> Answer:

@@ -13,7 +13,6 @@ from cyclopts import Parameter
 from flows.publisher_commands import publishers
 from warehouse import feeds as watched
 from warehouse.answers import PARTIAL, Answer
-from warehouse.catalog import load_watch_list
 from warehouse.catalog.watchlist import new_feed
 from warehouse.database import Home, writing
 from warehouse.records import Feed, TrendledgerError
@@ -55,6 +54,14 @@ def add(
     ----------
     url
         Address of a feed or of a site.
+    title
+        Name of the source; without it the feed's own, or its host.
+    category
+        One of lab, research, arxiv, news, newsletter, policy.
+    language
+        ISO 639-1 code, as in `en`.
+    publisher
+        Who stands behind it; feeds of one publisher count as one voice.
     allow_host
         Host whose address may be private; may be given several times.
 
@@ -64,8 +71,9 @@ def add(
         address, name = asyncio.run(_find(asked.url, allow_host or []))
         asked = new_feed(address, title=title or name, category=category, language=language, publisher=publisher)
     with writing(home) as db:
+        watched.watch_list(db, datetime.now(UTC))
         new = watched.add_feeds(db, [asked], datetime.now(UTC))
-    said = "watching" if new else "was watched before, and is again:"
+    said = "watching" if new else "watching again:"
     return Answer({"feed_id": asked.feed_id, "url": asked.url}, text=f"{said} {asked.feed_id} ({asked.url})")
 
 
@@ -109,9 +117,7 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Answer:
 
     """
     with writing(home) as db:
-        if not watched.count_feeds(db):
-            watched.add_feeds(db, load_watch_list(), datetime.now(UTC))
-        listed = watched.active_feeds(db)
+        listed = watched.watch_list(db, datetime.now(UTC))
     outcomes = asyncio.run(_ask_all(listed, allow_host or []))
     rows = [(feed.feed_id, *outcome) for feed, outcome in zip(listed, outcomes, strict=True)]
     columns = ("feed_id", "answer", "detail", "entries")

@@ -43,8 +43,8 @@ class AllFeedsFailedError(TrendledgerError):
 
     def __str__(self) -> str:
         return (
-            f"none of {self.feeds} feeds could be had (the first: {self.example}). What was stored before is kept. "
-            "Is this machine connected? Then run again."
+            f"none of {self.feeds} feeds could be fetched (the first: {self.example}). What was stored before is kept. "
+            "Check the network connection, then run again."
         )
 
 
@@ -82,7 +82,7 @@ async def monitor(
         home=place,
         clock=_clock(as_of, paths, started_at),
         started_at=started_at,
-        feeds=register_feeds(place, feeds, started_at),
+        feeds=register_feeds(place, feeds, started_at, is_live=not paths),
         archives=paths,
         allowed_hosts=tuple(allow_hosts or ()),
         flow_run_id=flow_run_id(),
@@ -107,14 +107,14 @@ async def in_turn(work: Awaitable[dict[str, Any]]) -> Any:
 
 
 async def carry_out(
-    order: Order, *, publish: bool = True, gather: Callable[[Shift], Awaitable[None]] = collect
+    order: Order, *, publish: bool = True, take_in: Callable[[Shift], Awaitable[None]] = collect
 ) -> dict[str, Any]:
     """Do what was ordered, from the first stage to the last, and return what came of it.
 
-    `gather` is the first stage: it puts entries into the books. Raises AllFeedsFailedError.
+    `take_in` is the first stage: it puts entries into the books. Raises AllFeedsFailedError.
     """
     async with begin(order) as shift:
-        await gather(shift)
+        await take_in(shift)
         movers = await work(shift)
         await look_after_feeds(shift)
         summary = close(shift)
@@ -138,14 +138,17 @@ def flow_run_id() -> str:
     return str(context.flow_run.id) if context and context.flow_run else ""
 
 
-def register_feeds(home: Home, file: str | None, now: datetime) -> list[Feed] | None:
-    """Put the feeds of `file` into the books and return them; without a file, make sure that there is a watch list."""
+def register_feeds(home: Home, file: str | None, now: datetime, *, is_live: bool) -> list[Feed] | None:
+    """Put the feeds of `file` into the books and return them; without a file, make sure that there is a watch list.
+
+    On an archive the demo's feeds will do: they are in the demo's.
+    """
     listed = load_watch_list(Path(file)) if file else None
     with writing(home) as db:
         if listed is not None:
             watched.add_feeds(db, listed, now)
-        elif not watched.count_feeds(db):
-            watched.add_feeds(db, load_watch_list(), now)
+        elif is_live or not watched.active_feeds(db):
+            watched.watch_list(db, now)
     return listed
 
 

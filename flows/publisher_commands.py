@@ -33,7 +33,7 @@ def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: 
 
     now = datetime.now(UTC)
     with writing(home) as db:
-        listed = watched.active_feeds(db)
+        listed = watched.watch_list(db, now)
         found = propose(listed, boilerplate_of(db, [feed.feed_id for feed in listed]))
         if apply:
             changes = [Change(now, "", "publisher named", one.feed_id, "", one.proposed, one.why) for one in found]

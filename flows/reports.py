@@ -28,7 +28,7 @@ async def show(summary: Summary, movers: Sequence[Mover]) -> None:
     await acreate_markdown_artifact(key="run-summary", markdown=markdown(summary), description=heading)
     await acreate_table_artifact(key="trends", table=trend_rows(movers), description=_verdicts(movers))
     if summary.failures:
-        told = f"{len(summary.failures):,} of {summary.feeds:,} feeds could not be had"
+        told = f"{len(summary.failures):,} of {summary.feeds:,} feeds could not be fetched"
         await acreate_table_artifact(key="failed-feeds", table=failure_rows(summary.failures), description=told)
     address = os.environ.get("TRENDLEDGER_DASHBOARD_URL", "")
     if re.match(r"https?://\S+$", address):
@@ -40,7 +40,7 @@ def markdown(summary: Summary) -> str:
     clock = summary.clock[:16].replace("T", " ")
     lines = [f"# {HEADINGS[summary.outcome]}", "", f"{_account(summary)}; as of {clock}.", ""]
     if summary.failures:
-        lines += ["## Feeds that could not be had", ""]
+        lines += ["## Feeds that could not be fetched", ""]
         lines += [
             f"- {code(failure.title)}: {failure.fate}, {code(failure.reason)}"
             for failure in summary.failures[:FAILURES_SHOWN]
@@ -56,7 +56,7 @@ def markdown(summary: Summary) -> str:
 
 def _account(summary: Summary) -> str:
     new, tagged = summary.count("articles", "kept"), summary.count("tags", "tagged")
-    failed = f", {len(summary.failures):,} of them not to be had" if summary.failures else ""
+    failed = f", {len(summary.failures):,} of them not fetched" if summary.failures else ""
     return f"feeds: {summary.feeds:,}{failed}; new articles: {new:,}; passages tagged: {tagged:,}"
 
 
@@ -82,7 +82,7 @@ def bare(text: str) -> str:
 
 
 def failure_rows(failures: Sequence[FailedFeed]) -> list[dict[str, str]]:
-    """Return a row a feed that could not be had. As code: the UI renders the cells of a table as markdown too."""
+    """Return a row a feed that could not be fetched. As code: the UI renders the cells of a table as markdown too."""
     return [
         {"feed": failure.feed_id, "title": code(failure.title), "fate": failure.fate, "reason": code(failure.reason)}
         for failure in failures

@@ -49,7 +49,7 @@ class UnknownArticleError(TrendledgerError):
         self.name = name
 
     def __str__(self) -> str:
-        return f"{self.name!r} is no article; api.articles lists the article_id of all."
+        return f"{self.name!r} is not an article; api.articles lists the article_id of all."
 
 
 @app.default
@@ -88,7 +88,7 @@ def show_story(name: str, /, *, home: Injected) -> Answer:
 
 @app.command(name="revisions")
 def show_revisions(article: str, /, *, home: Injected) -> Answer:
-    """Show the revisions of an article, the first first, and in which words each differs from the one before.
+    """Show the revisions of an article, oldest first, and in which words each differs from the one before.
 
     Parameters
     ----------

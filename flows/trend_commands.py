@@ -46,7 +46,7 @@ class UnknownTrendError(TrendledgerError):
         self.trend = trend
 
     def __str__(self) -> str:
-        return f"{self.trend!r} is no trend; `trendledger trends --all --json` names them all."
+        return f"{self.trend!r} is not a trend; `trendledger trends --all --json` names them all."
 
 
 @app.default

@@ -246,6 +246,3 @@ def _signals() -> Iterator[None]:
 
 def _say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
-
-
-COMMANDS = (up,)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from rich.text import Text
@@ -11,6 +13,22 @@ from rich.text import Text
 from warehouse.records import TrendledgerError
 
 DONE, FAILED, USAGE, PARTIAL = 0, 1, 2, 3  # the exit codes of every command
+
+
+def plain(value: Any) -> Any:
+    """Return what JSON has no form for as text: times as ISO 8601."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def exact(value: Any) -> Any:
+    """Return a value as a program reads it from CSV: every digit, times as ISO 8601, lists and structs as JSON.
+
+    >>> exact([1.25, None]), exact(True), exact(date(2026, 3, 2)), exact(0.1)
+    ('[1.25, null]', 'true', '2026-03-02', 0.1)
+    """
+    if isinstance(value, list | dict | bool):
+        return json.dumps(value, default=plain, ensure_ascii=False)
+    return plain(value) if isinstance(value, date) else value
 
 
 class UsageError(TrendledgerError):

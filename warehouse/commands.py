@@ -23,9 +23,7 @@ LIST_COLUMNS = ("feed_id", "title", "category", "language", "publisher", "url")
 def list_feeds(*, home: Injected) -> Answer:
     """Show the watch list."""
     with writing(home) as db:
-        if not watched.count_feeds(db):
-            watched.add_feeds(db, load_watch_list(), datetime.now(UTC))
-        found = watched.active_feeds(db)
+        found = watched.watch_list(db, datetime.now(UTC))
     return _listed(found)
 
 
@@ -37,6 +35,7 @@ def _listed(found: list[Feed]) -> Answer:
 def remove_feed(name: str, *, home: Injected) -> Answer:
     """Stop watching a feed, named by id or address. What came from it stays."""
     with writing(home) as db:
+        watched.watch_list(db, datetime.now(UTC))
         feed = watched.remove_feed(db, name)
     return Answer({"feed_id": feed.feed_id}, text=f"no longer watching {feed.feed_id}; what came from it stays")
 
@@ -54,7 +53,7 @@ def export_feeds(
 ) -> Answer:
     """Write the watch list to stdout: OPML for feed readers, TOML to keep category, language and publisher too."""
     with writing(home) as db:
-        found = watched.active_feeds(db)
+        found = watched.watch_list(db, datetime.now(UTC))
     return Answer(_listed(found).data, text=(write_opml if form == "opml" else write_toml)(found).rstrip())
 
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import fetch, insert, scalar
+from warehouse.catalog.watchlist import demo_addresses, load_watch_list
+from warehouse.database import fetch, insert
 from warehouse.records import Change, Feed, FeedVisit, TrendledgerError
 
 FIELDS = "feed_id, url, title, category, language, publisher"
@@ -22,7 +23,7 @@ class UnknownFeedError(TrendledgerError):
         self.name = name
 
     def __str__(self) -> str:
-        return f"{self.name!r} is no feed on the watch list; `trendledger feeds list` shows ids and addresses."
+        return f"{self.name!r} is not on the watch list; `trendledger feeds list` shows ids and addresses."
 
 
 class FeedPast(NamedTuple):
@@ -71,9 +72,16 @@ def active_feeds(db: DuckDBPyConnection) -> list[Feed]:
     return fetch(db, Feed, f"select {FIELDS} from feeds where is_active order by lower(title), feed_id")
 
 
-def count_feeds(db: DuckDBPyConnection) -> int:
-    """Return how many feeds the books know, watched or not."""
-    return int(scalar(db, "select count(*) from feeds"))
+def watch_list(db: DuckDBPyConnection, now: datetime) -> list[Feed]:
+    """Return the watch list; where nobody has chosen one, the one that ships becomes it.
+
+    Nobody has where the books know no feed, or those of the demo alone, which are let go of: they lead nowhere.
+    """
+    known = {url for (url,) in db.execute("select url from feeds").fetchall()}
+    if known <= demo_addresses():
+        db.execute("update feeds set is_active = false")
+        add_feeds(db, load_watch_list(), now)
+    return active_feeds(db)
 
 
 def add_visits(db: DuckDBPyConnection, visits: Sequence[FeedVisit]) -> None:

@@ -207,7 +207,7 @@ class Passage:
 
 
 class Term(NamedTuple):
-    """A word or phrase and how much it pushed a tag: positive for, negative against."""
+    """A word or phrase of a passage, and how much it pushed a tag: by how much the score would be less without it."""
 
     term: str
     weight: float
@@ -361,7 +361,7 @@ RunKind = Literal["live", "archive", "backfill", "retag"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One monitoring run. `clock` is the time it took for now."""
+    """One run of the monitor, a backfill or a retagging. `clock` is the time it took for now."""
 
     run_id: str
     kind: RunKind

@@ -216,7 +216,7 @@ class Classifier:
                 head["settings"],
             )
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-            raise ModelError(str(folder), f"is no model of this program ({error!r}); train again") from error
+            raise ModelError(str(folder), f"is not a model of this program ({error!r}); train again") from error
         if model.model_id != head.get("model_id"):
             raise ModelError(str(folder), f"is not the model {head.get('model_id')} that was saved; train again")
         return model
@@ -230,7 +230,7 @@ def _read_head(file: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise ModelError(str(file), f"cannot be read ({error}); train again") from error
     if not isinstance(head, dict) or head.get("format") != FORMAT:
-        raise ModelError(str(file), f"is no model of format {FORMAT}; train again")
+        raise ModelError(str(file), f"is not a model of format {FORMAT}; train again")
     return head
 
 

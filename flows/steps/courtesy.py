@@ -102,7 +102,7 @@ class PoliteDoor:
             return rules
 
     async def _reserved(self, site: str, rules: RobotsRules) -> str:
-        """Return what a site's tdmrep.json says; like a missing one, one that cannot be had reserves nothing."""
+        """Return what a site's tdmrep.json says; like a missing one, one that cannot be fetched reserves nothing."""
         url = tdmrep_url(site)
         if isinstance(decide(url, rules, self._now), NotAllowed):
             return ""

@@ -76,7 +76,7 @@ def extract_page(body: bytes, url: str = "") -> Document:
         raise ExtractError(f"the page has {len(body)} bytes, more than {MAX_PAGE_BYTES}")
     tree = trafilatura.load_html(body)
     if tree is None:
-        raise ExtractError("it is no HTML")
+        raise ExtractError("it is not HTML")
     etree.strip_elements(tree, "svg", with_tail=False)  # icons: many elements, each looked at many times
     said = describe(tree, url)
     _drop_scripts(tree)

@@ -30,7 +30,7 @@ def parse_json_feed(body: bytes, url: str) -> ParsedFeed:
     version = str(feed.get("version") or "")
     items = feed.get("items")
     if "jsonfeed.org/version/" not in version or not isinstance(items, list):
-        raise FeedError("it is JSON, but no JSON Feed: it names no version of jsonfeed.org, or has no list of items")
+        raise FeedError("it is JSON, but not a JSON Feed: it names no version of jsonfeed.org, or has no list of items")
     readable = [item for item in items if isinstance(item, dict)]
     problems = []
     if version.rstrip("/").replace("http:", "https:") not in VERSIONS:
@@ -55,7 +55,7 @@ def _object(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise FeedError(f"it is broken JSON ({line(html.escape(str(error)))})") from error
     if not isinstance(feed, dict):
-        raise FeedError("it is JSON, but no JSON Feed: it is no object")
+        raise FeedError("it is JSON, but not a JSON Feed: it is not an object")
     return feed
 
 

@@ -41,7 +41,7 @@ def _text(name: str, number: int, line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise LineError(name, number, f"is no JSON ({error}); the lines before it are done") from error
+        raise LineError(name, number, f"is not valid JSON ({error}); the lines before it are done") from error
     if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
         raise LineError(name, number, 'must be an object with "id" and "text"; the lines before it are done')
     if not isinstance(row.get("title") or "", str):

@@ -140,10 +140,10 @@ def _what_it_is(body: bytes, problem: object) -> str:
     if other:
         return f"it is {other}, not a feed"
     if FEED_START.match(start):
-        return f"it is XML, but no feed that can be read ({problem})" if problem else "it is XML, but no feed"
+        return f"it is XML, but not a feed that can be read ({problem})" if problem else "it is XML, but not a feed"
     root = line(root_name(body))
     if root:
-        return f"it begins with <{root}>, but it is no feed"
+        return f"it begins with <{root}>, but it is not a feed"
     return "it is neither XML nor JSON"
 
 

@@ -18,9 +18,9 @@ from flows.steps.door import Answer, FetchError, http_date
 
 PRODUCT = "Trendledger"  # the token by which robots.txt names us; User-Agent begins with it
 MAX_ROBOTS_BYTES = 512 * 2**10  # RFC 9309 asks for at least 500 KiB; what lies behind is not read
-# RFC 9309: no longer than a day, unless the file cannot be had. Below an hour, a run would ask with every page.
+# RFC 9309: no longer than a day, unless the file cannot be fetched. Below an hour, a run would ask with every page.
 SHORTEST, USUAL, LONGEST = timedelta(hours=1), timedelta(hours=12), timedelta(days=1)
-UNREACHABLE_LOOK = timedelta(hours=1)  # how soon a robots.txt that could not be had is asked for again
+UNREACHABLE_LOOK = timedelta(hours=1)  # how soon a robots.txt that could not be fetched is asked for again
 GIVES_WAY = timedelta(days=30)  # RFC 9309's example of how long an unreachable file forbids everything
 LONGEST_DELAY = 86_400.0  # a host that asks for a day or more has one page a day
 RULES_KEPT = 512  # parsed files held in memory
@@ -165,7 +165,7 @@ def decide(url: str, rules: RobotsRules | None, now: datetime) -> Allowed | NotA
         since = rules.unreachable_since or rules.fetched_at
         if now - since < GIVES_WAY:
             fate = rules.reason.partition(":")[0]
-            reason = f"robots.txt cannot be had ({rules.reason})"
+            reason = f"robots.txt cannot be fetched ({rules.reason})"
             return NotAllowed(reason, transient=True, fate=fate if fate in OF_THE_HOST else FORBIDS)
     robots = _parsed(rules.text)
     delay = _delay(robots)

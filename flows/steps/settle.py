@@ -120,7 +120,7 @@ class Settlement:
         if current.text_digest == revision.text_digest and current.title == revision.title:
             return "unchanged", "the entry was edited, the article was not"
         if current.origin == "page" and revision.origin == "feed":
-            return "unchanged", "the page could not be had again"
+            return "unchanged", "the page could not be fetched again"
         revision = replace(revision, revision=current.revision + 1)
         article = replace(article, revision=revision.revision, modified_at=self.now)
         self.books.articles[article.article_id] = (article, revision)

@@ -99,7 +99,7 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
                 language = language or _said(item, "news", "publication", "language")[:2].lower()
             item.clear()
     except etree.XMLSyntaxError as error:
-        raise FeedError(f"it is no sitemap that can be read ({error.msg})") from error
+        raise FeedError(f"it is not a sitemap that can be read ({error.msg})") from error
     if walk.root is None or _name(walk.root) not in SITEMAP_ROOTS:
         raise FeedError("it is XML, but no sitemap")
     problem = str(walk.error_log[0].message) if len(walk.error_log) else ""

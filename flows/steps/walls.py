@@ -38,7 +38,6 @@ class Seen:
     title: str
     text: str
     body: bytes = b""
-    status: int = 200
 
 
 def wall(page: Seen) -> str | None:
@@ -83,7 +82,7 @@ def _notice(page: Seen, words: int) -> str | None:
         ),
         "a login page": titled(says.LOGIN_TITLES) or says.LOGIN_HOSTS.match(host) or says.LOGIN_PATHS.search(path),
         "a page that says there is none (soft 404)": (
-            page.status in {404, 410} or titled(says.MISSING_TITLES) or says.MISSING_TEXT.search(page.text)
+            titled(says.MISSING_TITLES) or says.MISSING_TEXT.search(page.text)
         ),
         "a domain for sale": says.FOR_SALE.search(f"{page.title}\n{page.text}"),
         "an empty shell that needs JavaScript": words <= SHELL_WORDS and says.SHELL_MARKS.search(body),

@@ -71,7 +71,7 @@ def test_an_incomplete_week_is_no_part_of_line_or_band() -> None:
 def test_a_week_with_a_gap_is_marked() -> None:
     svg = charts.panel([point(0), point(1, has_gap=True)], 0.2, "week", "x")
     assert len(drawn(svg, "path", "gap")) == 1
-    assert "some feeds could not be had" in timeline.told(point(1, has_gap=True))
+    assert "some feeds could not be fetched" in timeline.told(point(1, has_gap=True))
 
 
 def test_a_change_of_model_is_marked_on_its_day_and_one_after_the_last_week_at_the_end() -> None:

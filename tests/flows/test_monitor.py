@@ -267,7 +267,7 @@ def test_a_run_in_which_no_feed_answered_fails_and_keeps_what_was_stored(ready: 
     )
     run(ready, opml(tmp_path / "feeds.opml", FEED), archive)
     down = warc(tmp_path / "down.warc.gz", [answer(FEED, b"", status=503, at=CLOCK + timedelta(hours=1))])
-    with pytest.raises(AllFeedsFailedError, match="none of 1 feeds could be had"):
+    with pytest.raises(AllFeedsFailedError, match="none of 1 feeds could be fetched"):
         run(ready, opml(tmp_path / "feeds.opml", FEED), down)
     assert rows(ready, "select count(*) from articles") == [(1,)]
     assert rows(ready, "select outcome from api.runs order by started_at") == [("done",), ("failed",)]

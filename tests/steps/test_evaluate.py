@@ -152,7 +152,7 @@ def test_labelled_passages_are_read_with_what_they_leave_out(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        ("{", "is no JSON"),
+        ("{", "is not valid JSON"),
         ("[]", "must be an object"),
         ('{"trends": []}', "needs `text`"),
         ('{"text": 3, "trends": []}', "needs `text`"),

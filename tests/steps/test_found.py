@@ -127,10 +127,10 @@ def test_bytes_that_are_an_address_are_not_opened() -> None:
         (b"%PDF-1.7 ...", "PDF"),
         (b"\x89PNG\r\n", "picture"),
         (b"PK\x03\x04...", "zip"),
-        (b"<?xml version='1.0'?><catalog/>", "XML, but no feed"),
+        (b"<?xml version='1.0'?><catalog/>", "not a feed"),
         (b"<catalog><book/></catalog>", "<catalog>"),
         (gzip.compress(b"<rss/>")[:-9], "gzip file"),
-        (b'{"ok": true}', "no JSON Feed"),
+        (b'{"ok": true}', "not a JSON Feed"),
     ],
 )
 def test_what_is_no_feed_is_named(body: bytes, words: str) -> None:

@@ -26,14 +26,14 @@ def test_objects_come_in_order_and_blank_lines_are_passed_over(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("line", "mend"),
     [
-        ("{not json", "line 2: is no JSON"),
+        ("{not json", "line 2: is not valid JSON"),
         ("[1]", 'line 2: must be an object with "id" and "text"'),
         ('{"id": 1}', "must be an object"),
         ('{"text": "no id"}', "must be an object"),
         ('{"id": 1, "text": 7}', "must be an object"),
         ('{"id": 1, "text": "a", "title": 7}', '"title" must be a text'),
-        (b'{"id": 1, "text": "caf\xe9"}', "line 2: is no JSON"),
-        ("[" * 100_000, "line 2: is no JSON"),
+        (b'{"id": 1, "text": "caf\xe9"}', "line 2: is not valid JSON"),
+        ("[" * 100_000, "line 2: is not valid JSON"),
     ],
 )
 def test_a_bad_line_is_named_and_those_before_it_are_given(tmp_path: Path, line: str | bytes, mend: str) -> None:
@@ -50,5 +50,5 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_the_error_pickles() -> None:
-    error = pickle.loads(pickle.dumps(LineError("stdin", 3, "is no JSON")))
-    assert str(error) == "stdin, line 3: is no JSON"
+    error = pickle.loads(pickle.dumps(LineError("stdin", 3, "is not valid JSON")))
+    assert str(error) == "stdin, line 3: is not valid JSON"

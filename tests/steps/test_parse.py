@@ -51,7 +51,7 @@ def test_an_atom_entry_with_a_relative_link_is_resolved() -> None:
         (page("A page", "Words."), "web page"),
         (b'{"a": 1}', "JSON"),
         (b"plain words", "neither XML nor JSON"),
-        (b"<?xml version='1.0'?><note>Words</note>", "XML, but no feed"),
+        (b"<?xml version='1.0'?><note>Words</note>", "not a feed"),
     ],
 )
 def test_what_is_no_feed_is_told_for_what_it_is(body: bytes, reason: str) -> None:

@@ -12,8 +12,8 @@ ARTICLE = SENTENCE * 25  # 325 words
 SHORT = SENTENCE * 6  # 78 words
 
 
-def see(title: str = "", text: str = "", body: bytes = b"", *, final: str = HERE, status: int = 200) -> str | None:
-    return wall(Seen(HERE, final, title, text, body, status))
+def see(title: str = "", text: str = "", body: bytes = b"", *, final: str = HERE) -> str | None:
+    return wall(Seen(HERE, final, title, text, body))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from warehouse import feeds
 from warehouse.catalog import load_watch_list
 from warehouse.catalog.mistakes import CatalogError
-from warehouse.catalog.watchlist import CATEGORIES, new_feed, write_opml, write_toml
+from warehouse.catalog.watchlist import CATEGORIES, demo_addresses, new_feed, write_opml, write_toml
 from warehouse.database import Home, writing
 from warehouse.records import Feed
 
@@ -67,13 +67,13 @@ def test_the_list_that_ships_has_eighty_feeds_of_every_category() -> None:
         (
             "a.opml",
             "<opml><body><outline type='rss' xmlUrl='file:///etc/passwd'/></body></opml>",
-            "no http or https address",
+            "is not an http or https address",
         ),
         ("a.toml", "feeds = [", "is not TOML"),
         ("a.toml", "", "has no `feeds`"),
         ("a.toml", "[[feeds]]\ntitle = 'x'", "has no `url`"),
         ("a.toml", "[[feeds]]\nurl = 7", "`url` is 7"),
-        ("a.toml", "[[feeds]]\nurl = 'ftp://x/y'", "no http or https address"),
+        ("a.toml", "[[feeds]]\nurl = 'ftp://x/y'", "is not an http or https address"),
         ("a.toml", "[[feeds]]\nurl = 'https://x.example/'\ncategory = 'gossip'", "choose one of"),
         (
             "a.toml",
@@ -103,12 +103,34 @@ def test_an_opml_that_lists_a_feed_twice_lists_it_once(tmp_path: Path) -> None:
     assert len(load_watch_list(tmp_path / "a.opml")) == 1
 
 
+def test_the_list_that_ships_is_watched_where_nobody_has_chosen_another(home: Home) -> None:
+    shipped = {feed.url for feed in load_watch_list()}
+    with writing(home) as db:
+        feeds.add_feeds(db, [new_feed(url) for url in demo_addresses()], NOW)
+        assert len(feeds.active_feeds(db)) == 6
+        assert {feed.url for feed in feeds.watch_list(db, NOW)} == shipped  # the demo's lead nowhere
+        feeds.add_feeds(db, [new_feed("https://a.example/feed")], NOW)
+        assert {feed.url for feed in feeds.watch_list(db, NOW)} == shipped | {"https://a.example/feed"}
+
+
+def test_a_list_of_ones_own_is_all_that_is_watched(home: Home) -> None:
+    own = new_feed("https://a.example/feed")
+    with writing(home) as db:
+        feeds.add_feeds(db, [own], NOW)
+        assert feeds.watch_list(db, NOW) == [own]
+
+
+def test_a_category_is_one_of_those_that_are_known_wherever_it_comes_from() -> None:
+    with pytest.raises(CatalogError, match="'blog'; choose one of lab, research"):
+        new_feed("https://a.example/feed", category="blog")
+
+
 def test_a_feed_taken_off_the_list_stays_in_the_books_and_can_come_back(home: Home) -> None:
     feed = new_feed("https://a.example/feed")
     with writing(home) as db:
         assert feeds.add_feeds(db, [feed], NOW) == 1
         assert feeds.remove_feed(db, feed.url) == feed
-        assert (feeds.active_feeds(db), feeds.count_feeds(db)) == ([], 1)
+        assert feeds.active_feeds(db) == feeds.watch_list(db, NOW) == []  # to watch nothing is a choice, too
         with pytest.raises(feeds.UnknownFeedError, match="feeds list"):
             feeds.remove_feed(db, feed.feed_id)
         assert feeds.add_feeds(db, [feed], NOW) == 0

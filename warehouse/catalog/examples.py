@@ -9,6 +9,7 @@ from pathlib import Path
 
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.records import Example
+from warehouse.catalog.tables import KINDS
 
 KEYS = {"title": str, "text": str, "trends": list, "kind": str}
 
@@ -27,9 +28,9 @@ def _read(source: Path | Traversable) -> list[Example]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise CatalogError(str(source), entry, f"is no JSON: {error}") from error
+            raise CatalogError(str(source), entry, f"is not valid JSON: {error}") from error
         for key, kind in KEYS.items():
             if not isinstance(row, dict) or not isinstance(row.get(key), kind):
-                raise CatalogError(str(source), entry, f"needs `{key}`, a {kind.__name__}")
+                raise CatalogError(str(source), entry, f"needs `{key}`, {KINDS.get(kind, kind.__name__)}")
         examples.append(Example(row["title"], row["text"], tuple(row["trends"]), row["kind"]))
     return examples

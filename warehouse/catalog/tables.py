@@ -20,6 +20,9 @@ def read_toml(file: Path | Traversable) -> dict[str, Any]:
         raise CatalogError(str(file), "the whole file", f"cannot be read: {error.strerror}") from error
 
 
+KINDS: dict[type, str] = {str: "a text", list: "a list", dict: "a table"}  # as a person calls them
+
+
 def field(file: str, entry: str, table: dict[str, Any], name: str, kind: type, *, required: bool = True) -> Any:
     """Return a field of a table, checked to be of its kind. Raises CatalogError."""
     value = table.get(name)
@@ -28,5 +31,7 @@ def field(file: str, entry: str, table: dict[str, Any], name: str, kind: type, *
     if value is None:
         raise CatalogError(file, entry, f"has no `{name}`; add one")
     if not isinstance(value, kind) or (required and not value):
-        raise CatalogError(file, entry, f"`{name}` is {value!r}; it must be a {kind.__name__} that says something")
+        raise CatalogError(
+            file, entry, f"`{name}` is {value!r}; it must be {KINDS.get(kind, kind.__name__)}, not empty"
+        )
     return value

@@ -33,20 +33,23 @@ def load_watch_list(file: Path | Traversable | None = None) -> list[Feed]:
     return list(reversed(unique.values()))
 
 
+def demo_addresses() -> set[str]:
+    """Return the addresses of the demo's feeds; they lead nowhere."""
+    outlets = field("the demo", "the head", read_toml(files("warehouse") / "demo" / "outlets.toml"), "outlets", list)
+    return {outlet["feed"] for outlet in outlets}
+
+
 def _from_toml(file: str, content: dict[str, Any]) -> list[Feed]:
     feeds = []
     for place, table in enumerate(field(file, "the head", content, "feeds", list), start=1):
         entry = f"feed {table.get('url', f'number {place}')}"
         url = field(file, entry, table, "url", str)
-        category = field(file, entry, table, "category", str, required=False)
-        if category and category not in CATEGORIES:
-            raise CatalogError(file, entry, f"has the category {category!r}; choose one of {', '.join(CATEGORIES)}")
         feeds.append(
             new_feed(
                 url,
                 file=file,
                 title=field(file, entry, table, "title", str, required=False),
-                category=category,
+                category=field(file, entry, table, "category", str, required=False),
                 language=field(file, entry, table, "language", str, required=False),
                 publisher=field(file, entry, table, "publisher", str, required=False),
             )
@@ -77,11 +80,13 @@ def _category(tags: Sequence[str]) -> str:
 def new_feed(
     url: str, *, file: str = "", title: str = "", category: str = "", language: str = "", publisher: str = ""
 ) -> Feed:
-    """Return the feed at `url`. Raises CatalogError where that is no web address."""
-    parts = urlsplit(url.strip())
+    """Return the feed at `url`. Raises CatalogError where that is no web address, or the category is none of ours."""
+    url, file = url.strip(), file or "the command line"
+    parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise CatalogError(file or "the command line", f"feed {url}", "is no http or https address")
-    url = url.strip()
+        raise CatalogError(file, f"feed {url}", "is not an http or https address")
+    if category and category not in CATEGORIES:
+        raise CatalogError(file, f"feed {url}", f"has the category {category!r}; choose one of {', '.join(CATEGORIES)}")
     return Feed(feed_id(url), url, title or parts.hostname, category, language, publisher)
 
 

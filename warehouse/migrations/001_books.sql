@@ -45,7 +45,7 @@ create table feed_visits (
     due_at timestamp
 );
 
--- What robots.txt of a site says; the row that was fetched last holds.
+-- What robots.txt of a site says, as fetched last: one row a site.
 create table robots (
     origin varchar not null,
     meaning varchar not null,

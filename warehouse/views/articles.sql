@@ -51,6 +51,6 @@ comment on column api.articles.story_id is 'Articles with one story_id are copie
 comment on column api.articles.is_original is 'Whether it is the first article of its story.';
 comment on column api.articles.revision is 'Number of the current revision, from 1.';
 comment on column api.articles.is_backfill is 'Whether it was collected as history, after the fact.';
-comment on column api.articles.origin is 'What gave the text: its page, or its feed where the page could not be had.';
+comment on column api.articles.origin is 'What gave the text: its page, or its feed where the page could not be fetched.';
 comment on column api.articles.response_id is 'The response that gave the text; see api.responses.';
 comment on column api.articles.original_url is 'Address as the feed gave it.';

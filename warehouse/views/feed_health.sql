@@ -99,7 +99,7 @@ comment on view api.feed_health is 'One row per feed on the watch list: does it 
 comment on column api.feed_health.feed_id is 'Feed; see api.feeds.';
 comment on column api.feed_health.title is 'Name of the source.';
 comment on column api.feed_health.visits is 'Visits so far.';
-comment on column api.feed_health.failures is 'Visits that failed.';
+comment on column api.feed_health.failures is 'Visits that failed, by the feed''s own fault.';
 comment on column api.feed_health.last_visit_at is 'Last visit.';
 comment on column api.feed_health.last_success_at is 'Last visit that brought a feed, or the answer that nothing has changed.';
 comment on column api.feed_health.consecutive_failures is 'Visits that failed since the last success.';
@@ -112,4 +112,4 @@ comment on column api.feed_health.long_gap_hours is 'Hours between publications 
 comment on column api.feed_health.is_silent is 'Whether it has published nothing for three times that long, and two days at least.';
 comment on column api.feed_health.median_lag_hours is 'Median hours from publication to collection.';
 comment on column api.feed_health.articles is 'Articles that it brought first.';
-comment on column api.feed_health.share_without_page is 'Share of those whose page could not be had, so that the feed''s own text serves.';
+comment on column api.feed_health.share_without_page is 'Share of those whose page could not be fetched, so that the feed''s own text serves.';

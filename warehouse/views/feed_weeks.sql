@@ -5,7 +5,8 @@ with visited as (
         feed_id,
         cast(date_trunc('week', visited_at) as date) as week,
         count(*) as visits,
-        count(*) filter (where api.is_success(fate)) as successes
+        count(*) filter (where api.is_success(fate)) as successes,
+        count(*) filter (where api.is_failure(fate)) as failures
     from main.feed_visits
     where fate not in ('not in the archive', 'not due')
     group by all
@@ -35,9 +36,9 @@ select
     v.feed_id,
     v.week,
     v.visits,
-    v.visits - v.successes as failures,
+    v.failures,
     coalesce(s.articles, 0) as articles,
-    -- It could not be had all week, left nothing behind when it came back, and speaks in most weeks.
+    -- It could not be fetched all week, left nothing behind when it came back, and speaks in most weeks.
     v.successes = 0 and s.articles is null and coalesce(r.share_of_weeks_spoken, 0) >= 0.5 as is_gap
 from visited as v
 left join spoken as s on v.feed_id = s.feed_id and v.week = s.week
@@ -47,6 +48,6 @@ comment on view api.feed_weeks is 'One row per feed and week in which it was vis
 comment on column api.feed_weeks.feed_id is 'Feed; see api.feeds.';
 comment on column api.feed_weeks.week is 'Monday of the week, UTC.';
 comment on column api.feed_weeks.visits is 'Visits in the week.';
-comment on column api.feed_weeks.failures is 'Visits that failed.';
+comment on column api.feed_weeks.failures is 'Visits that failed, by the feed''s own fault.';
 comment on column api.feed_weeks.articles is 'Articles published in the week that it brought first.';
-comment on column api.feed_weeks.is_gap is 'Whether a feed that speaks in most weeks could not be had all week and is missing from it.';
+comment on column api.feed_weeks.is_gap is 'Whether a feed that speaks in most weeks could not be fetched all week and is missing from it.';

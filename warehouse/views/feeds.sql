@@ -37,7 +37,7 @@ from main.feeds as f
 left join successes as s on f.feed_id = s.feed_id
 left join failures as e on f.feed_id = e.feed_id;
 
-comment on view api.feeds is 'One row per feed that is or was on the watch list. Times are UTC.';
+comment on view api.feeds is 'One row per feed that is or was on the watch list, or that a backfill took in. Times are UTC.';
 comment on column api.feeds.feed_id is 'Identifier; stays when the feed moves to another address.';
 comment on column api.feeds.url is 'Address that is fetched.';
 comment on column api.feeds.title is 'Name of the source.';

@@ -6,4 +6,4 @@ create or replace macro api.is_failure(fate) as
     fate not in ('kept', 'unchanged', 'not in the archive', 'not due', 'our network is down');
 
 comment on macro api.is_success is 'Whether the fate of a visit means that the feed was had, or had not changed.';
-comment on macro api.is_failure is 'Whether the fate of a visit means that the feed could not be had, by its own fault.';
+comment on macro api.is_failure is 'Whether the fate of a visit means that the feed could not be fetched, by its own fault.';

@@ -35,4 +35,4 @@ comment on column api.trend_months.share_corrected is 'The share with the classi
 comment on column api.trend_months.share_corrected_low is 'Lower end of its 95 % interval, which includes what is unsure of the error rates.';
 comment on column api.trend_months.share_corrected_high is 'Upper end of that interval.';
 comment on column api.trend_months.is_complete is 'Whether the month was over when the last run looked.';
-comment on column api.trend_months.has_gap is 'Whether feeds that normally speak could not be had in this month.';
+comment on column api.trend_months.has_gap is 'Whether feeds that normally speak could not be fetched in this month.';
