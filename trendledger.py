@@ -6,7 +6,6 @@ Data go to stdout, messages and progress to stderr. Exit codes: 0 done, 1 failed
 from __future__ import annotations
 
 import csv
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -32,7 +31,7 @@ import flows.taxonomy_commands
 import flows.trend_commands
 import warehouse.commands
 from flows.steps.screen import bracketed, visible
-from warehouse.answers import FAILED, USAGE, Answer, Section, Telling, UsageError, exact, plain
+from warehouse.answers import FAILED, USAGE, Answer, Section, Telling, UsageError, exact, json_text
 from warehouse.database import Home
 from warehouse.records import TrendledgerError
 
@@ -97,7 +96,7 @@ def show(result: Any, *, as_json: bool) -> int:
         for note in result.notes:
             print(visible(note), file=sys.stderr)
         if as_json:
-            print(json.dumps(result.data, default=plain, ensure_ascii=False, indent=2))
+            print(json_text(result.data, indent=2))
         elif result.as_csv:
             _show_csv(result)
         elif result.text:
@@ -124,7 +123,7 @@ def _show_line(line: Any, *, as_json: bool) -> None:
             print(bracketed(line.text), flush=True)
         return
     data = line.data if isinstance(line, Telling) else line
-    print(json.dumps(data, default=plain, ensure_ascii=False), flush=True)
+    print(json_text(data), flush=True)
 
 
 def _show_sections(sections: Sequence[Section]) -> None:
@@ -164,7 +163,7 @@ def _cell(value: Any) -> str:
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
         case list() | dict():
-            return json.dumps(value, default=plain, ensure_ascii=False)
+            return json_text(value)
         case _:
             return str(value)
 

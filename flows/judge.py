@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -19,13 +19,15 @@ from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, Mover
 async def judge_trends(shift: Shift) -> list[Mover]:
     """Compare every trend's last complete weeks with the weeks before, and keep the verdicts."""
     with writing(shift.home) as db:
-        return put_verdicts(db, shift.clock)
+        return put_verdicts(db)
 
 
-def put_verdicts(db: Connection, clock: datetime) -> list[Mover]:
-    """Judge by the tags of the current model as of `clock`; replace the verdicts that were there, and return them."""
-    monday = clock.date() - timedelta(days=clock.weekday())
-    last_week = monday - timedelta(weeks=1)
+def put_verdicts(db: Connection) -> list[Mover]:
+    """Judge by the tags of the current model; replace the verdicts that were there, and return them.
+
+    As of the clock of the books, which no run behind it turns back: a backfill of last year changes no verdict.
+    """
+    last_week = trends.last_complete_week(db)
     since = last_week - timedelta(weeks=WEEKS_NOW + WEEKS_BEFORE)
     movers = judge(trends.weekly_counts(db, since), last_week)
     trends.put_movers(db, movers)

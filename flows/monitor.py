@@ -29,7 +29,7 @@ from warehouse import feeds as watched
 from warehouse import ledger
 from warehouse.catalog import load_watch_list
 from warehouse.database import Home, HomeBusyError, writing
-from warehouse.records import Feed, Mover, TrendledgerError
+from warehouse.records import Feed, TrendledgerError
 
 BATCHES_AT_WORK = 2  # one is stored while the next is extracted: then no processor waits for the other
 
@@ -115,9 +115,10 @@ async def carry_out(
     """
     async with begin(order) as shift:
         await take_in(shift)
-        movers = await work(shift)
+        await work(shift)
         await look_after_feeds(shift)
         summary = close(shift)
+        movers = await judge_trends(shift)  # behind the end of the run: one that failed has seen no week
         if publish:
             await publish_copy(shift)
             await reports.show(summary, movers)
@@ -152,12 +153,11 @@ def register_feeds(home: Home, file: str | None, now: datetime, *, is_live: bool
     return listed
 
 
-async def work(shift: Shift) -> list[Mover]:
+async def work(shift: Shift) -> None:
     """The stages behind the first, in the order of the day. Each takes up what is left, also by a run that died."""
     await fetch_and_refine(shift)
     await gather(shift)
     await tag(shift)
-    return await judge_trends(shift)
 
 
 async def fetch_and_refine(shift: Shift) -> None:

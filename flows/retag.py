@@ -16,7 +16,7 @@ from flows.steps.reading import enter
 from flows.steps.retagging import Retagged
 from flows.train import put_in_charge, train_model
 from warehouse import ledger, models, tags
-from warehouse.database import Home, scalar, writing
+from warehouse.database import Home, writing
 from warehouse.passages import Unread
 from warehouse.published import publish
 from warehouse.records import Model, Run, TrendledgerError
@@ -92,7 +92,7 @@ def _named(known: list[Model], model_id: str) -> Model:
 def _open(home: Home, now: datetime) -> Run:
     """Open a run on the clock of the last one: what is complete and what is new does not change with the model."""
     with writing(home) as db:
-        clock = scalar(db, "select max(clock) from runs") or now
+        clock = ledger.clock(db) or now
         run = Run(f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}", "retag", clock, now, "", version("trendledger"))
         ledger.open_run(db, run)
     return run
@@ -133,7 +133,7 @@ def _finish(home: Home, run: Run, model: Model, *, dry_run: bool) -> bool:
         now = datetime.now(UTC)
         if not dry_run:
             put_in_charge(db, model.model_id, model.taxonomy_version, now, "retagged", run.run_id)
-            put_verdicts(db, run.clock)
+            put_verdicts(db)
         ledger.close_run(db, run.run_id, now, "done")
     return True
 

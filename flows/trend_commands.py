@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from warehouse.answers import Answer
+from warehouse.answers import Answer, UsageError
 from warehouse.database import Home
 from warehouse.published import open_published, query
 from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, TrendledgerError
@@ -18,22 +18,32 @@ Injected = Annotated[Home, Parameter(parse=False)]
 app = App(name="trends", help="What rises and falls: the last complete weeks against the weeks before.")
 
 COVERAGE = """
-with spans as (select 'now' as span, $2 as first, $4 as last union all select 'before', $3, $2 - interval '1 day')
-select s.span, count(distinct e.story_id) as stories, count(distinct e.article_id) as articles,
-    count(distinct e.source) as sources, count(distinct e.publisher) as publishers
-from spans as s left join api.evidence as e on e.trend = $1 and e.week between s.first and s.last
-group by s.span order by s.span desc
+with spans as (select 'now' as span, $2 as first, $4 as last union all select 'before', $3, $2 - interval '1 day'),
+shares as (
+    select s.span, sum(w.stories) / sum(w.stories_in_period) as share,
+        sum(w.stories_in_period)::bigint as stories_in_all
+    from spans as s
+    left join api.trend_periods('week', with_backfill := false) as w
+        on w.trend = $1 and w.starts between s.first and s.last
+    group by s.span
+)
+select s.span, count(distinct e.story_id) as stories, h.stories_in_all, h.share,
+    count(distinct e.article_id) as articles, count(distinct e.source) as sources,
+    count(distinct e.publisher) as publishers
+from spans as s join shares as h on h.span = s.span
+left join api.evidence as e on e.trend = $1 and e.week between s.first and s.last and not e.is_backfill
+group by all order by s.span desc
 """
 PUBLISHERS = """
 select publisher, count(distinct story_id) filter (where week >= $2) as stories_now,
     count(distinct story_id) filter (where week < $2) as stories_before
-from api.evidence where trend = $1 and week between $3 and $4
+from api.evidence where trend = $1 and week between $3 and $4 and not is_backfill
 group by publisher order by stories_now desc, stories_before desc, publisher
 """
 STORIES = """
 select arg_max(title, probability) as title, arg_max(source, probability) as source, arg_max(url, probability) as url,
     max(week) as week, max(probability) as probability, arg_max(terms, probability) as terms
-from api.evidence where trend = $1 and week between $2 and $3
+from api.evidence where trend = $1 and week between $2 and $3 and not is_backfill
 group by story_id order by probability desc, title limit 10
 """
 
@@ -74,6 +84,7 @@ def trends(
     """
     from flows.steps.trends import judge
 
+    _check_spans(weeks, before)
     db = open_published(home)
     try:
         names = dict(query(db, "select trend, name from api.trends").rows)
@@ -114,6 +125,7 @@ def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home:
         Weeks before those to compare with.
 
     """
+    _check_spans(weeks, before)
     db = open_published(home)
     try:
         if not query(db, "select 1 from api.trends where trend = $1", [trend]).rows:
@@ -132,11 +144,25 @@ def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home:
         "publishers": publishers.as_dicts(),
         "stories": stories.as_dicts(),
     }
-    counted = [(what, recent[place], earlier[place], "") for place, what in enumerate(coverage.columns) if place]
+    counted = [
+        (what.replace("_", " "), _figure(recent[place]), _figure(earlier[place]), "")
+        for place, what in enumerate(coverage.columns)
+        if place
+    ]
     columns = ("what", f"last {weeks} weeks", f"{before} weeks before", "because of")
     said = [(publisher, now, past, "") for publisher, now, past in publishers.rows]
     told = [(f"  {title} ({source})", "", "", _words(terms)) for title, source, _, _, _, terms in stories.rows]
     return Answer(data, columns, [*counted, *said, *told])
+
+
+def _check_spans(weeks: int, before: int) -> None:
+    """Raise UsageError where one of the spans to compare has no week."""
+    if weeks < 1 or before < 1:
+        raise UsageError(f"--weeks {weeks} and --before {before}: both spans need a week at least")
+
+
+def _figure(value: float | None) -> Any:
+    return f"{value:.1%}" if isinstance(value, float) else value
 
 
 def _words(terms: list[dict[str, Any]]) -> str:

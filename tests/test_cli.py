@@ -108,6 +108,7 @@ def test_a_query_is_answered_as_a_table_as_json_and_as_csv(trendledger: CommandL
     assert [read[0]["published_at"], read[0]["nothing"]] == [rows[0]["published_at"], ""]
     exact = "select 1234567.89::double as x, 0.123456789::double as y, [0.125] as z"
     assert told(trendledger("sql", exact, "--csv", **at)) == "x,y,z\n1234567.89,0.123456789,[0.125]\n"
+    assert json.loads(told(trendledger("sql", "select 'inf'::double as ratio", "--json", **at))) == [{"ratio": None}]
     table = told(trendledger("sql", sql, **at))
     assert "Rules & duties" in table
     assert len(table.strip().splitlines()) == 4

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from rich.text import Text
@@ -16,8 +18,31 @@ DONE, FAILED, USAGE, PARTIAL = 0, 1, 2, 3  # the exit codes of every command
 
 
 def plain(value: Any) -> Any:
-    """Return what JSON has no form for as text: times as ISO 8601."""
+    """Return what JSON has no form for: decimals as numbers, times as text in ISO 8601, the rest as text."""
+    if isinstance(value, Decimal):
+        return float(value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def json_text(data: Any, *, indent: int | None = None) -> str:
+    """Return data as JSON. A ratio to nothing is infinite, for which JSON has no word: it becomes null.
+
+    >>> json_text({"ratio": float("inf"), "rows": [(1.5, None)]})
+    '{"ratio": null, "rows": [[1.5, null]]}'
+    """
+    return json.dumps(_finite(data), default=plain, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case dict():
+            return {key: _finite(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_finite(one) for one in value]
+        case _:
+            return value
 
 
 def exact(value: Any) -> Any:
@@ -27,7 +52,7 @@ def exact(value: Any) -> Any:
     ('[1.25, null]', 'true', '2026-03-02', 0.1)
     """
     if isinstance(value, list | dict | bool):
-        return json.dumps(value, default=plain, ensure_ascii=False)
+        return json_text(value)
     return plain(value) if isinstance(value, date) else value
 
 

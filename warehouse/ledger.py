@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from duckdb import DuckDBPyConnection
 
@@ -69,6 +69,12 @@ def fates_of(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, int]]:
         [run_id, list(STAGES)],
     ).fetchall()
     return [(stage, fate, items) for stage, fate, items in rows]
+
+
+def clock(db: DuckDBPyConnection) -> datetime | None:
+    """Return the clock of the books: the latest time that a run took for now, if there was any."""
+    row = db.execute("select api.clock()").fetchone()
+    return row[0].replace(tzinfo=UTC) if row and row[0] else None
 
 
 def failed_feeds(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, str, str]]:

@@ -20,7 +20,7 @@ from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, Mover, Verdict, Week
 # Fewer stories than this in all weeks compared: a ratio of such counts says nothing worth a headline.
 MIN_STORIES = 10
 MIN_WEEKS = 6
-FALSE_DISCOVERIES = 0.05  # the share of verdicts that may be false, over all trends
+FALSE_DISCOVERIES = 0.05  # the share of verdicts that may be false, over all trends with enough stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def judge(
 ) -> list[Mover]:
     """Judge every trend: the `weeks_now` weeks up to `last_week` against the `weeks_before` weeks before those.
 
-    Weeks without a row are missing, not zero. Verdicts hold after Benjamini and Hochberg over all trends.
+    Weeks without a row are missing, not zero. Verdicts hold after Benjamini and Hochberg over those tested.
     """
     begin = last_week - timedelta(weeks=weeks_now - 1)
     earliest = begin - timedelta(weeks=weeks_before)

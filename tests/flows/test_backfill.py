@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
-from small_web import CHIPS, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
+from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.backfill import backfill
+from warehouse import ledger
 from warehouse.database import Home, writing
+from warehouse.records import Run
+from warehouse.trends import last_complete_week
 
 pytestmark = pytest.mark.usefixtures("prefect_api")
 
@@ -42,6 +46,17 @@ def test_pages_of_watched_sites_come_in_with_and_without_a_feed_that_names_them(
     summary = take_in(ready, web)
     assert articles(ready) == [("https://desk.example/named", True), ("https://desk.example/unnamed", True)]
     assert summary["stages"]["entries"]["not watched"] == 1
+
+
+def test_history_does_not_turn_the_clock_of_the_verdicts_back(ready, web):
+    with writing(ready) as db:
+        later = CLOCK + timedelta(weeks=30)
+        ledger.open_run(db, Run("live", "live", later, later, "", "0"))
+        ledger.close_run(db, "live", later, "done")
+    take_in(ready, web)
+    with writing(ready) as db:
+        assert last_complete_week(db) == (later - timedelta(weeks=1, days=later.weekday())).date()
+        assert db.execute("select count(*) from movers").fetchone() == (0,)  # of weeks that nobody has seen
 
 
 def test_a_second_time_nothing_is_added(ready, web):

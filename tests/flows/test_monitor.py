@@ -272,6 +272,9 @@ def test_a_run_in_which_no_feed_answered_fails_and_keeps_what_was_stored(ready: 
     assert rows(ready, "select count(*) from articles") == [(1,)]
     assert rows(ready, "select outcome from api.runs order by started_at") == [("done",), ("failed",)]
     assert rows(ready, "select last_error from api.feeds") == [("server error: HTTP 503",)]
+    # It saw nothing of the time at which it stood: no week is over by it, and no verdict is as of it.
+    assert rows(ready, "select count(*) from api.meta join api.runs using (run_id, clock)") == [(0,)]
+    assert rows(ready, "select clock from api.meta") == [(CLOCK.replace(tzinfo=None),)]
 
 
 def test_an_article_that_two_feeds_list_is_fetched_once_and_stays_one_article(ready: Home, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ select
     a.published_at,
     a.story_id,
     t.probability,
-    t.terms
+    t.terms,
+    a.is_backfill
 from api.tags as t
 inner join main.passages as p on t.passage_id = p.passage_id
 inner join api.articles as a on p.article_id = a.article_id;
@@ -30,3 +31,4 @@ comment on column api.evidence.published_at is 'When it was published, UTC.';
 comment on column api.evidence.story_id is 'Story the article belongs to.';
 comment on column api.evidence.probability is 'The model''s probability, 0 to 1.';
 comment on column api.evidence.terms is 'The terms that made the tag with their weights, heaviest first.';
+comment on column api.evidence.is_backfill is 'Whether the article was collected after the fact; such articles count in no verdict.';

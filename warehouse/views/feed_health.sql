@@ -1,7 +1,7 @@
 -- one row per feed on the watch list
 create or replace view api.feed_health as
 with clock as (
-    select max(clock) as now from main.runs
+    select api.clock() as now
 ),
 
 visits as (
@@ -43,14 +43,17 @@ rhythm as (
 
 items as (
     select
-        feed_id,
-        count(distinct entry_id) as entries,
-        max(seen_at) as last_entry_seen_at,
-        max(published_at) filter (where published_at <= seen_at) as last_published_at,
-        median(epoch(seen_at - published_at) / 3600) filter (where published_at <= seen_at and revision = 1)
-            as median_lag_hours
-    from main.entries
-    group by feed_id
+        e.feed_id,
+        count(distinct e.entry_id) as entries,
+        max(e.seen_at) as last_entry_seen_at,
+        max(e.published_at) filter (where e.published_at <= e.seen_at) as last_published_at,
+        -- What was there before the first visit says how old a feed is, not how late we are.
+        median(epoch(e.seen_at - e.published_at) / 3600) filter (
+            where e.published_at between v.first_visit_at and e.seen_at and e.revision = 1
+        ) as median_lag_hours
+    from main.entries as e
+    left join visits as v on e.feed_id = v.feed_id
+    group by e.feed_id
 ),
 
 pages as (
@@ -110,6 +113,6 @@ comment on column api.feed_health.last_published_at is 'Newest publication date 
 comment on column api.feed_health.usual_gap_hours is 'Median hours between publications.';
 comment on column api.feed_health.long_gap_hours is 'Hours between publications that 95 % of the gaps stay under.';
 comment on column api.feed_health.is_silent is 'Whether it has published nothing for three times that long, and two days at least.';
-comment on column api.feed_health.median_lag_hours is 'Median hours from publication to collection.';
+comment on column api.feed_health.median_lag_hours is 'Median hours from publication to collection, of what was published since the first visit.';
 comment on column api.feed_health.articles is 'Articles that it brought first.';
 comment on column api.feed_health.share_without_page is 'Share of those whose page could not be fetched, so that the feed''s own text serves.';

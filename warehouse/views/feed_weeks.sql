@@ -1,6 +1,6 @@
--- one row per feed and week in which it was visited
+-- one row per feed and week in which it was visited, or in which nobody visited anything, between its first visit and last
 create or replace view api.feed_weeks as
-with visited as (
+with attended as (
     select
         feed_id,
         cast(date_trunc('week', visited_at) as date) as week,
@@ -10,6 +10,36 @@ with visited as (
     from main.feed_visits
     where fate not in ('not in the archive', 'not due')
     group by all
+),
+
+-- Weeks in which the monitor did not run.
+unattended as (
+    select cast(unnest(generate_series(min(week), max(week), interval 7 day)) as date) as week
+    from attended
+    except
+    select week from attended
+),
+
+terms as (
+    select
+        feed_id,
+        min(week) as begins,
+        max(week) as ends
+    from attended
+    group by feed_id
+),
+
+visited as (
+    select * from attended
+    union all
+    select
+        f.feed_id,
+        u.week,
+        0 as visits,
+        0 as successes,
+        0 as failures
+    from terms as f
+    inner join unattended as u on f.begins < u.week and f.ends > u.week
 ),
 
 spoken as (
@@ -38,16 +68,16 @@ select
     v.visits,
     v.failures,
     coalesce(s.articles, 0) as articles,
-    -- It could not be fetched all week, left nothing behind when it came back, and speaks in most weeks.
+    -- It was not to be reached all week, or not tried, left nothing behind later, and speaks in most weeks.
     v.successes = 0 and s.articles is null and coalesce(r.share_of_weeks_spoken, 0) >= 0.5 as is_gap
 from visited as v
 left join spoken as s on v.feed_id = s.feed_id and v.week = s.week
 left join rhythm as r on v.feed_id = r.feed_id;
 
-comment on view api.feed_weeks is 'One row per feed and week in which it was visited: was it there, did it speak?';
+comment on view api.feed_weeks is 'One row per feed and week in which it was visited, or the monitor did not run: was it there, did it speak?';
 comment on column api.feed_weeks.feed_id is 'Feed; see api.feeds.';
 comment on column api.feed_weeks.week is 'Monday of the week, UTC.';
 comment on column api.feed_weeks.visits is 'Visits in the week.';
 comment on column api.feed_weeks.failures is 'Visits that failed, by the feed''s own fault.';
 comment on column api.feed_weeks.articles is 'Articles published in the week that it brought first.';
-comment on column api.feed_weeks.is_gap is 'Whether a feed that speaks in most weeks could not be fetched all week and is missing from it.';
+comment on column api.feed_weeks.is_gap is 'Whether a feed that speaks in most weeks was not fetched all week, by whose fault ever, and is missing from it.';

@@ -3,7 +3,7 @@ create or replace view api.meta as
 select
     (select count(*) from main.migrations) as schema_version,
     (select arg_max(r.run_id, r.started_at) from main.runs as r) as run_id,
-    (select max(r.clock) from main.runs as r) as clock,
+    api.clock() as clock,
     (select arg_max(m.model_id, m.made_current_at) from main.current_models as m) as model_id,
     (select max(t.taxonomy_version) from main.trends as t) as taxonomy_version,
     (select count(*) from main.articles) as articles,
@@ -13,7 +13,7 @@ select
 comment on view api.meta is 'One row: what this copy is.';
 comment on column api.meta.schema_version is 'Version of the tables: the number of migrations.';
 comment on column api.meta.run_id is 'Last run.';
-comment on column api.meta.clock is 'The latest time that a run took for now, UTC.';
+comment on column api.meta.clock is 'The latest time that a run took for now, UTC; runs in which no feed answered are passed over.';
 comment on column api.meta.model_id is 'Model whose tags the views show.';
 comment on column api.meta.taxonomy_version is 'Taxonomy that the views show.';
 comment on column api.meta.articles is 'Articles.';

@@ -87,7 +87,7 @@ select
 from terms as t
 inner join runs as r on t.passage_id = r.passage_id and t.why.term = r.run;
 
-comment on view api.places is 'One row per tag, term of it, and place where the term stands, in the title of the article or in the words of the passage: title[starts + 1 : ends] or text[starts + 1 : ends]. Found when asked for: ask for a passage_id, for one passage takes milliseconds and a million take minutes.';
+comment on view api.places is 'One row per tag, term of it, and place where the term stands, in the title of the article or in the words of the passage: title[starts + 1 : ends] or text[starts + 1 : ends]. Found when asked for: ask for one passage, `where passage_id = ...`, which takes milliseconds; a list of them reads every passage.';
 comment on column api.places.passage_id is 'Passage; its words are in api.passages.';
 comment on column api.places.trend is 'Trend; see api.trends.';
 comment on column api.places.term is 'A term that made the tag: a word, or two that follow each other.';

@@ -26,13 +26,13 @@ comment on column api.trend_months.stories is 'Stories that carry the trend: cop
 comment on column api.trend_months.articles is 'Articles that carry the trend, copies and all.';
 comment on column api.trend_months.sources is 'Feeds with such an article.';
 comment on column api.trend_months.publishers is 'Publishers with such an article: two feeds of one house count once.';
-comment on column api.trend_months.stories_in_month is 'All stories of the month, from the same feeds: the denominator.';
+comment on column api.trend_months.stories_in_month is 'All stories of the month, from every feed that spoke, those in unread languages included: the denominator.';
 comment on column api.trend_months.articles_in_month is 'All articles of the month.';
 comment on column api.trend_months.share is 'stories / stories_in_month, 0 to 1.';
 comment on column api.trend_months.share_low is 'Lower end of the 95 % Wilson interval of the share.';
 comment on column api.trend_months.share_high is 'Upper end of the 95 % Wilson interval of the share.';
-comment on column api.trend_months.share_corrected is 'The share with the classifier''s known errors taken off; null where the model was not evaluated on labelled passages.';
+comment on column api.trend_months.share_corrected is 'The share with the classifier''s known errors taken off, as far as that is expected to help: hardly where stories are few, so that periods of different size cannot be compared by it; null where the model was not evaluated on labelled passages.';
 comment on column api.trend_months.share_corrected_low is 'Lower end of its 95 % interval, which includes what is unsure of the error rates.';
 comment on column api.trend_months.share_corrected_high is 'Upper end of that interval.';
 comment on column api.trend_months.is_complete is 'Whether the month was over when the last run looked.';
-comment on column api.trend_months.has_gap is 'Whether feeds that normally speak could not be fetched in this month.';
+comment on column api.trend_months.has_gap is 'Whether feeds that normally speak were not fetched in this month.';

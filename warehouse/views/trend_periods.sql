@@ -2,7 +2,7 @@
 -- A period without a row is missing, not zero.
 create or replace macro api.trend_periods(unit, with_backfill := true) as table
 with clock as (
-    select max(clock) as at from main.runs
+    select api.clock() as at
 ),
 
 dated as (
@@ -56,8 +56,10 @@ corrected as (
 ),
 
 gaps as (
-    select distinct cast(date_trunc(unit, week) as date) as starts
+    -- A week belongs to all the periods that its days do.
+    select distinct cast(date_trunc(unit, week + cast(days.nth as integer)) as date) as starts
     from api.feed_weeks
+    cross join range(7) as days(nth)
     where is_gap
 )
 
@@ -85,4 +87,4 @@ left join hits on trends.trend = hits.trend and totals.starts = hits.starts
 left join gaps on totals.starts = gaps.starts
 left join corrected on trends.trend = corrected.trend and totals.starts = corrected.starts;
 
-comment on macro table api.trend_periods is 'What api.trend_weeks tells, for periods of any unit that date_trunc knows: from api.trend_periods(''quarter''). Corrected shares are made for weeks and months alone.';
+comment on macro table api.trend_periods is 'What api.trend_weeks tells, for the periods of a unit, from day to year: from api.trend_periods(''quarter''). Corrected shares are made for weeks and months alone.';
