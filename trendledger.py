@@ -30,6 +30,7 @@ import flows.story_commands
 import flows.taxonomy_commands
 import flows.trend_commands
 import warehouse.commands
+from flows.exit import be_stopped_soon, flushed, open_streams
 from flows.steps.screen import bracketed, visible
 from warehouse.answers import FAILED, USAGE, Answer, Section, Telling, UsageError, exact, json_text
 from warehouse.database import Home
@@ -66,6 +67,9 @@ for name, act in (
     *flows.steps.commands.FEED_COMMANDS.items(),
 ):
     feeds.command(act, name=name)
+
+
+app.meta.suppress_keyboard_interrupt = False  # it would exit with 130 and say nothing
 
 
 @app.meta.default
@@ -171,6 +175,8 @@ def _cell(value: Any) -> str:
 def main() -> None:
     """Run the command line and exit with its code."""
     os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect, which many commands import, would call home
+    open_streams()
+    be_stopped_soon()
     try:
         code = app.meta(exit_on_error=False, print_error=True, result_action="return_value")
     except CycloptsError:
@@ -185,9 +191,8 @@ def main() -> None:
         sys.stderr.close()  # the reader of our output has had enough
         code = FAILED
     except KeyboardInterrupt:
-        print("trendledger: stopped. What was stored is kept; run the command again to go on.", file=sys.stderr)
         code = FAILED
-    sys.exit(code)
+    sys.exit(flushed(code))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -62,6 +63,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8050, home: Injected) -> None:
         if not (home.published / "current.duckdb").exists():
             _say("Nothing has been published there yet; `trendledger run` makes a first edition.")
         config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # uvicorn answers it, and hands it on at its end
         try:
             uvicorn.Server(config).run(sockets=[listener])
         except KeyboardInterrupt:

@@ -62,6 +62,7 @@ UNBALANCED = """
 CHANGES = """
     select changed_at, kind, subject, before, after, reason
     from api.changes
+    where not (kind = 'boilerplate' and contains(reason, '; 0 passages '))
     order by changed_at desc, kind, subject
     limit $limit
 """

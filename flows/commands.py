@@ -16,6 +16,7 @@ from warehouse.answers import PARTIAL, Answer, UsageError
 from warehouse.database import Home
 
 Injected = Annotated[Home, Parameter(parse=False)]
+IDLE = "no feed was due: each is visited as often as it speaks, and one that failed is left alone for a while"
 DEMO = "demo.toml"  # the demo leaves its watch list in the home
 MIXED = "this home also holds the demo's invented articles; a home of its own (--home DIR) keeps real ones apart"
 
@@ -52,12 +53,18 @@ def run(
 
 def _summed(summary: dict[str, Any]) -> Answer:
     rows = [(stage, fate, items) for stage, fates in summary["stages"].items() for fate, items in fates.items()]
+    is_idle = summary["stages"].get("feeds", {}).keys() == {"not due"}
     failures = [f"{one['title']}: {one['fate']} ({one['reason']})" for one in summary["failures"]]
     return Answer(
         summary,
         ("stage", "fate", "items"),
         rows,
-        notes=[f"{summary['outcome']}: run {summary['run_id']}", *summary["cut"], *failures],
+        notes=[
+            f"{summary['outcome']}: run {summary['run_id']}",
+            *summary["cut"],
+            *failures,
+            *([IDLE] if is_idle else []),
+        ],
         code=PARTIAL if summary["outcome"] == "partial" else 0,
     )
 
@@ -89,6 +96,8 @@ def replay(
     """
     from flows.terminal import run_steps
 
+    if from_ > to:
+        raise UsageError(f"--from {from_} lies behind --to {to}")
     summaries = run_steps(home, feeds, archive, from_, to, every)
     totals: dict[tuple[str, str], int] = {}
     for summary in summaries:
@@ -142,7 +151,9 @@ def demo(*, home: Injected) -> Answer:
         f"{articles} documents in the last of two runs; look around with `trendledger sql` and `trendledger serve`"
     ]
     found = trends(home=home)
-    return replace(found, notes=[*notes, *found.notes])
+    return replace(
+        found, notes=[*notes, *(note.replace("--all", "`trendledger trends --all`") for note in found.notes)]
+    )
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo, up)

@@ -1,4 +1,4 @@
-"""The end of a process that ran a flow: Prefect's threads are waited for.
+"""How the program ends: quietly, soon when it is stopped, with its output written or an error that says so.
 
 Prefect tells its event loop threads to stop when the interpreter exits, and does not wait for them. One that is still
 on its way out is frozen there with all that it refers to, the flow and through it every module of ours; so DuckDB's
@@ -7,11 +7,16 @@ types are never freed, and its binding fills the terminal with a report of leaks
 
 from __future__ import annotations
 
+import atexit
+import os
+import signal
 import sys
 import threading
 import time
+from types import FrameType
 
 SECONDS = 2.0  # a heartbeat thread looks every second whether it is over; the others need milliseconds
+SECONDS_TO_STOP = 3.0  # what is stored is safe at any moment; a server that was stopped too is not waited for
 
 
 def end_prefect_threads() -> None:
@@ -27,3 +32,58 @@ def end_prefect_threads() -> None:
     for thread in threading.enumerate():
         if thread.daemon and thread is not threading.current_thread():
             thread.join(max(until - time.monotonic(), 0))
+
+
+def open_streams() -> None:
+    """Make sure that there is something to read from and to write to, in any encoding, and that the end is quiet."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  as long as we live
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a title in Greek is no reason to fail in a terminal of 1990
+    atexit.register(_be_quiet)  # first in, last out: only the interpreter's own end comes behind it
+
+
+def _be_quiet() -> None:
+    """Let nothing more reach the terminal: what comes now are libraries' remarks on their own end."""
+    sys.stderr.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+
+
+def flushed(code: int) -> int:
+    """Return the exit code, or 1 where the output could not be written to its end, and say so."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stderr.close()
+    except OSError as error:
+        print(f"trendledger: the output cannot be written ({error.strerror})", file=sys.stderr)
+    else:
+        return code
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter would try once more, and complain
+    return 1
+
+
+def _leave() -> None:
+    """End at once, and leave no server behind."""
+    server = sys.modules.get("prefect.server.api.server")
+    started = getattr(getattr(server, "SubprocessASGIServer", None), "_instances", {})
+    for process in [one.server_process for one in started.values() if one.server_process]:
+        process.kill()
+    os._exit(1)
+
+
+def be_stopped_soon() -> None:
+    """Let Ctrl-C end the program within seconds, whatever a library is waiting for, with one word of what is kept."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        print("trendledger: stopped. What was stored is kept; run the command again to go on.", file=sys.stderr)
+        _be_quiet()
+        last_call = threading.Timer(SECONDS_TO_STOP, _leave)
+        last_call.daemon = True
+        last_call.start()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)

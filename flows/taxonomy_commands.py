@@ -19,6 +19,9 @@ DRAFTED = 60  # trends: of 40 in four documents 60 drafts, one for each, found 3
 app = App(name="taxonomy", help="What we look for: check it, draft one, see what an edit changes.")
 
 
+PLACES_UNSEEN = "places not looked at (--seeds DIR does)"
+
+
 @app.command
 def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path | None = None) -> Answer:
     """Check the taxonomy: its places in the seed documents, its terms, near-copies among its training passages.
@@ -51,10 +54,11 @@ def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path
         *(("", "near-copy", one.one, f"{one.alike:.0%} like {one.other}") for one in report.copies),
     ]
     unused = sum(map(len, report.unused_terms.values()))
-    found = f"{len(report.mistakes)} places are wrong, {len(report.copies)} near-copies"
+    places = f"{len(report.mistakes)} of {report.places} places are wrong" if seeds else PLACES_UNSEEN
+    read = "no seed document and no training passage" if seeds else "no training passage"
     note = (
-        f"{report.trends} trends, {report.places} places, {report.terms} terms: {found}; "
-        f"{unused} terms stand in no seed document and no training passage"
+        f"{report.trends} trends, {report.terms} terms: {places}, {len(report.copies)} near-copies; "
+        f"{unused} terms stand in {read}"
     )
     data = {**asdict(report), "mistakes": [one._asdict() for one in report.mistakes]}
     data["copies"] = [one._asdict() for one in report.copies]

@@ -32,7 +32,7 @@ def prefect_of(home: Home) -> Iterator[None]:
         # What goes wrong is shown once, by the front door; Prefect would show it thrice, with its traceback.
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
-        "PREFECT_LOGGING_ROOT_LEVEL": "ERROR",
+        "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
         # On the server of `trendledger up` a run is taken for dead when it is silent for three times as long.
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",

@@ -17,6 +17,9 @@ from warehouse.trends import all_weeks, last_complete_week
 Injected = Annotated[Home, Parameter(parse=False)]
 app = App(name="trends", help="What rises and falls: the last complete weeks against the weeks before.")
 
+LONGEST_SPAN = 520  # weeks: ten years
+EARLIEST = date(1990, 1, 1)  # there was no web
+
 COVERAGE = """
 with spans as (select 'now' as span, $2 as first, $4 as last union all select 'before', $3, $2 - interval '1 day'),
 shares as (
@@ -84,7 +87,7 @@ def trends(
     """
     from flows.steps.trends import judge
 
-    _check_spans(weeks, before)
+    _check_spans(weeks, before, until)
     db = open_published(home)
     try:
         names = dict(query(db, "select trend, name from api.trends").rows)
@@ -155,10 +158,12 @@ def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home:
     return Answer(data, columns, [*counted, *said, *told])
 
 
-def _check_spans(weeks: int, before: int) -> None:
-    """Raise UsageError where one of the spans to compare has no week."""
-    if weeks < 1 or before < 1:
-        raise UsageError(f"--weeks {weeks} and --before {before}: both spans need a week at least")
+def _check_spans(weeks: int, before: int, until: date | None = None) -> None:
+    """Raise UsageError where one of the spans to compare has no week, or reaches back before all records."""
+    if not (1 <= weeks <= LONGEST_SPAN and 1 <= before <= LONGEST_SPAN):
+        raise UsageError(f"--weeks {weeks} and --before {before}: give 1 to {LONGEST_SPAN} weeks each")
+    if until is not None and until < EARLIEST:
+        raise UsageError(f"--until {until} lies before {EARLIEST}; nothing is older")
 
 
 def _figure(value: float | None) -> Any:

@@ -142,7 +142,7 @@ def test_a_web_full_of_bad_input_gives_each_its_fate_and_the_rest_comes_through(
 @pytest.mark.parametrize(
     ("sql", "says"),
     [
-        ("which trends rise?", "no SQL that DuckDB understands"),
+        ("which trends rise?", "not SQL that DuckDB understands"),
         ("delete from main.articles", "read-only"),
         ("copy (select 1) to 'out.csv'", ""),
         ("select 1; select 2", "one query at a time"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -57,16 +58,34 @@ def export_feeds(
     return Answer(_listed(found).data, text=(write_opml if form == "opml" else write_toml)(found).rstrip())
 
 
-def sql(statement: str, *, csv: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Answer:
-    """Answer an SQL query from the published copy; `api` holds what can be asked for."""
+def sql(
+    statement: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    *,
+    csv: Annotated[bool, Parameter(negative="")] = False,
+    home: Injected,
+) -> Answer:
+    """Answer an SQL query from the published copy; `api` holds what can be asked for.
+
+    Parameters
+    ----------
+    statement
+        One query that only reads.
+    csv
+        CSV instead of a table: every digit, times in ISO 8601.
+
+    """
     db = open_published(home)
     try:
-        table = query(db, statement)
+        with ThreadPoolExecutor(1) as aside:  # DuckDB hears no signal: so that Ctrl-C ends a query, it runs elsewhere
+            asked = aside.submit(query, db, statement)
+            try:
+                table = asked.result()
+            except KeyboardInterrupt:
+                db.interrupt()
+                raise
     finally:
         db.close()
-    return Answer(
-        [dict(zip(table.columns, row, strict=True)) for row in table.rows], table.columns, table.rows, as_csv=csv
-    )
+    return Answer(table.as_dicts(), table.columns, table.rows, as_csv=csv)
 
 
 STATUS = """

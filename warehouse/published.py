@@ -126,20 +126,35 @@ def open_published(home: Home) -> DuckDBPyConnection:
     return open_to_read((home.published / "current.duckdb").resolve())
 
 
+def _told_apart(columns: Sequence[str]) -> list[str]:
+    """Return the names with a number behind each that came before, as DuckDB does in a table.
+
+    >>> _told_apart(["title", "title", "url"])
+    ['title', 'title_1', 'url']
+    """
+    names: list[str] = []
+    for column in columns:
+        name, number = column, 0
+        while name in names:
+            number += 1
+            name = f"{column}_{number}"
+        names.append(name)
+    return names
+
+
 def query(db: DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> Table:
     """Answer one SQL query that only reads. Raises QueryError."""
     try:
         statements = db.extract_statements(sql)
-    except duckdb.Error as error:
-        raise QueryError(f"this is no SQL that DuckDB understands: {error}") from error
+    except (duckdb.Error, TypeError) as error:  # a lone surrogate: bytes of the command line that are not UTF-8
+        raise QueryError(f"this is not SQL that DuckDB understands: {error}") from error
     if len(statements) != 1:
         raise QueryError(f"one query at a time: this text has {len(statements)} statements.")
     try:
         db.execute("set enable_external_access = false")
         db.execute("set search_path = 'api,main'")
         answer = db.execute(statements[0], list(parameters))
-        columns = [column[0] for column in answer.description or ()]
-        return Table(columns, answer.fetchall())
+        return Table(_told_apart([column[0] for column in answer.description or ()]), answer.fetchall())
     except duckdb.Error as error:
         if "read-only" in str(error):
             raise QueryError("the published copy is read-only: queries may read, not write.") from error

@@ -23,7 +23,7 @@ MEMORY_BYTES = 3 * 2**30  # address space; a worker that read a 15 MB page peaks
 POOLS_A_TASK = 3  # a task whose pool broke is tried in a new one: most likely another task broke it
 TASKS_PER_PROCESS = 5000  # trafilatura leaks a little (its #216): 2 MB in 2,000 pages
 # Read by the process that the others are forked from, so that a new one is at work in milliseconds, not in a second.
-PRELOADED = ["flows.steps.parse", "flows.steps.warm"]
+PRELOADED = ["flows.steps.deaf", "flows.steps.parse", "flows.steps.warm"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def test_a_query_that_reaches_for_files_or_the_network_is_refused(
 
 @pytest.mark.parametrize("sql", NO_SQL)
 def test_what_is_no_sql_is_refused_in_words(api: DuckDBPyConnection, sql: str) -> None:
-    with pytest.raises(QueryError, match="no SQL that DuckDB understands"):
+    with pytest.raises(QueryError, match="not SQL that DuckDB understands"):
         query(api, sql)
 
 
