@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from flows.steps.addresses import canonical
+from flows.steps.addresses import canonical, canonical_of
 from flows.steps.dates import offset
 from flows.steps.dates import settle as settle_date
 from flows.steps.extract import Document
 from flows.steps.segment import MIN_ARTICLE_WORDS
-from flows.steps.walls import canonical_of
 from warehouse.records import Article, Entry, PageVisit, Passage, Refined, Revision, identify
 
 # A page that gives under half of what its own feed gives is a teaser before a wall.
