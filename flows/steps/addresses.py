@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import cache
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import unquote, urldefrag, urlsplit
 
 import tldextract
 from courlan import clean_url
@@ -94,7 +94,7 @@ def _writer(url: str) -> tuple[str, str, str]:
     ('desk.example', 'desk.example', '@ada')
     """
     parts = urlsplit(url)
-    host, first = parts.hostname or "", parts.path[1:].partition("/")[0]
+    host, first = parts.hostname or "", next(iter(_pieces(parts.path)), "")
     bare = SAME_PAGES.sub("", host)
     is_same_site = _registered(bare)[0] == _registered(host)[0]  # m.github.io is somebody's, github.io is not
     return bare if is_same_site else host, site(url), first if first.startswith("@") else ""
@@ -115,8 +115,13 @@ def site(address: str, shared: Collection[str] = SHARED_BY_MANY) -> str:
     if subdomain not in ITS_OWN:
         return f"{subdomain}.{domain}"
     path = rest.partition("#")[0].partition("?")[0]
-    named = [part for part in path.split("/") if part and part not in NO_NAME]
+    named = [piece for piece in _pieces(path) if piece not in NO_NAME]
     return f"{domain}/{named[0]}" if named else domain
+
+
+def _pieces(path: str) -> list[str]:
+    """Return the parts of a path as they read: `canonical` writes an @ as %40."""
+    return [unquote(piece) for piece in path.split("/") if piece]
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from flows.steps.addresses import canonical, canonical_of
+from flows.steps.addresses import canonical, canonical_of, site
 from flows.steps.dates import offset
 from flows.steps.dates import settle as settle_date
 from flows.steps.extract import Document
@@ -49,11 +49,12 @@ class Source:
 
 @dataclass(slots=True)
 class Books:
-    """What the books know of this batch: articles by id, first articles by text, first passages by text."""
+    """What the books know of this batch: articles by id, first articles and passages by text, feeds' URLs."""
 
     articles: dict[str, tuple[Article, Revision]]
     texts: dict[str, tuple[str, str]]
     passages: dict[str, str]
+    feeds: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -84,7 +85,8 @@ class Settlement:
         """Return fate, reason and article."""
         if source.visit.fate == "duplicate":
             return "duplicate", source.visit.reason, source.article_id
-        document, origin = choose(source)
+        is_own = site(self.books.feeds.get(source.entry.feed_id, "")) == site(source.address)
+        document, origin = choose(source, is_own=is_own)
         if document is None:
             return "no text", source.lost, ""
         if document.words < MIN_ARTICLE_WORDS:
@@ -188,13 +190,17 @@ class Settlement:
             )
 
 
-def choose(source: Source) -> tuple[Document | None, Origin]:
-    """Return the document to use, the page's or the feed's own, and which it is."""
+def choose(source: Source, *, is_own: bool) -> tuple[Document | None, Origin]:
+    """Return the document to use, the page's or the feed's own, and which it is.
+
+    Words of the feed take the place of a page's only where the page `is_own`, on the feed's site: nobody writes
+    another's article.
+    """
     page, content = source.page, source.content
     if page is None or content is None:
         return (page, "page") if page is not None else (content, "feed")
     is_teaser = page.words < TEASER * content.words
-    return (content, "feed") if is_teaser else (page, "page")
+    return (content, "feed") if is_own and is_teaser else (page, "page")
 
 
 def _remarks(source: Source, document: Document, origin: Origin) -> str:

@@ -67,6 +67,8 @@ def test_the_canonical_form_of_a_canonical_form_is_itself(url: str) -> None:
         ("https://dev.to/evil/x", "https://dev.to/ada/a", "https://dev.to/evil/x"),
         ("https://desk.example/@evil/x", "https://desk.example/@ada/a", "https://desk.example/@evil/x"),
         ("https://desk.example/@evil/x", "https://desk.example/ada/a", "https://desk.example/@evil/x"),
+        ("https://desk.example/%40evil/x", "https://desk.example//@ada/a", "https://desk.example/%40evil/x"),
+        ("https://medium.com/%40ada/a?x=1", "https://medium.com/@ada/a", "https://medium.com/@ada/a"),
     ],
 )
 def test_what_a_page_says_of_its_address_is_believed_within_its_host(url: str, said: str, expected: str) -> None:

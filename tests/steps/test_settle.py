@@ -113,9 +113,21 @@ def test_what_a_limit_cut_from_a_text_stands_in_the_reason() -> None:
     assert settled.refined[0].reason == "1200 characters beyond the limit were left out"
 
 
-def test_a_teaser_page_gives_way_to_the_feeds_content() -> None:
-    settled = settle(source("a", document("A teaser of a few words, then a wall."), document(CHIPS, RULES)))
-    assert settled.first_revisions[0].origin == "feed"
+@pytest.mark.parametrize(
+    ("feed", "url", "origin"),
+    [
+        ("https://www.desk.example/feed", "https://news.desk.example/a", "feed"),
+        ("https://desk.example/feed", "https://desk-example.cdn.ampproject.org/c/s/desk.example/a", "feed"),
+        ("https://planet.example/feed", "https://desk.example/a", "page"),
+        ("https://evil.substack.com/feed", "https://ada.substack.com/p/a", "page"),
+        ("https://medium.com/feed/@evil", "https://medium.com/@ada/a", "page"),
+        ("https://medium.com/feed/@ada", "https://medium.com/@ada/a", "feed"),
+    ],
+)
+def test_a_teaser_page_gives_way_to_the_content_of_its_own_sites_feed_alone(feed: str, url: str, origin: str) -> None:
+    teaser = document("A teaser of a few words, then a wall.", GARDEN)
+    settled = settle(source("a", teaser, document(CHIPS, RULES, CHIPS), url=url), books=Books({}, {}, {}, {"f": feed}))
+    assert [revision.origin for revision in settled.first_revisions] == [origin]
 
 
 def test_an_edited_article_is_a_revision_and_an_unedited_one_is_nothing_new() -> None:
