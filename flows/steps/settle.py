@@ -91,7 +91,7 @@ class Settlement:
             return "no text", source.lost, ""
         if document.words < MIN_ARTICLE_WORDS:
             return "too short", f"fewer than {MIN_ARTICLE_WORDS} words", ""
-        revision = self._revision(source, document, origin)
+        revision = self._revision(source, document, origin, is_own=is_own)
         known = self.books.articles.get(source.article_id)
         if known is not None:
             return *self._meet(source, known, revision, document), source.article_id
@@ -130,13 +130,17 @@ class Settlement:
         self._cut(revision, document)
         return "revised", ""
 
-    def _revision(self, source: Source, document: Document, origin: Origin) -> Revision:
+    def _revision(self, source: Source, document: Document, origin: Origin, *, is_own: bool) -> Revision:
+        """Return what a document says; what a feed says of another site's page serves only where that says nothing."""
         entry = source.entry
+        title, author = entry.title or document.title, entry.author or document.author
+        if not is_own:
+            title, author = document.title or entry.title, document.author or entry.author
         return Revision(
             article_id=source.article_id,
             revision=1,
-            title=entry.title or document.title,
-            author=entry.author or document.author,
+            title=title,
+            author=author,
             language=document.language,
             text=document.text,
             word_count=document.words,

@@ -42,6 +42,7 @@ def test_no_site_writes_the_article_of_another(ready: Home, tmp_path: Path) -> N
         told = db.execute("select a.url, r.title, r.text from articles as a join revisions as r using (article_id)")
         articles = {url: (title, text) for url, title, text in told.fetchall()}
     assert set(articles) == {STORY, STOLEN, CACHED}
-    _, text = articles[STORY]
+    title, text = articles[STORY]
+    assert title == "The true story"
     assert GARDEN in text
     assert RULES not in text
