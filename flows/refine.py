@@ -17,7 +17,7 @@ from flows.steps.extract import Document, ExtractError, extract_content
 from flows.steps.pages import read_archived
 from flows.steps.settle import Books, Settlement, Source
 from flows.steps.workers import Done, Lost
-from warehouse import articles, entries, ledger, passages, responses
+from warehouse import articles, entries, feeds, ledger, passages, responses
 from warehouse.database import Connection, writing
 from warehouse.records import Fate, Response
 
@@ -58,6 +58,7 @@ async def refine_pages(shift: Shift, batch: Sequence[Fetched], before: Awaitable
             articles=articles.articles_of(db, [source.article_id for source in sources]),
             texts=articles.first_of_text(db, [document.digest for document in documents]),
             passages=passages.first_of_digest(db, [cut.digest for document in documents for cut in document.passages]),
+            feeds=feeds.urls_of(db, [source.entry.feed_id for source in sources]),
         )
         settled = Settlement(books, shift.run_id, shift.clock, shift.is_backfill)
         for source in sources:

@@ -136,6 +136,12 @@ def as_kept(db: DuckDBPyConnection, listed: Sequence[Feed]) -> list[Feed]:
     )
 
 
+def urls_of(db: DuckDBPyConnection, feed_ids: Sequence[str]) -> dict[str, str]:
+    """Return the addresses of these feeds, as the books have them."""
+    found = db.execute("select feed_id, url from feeds where feed_id in (select unnest(?))", [list(feed_ids)])
+    return dict(found.fetchall())
+
+
 def apply_changes(db: DuckDBPyConnection, changes: Sequence[Change]) -> None:
     """Let feeds move, retire and have a publisher as the changes say."""
     for change in changes:

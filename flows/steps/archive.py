@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 from isal import igzip
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -242,14 +242,36 @@ class ArchiveDoor:
 
 
 def read_answer(path: Path, offset: int, url: str, fetched_at: datetime) -> Answer:
-    """Return the answer whose record begins at byte `offset` of a WARC file. Raises FetchError."""
+    """Return the answer whose record begins at byte `offset` of a WARC file. Raises FetchError, if only for damage.
+
+    A file or a disk that cannot be read at all raises OSError: no fate of one page should come of it.
+    """
     with path.open("rb") as file:
         file.seek(offset)
-        record = next(iter(ArchiveIterator(file, parse_http=True)))
-        body = record.reader.read(MAX_BODY_BYTES + 1)
-        http = record.http_headers
+        try:
+            body, missing, http = _read_record(file)
+        except OSError as error:
+            if error.errno is not None:  # the disk's; fastwarc gives none
+                raise
+            raise _damaged(url, str(error)) from error
     if len(body) > MAX_BODY_BYTES:
         raise FetchError(url, "too large", f"more than {MAX_BODY_BYTES} bytes", transient=False)
+    if missing:
+        raise _damaged(url, f"{missing} bytes are missing")
     if http is None or http.status_code is None:
         raise FetchError(url, "unreadable body", "the archived record has no HTTP status", transient=False)
     return Answer(url, url, http.status_code, http.reason_phrase or "", tuple(http.astuples()), body, fetched_at)
+
+
+def _read_record(file: BinaryIO) -> tuple[bytes, int, HeaderMap | None]:
+    """Return the body of the record that begins here, how many bytes it falls short, and its headers."""
+    record = next(iter(ArchiveIterator(file, parse_http=True)), None)
+    if record is None:
+        raise OSError("no record there")
+    length = record.content_length  # of what is left behind the HTTP headers
+    body = record.reader.read(MAX_BODY_BYTES + 1)
+    return body, max(length - len(body), 0), record.http_headers
+
+
+def _damaged(url: str, why: str) -> FetchError:
+    return FetchError(url, "unreadable body", f"its record in the archive cannot be read: {why}", transient=False)

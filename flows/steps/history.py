@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from flows.steps.addresses import canonical
-from flows.steps.walls import site
+from flows.steps.addresses import canonical, site
 from warehouse.records import Entry, Fate, Feed, identify
 
 
@@ -25,12 +24,12 @@ def sort_addresses(
     addresses: Sequence[str], listed: Sequence[Feed], known: Collection[str], *, run_id: str, seen_at: datetime
 ) -> SortedAddresses:
     """Make an entry of each address that belongs to the site of a listed feed and that no entry in `known` names."""
-    feeds = {site(urlsplit(feed.url).hostname or ""): feed for feed in reversed(listed)}
+    feeds = {site(feed.url): feed for feed in reversed(listed)}
     own = {canonical(feed.url) for feed in listed}
     found: list[Entry] = []
     counts: Counter[tuple[str, str]] = Counter()
     for address in addresses:
-        feed = feeds.get(site(urlsplit(address).hostname or ""))
+        feed = feeds.get(site(address))
         if feed is None:
             counts["", "not watched"] += 1
         elif address in own or urlsplit(address).path in {"", "/", "/robots.txt"}:

@@ -7,33 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from tldextract import TLDExtract
-
+from flows.steps.addresses import SHARED_BY_MANY, site
 from flows.steps.clusters import Families
 from warehouse.records import Feed
 
-# Never fetches: the list of public suffixes that ships with the library is enough.
-DOMAIN = TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)
-# Everyone writes there; the address before the domain, or the first part of the path, says who.
-SHARED_BY_MANY = frozenset(
-    (
-        "arxiv.org",
-        "beehiiv.com",
-        "buttondown.com",
-        "buttondown.email",
-        "feedblitz.com",
-        "feedburner.com",
-        "ghost.io",
-        "github.com",
-        "medium.com",
-        "reddit.com",
-        "rss.app",
-        "substack.com",
-        "tumblr.com",
-        "wordpress.com",
-        "youtube.com",
-    )
-)
+# arXiv's feeds are of subjects, and no publisher has them all.
+SHARED = SHARED_BY_MANY | {"arxiv.org"}
 # One line may be a common phrase ("All rights reserved."); three in common are one house's.
 LINES_IN_COMMON = 3
 
@@ -99,17 +78,9 @@ def propose_publishers(addresses: Mapping[str, str], recurring: Mapping[str, Col
 
 
 def site_of(address: str) -> str:
-    """Return the registrable domain; where many share it, with what tells them apart.
+    """Return the registrable domain of an address; where many share it, with what tells them apart.
 
-    >>> site_of("https://writer.substack.com/feed"), site_of("https://medium.com/feed/@writer")
-    ('writer.substack.com', 'medium.com/@writer')
+    >>> site_of("https://rss.arxiv.org/rss/cs.AI")
+    'arxiv.org/cs.AI'
     """
-    found = DOMAIN(address)
-    domain = found.top_domain_under_public_suffix or found.fqdn or address
-    if domain not in SHARED_BY_MANY:
-        return domain
-    if found.subdomain not in {"", "www", "feeds", "rss"}:
-        return f"{found.subdomain}.{domain}"
-    path = address.partition("://")[2].partition("?")[0].split("/")[1:]
-    named = [part for part in path if part and part not in {"feed", "feeds", "rss", "r", "rss.xml"}]
-    return f"{domain}/{named[0]}" if named else domain
+    return site(address, SHARED)

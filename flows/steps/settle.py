@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from flows.steps.addresses import canonical
+from flows.steps.addresses import canonical, canonical_of, site
 from flows.steps.dates import offset
 from flows.steps.dates import settle as settle_date
 from flows.steps.extract import Document
 from flows.steps.segment import MIN_ARTICLE_WORDS
-from flows.steps.walls import canonical_of
 from warehouse.records import Article, Entry, PageVisit, Passage, Refined, Revision, identify
 
 # A page that gives under half of what its own feed gives is a teaser before a wall.
@@ -50,11 +49,12 @@ class Source:
 
 @dataclass(slots=True)
 class Books:
-    """What the books know of this batch: articles by id, first articles by text, first passages by text."""
+    """What the books know of this batch: articles by id, first articles and passages by text, feeds' URLs."""
 
     articles: dict[str, tuple[Article, Revision]]
     texts: dict[str, tuple[str, str]]
     passages: dict[str, str]
+    feeds: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -85,12 +85,13 @@ class Settlement:
         """Return fate, reason and article."""
         if source.visit.fate == "duplicate":
             return "duplicate", source.visit.reason, source.article_id
-        document, origin = choose(source)
+        is_own = site(self.books.feeds.get(source.entry.feed_id, "")) == site(source.address)
+        document, origin = choose(source, is_own=is_own)
         if document is None:
             return "no text", source.lost, ""
         if document.words < MIN_ARTICLE_WORDS:
             return "too short", f"fewer than {MIN_ARTICLE_WORDS} words", ""
-        revision = self._revision(source, document, origin)
+        revision = self._revision(source, document, origin, is_own=is_own)
         known = self.books.articles.get(source.article_id)
         if known is not None:
             return *self._meet(source, known, revision, document), source.article_id
@@ -129,13 +130,17 @@ class Settlement:
         self._cut(revision, document)
         return "revised", ""
 
-    def _revision(self, source: Source, document: Document, origin: Origin) -> Revision:
+    def _revision(self, source: Source, document: Document, origin: Origin, *, is_own: bool) -> Revision:
+        """Return what a document says; what a feed says of another site's page serves only where that says nothing."""
         entry = source.entry
+        title, author = entry.title or document.title, entry.author or document.author
+        if not is_own:
+            title, author = document.title or entry.title, document.author or entry.author
         return Revision(
             article_id=source.article_id,
             revision=1,
-            title=entry.title or document.title,
-            author=entry.author or document.author,
+            title=title,
+            author=author,
             language=document.language,
             text=document.text,
             word_count=document.words,
@@ -189,13 +194,17 @@ class Settlement:
             )
 
 
-def choose(source: Source) -> tuple[Document | None, Origin]:
-    """Return the document to use, the page's or the feed's own, and which it is."""
+def choose(source: Source, *, is_own: bool) -> tuple[Document | None, Origin]:
+    """Return the document to use, the page's or the feed's own, and which it is.
+
+    Words of the feed take the place of a page's only where the page `is_own`, on the feed's site: nobody writes
+    another's article.
+    """
     page, content = source.page, source.content
     if page is None or content is None:
         return (page, "page") if page is not None else (content, "feed")
     is_teaser = page.words < TEASER * content.words
-    return (content, "feed") if is_teaser else (page, "page")
+    return (content, "feed") if is_own and is_teaser else (page, "page")
 
 
 def _remarks(source: Source, document: Document, origin: Origin) -> str:

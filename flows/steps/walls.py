@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import urlsplit
-
-import tldextract
 
 from flows.steps import wall_words as says
 from flows.steps.segment import count_words
@@ -23,10 +20,6 @@ MARK_BYTES = 2**19
 
 # A title is cut at these into the page's and the site's; one of the pieces must be the phrase.
 TITLE_CUT = re.compile(r"\s+[·•–—-]+\s+|\s*\|\s*")
-SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-AMP_CACHE = re.compile(
-    r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[cv]/|www\.google\.[a-z.]+/amp/)(s/)?(.+)$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,47 +91,3 @@ def _is_teaser(page: Seen, words: int) -> bool:
     if says_so == is_short:  # both are enough, neither is not; else the page itself has to say so
         return says_so
     return says.NOT_FREE.search(page.body[:MARK_BYTES]) is not None
-
-
-def canonical_of(url: str, html_canonical: str) -> str:
-    """Return the address of a page, by what it says of itself where that can be believed, else as it was had.
-
-    Believed is an address of the same site that leads deeper than its front page. AMP caches are unwrapped.
-
-    >>> canonical_of("https://desk.example/a?ref=x", "https://desk.example/a")
-    'https://desk.example/a'
-    >>> canonical_of("https://desk.example/a", "https://wire.example/original")
-    'https://desk.example/a'
-    """
-    own = _unwrapped(url)
-    try:
-        said, had = urlsplit(_unwrapped(html_canonical.strip())), urlsplit(own)
-        is_web = said.scheme in {"http", "https"} and bool(said.hostname) and not said.username
-    except ValueError:
-        return own
-    is_front_page = said.path in {"", "/"} and not said.query and had.path not in {"", "/"}
-    if not is_web or is_front_page or site(said.hostname or "") != site(had.hostname or ""):
-        return own
-    return said._replace(fragment="").geturl()
-
-
-def _unwrapped(url: str) -> str:
-    """Return the publisher's address of a page in an AMP cache; other addresses as they are.
-
-    >>> _unwrapped("https://desk-example.cdn.ampproject.org/c/s/desk.example/a")
-    'https://desk.example/a'
-    """
-    wrapped = AMP_CACHE.match(url)
-    return f"http{'s' if wrapped.group(1) else ''}://{wrapped.group(2)}" if wrapped else url
-
-
-@cache
-def site(host: str) -> str:
-    """Return the registrable domain of a host; two blogs of one hoster are two sites.
-
-    >>> site("news.desk.co.uk"), site("ada.github.io")
-    ('desk.co.uk', 'ada.github.io')
-    """
-    parts = SUFFIXES(host.lower())
-    known = parts.top_domain_under_public_suffix or parts.ipv4 or parts.ipv6
-    return known or ".".join(host.lower().split(".")[-2:])  # a top level that the list does not know yet

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_web import CLOCK, FEED, answer, page, rss, warc
+from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, page, rss, warc
 
-from flows.steps.archive import Archive, ArchiveDoor, ArchiveError, ArchiveWriter, cut_torn_tail, read_answer
+from flows.steps.archive import Archive, ArchiveDoor, ArchiveError, ArchiveWriter, Place, cut_torn_tail, read_answer
 from flows.steps.door import Answer, FetchError, Request
+from flows.steps.extract import ExtractError
+from flows.steps.pages import read_archived
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ADDRESS = "https://desk.example/1"
@@ -166,3 +168,39 @@ def test_a_record_without_a_date_is_left_out_and_named(tmp_path: Path) -> None:
     archive = Archive([path, other])
     assert "left out" in archive.shortfalls[path][0]
     assert archive.newest == CLOCK.astimezone(UTC)
+
+
+def damage(path: Path, place: Place, *, cut: bool) -> None:
+    """Let the file end in the middle of a record, or zero the record's first bytes."""
+    with path.open("r+b") as file:
+        if cut:
+            file.truncate((place.offset + place.end) // 2)
+        else:
+            file.seek(place.offset)
+            file.write(bytes(40))
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_damaged_record_costs_the_page_that_it_held_and_no_other(tmp_path: Path, *, cut: bool) -> None:
+    path, body = tmp_path / "a.warc.gz", page("Title", CHIPS, RULES, GARDEN)
+    writer = ArchiveWriter(path)
+    first, last = (writer.append(answer(f"https://desk.example/{number}", body)) for number in range(2))
+    writer.close()
+    damage(path, last, cut=cut)
+    with pytest.raises(FetchError, match="its record in the archive cannot be read") as lost:
+        read_answer(path, last.offset, ADDRESS, CLOCK)
+    assert not lost.value.transient
+    with pytest.raises(ExtractError, match="its record in the archive cannot be read"):
+        read_archived(path, last.offset, ADDRESS, ADDRESS, CLOCK)
+    assert read_answer(path, first.offset, ADDRESS, CLOCK).body == body
+
+
+def test_an_offset_behind_the_last_record_is_a_lost_page(tmp_path: Path) -> None:
+    path = warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"x")])
+    with pytest.raises(FetchError, match="no record there"):
+        read_answer(path, path.stat().st_size, ADDRESS, CLOCK)
+
+
+def test_an_archive_that_is_not_there_is_nobodys_lost_page(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_archived(tmp_path / "gone.warc.gz", 0, ADDRESS, ADDRESS, CLOCK)

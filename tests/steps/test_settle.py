@@ -14,6 +14,7 @@ from flows.steps.settle import Books, Settlement, Source
 from warehouse.records import Entry, PageVisit
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
+FEEDS = {"f": "https://desk.example/feed"}
 
 
 def document(*paragraphs: str, published: str = "", title: str = "Page title") -> Document:
@@ -46,7 +47,7 @@ def source(
 
 
 def settle(*sources: Source, books: Books | None = None) -> Settlement:
-    settled = Settlement(books or Books({}, {}, {}), run_id="run", now=NOW)
+    settled = Settlement(books or Books({}, {}, {}, FEEDS), run_id="run", now=NOW)
     for one in sources:
         settled.settle(one)
     return settled
@@ -113,14 +114,34 @@ def test_what_a_limit_cut_from_a_text_stands_in_the_reason() -> None:
     assert settled.refined[0].reason == "1200 characters beyond the limit were left out"
 
 
-def test_a_teaser_page_gives_way_to_the_feeds_content() -> None:
-    settled = settle(source("a", document("A teaser of a few words, then a wall."), document(CHIPS, RULES)))
-    assert settled.first_revisions[0].origin == "feed"
+@pytest.mark.parametrize(
+    ("feed", "url", "origin"),
+    [
+        ("https://www.desk.example/feed", "https://news.desk.example/a", "feed"),
+        ("https://desk.example/feed", "https://desk-example.cdn.ampproject.org/c/s/desk.example/a", "feed"),
+        ("https://planet.example/feed", "https://desk.example/a", "page"),
+        ("https://evil.substack.com/feed", "https://ada.substack.com/p/a", "page"),
+        ("https://medium.com/feed/@evil", "https://medium.com/@ada/a", "page"),
+        ("https://medium.com/feed/@ada", "https://medium.com/@ada/a", "feed"),
+    ],
+)
+def test_a_teaser_page_gives_way_to_the_content_of_its_own_sites_feed_alone(feed: str, url: str, origin: str) -> None:
+    teaser = document("A teaser of a few words, then a wall.", GARDEN)
+    settled = settle(source("a", teaser, document(CHIPS, RULES, CHIPS), url=url), books=Books({}, {}, {}, {"f": feed}))
+    assert [revision.origin for revision in settled.first_revisions] == [origin]
+
+
+def test_another_sites_feed_gives_a_page_no_title_that_it_has_itself() -> None:
+    named, nameless = (
+        settle(source("a", document(CHIPS, title=title), url="https://lab.example/a")).first_revisions
+        for title in ("Page title", "")
+    )
+    assert [one.title for one in (*named, *nameless)] == ["Page title", "Title"]
 
 
 def test_an_edited_article_is_a_revision_and_an_unedited_one_is_nothing_new() -> None:
     first = settle(source("a", document(CHIPS)))
-    books = Books({one.article_id: (one, first.first_revisions[0]) for one in first.articles}, {}, {})
+    books = Books({one.article_id: (one, first.first_revisions[0]) for one in first.articles}, {}, {}, FEEDS)
     again = settle(source("a", document(CHIPS)), books=books)
     assert (fates(again), again.later_revisions) == (["unchanged"], [])
     edited = settle(source("a", document(CHIPS, GARDEN)), books=books)
@@ -131,7 +152,7 @@ def test_an_edited_article_is_a_revision_and_an_unedited_one_is_nothing_new() ->
 
 def test_a_page_that_cannot_be_had_again_does_not_replace_its_words_by_the_feeds() -> None:
     first = settle(source("a", document(CHIPS, RULES)))
-    books = Books({one.article_id: (one, first.first_revisions[0]) for one in first.articles}, {}, {})
+    books = Books({one.article_id: (one, first.first_revisions[0]) for one in first.articles}, {}, {}, FEEDS)
     assert fates(settle(source("a", None, document(GARDEN), lost="timed out"), books=books)) == ["unchanged"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.steps.walls import Seen, canonical_of, wall
+from flows.steps.walls import Seen, wall
 
 HERE = "https://desk.example/2026/a"
 SENTENCE = "The council met on Monday and agreed on the new timetable for the trams. "
@@ -136,25 +136,3 @@ def test_a_long_article_in_a_language_without_spaces_passes() -> None:
 
 def test_an_article_page_whose_comments_ask_for_a_captcha_passes() -> None:
     assert see("Trams", ARTICLE, b"<div class=px-captcha></div><div id=root></div>") is None
-
-
-@pytest.mark.parametrize(
-    ("url", "said", "expected"),
-    [
-        ("https://desk.example/a?x=1", "https://desk.example/a", "https://desk.example/a"),
-        ("https://amp.desk.example/a", "https://www.desk.example/a#top", "https://www.desk.example/a"),
-        ("https://desk.example/a", "https://wire.example/a", "https://desk.example/a"),
-        ("https://desk.example/a", "https://desk.example/", "https://desk.example/a"),
-        ("https://desk.example/a", "", "https://desk.example/a"),
-        ("https://desk.example/a", "/a", "https://desk.example/a"),
-        ("https://desk.example/a", "javascript:x", "https://desk.example/a"),
-        ("https://desk.example/a", "http://[", "https://desk.example/a"),
-        ("https://desk.example/a", "https://me@desk.example/b", "https://desk.example/a"),
-        ("https://ada.github.io/a", "https://grace.github.io/a", "https://ada.github.io/a"),
-        ("https://desk-example.cdn.ampproject.org/c/s/desk.example/a", "", "https://desk.example/a"),
-        ("https://www.google.com/amp/s/desk.example/amp/a", "https://desk.example/a", "https://desk.example/a"),
-        ("https://desk.example/", "https://desk.example/", "https://desk.example/"),
-    ],
-)
-def test_what_a_page_says_of_its_address_is_believed_within_its_site(url: str, said: str, expected: str) -> None:
-    assert canonical_of(url, said) == expected
