@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -14,10 +15,11 @@ from flows.progress import progress
 from flows.shift import Shift, workers
 from flows.steps.door import FetchError, Request
 from flows.steps.entries import entry_id, sort_entries
-from flows.steps.found import FeedError, ParsedFeed
+from flows.steps.found import FeedError, Hints, ParsedFeed
 from flows.steps.moves import Whereabouts
 from flows.steps.parse import parse_feed
 from flows.steps.patience import get_patiently
+from flows.steps.rhythm import Asks
 from flows.steps.visits import FeedState, Visited, account, blame_our_network, digest
 from flows.steps.workers import Done, Lost
 from warehouse import entries, feeds, ledger, responses, robots
@@ -57,7 +59,14 @@ def state_of(feed: Feed, past: FeedPast | None) -> FeedState:
         past.body_at,
         past.due_at,
         tuple(past.published),
+        asks_of(past),
     )
+
+
+def asks_of(past: FeedPast) -> Asks:
+    """Return what a feed and its server asked for with the last body."""
+    hints = Hints(past.asked_minutes, tuple(past.skip_hours), tuple(past.skip_days))
+    return Asks(hints, timedelta(seconds=past.fresh_seconds))
 
 
 def _set_aside(shift: Shift, early: Sequence[Feed]) -> None:
@@ -125,7 +134,7 @@ async def _visit(shift: Shift, feed: Feed, state: FeedState) -> Visited:
         if answer is None:
             return Visited(feed, "unchanged", "the server says so (304)")
         if digest(answer.body) == state.body_digest:
-            return Visited(feed, "unchanged", "the same bytes as at the last visit")
+            return Visited(feed, "unchanged", "the same bytes as at the last visit", again=answer)
         answer.content()
     except FetchError as error:
         return Visited(feed, error.fate, error.detail, error=error)

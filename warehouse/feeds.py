@@ -27,7 +27,10 @@ class UnknownFeedError(TrendledgerError):
 
 
 class FeedPast(NamedTuple):
-    """What the visits to a feed have left: how its server stands, what may earn a 304, when it is due, newest dates."""
+    """What the visits to a feed have left: how its server stands, when it is due, and its newest dates.
+
+    Of its last body: what may earn a 304, and what it asks for until there is another.
+    """
 
     feed_id: str
     moving_to: str
@@ -39,6 +42,10 @@ class FeedPast(NamedTuple):
     last_modified: str
     body_digest: str
     body_at: datetime | None
+    asked_minutes: int
+    skip_hours: list[int]
+    skip_days: list[int]
+    fresh_seconds: int
     published: list[datetime]
 
 
@@ -103,7 +110,9 @@ def pasts(db: DuckDBPyConnection) -> dict[str, FeedPast]:
         ),
         bodies as (
             select feed_id, arg_max(etag, visited_at) as etag, arg_max(last_modified, visited_at) as last_modified,
-                arg_max(body_digest, visited_at) as body_digest, max(visited_at) as body_at
+                arg_max(body_digest, visited_at) as body_digest, max(visited_at) as body_at,
+                arg_max(asked_minutes, visited_at) as asked_minutes, arg_max(skip_hours, visited_at) as skip_hours,
+                arg_max(skip_days, visited_at) as skip_days, arg_max(fresh_seconds, visited_at) as fresh_seconds
             from feed_visits
             where body_digest <> '' and run_id not in (select run_id from runs where kind = 'backfill')
             group by feed_id
@@ -113,7 +122,8 @@ def pasts(db: DuckDBPyConnection) -> dict[str, FeedPast]:
             from entries where published_at <= seen_at group by feed_id
         )
         select last.feed_id, moving_to, is_gone, seen, failures, due_at, coalesce(etag, ''),
-            coalesce(last_modified, ''), coalesce(body_digest, ''), body_at, coalesce(published, [])
+            coalesce(last_modified, ''), coalesce(body_digest, ''), body_at, coalesce(asked_minutes, 0),
+            coalesce(skip_hours, []), coalesce(skip_days, []), coalesce(fresh_seconds, 0), coalesce(published, [])
         from last left join bodies using (feed_id) left join dates using (feed_id)
         """,
     )

@@ -17,7 +17,7 @@ from warehouse.records import identify
 
 SHORTEST = timedelta(minutes=15)  # the busiest real feeds publish every ten minutes, and list the last two hours
 LONGEST = timedelta(days=1)  # a visit that brings a 304 costs 300 bytes; a day late is the most we want to be
-ASKED_LONGEST = timedelta(days=7)  # by Retry-After or `ttl`: a server may ask for more than we would choose
+ASKED_LONGEST = timedelta(days=7)  # by Retry-After: a server in need may ask for more than we choose; a `ttl` may not
 FIRST = timedelta(hours=1)  # of a feed that has shown no rhythm yet
 VISITS_A_GAP = 2  # as often as it publishes, twice: what comes is then half a gap old, on the average
 RECENT = 20  # gaps that tell the rhythm of today; a feed changes its habits

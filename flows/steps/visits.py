@@ -14,6 +14,7 @@ from flows.steps.dates import Dated, stamped_alike
 from flows.steps.door import Answer, FetchError
 from flows.steps.found import MAX_CONTENT_CHARACTERS, ParsedFeed
 from flows.steps.moves import Whereabouts
+from flows.steps.rhythm import Asks
 from flows.steps.robots import max_age
 from warehouse.records import Change, Feed, FeedVisit
 
@@ -29,7 +30,7 @@ SUCCESSES = frozenset({"kept", "unchanged"})
 
 
 class FeedState(NamedTuple):
-    """What the last visits to a feed left: where it is, what may earn a 304, when it is due, its newest dates."""
+    """What the last visits to a feed left: where it is, what may earn a 304, when it is due, newest dates, wishes."""
 
     whereabouts: Whereabouts
     etag: str = ""
@@ -38,6 +39,7 @@ class FeedState(NamedTuple):
     body_at: datetime | None = None
     due_at: datetime | None = None
     published: tuple[datetime, ...] = ()
+    asks: Asks = rhythm.NOTHING
 
     def is_due(self, now: datetime) -> bool:
         """Say whether it is time for a visit."""
@@ -52,7 +54,10 @@ class FeedState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """What one visit to a feed brought: an answer and what it says, or a fate that says why not."""
+    """What one visit to a feed brought: an answer and what it says, or a fate that says why not.
+
+    `again` is an answer whose bytes are those of the last: nothing to keep or to read, but its headers are news.
+    """
 
     feed: Feed
     fate: str
@@ -60,6 +65,7 @@ class Visited:
     answer: Answer | None = None
     parsed: ParsedFeed | None = None
     error: FetchError | None = None
+    again: Answer | None = None
 
 
 def blame_our_network(visits: Sequence[Visited]) -> list[Visited]:
@@ -73,22 +79,28 @@ def blame_our_network(visits: Sequence[Visited]) -> list[Visited]:
 def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> tuple[FeedVisit, list[Change]]:
     """Return the row that tells of a visit and what it leaves for the next, and what it changes in the watch list."""
     where, changes = _whereabouts(visit, state.whereabouts, run_id, now)
-    answer = visit.answer if visit.parsed is not None else None
+    body = visit.answer if visit.parsed is not None else visit.again
+    asks = _asks(visit, state)
+    asked = asks if body else rhythm.NOTHING
     row = FeedVisit(
         feed_id=visit.feed.feed_id,
         run_id=run_id,
         visited_at=now,
         fate=visit.fate,
         reason=_remarks(visit),
-        etag=answer.header("ETag") if answer else "",
-        last_modified=answer.header("Last-Modified") if answer else "",
-        body_digest=digest(answer.body) if answer else "",
+        etag=body.header("ETag") if body else "",
+        last_modified=body.header("Last-Modified") if body else "",
+        body_digest=digest(body.body) if body else "",
         entries=len(visit.parsed.entries) if visit.parsed else 0,
         moving_to=where.moving_to,
         is_gone=where.is_gone,
         seen=where.seen,
         failures=where.failures,
-        due_at=_due_at(visit, state, where, now),
+        due_at=_due_at(visit, state, where, asks, now),
+        asked_minutes=asked.hints.minutes,
+        skip_hours=list(asked.hints.skip_hours),
+        skip_days=list(asked.hints.skip_days),
+        fresh_seconds=int(min(asked.max_age or timedelta(0), rhythm.LONGEST).total_seconds()),
     )
     return row, changes
 
@@ -104,7 +116,16 @@ def _whereabouts(visit: Visited, where: Whereabouts, run_id: str, now: datetime)
     return moves.after_failure(where, visit.fate, run_id=run_id, now=now, hops=hops)
 
 
-def _due_at(visit: Visited, state: FeedState, where: Whereabouts, now: datetime) -> datetime:
+def _asks(visit: Visited, state: FeedState) -> Asks:
+    """Return what feed and server ask for: by this visit where it brought a body, else still what they asked before."""
+    if visit.answer is not None and visit.parsed is not None:
+        return Asks(visit.parsed.hints, max_age(visit.answer))
+    if visit.again is not None:
+        return state.asks._replace(max_age=max_age(visit.again))
+    return state.asks
+
+
+def _due_at(visit: Visited, state: FeedState, where: Whereabouts, asks: Asks, now: datetime) -> datetime:
     if visit.fate == NETWORK_DOWN:
         return now
     if visit.fate not in SUCCESSES:
@@ -112,9 +133,6 @@ def _due_at(visit: Visited, state: FeedState, where: Whereabouts, now: datetime)
         return rhythm.after_failure(visit.feed.feed_id, now, max(where.failures, 1), retry_after)
     found = visit.parsed.entries if visit.parsed else ()
     published = [entry.published_at for entry in found if entry.published_at is not None] or list(state.published)
-    asks = rhythm.NOTHING
-    if visit.answer is not None and visit.parsed is not None:
-        asks = rhythm.Asks(visit.parsed.hints, max_age(visit.answer))
     return rhythm.next_visit(visit.feed.feed_id, now, published, asks)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from flows.steps.door import Answer, FetchError
-from flows.steps.found import ParsedFeed
+from flows.steps.found import Hints, ParsedFeed
 from flows.steps.moves import Whereabouts
+from flows.steps.rhythm import Asks
 from flows.steps.visits import NETWORK_DOWN, FeedState, Visited, account, blame_our_network
 from warehouse.records import Feed
 
@@ -76,3 +78,19 @@ def test_validators_are_left_out_once_a_week():
     fresh = state()._replace(etag='"1"', body_at=NOW - timedelta(days=6))
     assert fresh.validators(NOW) == ('"1"', "")
     assert fresh.validators(NOW + timedelta(days=1)) == ("", "")
+
+
+def test_wishes_and_validators_of_the_last_body_hold_until_another_says_otherwise():
+    hints = Hints(minutes=720, skip_hours=(3,), skip_days=(5, 6))
+    first = replace(
+        answered(headers=(("ETag", '"1"'), ("Cache-Control", "max-age=99999999"))), parsed=replace(EMPTY, hints=hints)
+    )
+    row, _ = account(first, state(), run_id="r", now=NOW)
+    assert (row.asked_minutes, row.skip_hours, row.skip_days, row.fresh_seconds) == (720, [3], [5, 6], 86_400)
+    past = state()._replace(asks=Asks(hints, timedelta(seconds=row.fresh_seconds)), etag=row.etag)
+    unchanged, _ = account(Visited(FEED, "unchanged", "304"), past, run_id="r", now=NOW)
+    assert (unchanged.etag, unchanged.body_digest, unchanged.asked_minutes) == ("", "", 0)  # it brought no body
+    assert unchanged.due_at == row.due_at
+    again = answered(headers=(("ETag", '"2"'), ("Cache-Control", "no-cache"))).answer
+    same, _ = account(Visited(FEED, "unchanged", "the same bytes", again=again), past, run_id="r", now=NOW)
+    assert (same.etag, same.body_digest, same.asked_minutes, same.fresh_seconds) == ('"2"', row.body_digest, 720, 0)
