@@ -34,7 +34,7 @@ async def collect(shift: Shift) -> None:
     """Visit the feeds that are due; on an archive, where nobody can be disturbed, all of them."""
     with writing(shift.home) as db:
         listed = feeds.active_feeds(db) if shift.feeds is None else feeds.as_kept(db, shift.feeds)
-        pasts = feeds.pasts(db)
+        pasts = feeds.pasts(db, shift.clock)
     states = {feed.feed_id: state_of(feed, pasts.get(feed.feed_id)) for feed in listed}
     due = [feed for feed in listed if not shift.is_live or states[feed.feed_id].is_due(shift.clock)]
     _set_aside(shift, [feed for feed in listed if feed not in due])

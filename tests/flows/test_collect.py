@@ -114,3 +114,14 @@ def test_what_a_feed_asks_for_holds_while_it_does_not_change(home: Home, tags: b
     for visited_at, due_at, _ in dues:
         assert due_at - visited_at >= 12 * HOUR
         assert (due_at.weekday() != 1, due_at.hour != 18) == (True, True)
+
+
+def test_a_run_whose_clock_was_years_ahead_keeps_no_feed_from_being_visited(home: Home) -> None:
+    desk = Desk(head="<ttl>60</ttl>")
+    ahead = CLOCK.replace(year=CLOCK.year + 10)
+    told = visits(home, desk, CLOCK, ahead, *(CLOCK + days * DAY for days in (1, 2)))
+    assert [fates[DESK] for fates in told] == ["kept", "unchanged", "unchanged", "unchanged"]
+    with writing(home) as db:
+        due_at = feeds.pasts(db, CLOCK + 2 * DAY)[new_feed(desk.url()).feed_id].due_at
+    assert due_at is not None
+    assert due_at < CLOCK + 4 * DAY
