@@ -20,8 +20,6 @@ from warehouse.records import Change, Feed, FeedVisit
 
 # Some servers answer 304 to everything for ever (reader and miniflux have met them): once a week we ask outright.
 ASK_OUTRIGHT_AFTER = timedelta(days=7)
-# A run that is planned for the hour comes some seconds early or late; a feed due within them is due.
-NEARLY_DUE = timedelta(minutes=5)
 # Where every host fails in one of these ways, and there are enough of them, the network at fault is ours.
 OUR_SIDE = frozenset({"unknown host", "no connection", "timed out", "broken connection"})
 ENOUGH_HOSTS = 3
@@ -43,7 +41,7 @@ class FeedState(NamedTuple):
 
     def is_due(self, now: datetime) -> bool:
         """Say whether it is time for a visit."""
-        return self.due_at is None or self.due_at <= now + NEARLY_DUE
+        return self.due_at is None or self.due_at <= now + rhythm.NEARLY_DUE
 
     def validators(self, now: datetime) -> tuple[str, str]:
         """Return ETag and Last-Modified to send along; none when it is time to ask outright."""

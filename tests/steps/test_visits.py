@@ -60,6 +60,13 @@ def test_retry_after_is_kept():
     assert row.due_at >= NOW + timedelta(hours=2)
 
 
+def test_a_feed_that_asks_for_an_hour_is_left_alone_for_an_hour():
+    for number in range(100):  # each has a jitter of its own
+        feed = replace(FEED, feed_id=f"desk-{number}")
+        row, _ = account(failed("too many requests", feed, retry_after=3600.0), state(), run_id="r", now=NOW)
+        assert not state()._replace(due_at=row.due_at).is_due(NOW + timedelta(minutes=59, seconds=59))
+
+
 def test_where_every_host_fails_the_network_at_fault_is_ours():
     feeds = [Feed(name, f"https://{name}.example/", name) for name in ("a", "b", "c")]
     visits = blame_our_network([failed("unknown host", feed) for feed in feeds])
