@@ -84,7 +84,7 @@ async def visit_feeds(shift: Shift, batch: Sequence[Feed], states: dict[str, Fee
     Returns where their older items are: the same feeds at the addresses of listed sitemaps and archive pages.
     """
     visits = await asyncio.gather(*(_visit(shift, feed, states[feed.feed_id]) for feed in batch))
-    visits = blame_our_network(await _parse(visits))
+    visits = blame_our_network(await _parse(visits), states, shift.heard)
     kept = {visit.feed.feed_id: shift.keep("feed", visit.answer) for visit in visits if visit.answer}
     if kept:
         shift.archive.flush()
@@ -128,6 +128,12 @@ def _add_entries(db: Connection, shift: Shift, visit: Visited, response: Respons
 
 
 async def _visit(shift: Shift, feed: Feed, state: FeedState) -> Visited:
+    visit = await _ask(shift, feed, state)
+    shift.heard.note(feed.url, visit.fate)
+    return visit
+
+
+async def _ask(shift: Shift, feed: Feed, state: FeedState) -> Visited:
     etag, last_modified = state.validators(shift.clock)
     try:
         answer = await get_patiently(shift.door, Request(feed.url, etag, last_modified))

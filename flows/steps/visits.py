@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -15,14 +15,16 @@ from flows.steps.door import Answer, FetchError
 from flows.steps.found import MAX_CONTENT_CHARACTERS, ParsedFeed
 from flows.steps.moves import Whereabouts
 from flows.steps.rhythm import Asks
-from flows.steps.robots import max_age
+from flows.steps.robots import FORBIDS, max_age
 from warehouse.records import Change, Feed, FeedVisit
 
 # Some servers answer 304 to everything for ever (reader and miniflux have met them): once a week we ask outright.
 ASK_OUTRIGHT_AFTER = timedelta(days=7)
-# Where every host fails in one of these ways, and there are enough of them, the network at fault is ours.
+# Where no host answers and enough of them fail in one of these ways, the network at fault may be ours.
 OUR_SIDE = frozenset({"unknown host", "no connection", "timed out", "broken connection"})
 ENOUGH_HOSTS = 3
+# With these nobody was asked for the feed in this run, or it cannot be told: they say nothing of a network.
+UNASKED = frozenset({FORBIDS, "waiting its turn", "bad address", "forbidden address", "not in the archive"})
 NETWORK_DOWN = "our network is down"
 SUCCESSES = frozenset({"kept", "unchanged"})
 
@@ -42,6 +44,11 @@ class FeedState(NamedTuple):
     def is_due(self, now: datetime) -> bool:
         """Say whether it is time for a visit."""
         return self.due_at is None or self.due_at <= now + rhythm.NEARLY_DUE
+
+    @property
+    def has_worked(self) -> bool:
+        """Whether the last visit went well."""
+        return self.body_at is not None and not self.whereabouts.failures
 
     def validators(self, now: datetime) -> tuple[str, str]:
         """Return ETag and Last-Modified to send along; none when it is time to ask outright."""
@@ -66,12 +73,39 @@ class Visited:
     again: Answer | None = None
 
 
-def blame_our_network(visits: Sequence[Visited]) -> list[Visited]:
-    """Return the visits; where every host failed as it would without a network, their fate says that it is down."""
-    hosts = {urlsplit(visit.feed.url).hostname for visit in visits}
-    if len(hosts) < ENOUGH_HOSTS or not all(visit.fate in OUR_SIDE for visit in visits):
+class Heard:
+    """What a run has heard of hosts so far, over all its batches: whether any has answered, which were out of reach."""
+
+    def __init__(self) -> None:
+        self.has_answer, self.unreached = False, set[str]()
+
+    def note(self, url: str, fate: str) -> None:
+        """Take in what became of one request."""
+        if fate in OUR_SIDE:
+            self.unreached.add(urlsplit(url).hostname or "")
+        elif fate not in UNASKED:
+            self.has_answer = True
+
+
+def blame_our_network(visits: Sequence[Visited], states: Mapping[str, FeedState], heard: Heard) -> list[Visited]:
+    """Return the visits of a batch; where our network must be to blame for those that failed, their fate says so.
+
+    It is where nobody has answered in this run, enough hosts are out of reach, and one of the batch had worked at its
+    last visit: hosts that were dead before and are due alone are dead still. Where no listed feed (`states`) has ever
+    worked, nobody can tell, and it is blamed.
+
+    Batches are judged as they end, by what is known by then: the first to end may blame the network before a host of
+    another answers, and one of fewer than ENOUGH_HOSTS may end as plain failures before others are found out of reach.
+    A host that dies while all others that are due are dead counts as out of our reach until somebody answers.
+    """
+    failed = [visit for visit in visits if visit.fate in OUR_SIDE]
+    is_known = any(state.body_at for state in states.values())
+    is_news = any(states[visit.feed.feed_id].has_worked for visit in failed)
+    if heard.has_answer or len(heard.unreached) < ENOUGH_HOSTS or (is_known and not is_news):
         return list(visits)
-    return [replace(visit, fate=NETWORK_DOWN, reason=f"{visit.fate}: {visit.reason}") for visit in visits]
+    down = [replace(visit, fate=NETWORK_DOWN, reason=f"{visit.fate}: {visit.reason}") for visit in failed]
+    blamed = {visit.feed.feed_id: visit for visit in down}
+    return [blamed.get(visit.feed.feed_id, visit) for visit in visits]
 
 
 def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> tuple[FeedVisit, list[Change]]:

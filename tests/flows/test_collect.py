@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -33,7 +33,7 @@ def patience() -> Iterator[None]:
 
 
 class Desk:
-    """A host with one feed, which remembers how it was asked for. Knows nothing of 304 where `tags` is false."""
+    """Hosts with one feed each, which remember how they were asked for. Know nothing of 304 where `tags` is false."""
 
     def __init__(self, *, tags: bool = True, head: str = "", headers: tuple[str, ...] = ()) -> None:
         self.tags, self.headers = tags, headers
@@ -47,10 +47,12 @@ class Desk:
         return f"http://{host}:{self.port}/feed"
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[None]:
-        """Listen, at the same port each time."""
-        async with await asyncio.start_server(self._answer, DESK, self.port) as server:
-            self.port = server.sockets[0].getsockname()[1]
+    async def open(self, *others: str) -> AsyncIterator[None]:
+        """Listen at the desk and at other hosts, at the same port each time."""
+        async with AsyncExitStack() as stack:
+            for host in (DESK, *others):
+                server = await stack.enter_async_context(await asyncio.start_server(self._answer, host, self.port))
+                self.port = server.sockets[0].getsockname()[1]
             yield
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -125,3 +127,28 @@ def test_a_run_whose_clock_was_years_ahead_keeps_no_feed_from_being_visited(home
         due_at = feeds.pasts(db, CLOCK + 2 * DAY)[new_feed(desk.url()).feed_id].due_at
     assert due_at is not None
     assert due_at < CLOCK + 4 * DAY
+
+
+def test_dead_hosts_that_are_due_alone_fail_and_are_asked_less_and_less(home: Home) -> None:
+    told = visits(home, Desk(head="<ttl>1440</ttl>"), *(CLOCK + hours * HOUR for hours in (0, 1, 3, 6)), dead=DEAD)
+    assert [fates[DESK] for fates in told] == ["kept", *["not due"] * 3]
+    assert {fates[host] for fates in told for host in DEAD} == {"no connection"}
+    with writing(home) as db:
+        left = db.execute("select failures, due_at - visited_at >= interval 4 hours from feed_visits").fetchall()
+    assert sorted(left)[-3:] == [(4, True)] * 3
+
+
+def test_a_run_without_a_network_counts_against_no_feed_and_the_next_one_visits_all(home: Home) -> None:
+    desk = Desk()
+
+    @flow
+    async def runs() -> list[dict[str, str]]:
+        async with desk.open(*DEAD):
+            urls = [desk.url(host) for host in (DESK, *DEAD)]
+            first = await visit(home, CLOCK, *urls)
+        second = await visit(home, CLOCK + DAY, *urls)
+        async with desk.open(*DEAD):
+            return [first, second, await visit(home, CLOCK + DAY + HOUR / 12, *urls)]
+
+    told = asyncio.run(runs())
+    assert [set(fates.values()) for fates in told] == [{"kept"}, {"our network is down"}, {"unchanged"}]
