@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -14,10 +15,11 @@ from flows.progress import progress
 from flows.shift import Shift, workers
 from flows.steps.door import FetchError, Request
 from flows.steps.entries import entry_id, sort_entries
-from flows.steps.found import FeedError, ParsedFeed
+from flows.steps.found import FeedError, Hints, ParsedFeed
 from flows.steps.moves import Whereabouts
 from flows.steps.parse import parse_feed
 from flows.steps.patience import get_patiently
+from flows.steps.rhythm import Asks
 from flows.steps.visits import FeedState, Visited, account, blame_our_network, digest
 from flows.steps.workers import Done, Lost
 from warehouse import entries, feeds, ledger, responses, robots
@@ -32,7 +34,7 @@ async def collect(shift: Shift) -> None:
     """Visit the feeds that are due; on an archive, where nobody can be disturbed, all of them."""
     with writing(shift.home) as db:
         listed = feeds.active_feeds(db) if shift.feeds is None else feeds.as_kept(db, shift.feeds)
-        pasts = feeds.pasts(db)
+        pasts = feeds.pasts(db, shift.clock)
     states = {feed.feed_id: state_of(feed, pasts.get(feed.feed_id)) for feed in listed}
     due = [feed for feed in listed if not shift.is_live or states[feed.feed_id].is_due(shift.clock)]
     _set_aside(shift, [feed for feed in listed if feed not in due])
@@ -57,7 +59,14 @@ def state_of(feed: Feed, past: FeedPast | None) -> FeedState:
         past.body_at,
         past.due_at,
         tuple(past.published),
+        asks_of(past),
     )
+
+
+def asks_of(past: FeedPast) -> Asks:
+    """Return what a feed and its server asked for with the last body."""
+    hints = Hints(past.asked_minutes, tuple(past.skip_hours), tuple(past.skip_days))
+    return Asks(hints, timedelta(seconds=past.fresh_seconds))
 
 
 def _set_aside(shift: Shift, early: Sequence[Feed]) -> None:
@@ -75,7 +84,7 @@ async def visit_feeds(shift: Shift, batch: Sequence[Feed], states: dict[str, Fee
     Returns where their older items are: the same feeds at the addresses of listed sitemaps and archive pages.
     """
     visits = await asyncio.gather(*(_visit(shift, feed, states[feed.feed_id]) for feed in batch))
-    visits = blame_our_network(await _parse(visits))
+    visits = blame_our_network(await _parse(visits), states, shift.heard)
     kept = {visit.feed.feed_id: shift.keep("feed", visit.answer) for visit in visits if visit.answer}
     if kept:
         shift.archive.flush()
@@ -119,13 +128,19 @@ def _add_entries(db: Connection, shift: Shift, visit: Visited, response: Respons
 
 
 async def _visit(shift: Shift, feed: Feed, state: FeedState) -> Visited:
+    visit = await _ask(shift, feed, state)
+    shift.heard.note(feed.url, visit.fate)
+    return visit
+
+
+async def _ask(shift: Shift, feed: Feed, state: FeedState) -> Visited:
     etag, last_modified = state.validators(shift.clock)
     try:
         answer = await get_patiently(shift.door, Request(feed.url, etag, last_modified))
         if answer is None:
             return Visited(feed, "unchanged", "the server says so (304)")
         if digest(answer.body) == state.body_digest:
-            return Visited(feed, "unchanged", "the same bytes as at the last visit")
+            return Visited(feed, "unchanged", "the same bytes as at the last visit", again=answer)
         answer.content()
     except FetchError as error:
         return Visited(feed, error.fate, error.detail, error=error)

@@ -20,7 +20,7 @@ from flows.steps.archive import Archive, ArchiveDoor, ArchiveWriter, cut_torn_ta
 from flows.steps.courtesy import PoliteDoor, spread_over
 from flows.steps.door import Answer, Door
 from flows.steps.robots import RobotsRules
-from flows.steps.visits import digest
+from flows.steps.visits import Heard, digest
 from flows.steps.web import LiveDoor
 from flows.steps.workers import Workers
 from warehouse import feeds, ledger, responses, robots
@@ -53,6 +53,7 @@ class Shift:
         self.home, self.run, self.door, self.feeds, self.archives = home, run, door, feeds, archives
         self._writer: ArchiveWriter | None = None
         self._rules_kept: set[str] = set()
+        self.heard = Heard()
 
     @property
     def run_id(self) -> str:

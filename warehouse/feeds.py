@@ -27,7 +27,10 @@ class UnknownFeedError(TrendledgerError):
 
 
 class FeedPast(NamedTuple):
-    """What the visits to a feed have left: how its server stands, what may earn a 304, when it is due, newest dates."""
+    """What the visits to a feed have left: how its server stands, when it is due, and its newest dates.
+
+    Of its last body: what may earn a 304, and what it asks for until there is another.
+    """
 
     feed_id: str
     moving_to: str
@@ -39,6 +42,10 @@ class FeedPast(NamedTuple):
     last_modified: str
     body_digest: str
     body_at: datetime | None
+    asked_minutes: int
+    skip_hours: list[int]
+    skip_days: list[int]
+    fresh_seconds: int
     published: list[datetime]
 
 
@@ -89,33 +96,42 @@ def add_visits(db: DuckDBPyConnection, visits: Sequence[FeedVisit]) -> None:
     insert(db, "feed_visits", visits)
 
 
-def pasts(db: DuckDBPyConnection) -> dict[str, FeedPast]:
-    """Return what the visits to each feed have left. A visit that was not due, or met no network, left nothing."""
+def pasts(db: DuckDBPyConnection, now: datetime) -> dict[str, FeedPast]:
+    """Return what the visits to each feed have left. A visit that was not due, or met no network, left nothing.
+
+    Visits after `now` are left out: a clock that was ahead once would put off all others until its time has come.
+    """
     found = fetch(
         db,
         FeedPast,
         """
-        with last as (
+        with past as (
+            select * from feed_visits
+            where visited_at <= $1 and run_id not in (select run_id from runs where kind = 'backfill')
+        ),
+        last as (
             select feed_id, arg_max(moving_to, visited_at) as moving_to, arg_max(is_gone, visited_at) as is_gone,
                 arg_max(seen, visited_at) as seen, arg_max(failures, visited_at) as failures,
                 arg_max(due_at, visited_at) as due_at
-            from feed_visits where run_id not in (select run_id from runs where kind = 'backfill') group by feed_id
+            from past group by feed_id
         ),
         bodies as (
             select feed_id, arg_max(etag, visited_at) as etag, arg_max(last_modified, visited_at) as last_modified,
-                arg_max(body_digest, visited_at) as body_digest, max(visited_at) as body_at
-            from feed_visits
-            where body_digest <> '' and run_id not in (select run_id from runs where kind = 'backfill')
-            group by feed_id
+                arg_max(body_digest, visited_at) as body_digest, max(visited_at) as body_at,
+                arg_max(asked_minutes, visited_at) as asked_minutes, arg_max(skip_hours, visited_at) as skip_hours,
+                arg_max(skip_days, visited_at) as skip_days, arg_max(fresh_seconds, visited_at) as fresh_seconds
+            from past where body_digest <> '' group by feed_id
         ),
         dates as (
             select feed_id, max(published_at, 30) as published
-            from entries where published_at <= seen_at group by feed_id
+            from entries where published_at <= least(seen_at, $1) group by feed_id
         )
         select last.feed_id, moving_to, is_gone, seen, failures, due_at, coalesce(etag, ''),
-            coalesce(last_modified, ''), coalesce(body_digest, ''), body_at, coalesce(published, [])
+            coalesce(last_modified, ''), coalesce(body_digest, ''), body_at, coalesce(asked_minutes, 0),
+            coalesce(skip_hours, []), coalesce(skip_days, []), coalesce(fresh_seconds, 0), coalesce(published, [])
         from last left join bodies using (feed_id) left join dates using (feed_id)
         """,
+        [now],
     )
     return {past.feed_id: past for past in found}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -57,7 +57,8 @@ class FeedVisit:
     """What became of one visit to a feed. `fate` is `kept`, `unchanged` or the name of an error.
 
     What it leaves for the next: a permanent redirect to `moving_to`, or `is_gone` (410), `seen` times in a row;
-    `failures` in a row; and when the feed is due again.
+    `failures` in a row; and when the feed is due again. With a body: its validators, and what feed and server ask for,
+    a visit in `asked_minutes`, none at some hours and on some days, an answer that is fresh for `fresh_seconds`.
     """
 
     feed_id: str
@@ -74,6 +75,10 @@ class FeedVisit:
     seen: int = 0
     failures: int = 0
     due_at: datetime | None = None
+    asked_minutes: int = 0
+    skip_hours: list[int] = field(default_factory=list)
+    skip_days: list[int] = field(default_factory=list)
+    fresh_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ from warehouse.records import identify
 
 SHORTEST = timedelta(minutes=15)  # the busiest real feeds publish every ten minutes, and list the last two hours
 LONGEST = timedelta(days=1)  # a visit that brings a 304 costs 300 bytes; a day late is the most we want to be
-ASKED_LONGEST = timedelta(days=7)  # by Retry-After or `ttl`: a server may ask for more than we would choose
+ASKED_LONGEST = timedelta(days=7)  # by Retry-After: a server in need may ask for more than we choose; a `ttl` may not
 FIRST = timedelta(hours=1)  # of a feed that has shown no rhythm yet
 VISITS_A_GAP = 2  # as often as it publishes, twice: what comes is then half a gap old, on the average
 RECENT = 20  # gaps that tell the rhythm of today; a feed changes its habits
 JITTER = 0.1  # of the interval, so that feeds of one interval drift apart
+# A run that is planned for the hour comes some seconds early or late; a feed due within them is due.
+NEARLY_DUE = timedelta(minutes=5)
 ERROR_FIRST = timedelta(minutes=30)  # doubled with each failure in a row
 MAX_DOUBLINGS = 10  # 30 minutes then pass LONGEST by far, and larger powers overflow
 
@@ -56,12 +58,13 @@ def next_visit(feed_id: str, now: datetime, published: Sequence[datetime], asks:
 def after_failure(feed_id: str, now: datetime, failures: int, retry_after: float | None = None) -> datetime:
     """Return when to visit a feed again that has failed `failures` times in a row, this one included.
 
-    Never sooner than the server asks for by Retry-After, up to ASKED_LONGEST.
+    Never sooner than the server asks for by Retry-After, up to ASKED_LONGEST, however early NEARLY_DUE lets a run come.
     """
     doublings = min(max(failures - 1, 0), MAX_DOUBLINGS)
     interval = min(ERROR_FIRST * (1 << doublings), LONGEST)
     if retry_after is not None:
-        interval = max(interval, min(timedelta(seconds=min(retry_after, ASKED_LONGEST.total_seconds())), ASKED_LONGEST))
+        asked = timedelta(seconds=min(retry_after, ASKED_LONGEST.total_seconds()))
+        interval = max(interval, asked + NEARLY_DUE)
     return now + interval + _jitter(feed_id, now, interval)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -14,22 +14,23 @@ from flows.steps.dates import Dated, stamped_alike
 from flows.steps.door import Answer, FetchError
 from flows.steps.found import MAX_CONTENT_CHARACTERS, ParsedFeed
 from flows.steps.moves import Whereabouts
-from flows.steps.robots import max_age
+from flows.steps.rhythm import Asks
+from flows.steps.robots import FORBIDS, max_age
 from warehouse.records import Change, Feed, FeedVisit
 
 # Some servers answer 304 to everything for ever (reader and miniflux have met them): once a week we ask outright.
 ASK_OUTRIGHT_AFTER = timedelta(days=7)
-# A run that is planned for the hour comes some seconds early or late; a feed due within them is due.
-NEARLY_DUE = timedelta(minutes=5)
-# Where every host fails in one of these ways, and there are enough of them, the network at fault is ours.
+# Where no host answers and enough of them fail in one of these ways, the network at fault may be ours.
 OUR_SIDE = frozenset({"unknown host", "no connection", "timed out", "broken connection"})
 ENOUGH_HOSTS = 3
+# With these nobody was asked for the feed in this run, or it cannot be told: they say nothing of a network.
+UNASKED = frozenset({FORBIDS, "waiting its turn", "bad address", "forbidden address", "not in the archive"})
 NETWORK_DOWN = "our network is down"
 SUCCESSES = frozenset({"kept", "unchanged"})
 
 
 class FeedState(NamedTuple):
-    """What the last visits to a feed left: where it is, what may earn a 304, when it is due, its newest dates."""
+    """What the last visits to a feed left: where it is, what may earn a 304, when it is due, newest dates, wishes."""
 
     whereabouts: Whereabouts
     etag: str = ""
@@ -38,10 +39,16 @@ class FeedState(NamedTuple):
     body_at: datetime | None = None
     due_at: datetime | None = None
     published: tuple[datetime, ...] = ()
+    asks: Asks = rhythm.NOTHING
 
     def is_due(self, now: datetime) -> bool:
         """Say whether it is time for a visit."""
-        return self.due_at is None or self.due_at <= now + NEARLY_DUE
+        return self.due_at is None or self.due_at <= now + rhythm.NEARLY_DUE
+
+    @property
+    def has_worked(self) -> bool:
+        """Whether the last visit went well."""
+        return self.body_at is not None and not self.whereabouts.failures
 
     def validators(self, now: datetime) -> tuple[str, str]:
         """Return ETag and Last-Modified to send along; none when it is time to ask outright."""
@@ -52,7 +59,10 @@ class FeedState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """What one visit to a feed brought: an answer and what it says, or a fate that says why not."""
+    """What one visit to a feed brought: an answer and what it says, or a fate that says why not.
+
+    `again` is an answer whose bytes are those of the last: nothing to keep or to read, but its headers are news.
+    """
 
     feed: Feed
     fate: str
@@ -60,35 +70,69 @@ class Visited:
     answer: Answer | None = None
     parsed: ParsedFeed | None = None
     error: FetchError | None = None
+    again: Answer | None = None
 
 
-def blame_our_network(visits: Sequence[Visited]) -> list[Visited]:
-    """Return the visits; where every host failed as it would without a network, their fate says that it is down."""
-    hosts = {urlsplit(visit.feed.url).hostname for visit in visits}
-    if len(hosts) < ENOUGH_HOSTS or not all(visit.fate in OUR_SIDE for visit in visits):
+class Heard:
+    """What a run has heard of hosts so far, over all its batches: whether any has answered, which were out of reach."""
+
+    def __init__(self) -> None:
+        self.has_answer, self.unreached = False, set[str]()
+
+    def note(self, url: str, fate: str) -> None:
+        """Take in what became of one request."""
+        if fate in OUR_SIDE:
+            self.unreached.add(urlsplit(url).hostname or "")
+        elif fate not in UNASKED:
+            self.has_answer = True
+
+
+def blame_our_network(visits: Sequence[Visited], states: Mapping[str, FeedState], heard: Heard) -> list[Visited]:
+    """Return the visits of a batch; where our network must be to blame for those that failed, their fate says so.
+
+    It is where nobody has answered in this run, enough hosts are out of reach, and one of the batch had worked at its
+    last visit: hosts that were dead before and are due alone are dead still. Where no listed feed (`states`) has ever
+    worked, nobody can tell, and it is blamed.
+
+    Batches are judged as they end, by what is known by then: the first to end may blame the network before a host of
+    another answers, and one of fewer than ENOUGH_HOSTS may end as plain failures before others are found out of reach.
+    A host that dies while all others that are due are dead counts as out of our reach until somebody answers.
+    """
+    failed = [visit for visit in visits if visit.fate in OUR_SIDE]
+    is_known = any(state.body_at for state in states.values())
+    is_news = any(states[visit.feed.feed_id].has_worked for visit in failed)
+    if heard.has_answer or len(heard.unreached) < ENOUGH_HOSTS or (is_known and not is_news):
         return list(visits)
-    return [replace(visit, fate=NETWORK_DOWN, reason=f"{visit.fate}: {visit.reason}") for visit in visits]
+    down = [replace(visit, fate=NETWORK_DOWN, reason=f"{visit.fate}: {visit.reason}") for visit in failed]
+    blamed = {visit.feed.feed_id: visit for visit in down}
+    return [blamed.get(visit.feed.feed_id, visit) for visit in visits]
 
 
 def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> tuple[FeedVisit, list[Change]]:
     """Return the row that tells of a visit and what it leaves for the next, and what it changes in the watch list."""
     where, changes = _whereabouts(visit, state.whereabouts, run_id, now)
-    answer = visit.answer if visit.parsed is not None else None
+    body = visit.answer if visit.parsed is not None else visit.again
+    asks = _asks(visit, state)
+    asked = asks if body else rhythm.NOTHING
     row = FeedVisit(
         feed_id=visit.feed.feed_id,
         run_id=run_id,
         visited_at=now,
         fate=visit.fate,
         reason=_remarks(visit),
-        etag=answer.header("ETag") if answer else "",
-        last_modified=answer.header("Last-Modified") if answer else "",
-        body_digest=digest(answer.body) if answer else "",
+        etag=body.header("ETag") if body else "",
+        last_modified=body.header("Last-Modified") if body else "",
+        body_digest=digest(body.body) if body else "",
         entries=len(visit.parsed.entries) if visit.parsed else 0,
         moving_to=where.moving_to,
         is_gone=where.is_gone,
         seen=where.seen,
         failures=where.failures,
-        due_at=_due_at(visit, state, where, now),
+        due_at=_due_at(visit, state, where, asks, now),
+        asked_minutes=asked.hints.minutes,
+        skip_hours=list(asked.hints.skip_hours),
+        skip_days=list(asked.hints.skip_days),
+        fresh_seconds=int(min(asked.max_age or timedelta(0), rhythm.LONGEST).total_seconds()),
     )
     return row, changes
 
@@ -104,7 +148,16 @@ def _whereabouts(visit: Visited, where: Whereabouts, run_id: str, now: datetime)
     return moves.after_failure(where, visit.fate, run_id=run_id, now=now, hops=hops)
 
 
-def _due_at(visit: Visited, state: FeedState, where: Whereabouts, now: datetime) -> datetime:
+def _asks(visit: Visited, state: FeedState) -> Asks:
+    """Return what feed and server ask for: by this visit where it brought a body, else still what they asked before."""
+    if visit.answer is not None and visit.parsed is not None:
+        return Asks(visit.parsed.hints, max_age(visit.answer))
+    if visit.again is not None:
+        return state.asks._replace(max_age=max_age(visit.again))
+    return state.asks
+
+
+def _due_at(visit: Visited, state: FeedState, where: Whereabouts, asks: Asks, now: datetime) -> datetime:
     if visit.fate == NETWORK_DOWN:
         return now
     if visit.fate not in SUCCESSES:
@@ -112,9 +165,6 @@ def _due_at(visit: Visited, state: FeedState, where: Whereabouts, now: datetime)
         return rhythm.after_failure(visit.feed.feed_id, now, max(where.failures, 1), retry_after)
     found = visit.parsed.entries if visit.parsed else ()
     published = [entry.published_at for entry in found if entry.published_at is not None] or list(state.published)
-    asks = rhythm.NOTHING
-    if visit.answer is not None and visit.parsed is not None:
-        asks = rhythm.Asks(visit.parsed.hints, max_age(visit.answer))
     return rhythm.next_visit(visit.feed.feed_id, now, published, asks)
 
 

@@ -44,6 +44,7 @@ SAMPLE = {
     "bool": True,
     "date": AT.date(),
     "list[str]": ["é", ""],
+    "list[int]": [0, 23],
 }
 
 
