@@ -14,12 +14,10 @@ from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.database import Home
 
 Injected = Annotated[Home, Parameter(parse=False)]
+PLACES_UNSEEN = "places not looked at (--seeds DIR does)"
 DRAFTED = 60  # trends: of 40 in four documents 60 drafts, one for each, found 34; 40 drafts 32, 80 drafts 35
 
 app = App(name="taxonomy", help="What we look for: check it, draft one, see what an edit changes.")
-
-
-PLACES_UNSEEN = "places not looked at (--seeds DIR does)"
 
 
 @app.command
