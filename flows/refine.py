@@ -58,8 +58,9 @@ async def refine_pages(shift: Shift, batch: Sequence[Fetched], before: Awaitable
             articles=articles.articles_of(db, [source.article_id for source in sources]),
             texts=articles.first_of_text(db, [document.digest for document in documents]),
             passages=passages.first_of_digest(db, [cut.digest for document in documents for cut in document.passages]),
+            backfilled=entries.backfilled(db, [source.entry.entry_id for source in sources]),
         )
-        settled = Settlement(books, shift.run_id, shift.clock, shift.is_backfill)
+        settled = Settlement(books, shift.run_id, shift.clock)
         for source in sources:
             settled.settle(source)
         articles.add_articles(db, settled.articles, settled.first_revisions)

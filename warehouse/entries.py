@@ -76,6 +76,18 @@ def awaiting_refinement(db: DuckDBPyConnection) -> list[tuple[Entry, PageVisit]]
     return [(entry, by_key[entry.entry_id, entry.revision]) for entry in _entries(db, list(by_key))]
 
 
+def backfilled(db: DuckDBPyConnection, entry_ids: Sequence[str]) -> set[str]:
+    """Return which of these entries a backfill saw first, whoever had their page."""
+    rows = db.execute(
+        """
+        select e.entry_id from entries as e join runs as r on r.run_id = e.run_id
+        where e.revision = 1 and r.kind = 'backfill' and e.entry_id in (select unnest(?))
+        """,
+        [list(entry_ids)],
+    ).fetchall()
+    return {entry_id for (entry_id,) in rows}
+
+
 def _entries(db: DuckDBPyConnection, keys: Sequence[tuple[str, int]]) -> list[Entry]:
     """Return entries in the order in which they were seen; within a visit, oldest first."""
     return fetch(
