@@ -40,10 +40,13 @@ def add_entries(db: DuckDBPyConnection, entries: Sequence[Entry]) -> None:
 
 
 def awaiting_page(db: DuckDBPyConnection) -> list[tuple[Entry, int]]:
-    """Return the entry revisions whose page has not been had or given up, each with the attempts made so far."""
+    """Return the entry revisions whose page has not been had or given up, each with the attempts made so far.
+
+    A visit that was none bears the number of those before it.
+    """
     rows = db.execute(
         """
-        select e.entry_id, e.revision, count(v.entry_id)
+        select e.entry_id, e.revision, coalesce(max(v.attempt), 0)
         from entries as e
         left join page_visits as v
             on v.entry_id = e.entry_id and v.entry_revision = e.revision and v.fate <> 'waiting its turn'
