@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from prefect import task
@@ -16,7 +17,7 @@ from flows.shift import Shift
 from flows.steps.addresses import canonical
 from flows.steps.door import FetchError, Request
 from flows.steps.patience import get_patiently
-from flows.steps.turns import PAGE_ATTEMPTS, Wanted, is_attempt, sort_awaiting
+from flows.steps.turns import PAGE_ATTEMPTS, Wanted, deal, is_attempt, sort_awaiting
 from flows.steps.visits import SUCCESSES
 from warehouse import articles, entries, ledger, responses, robots
 from warehouse.database import writing
@@ -38,16 +39,28 @@ async def fetch(shift: Shift) -> AsyncIterator[Batch[Fetched]]:
     """Fetch the pages of the entries that have none yet; yield each batch that is stored, as far as it is final."""
     with writing(shift.home) as db:
         awaiting = entries.awaiting_page(db)
+        if not shift.archives:  # what has just come need not queue behind the thousands that a backfill has left
+            awaiting.sort(key=lambda one: one[0].run_id != shift.run_id)
         known = articles.known_addresses(db, [identify(canonical(entry.url)) for entry, _ in awaiting if entry.url])
         feeds = {fate for stage, fate, _ in ledger.fates_of(db, shift.run_id) if stage == "feeds"}
     wanted, asked = sort_awaiting(awaiting, known), Asked(not feeds.isdisjoint(SUCCESSES))
-    async with progress("fetch pages", len(wanted)) as advance:
-        for batch in batches(wanted, PAGES_A_BATCH, first=PAGES_AT_FIRST):
+    dealt = portions(wanted, is_web=not shift.archives)
+    async with progress("fetch pages", sum(map(len, dealt))) as advance:
+        for batch in dealt:
             fetched = await fetch_pages(shift, whole(batch), whole(asked))
             await advance(len(batch))
             done = [one for one in fetched if one.visit.is_final]
             if done:
                 yield Batch(done, first=batch.first, total=batch.total)
+
+
+def portions(wanted: Sequence[Wanted], *, is_web: bool) -> list[Batch[Wanted]]:
+    """Return the batches of a run. On the web they are dealt over hosts; an archive keeps nobody waiting."""
+    if not is_web:
+        return list(batches(wanted, PAGES_A_BATCH, first=PAGES_AT_FIRST))
+    dealt = deal(wanted, PAGES_A_BATCH, first=PAGES_AT_FIRST)
+    ends = list(accumulate(map(len, dealt), initial=0))
+    return [Batch(portion, first=end + 1, total=ends[-1]) for portion, end in zip(dealt, ends, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
