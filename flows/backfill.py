@@ -95,11 +95,15 @@ async def take_in(shift: Shift) -> None:
         await enter_pages(shift, listed)
         return
     waiting, opened = deque(listed), 0
+    met = {feed.url for feed in listed}  # some feeds name themselves as the page that follows
     while waiting and opened < MAX_DOCUMENTS:
         feed = waiting.popleft()
         opened += 1
         batch = Batch([feed], first=opened, total=opened + len(waiting))  # one by one: each names those that follow
-        waiting += await visit_feeds(shift, whole(batch), whole({feed.feed_id: state_of(feed, None)}))
+        for older in await visit_feeds(shift, whole(batch), whole({feed.feed_id: state_of(feed, None)})):
+            if older.url not in met:
+                met.add(older.url)
+                waiting.append(older)
     if waiting:
         left = [Fate(shift.run_id, "feeds", feed.feed_id, "over the limit", feed.url, 1) for feed in waiting]
         with writing(shift.home) as db:

@@ -15,11 +15,12 @@ from flows.progress import progress
 from flows.shift import Shift, workers
 from flows.steps.door import FetchError, Request
 from flows.steps.entries import entry_id, sort_entries
-from flows.steps.found import FeedError, Hints, ParsedFeed
+from flows.steps.found import MAX_ENTRIES, FeedError, Hints, ParsedFeed
 from flows.steps.moves import Whereabouts
 from flows.steps.parse import parse_feed
 from flows.steps.patience import get_patiently
 from flows.steps.rhythm import Asks
+from flows.steps.sitemaps import MAX_ADDRESSES
 from flows.steps.visits import FeedState, Visited, account, blame_our_network, digest
 from flows.steps.workers import Done, Lost
 from warehouse import entries, feeds, ledger, responses, robots
@@ -84,7 +85,8 @@ async def visit_feeds(shift: Shift, batch: Sequence[Feed], states: dict[str, Fee
     Returns where their older items are: the same feeds at the addresses of listed sitemaps and archive pages.
     """
     visits = await asyncio.gather(*(_visit(shift, feed, states[feed.feed_id]) for feed in batch))
-    visits = blame_our_network(await _parse(visits), states, shift.heard)
+    parsed = await _parse(visits, MAX_ADDRESSES if shift.is_backfill else MAX_ENTRIES)
+    visits = blame_our_network(parsed, states, shift.heard)
     kept = {visit.feed.feed_id: shift.keep("feed", visit.answer) for visit in visits if visit.answer}
     if kept:
         shift.archive.flush()
@@ -147,10 +149,10 @@ async def _ask(shift: Shift, feed: Feed, state: FeedState) -> Visited:
     return Visited(feed, "kept", "", answer)
 
 
-async def _parse(visits: Sequence[Visited]) -> list[Visited]:
-    """Return the visits with what their answers say, read in killable processes."""
+async def _parse(visits: Sequence[Visited], limit: int) -> list[Visited]:
+    """Return the visits with what their answers say, `limit` items at most, read in killable processes."""
     fetched = {visit.feed.feed_id: visit.answer for visit in visits if visit.answer is not None}
-    tasks = [(answer.content(), answer.final_url, answer.header("Content-Type")) for answer in fetched.values()]
+    tasks = [(answer.content(), answer.final_url, answer.header("Content-Type"), limit) for answer in fetched.values()]
     outcomes = await workers().run(parse_feed, tasks, expected=FeedError, fate="no feed")
     read = dict(zip(fetched, outcomes, strict=True))
     return [_read(visit, read.get(visit.feed.feed_id)) for visit in visits]

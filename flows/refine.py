@@ -59,8 +59,9 @@ async def refine_pages(shift: Shift, batch: Sequence[Fetched], before: Awaitable
             texts=articles.first_of_text(db, [document.digest for document in documents]),
             passages=passages.first_of_digest(db, [cut.digest for document in documents for cut in document.passages]),
             feeds=feeds.urls_of(db, [source.entry.feed_id for source in sources]),
+            backfilled=entries.backfilled(db, [source.entry.entry_id for source in sources]),
         )
-        settled = Settlement(books, shift.run_id, shift.clock, shift.is_backfill)
+        settled = Settlement(books, shift.run_id, shift.clock)
         for source in sources:
             settled.settle(source)
         articles.add_articles(db, settled.articles, settled.first_revisions)
@@ -71,15 +72,16 @@ async def refine_pages(shift: Shift, batch: Sequence[Fetched], before: Awaitable
 
 
 async def _extract(archive: Path, batch: Sequence[Fetched]) -> list[tuple[Document | None, str]]:
-    """Return for each page its document, or why there is none."""
-    places = [place for place, one in enumerate(batch) if one.response]
-    tasks = [_task(archive, one.response) for one in batch if one.response]
+    """Return for each page its document, or why there is none. A page that two entries name is read once."""
+    pages = {one.response.response_id: one.response for one in batch if one.response}
+    tasks = [_task(archive, response) for response in pages.values()]
     outcomes = await workers().run(read_archived, tasks, expected=ExtractError, fate="no text")
+    read = dict(zip(pages, outcomes, strict=True))
     documents: list[tuple[Document | None, str]] = [
         (None, f"{visit.fate}, {visit.reason}" if visit.reason else visit.fate) for _, visit, _ in batch
     ]
-    for place, outcome in zip(places, outcomes, strict=True):
-        match outcome:
+    for place, one in enumerate(batch):
+        match read.get(one.visit.response_id):
             case Done(document):
                 documents[place] = (document, "")
             case Lost(fate, reason):

@@ -40,10 +40,13 @@ def add_entries(db: DuckDBPyConnection, entries: Sequence[Entry]) -> None:
 
 
 def awaiting_page(db: DuckDBPyConnection) -> list[tuple[Entry, int]]:
-    """Return the entry revisions whose page has not been had or given up, each with the attempts made so far."""
+    """Return the entry revisions whose page has not been had or given up, each with the attempts made so far.
+
+    A visit that was none bears the number of those before it.
+    """
     rows = db.execute(
         """
-        select e.entry_id, e.revision, count(v.entry_id)
+        select e.entry_id, e.revision, coalesce(max(v.attempt), 0)
         from entries as e
         left join page_visits as v
             on v.entry_id = e.entry_id and v.entry_revision = e.revision and v.fate <> 'waiting its turn'
@@ -74,6 +77,18 @@ def awaiting_refinement(db: DuckDBPyConnection) -> list[tuple[Entry, PageVisit]]
     )
     by_key = {(visit.entry_id, visit.entry_revision): visit for visit in visits}
     return [(entry, by_key[entry.entry_id, entry.revision]) for entry in _entries(db, list(by_key))]
+
+
+def backfilled(db: DuckDBPyConnection, entry_ids: Sequence[str]) -> set[str]:
+    """Return which of these entries a backfill saw first, whoever had their page."""
+    rows = db.execute(
+        """
+        select e.entry_id from entries as e join runs as r on r.run_id = e.run_id
+        where e.revision = 1 and r.kind = 'backfill' and e.entry_id in (select unnest(?))
+        """,
+        [list(entry_ids)],
+    ).fetchall()
+    return {entry_id for (entry_id,) in rows}
 
 
 def _entries(db: DuckDBPyConnection, keys: Sequence[tuple[str, int]]) -> list[Entry]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from flows.steps.dates import read_said
 from flows.steps.markup import CONTROL, plain_text
 from warehouse.records import identify
 
@@ -101,6 +102,16 @@ def each_once(items: Iterable[FoundEntry]) -> tuple[tuple[FoundEntry, ...], int]
         repeats += entry.guid in unique
         unique.setdefault(entry.guid, entry)
     return tuple(unique.values()), repeats
+
+
+def is_oldest_first(said: Sequence[str]) -> bool:
+    """Say of a list, after the dates of its first and its last item as written, whether its newest end is the last.
+
+    >>> is_oldest_first(["2024-01-01", "2026-03-02"]), is_oldest_first(["", "2026-03-02"])
+    (True, False)
+    """
+    first, last = (read_said(date) for date in (said[0], said[-1]))
+    return first is not None and last is not None and first < last
 
 
 def line(text: object) -> str:

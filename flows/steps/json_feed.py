@@ -17,6 +17,7 @@ from flows.steps.found import (
     address,
     body_text,
     each_once,
+    is_oldest_first,
     line,
 )
 from warehouse.records import identify
@@ -24,8 +25,8 @@ from warehouse.records import identify
 VERSIONS = ("https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1")
 
 
-def parse_json_feed(body: bytes, url: str) -> ParsedFeed:
-    """Read a JSON Feed. Raises FeedError where there is none."""
+def parse_json_feed(body: bytes, url: str, limit: int = MAX_ENTRIES) -> ParsedFeed:
+    """Read a JSON Feed: its newest items, up to `limit`. Raises FeedError where there is none."""
     feed = _object(body)
     version = str(feed.get("version") or "")
     items = feed.get("items")
@@ -37,12 +38,14 @@ def parse_json_feed(body: bytes, url: str) -> ParsedFeed:
         problems.append(f"{line(version)} is no version we know")
     if len(readable) < len(items):
         problems.append(f"{len(items) - len(readable)} items are no objects")
-    entries, repeats = each_once(_entry(item, feed, url) for item in readable[:MAX_ENTRIES])
+    ends_newest = len(readable) > limit and is_oldest_first([_said(item) for item in (readable[0], readable[-1])])
+    within = readable[-limit:] if ends_newest else readable[:limit]
+    entries, repeats = each_once(_entry(item, feed, url) for item in within)
     return ParsedFeed(
         title=line(html.escape(_text(feed.get("title")))),
         language=_text(feed.get("language"))[:2].lower(),
         entries=entries,
-        left_out=max(len(readable) - MAX_ENTRIES, 0),
+        left_out=len(readable) - len(within),
         problem="; ".join(problems),
         hints=Hints(next_page=address(url, _text(feed.get("next_url")))),
         repeats=repeats,
@@ -65,7 +68,6 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> FoundEntry:
     # Plain text is escaped, so that whoever reads `content` as HTML, as everyone does, gets the text back.
     plain = [html.escape(_text(item.get(key)), quote=False) for key in ("content_text", "summary")]
     content = body_text(max((_text(item.get("content_html")), *plain), key=len))
-    said = _text(item.get("date_published")) or _text(item.get("date_modified"))
     updated = read_said(_text(item.get("date_modified")))
     return FoundEntry(
         guid=body_text(_text(item.get("id")))[:MAX_LINE_CHARACTERS] or link or identify(title, content),
@@ -75,8 +77,12 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> FoundEntry:
         content=content,
         published_at=read_said(_text(item.get("date_published"))) or updated,
         updated_at=updated,
-        published_said=body_text(said)[:100],
+        published_said=body_text(_said(item))[:100],
     )
+
+
+def _said(item: dict[str, Any]) -> str:
+    return _text(item.get("date_published")) or _text(item.get("date_modified"))
 
 
 def _author(owner: dict[str, Any]) -> str:

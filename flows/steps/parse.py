@@ -25,6 +25,7 @@ from flows.steps.found import (
     address,
     body_text,
     each_once,
+    is_oldest_first,
     line,
 )
 from flows.steps.json_feed import parse_json_feed
@@ -42,6 +43,10 @@ OTHER_FILES = {b"%PDF": "a PDF file", b"\x89PNG": "a picture", b"GIF8": "a pictu
 # feedparser reads 1 MB a second where the XML is sound and a third of that where it is not; its worker has 20 s.
 MAX_PARSED_BYTES = 4 * 2**20
 ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+ITEM_START = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+DATE_SAID = re.compile(
+    rb"<(?:\w+:)?(?:pubDate|published|updated|date)>\s*(?:<!\[CDATA\[)?([^<\]]{1,100})", re.IGNORECASE
+)
 REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,12})|(\d{1,12}));?")
 PAIR = re.compile(rb"&#(5[56]\d{3});&#(5[67]\d{3});")
 LAST_CHARACTER, SURROGATES = 0x10FFFF, range(0xD800, 0xE000)
@@ -53,17 +58,20 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
-def parse_feed(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
-    """Read a feed or a sitemap. Relative links are resolved against `url`. Raises FeedError where there is none."""
+def parse_feed(body: bytes, url: str, content_type: str = "", limit: int = MAX_ENTRIES) -> ParsedFeed:
+    """Read a feed or a sitemap, the newest `limit` of its items. Relative links are resolved against `url`.
+
+    Raises FeedError where there is none.
+    """
     body = _unpacked(body, url)
     start = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not body.strip():
         raise FeedError("it is empty")
     if start.startswith((b"{", b"[")):
-        return parse_json_feed(body, url)
+        return parse_json_feed(body, url, limit)
     if is_list_of_addresses(body) or root_name(body) in SITEMAP_ROOTS:
-        return parse_sitemap(body, url)
-    return _parse_xml(body, url, content_type)
+        return parse_sitemap(body, url, limit)
+    return _parse_xml(body, url, content_type, limit)
 
 
 def _unpacked(body: bytes, url: str) -> bytes:
@@ -76,17 +84,17 @@ def _unpacked(body: bytes, url: str) -> bytes:
         raise FeedError(f"it is a gzip file: {error.fate}, {error.detail}") from error
 
 
-def _parse_xml(body: bytes, url: str, content_type: str) -> ParsedFeed:
-    body, left_out = _cut(body)
+def _parse_xml(body: bytes, url: str, content_type: str, limit: int) -> ParsedFeed:
+    body, left_out = _cut(body, limit)
     parsed = _feedparser(body, content_type)
     if not parsed.version and not parsed.entries:
         raise FeedError(_what_it_is(body, parsed.get("bozo_exception")))
-    entries, repeats = each_once(_entry(item, url) for item in parsed.entries[:MAX_ENTRIES])
+    entries, repeats = each_once(_entry(item, url) for item in parsed.entries[:limit])
     return ParsedFeed(
         title=line(parsed.feed.get("title", "")),
         language=str(parsed.feed.get("language", "") or "")[:2].lower(),
         entries=entries,
-        left_out=left_out + max(len(parsed.entries) - MAX_ENTRIES, 0),
+        left_out=left_out + max(len(parsed.entries) - limit, 0),
         problem=str(parsed.bozo_exception) if parsed.bozo else "",
         hints=_hints(parsed.feed, body, url),
         repeats=repeats,
@@ -122,14 +130,29 @@ def _joined_pair(found: re.Match[bytes]) -> bytes:
     return b"&#%d;" % (0x10000 + (high << 10) + low) if is_pair else found.group()
 
 
-def _cut(body: bytes) -> tuple[bytes, int]:
-    """Return the feed without its items beyond MAX_ENTRIES or MAX_PARSED_BYTES, and how many those were."""
+def _cut(body: bytes, limit: int) -> tuple[bytes, int]:
+    """Return the feed without its items beyond `limit` or MAX_PARSED_BYTES, and how many those were.
+
+    They are cut from the end, but from the front where the oldest items come first.
+    """
     ends = [end.end() for end in ITEM_END.finditer(body)]
-    within = bisect_right(ends[:MAX_ENTRIES], MAX_PARSED_BYTES)
+    within = bisect_right(ends[:limit], MAX_PARSED_BYTES)
     if not ends or within == len(ends):
         return body, 0
+    begin = ITEM_START.search(body)
+    if begin is not None:
+        starts = [begin.start(), *ends[:-1]]
+        if is_oldest_first([_date_said(body[starts[place] : ends[place]]) for place in (0, -1)]):
+            room = MAX_PARSED_BYTES - starts[0]
+            newest = [start for start in starts[-limit:] if ends[-1] - start <= room] or starts[-1:]
+            return body[: starts[0]] + body[newest[0] :], len(ends) - len(newest)
     kept = max(within, 1)
     return body[: ends[kept - 1]] + body[ends[-1] :], len(ends) - kept
+
+
+def _date_said(item: bytes) -> str:
+    found = DATE_SAID.search(item)
+    return found.group(1).decode("utf-8", "replace") if found else ""
 
 
 def _what_it_is(body: bytes, problem: object) -> str:

@@ -5,6 +5,7 @@ Decides on plain records; fetching, extraction and storing are other people's wo
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -49,12 +50,16 @@ class Source:
 
 @dataclass(slots=True)
 class Books:
-    """What the books know of this batch: articles by id, first articles and passages by text, feeds' URLs."""
+    """What the books know of this batch: articles by id, first articles and passages by text, feeds' URLs.
+
+    `backfilled` are the entries that a backfill saw first.
+    """
 
     articles: dict[str, tuple[Article, Revision]]
     texts: dict[str, tuple[str, str]]
     passages: dict[str, str]
     feeds: dict[str, str] = field(default_factory=dict)
+    backfilled: Collection[str] = ()
 
 
 @dataclass(slots=True)
@@ -67,7 +72,6 @@ class Settlement:
     books: Books
     run_id: str
     now: datetime
-    is_backfill: bool = False
     refined: list[Refined] = field(default_factory=list)
     articles: list[Article] = field(default_factory=list)
     first_revisions: list[Revision] = field(default_factory=list)
@@ -167,7 +171,7 @@ class Settlement:
             first_seen_at=entry.seen_at,
             story_id=first[1] if first else source.article_id,
             is_original=first is None,
-            is_backfill=self.is_backfill,
+            is_backfill=entry.entry_id in self.books.backfilled,
             revision=1,
             run_id=self.run_id,
             date_flag=published.flag,

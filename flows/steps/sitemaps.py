@@ -56,17 +56,17 @@ def is_list_of_addresses(body: bytes) -> bool:
     )
 
 
-def parse_sitemap(body: bytes, url: str) -> ParsedFeed:
-    """Read a sitemap as a feed: its newest MAX_ENTRIES pages. Raises FeedError where there is none."""
+def parse_sitemap(body: bytes, url: str, limit: int = MAX_ENTRIES) -> ParsedFeed:
+    """Read a sitemap as a feed: its newest pages, up to `limit`. Raises FeedError where there is none."""
     sitemap = read_sitemap(body, url)
     pages = sitemap.pages
-    if len(pages) > MAX_ENTRIES:  # a feed has its newest items first; a sitemap has no order
+    if len(pages) > limit:  # a feed has its newest items first; a sitemap has no order
         pages = tuple(sorted(pages, key=_newest, reverse=True))
     return ParsedFeed(
         title="",
         language=sitemap.language,
-        entries=pages[:MAX_ENTRIES],
-        left_out=len(pages[MAX_ENTRIES:]) + sitemap.left_out,
+        entries=pages[:limit],
+        left_out=len(pages[limit:]) + sitemap.left_out,
         problem=sitemap.problem,
         repeats=sitemap.repeats,
         sitemaps=sitemap.sitemaps,

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
@@ -64,3 +68,53 @@ def test_a_second_time_nothing_is_added(ready, web):
     before = articles(ready)
     take_in(ready, web)
     assert articles(ready) == before
+
+
+@contextmanager
+def serving(files: dict[str, bytes]) -> Iterator[tuple[str, list[str]]]:
+    """A server of these files on this machine: its name, and the paths that it was asked for."""
+    asked: list[str] = []
+
+    class Files(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            body = files.get(self.path)
+            self.send_response(404 if body is None else 200)
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Files)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_feed_that_names_itself_as_the_next_page_is_asked_for_once(ready):
+    head = "<a:link xmlns:a='http://www.w3.org/2005/Atom' rel='next' href='/feed'/>"
+    files = {"/feed": rss(item("/1", "Chips")).replace(b"<item>", f"{head}<item>".encode())}
+    files["/1"] = page("Chips", CHIPS, GARDEN)
+    with serving(files) as (host, asked):
+        asyncio.run(backfill(home=str(ready.path), sitemaps=[f"http://{host}/feed"], allow_hosts=[host]))
+    assert asked.count("/feed") == 1
+    assert articles(ready) == [(f"http://{host}/1", True)]
+
+
+def test_all_that_a_long_sitemap_lists_is_had_in_as_many_runs_as_it_takes(ready, monkeypatch):
+    monkeypatch.setattr("flows.steps.turns.OF_A_HOST_A_RUN", 2)
+    files = {f"/{number}": page(f"Chips {number}", CHIPS, f"Number {number}. {GARDEN}") for number in range(3)}
+    with serving(files) as (host, _):
+        files["/map.xml"] = "\n".join(f"http://{host}/{number}" for number in range(3)).encode()
+        told = [
+            asyncio.run(backfill(home=str(ready.path), sitemaps=[f"http://{host}/map.xml"], allow_hosts=[host]))
+            for _ in range(2)
+        ]
+    assert [run["stages"]["pages"] for run in told] == [{"kept": 2}, {"kept": 1}]
+    assert len(articles(ready)) == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import pickle
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -182,3 +182,20 @@ def test_any_scraps_end_in_entries_or_in_a_reason(body: bytes) -> None:
         return
     repr(parsed).encode()
     assert len({entry.guid for entry in parsed.entries}) == len(parsed.entries)
+
+
+@pytest.mark.parametrize("words", [1, 2500])
+def test_a_long_feed_with_its_oldest_items_first_is_read_from_its_newest_end(words: int) -> None:
+    items = [
+        f"<item><guid>{number}</guid><pubDate>{datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=number)}</pubDate>"
+        f"<description>{'words ' * words}</description></item>"
+        for number in range(1200)
+    ]
+    parsed = parse_feed(rss(*items), URL)
+    assert (parsed.entries[-1].guid, parsed.title) == ("1199", "The Desk")
+    assert len(parsed.entries) == int(parsed.entries[-1].guid) - int(parsed.entries[0].guid) + 1
+    assert len(parsed.entries) + parsed.left_out == 1200
+
+
+def test_who_asks_for_more_items_gets_them() -> None:
+    assert len(parse_feed(rss(*(item(str(number)) for number in range(1200))), URL, "", 2000).entries) == 1200

@@ -133,3 +133,9 @@ def test_values_of_any_kind_end_in_entries(items: list[Any], keys: dict[str, Any
     parsed = parse_feed(feed(*items, **keys), URL)
     assert len(parsed.entries) + parsed.repeats == len(items)
     repr(parsed).encode()
+
+
+def test_a_long_feed_with_its_oldest_items_first_is_read_from_its_newest_end() -> None:
+    items = [{"id": number, "date_published": f"{1000 + number}-01-01T00:00:00Z"} for number in range(1005)]
+    parsed = parse_feed(feed(*items), URL)
+    assert (parsed.entries[0].guid, parsed.entries[-1].guid, parsed.left_out) == ("5", "1004", 5)

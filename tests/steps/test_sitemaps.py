@@ -115,3 +115,9 @@ def test_words_are_no_list_of_addresses() -> None:
 def test_another_root_is_no_sitemap() -> None:
     with pytest.raises(FeedError, match="no sitemap"):
         read_sitemap(b"<rss><url><loc>/a</loc></url></rss>", URL)
+
+
+def test_a_backfill_reads_all_of_a_long_sitemap() -> None:
+    body = sitemap(*(page(f"/{number}") for number in range(3000)))
+    assert len(parse_feed(body, URL, "", MAX_ADDRESSES).entries) == 3000
+    assert parse_feed(body, URL).left_out == 2000
