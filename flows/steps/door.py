@@ -102,6 +102,18 @@ class Door(Protocol):
         """
 
 
+def written(raw: bytes) -> str:
+    """Return what a status line or header says: UTF-8 where it is that, else Latin-1, as HTTP once had it.
+
+    >>> written("/größe".encode()), written("/größe".encode("latin-1"))
+    ('/größe', '/größe')
+    """
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
 class OneHop(Protocol):
     """Gets one address without following redirects."""
 
@@ -154,7 +166,7 @@ def status_error(url: str, answer: Answer, hops: tuple[tuple[int, str], ...] = (
     fates = {401: "not allowed", 403: "not allowed", 404: "not found", 410: "gone", 429: "too many requests"}
     transient = answer.status in {408, 425, 429} or answer.status >= 500
     fate = fates.get(answer.status, "server error" if answer.status >= 500 else "refused")
-    detail = f"HTTP {answer.status} {answer.reason}".rstrip()
+    detail = f"HTTP {answer.status} {answer.reason[:100]}".rstrip()
     if answer.header("cf-mitigated") == "challenge":  # Cloudflare's own word for it, with 403 or 503
         fate, transient, detail = "challenged", False, f"{detail}: the server wants proof of a human"
     wait = retry_after(answer.header("Retry-After"), answer.header("Date"), answer.fetched_at)

@@ -182,3 +182,9 @@ def test_any_scraps_end_in_entries_or_in_a_reason(body: bytes) -> None:
         return
     repr(parsed).encode()
     assert len({entry.guid for entry in parsed.entries}) == len(parsed.entries)
+
+
+def test_a_link_too_long_to_be_had_is_none_instead_of_a_part_of_itself() -> None:
+    user = "a" * 1990
+    for link in (f"http://{user}@[::1]/x", f"/{user}{user}"):
+        assert parse_feed(rss(item("1", link)), URL).entries[0].url == ""
