@@ -20,7 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from flows.steps.addresses import canonical
-from flows.steps.door import MAX_BODY_BYTES, Answer, FetchError, Request, follow, written
+from flows.steps.door import MAX_BODY_BYTES, Answer, BeforeHop, FetchError, Request, follow, written
 from warehouse.records import TrendledgerError
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -238,9 +238,9 @@ class ArchiveDoor:
     def __init__(self, archive: Archive, clock: datetime) -> None:
         self._archive, self._clock = archive, clock
 
-    async def get(self, request: Request) -> Answer | None:
+    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> Answer | None:
         """Return what the archive holds, or None where it is what the caller holds. Raises FetchError."""
-        return await follow(request, self._once)
+        return await follow(request, self._once, before_hop)
 
     async def _once(self, request: Request) -> Answer:
         held = self._archive.newest_before(request.url, self._clock)

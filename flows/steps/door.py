@@ -102,6 +102,19 @@ class Door(Protocol):
         """
 
 
+class BeforeHop(Protocol):
+    """Returns when the address that a redirect leads to may be dialled. Raises FetchError where it may not."""
+
+    async def __call__(self, address: str, /) -> None: ...
+
+
+class FollowingDoor(Protocol):
+    """A door that follows redirects, and asks before each of them."""
+
+    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> Answer | None:
+        """As `Door.get`; what `before_hop` raises ends the chain."""
+
+
 def written(raw: bytes) -> str:
     """Return what a status line or header says: UTF-8 where it is that, else Latin-1, as HTTP once had it.
 
@@ -120,8 +133,11 @@ class OneHop(Protocol):
     async def __call__(self, request: Request) -> Answer: ...
 
 
-async def follow(request: Request, once: OneHop) -> Answer | None:
-    """Get `request`, follow redirects, and sort the answer: a body, None for 304, or FetchError."""
+async def follow(request: Request, once: OneHop, before_hop: BeforeHop | None = None) -> Answer | None:
+    """Get `request`, follow redirects, and sort the answer: a body, None for 304, or FetchError.
+
+    No redirect is followed before `before_hop` has returned.
+    """
     hops: list[tuple[int, str]] = []
     seen = {request.url}
     hop = request
@@ -138,6 +154,8 @@ async def follow(request: Request, once: OneHop) -> Answer | None:
                 request.url, "redirect loop", f"{kind}, last to {address}", transient=False, hops=tuple(hops)
             )
         seen.add(address)
+        if before_hop is not None:
+            await before_hop(address)
         hop = Request(address, request.etag, request.last_modified)
     if answer.status == 304 and (request.etag or request.last_modified):
         return None
