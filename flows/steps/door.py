@@ -19,6 +19,8 @@ MAX_BODY_BYTES = 15 * 2**20
 MAX_RATIO = 200
 UNJUDGED_BYTES = 2**20
 MAX_GZIP_MEMBERS = 1000  # each is a new look at all that is left: a body of empty ones would take hours
+READ_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+CODINGS = READ_CODINGS | {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}  # what a body can be coded in
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_REDIRECTS = 10  # browsers stop at 20, curl's and fundus's habit is 10 or fewer
 MOVED = frozenset({301, 302, 303, 307, 308})
@@ -221,18 +223,20 @@ def decompress(url: str, body: bytes, encoding: str, limit: int = MAX_BODY_BYTES
     >>> decompress("https://lab.example/", zlib.compress(b"words"), "deflate")
     b'words'
     """
-    encoding = encoding.strip().lower()
-    if encoding in {"", "identity"}:
+    # Servers say `UTF-8`, `none` or `binary` of a body that is not coded at all; browsers pass over such words.
+    codings = [coding for word in encoding.lower().split(",") if (coding := word.strip()) in CODINGS]
+    if not codings:
         return body
-    if encoding not in {"gzip", "x-gzip", "deflate"}:
-        raise FetchError(url, "unreadable body", f"Content-Encoding {encoding!r} was not asked for", transient=False)
+    if len(codings) > 1 or codings[0] not in READ_CODINGS:
+        detail = f"Content-Encoding {encoding[:100]!r} was not asked for"
+        raise FetchError(url, "unreadable body", detail, transient=False)
     # 32 + 15: zlib or gzip header, whichever is there. Raw deflate has none: some servers send that as `deflate`.
     for window in (32 + zlib.MAX_WBITS, -zlib.MAX_WBITS):
         try:
             return _inflate(url, body, window, min(limit, max(len(body) * MAX_RATIO, UNJUDGED_BYTES)))
         except zlib.error as error:
             problem = error
-    raise FetchError(url, "unreadable body", f"broken {encoding} data: {problem}", transient=True) from problem
+    raise FetchError(url, "unreadable body", f"broken {codings[0]} data: {problem}", transient=True) from problem
 
 
 def _inflate(url: str, body: bytes, window: int, limit: int) -> bytes:
