@@ -18,7 +18,7 @@ from uuid import uuid4
 from flows.exit import end_prefect_threads
 from flows.steps.archive import Archive, ArchiveDoor, ArchiveWriter, cut_torn_tail
 from flows.steps.courtesy import PoliteDoor, spread_over
-from flows.steps.door import Answer, Door
+from flows.steps.door import Answer, FollowingDoor
 from flows.steps.robots import RobotsRules
 from flows.steps.visits import Heard, digest
 from flows.steps.web import LiveDoor
@@ -148,7 +148,7 @@ async def begin(order: Order) -> AsyncIterator[Shift]:
             enter_shortfalls(db, run, order.archives)
             visited = order.feeds if order.feeds is not None else feeds.active_feeds(db)
             rules = [RobotsRules(*held) for held in robots.held_rules(db)]  # type: ignore[arg-type]  # a text of three
-        inner: Door
+        inner: FollowingDoor
         if order.archives:
             inner = ArchiveDoor(archive_index(order.archives), order.clock)
             door = PoliteDoor(inner, now=order.clock, delay=0.0)  # nobody is disturbed, and its rules are its own

@@ -6,7 +6,7 @@ import bisect
 import os
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from flows.steps.addresses import canonical
-from flows.steps.door import MAX_BODY_BYTES, Answer, FetchError, Request, follow
+from flows.steps.door import MAX_BODY_BYTES, Answer, BeforeHop, FetchError, Request, follow, written
 from warehouse.records import TrendledgerError
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -40,6 +40,13 @@ class Place:
     end: int
 
 
+class _HeadersAsSent(StatusAndHeaders):  # type: ignore[misc]  # warcio ships no types
+    """The head of an answer in UTF-8; warcio would write percent signs, and stop at a reason phrase beyond ASCII."""
+
+    def to_ascii_bytes(self, header_filter: Callable[[str], str] | None = None) -> bytes:
+        return bytes(self.to_bytes(header_filter))
+
+
 class ArchiveWriter:
     """Appends answers to a WARC file, a compressed member each. Nothing is safe before `flush`."""
 
@@ -52,7 +59,7 @@ class ArchiveWriter:
         offset = self._file.tell()
         # The body is kept with its chunks joined, so that one header would be a lie.
         kept = [(name, value) for name, value in answer.headers if name.lower() != "transfer-encoding"]
-        status = StatusAndHeaders(f"{answer.status} {answer.reason}".rstrip(), kept, protocol="HTTP/1.1")
+        status = _HeadersAsSent(f"{answer.status} {answer.reason}".rstrip(), kept, protocol="HTTP/1.1")
         plain = BytesIO()
         writer = WARCWriter(plain, gzip=False)
         record = writer.create_warc_record(
@@ -184,10 +191,16 @@ class Archive:
         url, said = record.headers.get("WARC-Target-URI") or "", record.headers.get("WARC-Date") or ""
         try:
             at = datetime.fromisoformat(said).astimezone(UTC)
-        except ValueError:
+        except (ValueError, OverflowError):
             self.shortfalls[path].append(f"the record at byte {record.stream_pos} has the date {said!r}; left out")
             return
-        self._held[canonical(url.strip("<>"))].append(Held(at, path, record.stream_pos))
+        try:
+            key = canonical(url.strip("<>"))
+        except ValueError:
+            detail = f"has the address {url[:200]!r}, which is none"
+            self.shortfalls[path].append(f"the record at byte {record.stream_pos} {detail}; left out")
+            return
+        self._held[key].append(Held(at, path, record.stream_pos))
 
     def _drop(self, path: Path, offset: int) -> None:
         for key, answers in list(self._held.items()):
@@ -225,9 +238,9 @@ class ArchiveDoor:
     def __init__(self, archive: Archive, clock: datetime) -> None:
         self._archive, self._clock = archive, clock
 
-    async def get(self, request: Request) -> Answer | None:
+    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> Answer | None:
         """Return what the archive holds, or None where it is what the caller holds. Raises FetchError."""
-        return await follow(request, self._once)
+        return await follow(request, self._once, before_hop)
 
     async def _once(self, request: Request) -> Answer:
         held = self._archive.newest_before(request.url, self._clock)
@@ -260,7 +273,9 @@ def read_answer(path: Path, offset: int, url: str, fetched_at: datetime) -> Answ
         raise _damaged(url, f"{missing} bytes are missing")
     if http is None or http.status_code is None:
         raise FetchError(url, "unreadable body", "the archived record has no HTTP status", transient=False)
-    return Answer(url, url, http.status_code, http.reason_phrase or "", tuple(http.astuples()), body, fetched_at)
+    reason = written((http.status_line_bytes or b"").partition(b" ")[2].partition(b" ")[2].strip())
+    headers = tuple((written(name), written(value)) for name, value in http.items_bytes())
+    return Answer(url, url, http.status_code, reason, headers, body, fetched_at)
 
 
 def _read_record(file: BinaryIO) -> tuple[bytes, int, HeaderMap | None]:

@@ -1,7 +1,7 @@
 """The polite door: what stands between us and any other door to the web.
 
-Asks robots.txt before every address and leaves alone what it forbids, takes turns at each host, and hands on nothing
-that its owner keeps from machines like us. A redirect to another site is judged where it ends.
+Asks robots.txt before every address and leaves alone what it forbids, takes turns at each host, stays away from one
+that asks for it, and hands on nothing that its owner keeps from machines like us. A redirect is an address like any.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
-from flows.steps.door import Answer, Door, FetchError, Request
+from flows.steps.door import Answer, FetchError, FollowingDoor, Request
 from flows.steps.optout import opted_out, tdmrep_of, tdmrep_url
 from flows.steps.robots import NotAllowed, RobotsRules, decide, learn, origin, robots_url
 from warehouse.records import identify
@@ -22,7 +23,7 @@ DELAY = 1.0  # seconds between two requests to one host, where its robots.txt as
 # A run of 100 hosts turns to them over ten seconds, in an order of its own; nobody's line sees them all in one.
 SECONDS_A_HOST, LONGEST_SPREAD = 0.1, 60.0
 LONGEST_WAIT = 120.0  # for a turn within one run; who would come later comes in the next run
-MACHINE_READABLE = "text/html"
+HTML = "html"  # in text/html as in application/xhtml+xml
 
 
 def spread_over(urls: Iterable[str]) -> float:
@@ -34,12 +35,12 @@ class PoliteDoor:
     """A door that minds its manners. `rules` are those held from earlier runs, by origin; `learnt` those read since.
 
     `delay` is kept at every host but `own_hosts`, which belong to whoever runs this. The first requests to the others
-    are spread over `spread` seconds.
+    are spread over `spread` seconds. A `delay` of 0 says that nobody is disturbed: no Retry-After is kept to either.
     """
 
     def __init__(
         self,
-        inner: Door,
+        inner: FollowingDoor,
         *,
         now: datetime,
         rules: Iterable[RobotsRules] = (),
@@ -50,21 +51,28 @@ class PoliteDoor:
         self._inner, self._now, self._delay, self._spread = inner, now, delay, spread
         self._begun: float | None = None
         self._own = frozenset(host.lower() for host in own_hosts)
-        self._held = {rule.origin: rule for rule in rules}
+        # Rules from the future were read by a run whose clock was wrong; they would hold until then.
+        self._held = {rule.origin: rule for rule in rules if rule.fetched_at <= now}
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._free_at: dict[str, float] = {}
+        self._closed_until: dict[str, float] = {}
         self.learnt: dict[str, RobotsRules] = {}
 
     async def get(self, request: Request) -> Answer | None:
         """Return what the inner door gives, where it may be asked and kept. Raises FetchError."""
+        origin(request.url)  # what is no web address ends here
         await self._set_out(request.url)
-        await self._take_turn(request.url, await self._permission(request.url))
-        answer = await self._inner.get(request)
+        visited: set[str] = set()
+        await self._may_ask(request.url, visited)
+        try:
+            answer = await self._inner.get(request, partial(self._may_ask, visited=visited))
+        except FetchError as error:
+            self._stay_away(error)
+            raise
         if answer is None:
             return None
-        if origin(answer.final_url) != origin(request.url):
-            await self._permission(answer.final_url)
-        is_page = MACHINE_READABLE in answer.header("Content-Type").lower()
+        kind = answer.header("Content-Type").lower()
+        is_page = not kind or HTML in kind
         reserved = (await self._rules(answer.final_url)).tdmrep
         reason = opted_out(answer, answer.content() if is_page else b"", reserved)
         if reason:
@@ -83,6 +91,20 @@ class PoliteDoor:
     def _is_own(self, url: str) -> bool:
         parts = urlsplit(url)
         return bool({parts.hostname or "", parts.netloc.lower()} & self._own)
+
+    async def _may_ask(self, url: str, visited: set[str]) -> None:
+        """Return when an address may be asked for; `visited` are the hosts that had their turn for the same request.
+
+        Raises FetchError where it may not be asked for, or not in this run.
+        """
+        await self._take_turn(url, await self._permission(url), visited)
+
+    def _stay_away(self, error: FetchError) -> None:
+        """Keep to what a host asks for by Retry-After, whichever of its addresses said it."""
+        if error.transient and error.retry_after and self._delay:
+            site = _site(error.hops[-1][1] if error.hops else error.url)
+            until = asyncio.get_running_loop().time() + error.retry_after
+            self._closed_until[site] = max(self._closed_until.get(site, until), until)
 
     async def _permission(self, url: str) -> float:
         """Return the seconds that the host wants between requests. Raises FetchError where the address is forbidden."""
@@ -123,16 +145,39 @@ class PoliteDoor:
             return RobotsRules(site, "allow all", "", "the archive has none", self._now, self._now)
         return learn(site, came, held, self._now)
 
-    async def _take_turn(self, url: str, asked: float) -> None:
-        """Wait until the host may be asked again. Raises FetchError where that takes too long for this run."""
-        host = urlsplit(url).hostname or ""
+    async def _take_turn(self, url: str, asked: float, visited: set[str]) -> None:
+        """Wait until the host may be asked again, by its delay and its Retry-After.
+
+        Raises FetchError where that takes too long for this run.
+        """
+        host, site = urlsplit(url).hostname or "", _site(url)
         delay = max(asked, 0.0 if self._is_own(url) else self._delay)
-        if not delay:
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+        if host in visited:
+            # From http to https, from /a to /a/: a request that waited again would lose what its turn was for, at slow
+            # hosts in every run. It goes on, and who comes behind it waits for both.
+            self._free_at[host] = max(self._free_at.get(host, begun), begun) + delay
             return
-        now = asyncio.get_running_loop().time()
-        free_at = max(self._free_at.get(host, now), now)
-        if free_at - now > LONGEST_WAIT:
-            detail = f"its host wants {delay:g} s between requests, and others were first; the next run goes on"
-            raise FetchError(url, "waiting its turn", detail, transient=True)
-        self._free_at[host] = free_at + delay
-        await asyncio.sleep(free_at - now)
+        visited.add(host)
+        turn = float("-inf") if delay else begun
+        while turn < max(begun, self._closed_until.get(site, begun)):
+            now = clock()
+            opens_at = self._closed_until.get(site, now)
+            turn = max(self._free_at.get(host, now), opens_at, now)
+            if turn - begun > LONGEST_WAIT:
+                raise _not_in_this_run(url, delay, opens_at - now if opens_at == turn else 0.0)
+            self._free_at[host] = turn + delay
+            await asyncio.sleep(turn - now)  # during which another may have been told to stay away
+
+
+def _site(url: str) -> str:
+    """Return host and port; by http and https it is one server that asks to be left alone."""
+    return origin(url).partition("//")[2]
+
+
+def _not_in_this_run(url: str, delay: float, closed: float) -> FetchError:
+    detail = f"its host wants {delay:g} s between requests, and others were first; the next run goes on"
+    if closed > 0:
+        detail = f"its host asks to be left alone for {closed:.0f} s more; a later run goes on"
+    return FetchError(url, "waiting its turn", detail, transient=True, retry_after=closed if closed > 0 else None)

@@ -19,6 +19,8 @@ MAX_BODY_BYTES = 15 * 2**20
 MAX_RATIO = 200
 UNJUDGED_BYTES = 2**20
 MAX_GZIP_MEMBERS = 1000  # each is a new look at all that is left: a body of empty ones would take hours
+READ_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+CODINGS = READ_CODINGS | {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}  # what a body can be coded in
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_REDIRECTS = 10  # browsers stop at 20, curl's and fundus's habit is 10 or fewer
 MOVED = frozenset({301, 302, 303, 307, 308})
@@ -102,14 +104,42 @@ class Door(Protocol):
         """
 
 
+class BeforeHop(Protocol):
+    """Returns when the address that a redirect leads to may be dialled. Raises FetchError where it may not."""
+
+    async def __call__(self, address: str, /) -> None: ...
+
+
+class FollowingDoor(Protocol):
+    """A door that follows redirects, and asks before each of them."""
+
+    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> Answer | None:
+        """As `Door.get`; what `before_hop` raises ends the chain."""
+
+
+def written(raw: bytes) -> str:
+    """Return what a status line or header says: UTF-8 where it is that, else Latin-1, as HTTP once had it.
+
+    >>> written("/größe".encode()), written("/größe".encode("latin-1"))
+    ('/größe', '/größe')
+    """
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
 class OneHop(Protocol):
     """Gets one address without following redirects."""
 
     async def __call__(self, request: Request) -> Answer: ...
 
 
-async def follow(request: Request, once: OneHop) -> Answer | None:
-    """Get `request`, follow redirects, and sort the answer: a body, None for 304, or FetchError."""
+async def follow(request: Request, once: OneHop, before_hop: BeforeHop | None = None) -> Answer | None:
+    """Get `request`, follow redirects, and sort the answer: a body, None for 304, or FetchError.
+
+    No redirect is followed before `before_hop` has returned.
+    """
     hops: list[tuple[int, str]] = []
     seen = {request.url}
     hop = request
@@ -126,6 +156,8 @@ async def follow(request: Request, once: OneHop) -> Answer | None:
                 request.url, "redirect loop", f"{kind}, last to {address}", transient=False, hops=tuple(hops)
             )
         seen.add(address)
+        if before_hop is not None:
+            await before_hop(address)
         hop = Request(address, request.etag, request.last_modified)
     if answer.status == 304 and (request.etag or request.last_modified):
         return None
@@ -154,7 +186,7 @@ def status_error(url: str, answer: Answer, hops: tuple[tuple[int, str], ...] = (
     fates = {401: "not allowed", 403: "not allowed", 404: "not found", 410: "gone", 429: "too many requests"}
     transient = answer.status in {408, 425, 429} or answer.status >= 500
     fate = fates.get(answer.status, "server error" if answer.status >= 500 else "refused")
-    detail = f"HTTP {answer.status} {answer.reason}".rstrip()
+    detail = f"HTTP {answer.status} {answer.reason[:100]}".rstrip()
     if answer.header("cf-mitigated") == "challenge":  # Cloudflare's own word for it, with 403 or 503
         fate, transient, detail = "challenged", False, f"{detail}: the server wants proof of a human"
     wait = retry_after(answer.header("Retry-After"), answer.header("Date"), answer.fetched_at)
@@ -191,18 +223,20 @@ def decompress(url: str, body: bytes, encoding: str, limit: int = MAX_BODY_BYTES
     >>> decompress("https://lab.example/", zlib.compress(b"words"), "deflate")
     b'words'
     """
-    encoding = encoding.strip().lower()
-    if encoding in {"", "identity"}:
+    # Servers say `UTF-8`, `none` or `binary` of a body that is not coded at all; browsers pass over such words.
+    codings = [coding for word in encoding.lower().split(",") if (coding := word.strip()) in CODINGS]
+    if not codings:
         return body
-    if encoding not in {"gzip", "x-gzip", "deflate"}:
-        raise FetchError(url, "unreadable body", f"Content-Encoding {encoding!r} was not asked for", transient=False)
+    if len(codings) > 1 or codings[0] not in READ_CODINGS:
+        detail = f"Content-Encoding {encoding[:100]!r} was not asked for"
+        raise FetchError(url, "unreadable body", detail, transient=False)
     # 32 + 15: zlib or gzip header, whichever is there. Raw deflate has none: some servers send that as `deflate`.
     for window in (32 + zlib.MAX_WBITS, -zlib.MAX_WBITS):
         try:
             return _inflate(url, body, window, min(limit, max(len(body) * MAX_RATIO, UNJUDGED_BYTES)))
         except zlib.error as error:
             problem = error
-    raise FetchError(url, "unreadable body", f"broken {encoding} data: {problem}", transient=True) from problem
+    raise FetchError(url, "unreadable body", f"broken {codings[0]} data: {problem}", transient=True) from problem
 
 
 def _inflate(url: str, body: bytes, window: int, limit: int) -> bytes:

@@ -15,6 +15,7 @@ from warehouse.records import identify
 MAX_ENTRIES = 1000  # the largest real feed seen lists 700; a longer one is read from its newest end
 MAX_CONTENT_CHARACTERS = 200_000  # a long essay has 60,000
 MAX_LINE_CHARACTERS = 1000
+MAX_ADDRESS_CHARACTERS = 2000  # browsers and servers agree on no more
 PROGRAMS = ("javascript:", "vbscript:", "data:")  # addresses that run instead of leading somewhere
 
 
@@ -127,6 +128,8 @@ def body_text(text: object) -> str:
 def address(base: str, link: object) -> str:
     """Return the address that a link leads to; empty where it leads nowhere or would run as a program.
 
+    One that is too long is no address either: cut, it would lead to where nobody pointed.
+
     >>> address("https://desk.example/feeds/", "../a"), address("https://desk.example/", "javascript:alert(1)")
     ('https://desk.example/a', '')
     """
@@ -134,6 +137,7 @@ def address(base: str, link: object) -> str:
     if not said or said.lower().startswith(PROGRAMS):
         return ""
     try:
-        return urljoin(base, said)[: 2 * MAX_LINE_CHARACTERS]
+        found = urljoin(base, said)
     except ValueError:  # "http://[", for one
         return ""
+    return found if len(found) <= MAX_ADDRESS_CHARACTERS else ""

@@ -8,8 +8,8 @@ from flows.steps.door import Answer, Door, FetchError, Request
 
 ATTEMPTS = 3
 WAIT_SECONDS = 1.0  # then two, with jitter: a server that stumbled is back, one that is down is left alone
-# Statuses by which a server asks to be left alone: the next run is early enough.
-NOT_AGAIN_NOW = frozenset({"too many requests", "timed out"})
+# By these a server asks to be left alone, or has no time for us: the next run is early enough.
+NOT_AGAIN_NOW = frozenset({"too many requests", "timed out", "waiting its turn"})
 
 
 async def get_patiently(door: Door, request: Request) -> Answer | None:
@@ -23,4 +23,7 @@ async def get_patiently(door: Door, request: Request) -> Answer | None:
 
 
 def _may_pass(error: Exception) -> bool:
-    return isinstance(error, FetchError) and error.transient and error.fate not in NOT_AGAIN_NOW
+    """Say whether trying again may help; who names a time to come back (Retry-After) is not asked before it."""
+    if not isinstance(error, FetchError):
+        return False
+    return error.transient and not error.retry_after and error.fate not in NOT_AGAIN_NOW

@@ -20,7 +20,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from flows.steps.door import MAX_BODY_BYTES, Answer, FetchError, Request, follow
+from flows.steps.door import MAX_BODY_BYTES, Answer, BeforeHop, FetchError, Request, follow, written
 
 USER_AGENT = "Trendledger/0.1 (AI trend monitor; +https://github.com/trendledger/trendledger)"
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html, application/xml;q=0.9, */*;q=0.5"
@@ -133,7 +133,7 @@ class LiveDoor:
         )
         return await self._stack.enter_async_context(session)
 
-    async def get(self, request: Request) -> Answer | None:
+    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> Answer | None:
         """Return what the address serves now, or None where nothing has changed. Raises FetchError."""
         clock = asyncio.get_running_loop().time
         seconds_left = self._limits.total_seconds
@@ -148,7 +148,7 @@ class LiveDoor:
                 finally:
                     seconds_left -= clock() - start
 
-        return await follow(request, once)
+        return await follow(request, once, before_hop)
 
     async def _once(self, address: URL, request: Request, seconds: float) -> Answer:
         limits = self._limits
@@ -177,12 +177,13 @@ class LiveDoor:
         async with session.get(address, headers=headers, allow_redirects=False, timeout=timeout) as response:
             # What comes with a redirect or an error is nothing we keep, and may be endless.
             body = await self._body(request.url, response) if response.status == 200 else b""
-            pairs = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
+            pairs = ((written(name), written(value)) for name, value in response.raw_headers)
+            reason = (response.reason or "").encode("utf-8", "surrogateescape")  # aiohttp hides bytes in surrogates
             return Answer(
                 url=request.url,
                 final_url=request.url,
                 status=response.status,
-                reason=response.reason or "",
+                reason=written(reason),
                 headers=tuple(pairs),
                 body=body,
                 fetched_at=self._now,

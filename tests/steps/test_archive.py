@@ -204,3 +204,26 @@ def test_an_offset_behind_the_last_record_is_a_lost_page(tmp_path: Path) -> None
 def test_an_archive_that_is_not_there_is_nobodys_lost_page(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_archived(tmp_path / "gone.warc.gz", 0, ADDRESS, ADDRESS, CLOCK)
+
+
+def test_a_record_whose_address_is_none_is_left_out_and_named(tmp_path: Path) -> None:
+    text = gzip.decompress(warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"x")]).read_bytes())
+    path = tmp_path / "b.warc"
+    path.write_bytes(text.replace(ADDRESS.encode(), b"http://[x#y"))
+    other = warc(tmp_path / "c.warc.gz", [answer(FEED, rss())])
+    archive = Archive([path, other])
+    assert "'http://[x#y', which is none; left out" in archive.shortfalls[path][0]
+    assert archive.addresses() == [FEED]
+
+
+def test_whatever_stands_in_the_head_of_an_answer_is_kept_and_read_back(tmp_path: Path) -> None:
+    head = 'HTTP/1.1 200 Größe\r\nETag: "größe"\r\nX-Old: '.encode() + b"Ma\xdfe\x81\r\n\r\n"
+    record = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {ADDRESS}\r\nWARC-Date: 2026-03-09T05:00:00Z\r\n"
+    record += f"Content-Type: application/http\r\nContent-Length: {len(head) + 5}\r\n\r\n"
+    path = tmp_path / "b.warc"
+    path.write_bytes(record.encode() + head + b"words\r\n\r\n")
+    found = ask(Archive([path]))
+    assert (found.reason, found.header("ETag"), found.header("X-Old")) == ("Größe", '"größe"', "Maße\x81")
+    again = ask(Archive([warc(tmp_path / "c.warc.gz", [found])]))
+    assert (again.reason, again.headers, again.body) == (found.reason, found.headers, found.body)
+    assert ask(Archive([tmp_path / "c.warc.gz"]), etag='"größe"') is None

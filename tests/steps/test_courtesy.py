@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ class Site:
     def __init__(self, **pages: Answer | FetchError) -> None:
         self.pages, self.asked = pages, []
 
-    async def get(self, request: Request) -> Answer:
+    async def get(self, request: Request, *_: object) -> Answer:
         self.asked.append((request.url, asyncio.get_running_loop().time()))
         found = self.pages.get(request.url.rpartition("/")[2].replace(".", "_"))
         if found is None:
@@ -71,6 +72,22 @@ async def test_rules_from_an_earlier_run_hold_as_long_as_they_are_good():
     assert await get(PoliteDoor(site, now=NOW + timedelta(hours=2), rules=[held], delay=0), "a") == "kept"
 
 
+async def test_rules_that_a_wrong_clock_read_in_the_future_are_read_anew():
+    later = NOW + timedelta(days=3650)
+    for held in (
+        RobotsRules(SITE, "rules", "User-agent: *\nDisallow: /a", "", later, later + timedelta(hours=1)),
+        RobotsRules(SITE, "unreachable", "", "server error: HTTP 503", later, later + timedelta(hours=1), later),
+    ):
+        site = Site(robots_txt=robots(""), a=sent("a"))
+        assert await get(PoliteDoor(site, now=NOW, rules=[held], delay=0), "a") == "kept"
+
+
+@pytest.mark.parametrize("address", [f"http://{'a' * 1990}@[:", "http://[", "mailto:desk@desk.example", ""])
+async def test_what_is_no_address_is_an_error_of_its_own(address):
+    with pytest.raises(FetchError, match="address"):
+        await PoliteDoor(Site(), now=NOW, spread=0.1).get(Request(address))
+
+
 async def test_a_site_whose_robots_txt_cannot_be_had_is_left_alone_for_now():
     down = FetchError(f"{SITE}/robots.txt", "server error", "HTTP 503", transient=True)
     site = Site(robots_txt=down, a=sent("a"))
@@ -96,6 +113,12 @@ async def test_an_archive_without_robots_txt_forbids_nothing():
 async def test_a_page_that_opts_out_is_not_handed_on(body, headers):
     site = Site(robots_txt=robots(""), a=sent("a", body, *headers))
     assert await get(PoliteDoor(site, now=NOW, delay=0), "a") == "opted out"
+
+
+@pytest.mark.parametrize("kind", ["application/xhtml+xml", ""])
+async def test_a_page_that_opts_out_is_heard_whatever_kind_of_page_it_says_it_is(kind):
+    page = replace(sent("a", b"<head><meta name='robots' content='noai'></head>"), headers=(("Content-Type", kind),))
+    assert await get(PoliteDoor(Site(robots_txt=robots(""), a=page), now=NOW, delay=0), "a") == "opted out"
 
 
 async def test_what_a_site_reserves_is_asked_for_once_and_kept_with_its_rules():
@@ -133,7 +156,7 @@ async def test_a_run_does_not_turn_to_all_hosts_in_one_moment():
     came: list[float] = []
 
     class Many:
-        async def get(self, request: Request) -> Answer:
+        async def get(self, request: Request, *_: object) -> Answer:
             if request.url.endswith("robots.txt"):
                 came.append(asyncio.get_running_loop().time())
             raise FetchError(request.url, "not found", "HTTP 404", transient=False)

@@ -84,6 +84,8 @@ def test_a_body_comes_out_as_it_went_in_whatever_its_encoding(body: bytes) -> No
     for sent, encoding in (
         (body, ""),
         (body, "identity"),
+        (body, "UTF-8"),
+        (body, "none"),
         (gzip.compress(body), "gzip"),
         (gzip.compress(body), "x-gzip"),
         (zlib.compress(body), "deflate"),
@@ -98,7 +100,14 @@ def test_a_bomb_is_stopped_at_the_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "encoding"), [(b"no gzip", "gzip"), (gzip.compress(b"words")[:-9], "gzip"), (b"words", "br")]
+    ("body", "encoding"),
+    [
+        (b"no gzip", "gzip"),
+        (gzip.compress(b"words")[:-9], "gzip"),
+        (b"words", "br"),
+        (b"words", "utf-8, zstd"),
+        (gzip.compress(gzip.compress(b"words")), "gzip, gzip"),
+    ],
 )
 def test_a_body_that_cannot_be_read_is_an_error_with_its_reason(body: bytes, encoding: str) -> None:
     with pytest.raises(FetchError, match="unreadable body"):

@@ -199,3 +199,9 @@ def test_a_long_feed_with_its_oldest_items_first_is_read_from_its_newest_end(wor
 
 def test_who_asks_for_more_items_gets_them() -> None:
     assert len(parse_feed(rss(*(item(str(number)) for number in range(1200))), URL, "", 2000).entries) == 1200
+
+
+def test_a_link_too_long_to_be_had_is_none_instead_of_a_part_of_itself() -> None:
+    user = "a" * 1990
+    for link in (f"http://{user}@[::1]/x", f"/{user}{user}"):
+        assert parse_feed(rss(item("1", link)), URL).entries[0].url == ""

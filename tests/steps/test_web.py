@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
+from small_web import warc
 from zoo import ANIMALS, RSS, Animal, http, says, zoo
 
 from flows.steps import web
+from flows.steps.archive import read_answer
 from flows.steps.door import Answer, FetchError, Request, retry_after
 from flows.steps.parse import FeedError, ParsedFeed, parse_feed
 from flows.steps.web import Limits, LiveDoor, is_public
@@ -299,3 +301,21 @@ async def test_what_came_is_kept_byte_for_byte() -> None:
     assert answer is not None
     assert answer.body != answer.content() == RSS
     assert isinstance(parse_feed(answer.content(), answer.url), ParsedFeed)
+
+
+@pytest.mark.parametrize("path", ["/reason-in-utf-8", "/reason-in-latin-1"])
+async def test_what_the_door_hands_on_goes_into_the_archive_and_comes_out_as_it_was(path: str, tmp_path: Path) -> None:
+    async with zoo() as port, door("127.0.0.1") as live:
+        came = await live.get(Request(f"http://127.0.0.1:{port}{path}"))
+    assert came is not None
+    assert came.reason.startswith("Größe")
+    kept = warc(tmp_path / "a.warc.gz", [came])
+    read = read_answer(kept, 0, came.url, NOW)
+    assert (read.reason, read.body, read.headers) == (came.reason, came.body, came.headers)
+
+
+async def test_an_error_can_be_written_down_whatever_bytes_the_server_gives_as_its_reason() -> None:
+    async with zoo() as port, door("127.0.0.1") as live:
+        with pytest.raises(FetchError, match="HTTP 404 Größe") as caught:
+            await live.get(Request(f"http://127.0.0.1:{port}/missing-in-latin-1"))
+    assert caught.value.detail.encode()
