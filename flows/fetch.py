@@ -111,9 +111,8 @@ def _fetched(shift: Shift, wanted: Wanted, asked: Asked) -> Fetched:
     match asked.gave[wanted.address] if not wanted.skip else None:
         case Response() if not wanted.is_first and not entry.content:
             fate, reason = "duplicate", "an address that another entry names too"
-        case (
-            Response() as response
-        ):  # also for one that is not the first: where it has no text, its own content has to do
+        case Response() as response:
+            # One that is not the first is kept too: where the page has no text, its own content has to do.
             fate, reason = "kept", "" if wanted.is_first else "an address that another entry names too"
         case FetchError(fate=fate, detail=reason, transient=transient) as error:
             counts = is_attempt(error, entry, shift.clock, has_network=asked.has_network)

@@ -52,7 +52,7 @@ class Shift:
     ) -> None:
         self.home, self.run, self.door, self.feeds, self.archives = home, run, door, feeds, archives
         self._writer: ArchiveWriter | None = None
-        self._rules_kept: set[str] = set()
+        self._rules_kept: dict[str, HeldRules] = {}
         self.heard = Heard()
 
     @property
@@ -103,10 +103,10 @@ class Shift:
         )
 
     def new_rules(self) -> list[HeldRules]:
-        """Return what was learnt from robots.txt since it was last asked for."""
+        """Return what was learnt of sites' rules since it was last asked for."""
         learnt = [HeldRules(*astuple(rules)) for rules in self.door.learnt.values()]
-        fresh = [rules for rules in learnt if rules.origin not in self._rules_kept]
-        self._rules_kept |= {rules.origin for rules in fresh}
+        fresh = [rules for rules in learnt if self._rules_kept.get(rules.origin) != rules]
+        self._rules_kept |= {rules.origin: rules for rules in fresh}
         return fresh
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from warehouse.database import fetch
 
 
 class HeldRules(NamedTuple):
-    """What a site's robots.txt means, its text, until when that is good enough, and what its tdmrep.json says."""
+    """What a site's robots.txt means, its text, until when that is good enough; its tdmrep.json, its Retry-After."""
 
     origin: str
     meaning: str
@@ -22,6 +22,7 @@ class HeldRules(NamedTuple):
     good_until: datetime
     unreachable_since: datetime | None
     tdmrep: str
+    closed_until: datetime | None
 
 
 def held_rules(db: DuckDBPyConnection) -> list[HeldRules]:

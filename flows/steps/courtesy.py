@@ -10,7 +10,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -22,6 +22,8 @@ from warehouse.records import identify
 DELAY = 1.0  # seconds between two requests to one host, where its robots.txt asks for no more
 # A run of 100 hosts turns to them over ten seconds, in an order of its own; nobody's line sees them all in one.
 SECONDS_A_HOST, LONGEST_SPREAD = 0.1, 60.0
+WAITING = "waiting its turn"  # the fate of who comes too early: nobody was asked
+CLOSED_AT_MOST = timedelta(days=7)  # some servers name a year by mistake
 LONGEST_WAIT = 120.0  # for a turn within one run; who would come later comes in the next run
 HTML = "html"  # in text/html as in application/xhtml+xml
 
@@ -84,6 +86,10 @@ class PoliteDoor:
         loop = asyncio.get_running_loop()
         if self._begun is None:
             self._begun = loop.time()
+            for rules in self._held.values():
+                if rules.closed_until is not None and rules.closed_until > self._now:
+                    left = (rules.closed_until - self._now).total_seconds()
+                    self._closed_until[_site(rules.origin)] = self._begun + left
         if self._spread and not self._is_own(url):
             draw = int(identify(urlsplit(url).hostname or "", self._now.isoformat())[:8], 16) / 2**32
             await asyncio.sleep(self._begun + self._spread * draw - loop.time())
@@ -100,11 +106,16 @@ class PoliteDoor:
         await self._take_turn(url, await self._permission(url), visited)
 
     def _stay_away(self, error: FetchError) -> None:
-        """Keep to what a host asks for by Retry-After, whichever of its addresses said it."""
-        if error.transient and error.retry_after and self._delay:
-            site = _site(error.hops[-1][1] if error.hops else error.url)
-            until = asyncio.get_running_loop().time() + error.retry_after
-            self._closed_until[site] = max(self._closed_until.get(site, until), until)
+        """Keep to what a host asks for by Retry-After, whichever of its addresses said it, in later runs too."""
+        if not error.transient or not error.retry_after or not self._delay or error.fate == WAITING:
+            return
+        asked = min(error.retry_after, CLOSED_AT_MOST.total_seconds())
+        url = error.hops[-1][1] if error.hops else error.url
+        until = asyncio.get_running_loop().time() + asked
+        self._closed_until[_site(url)] = max(self._closed_until.get(_site(url), until), until)
+        rules = self.learnt.get(origin(url)) or self._held.get(origin(url))
+        if rules is not None:
+            self.learnt[origin(url)] = replace(rules, closed_until=self._now + timedelta(seconds=asked))
 
     async def _permission(self, url: str) -> float:
         """Return the seconds that the host wants between requests. Raises FetchError where the address is forbidden."""
@@ -120,7 +131,9 @@ class PoliteDoor:
             if held is not None and (site in self.learnt or self._now < held.good_until):
                 return held
             rules = await self._ask(site, held)
-            self.learnt[site] = rules = replace(rules, tdmrep=await self._reserved(site, rules))
+            closed_until = held.closed_until if held else None
+            rules = replace(rules, tdmrep=await self._reserved(site, rules), closed_until=closed_until)
+            self.learnt[site] = rules
             return rules
 
     async def _reserved(self, site: str, rules: RobotsRules) -> str:
@@ -180,4 +193,4 @@ def _not_in_this_run(url: str, delay: float, closed: float) -> FetchError:
     detail = f"its host wants {delay:g} s between requests, and others were first; the next run goes on"
     if closed > 0:
         detail = f"its host asks to be left alone for {closed:.0f} s more; a later run goes on"
-    return FetchError(url, "waiting its turn", detail, transient=True, retry_after=closed if closed > 0 else None)
+    return FetchError(url, WAITING, detail, transient=True, retry_after=closed if closed > 0 else None)

@@ -41,7 +41,8 @@ class RobotsRules:
 
     `meaning`: `rules` are in `text`, `allow all` where the site has none, `unreachable` since `unreachable_since`;
     `text` is then the last that was read, if any. Ask again after `good_until`. `tdmrep` is what the site reserves by
-    its /.well-known/tdmrep.json, asked for with it; empty where it has none.
+    its /.well-known/tdmrep.json, asked for with it; empty where it has none. `closed_until` is when its server may be
+    asked again after a Retry-After.
     """
 
     origin: str
@@ -52,6 +53,7 @@ class RobotsRules:
     good_until: datetime
     unreachable_since: datetime | None = None
     tdmrep: str = ""
+    closed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import itemgetter
 from urllib.parse import urlsplit
 
 from flows.steps.addresses import canonical
-from flows.steps.courtesy import DELAY, LONGEST_WAIT
+from flows.steps.courtesy import CLOSED_AT_MOST, DELAY, LONGEST_WAIT, WAITING
 from flows.steps.door import FetchError
 from flows.steps.visits import OUR_SIDE
 from warehouse.records import Entry, identify
 
 PAGE_ATTEMPTS = 3  # one a run, while the reason may pass; then the feed's own content has to do
-WAITING = "waiting its turn"
 # A server that says "come later" is believed for so long; some say it for ever, and the feed's own content would wait.
-BELIEVED_FOR = timedelta(days=7)
+BELIEVED_FOR = CLOSED_AT_MOST
 # More of one host would wait longer than a turn is waited for. Where robots.txt asks for a longer delay, the others
 # come in another run: else one slow host would keep a run for days.
 OF_A_HOST_A_BATCH = int(LONGEST_WAIT / DELAY)

@@ -7,7 +7,7 @@ import socket
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -186,6 +186,22 @@ async def test_a_host_that_asks_to_be_left_alone_is_left_alone_with_all_its_addr
         assert 86_300 < (caught.value.retry_after or 0) <= 86_400
         assert await town.get(f"{SHORT}/2") == "kept"
     assert sum(len(times) for path, times in town.asked.items() if path.startswith(f"{DESK}/")) == 1
+
+
+async def test_a_host_that_asks_to_be_left_alone_is_left_alone_in_later_runs_too() -> None:
+    town = Town()
+    desk = {"/busy": says(http("429 Too Many Requests", "Retry-After: 86400")), "/open": A_PAGE}
+    async with open_town(town, 0.05, desk=desk):
+        assert await town.get(f"{DESK}/busy") == "too many requests"
+        learnt = list(town.door.learnt.values())
+        fates = []
+        for hours in (1, 23, 25):
+            later = NOW + timedelta(hours=hours)
+            async with LiveDoor(now=later, allowed_hosts=(DESK,), resolver=AllHere()) as live:
+                town.door = PoliteDoor(live, now=later, rules=learnt, delay=0.05)
+                fates.append(await town.get(f"{DESK}/open"))
+    assert fates == ["waiting its turn", "waiting its turn", "kept"]
+    assert len(town.asked[f"{DESK}/open"]) == 1
 
 
 async def test_a_host_that_asks_for_a_moment_gets_it_and_the_run_goes_on() -> None:
