@@ -106,11 +106,15 @@ class PoliteDoor:
         await self._take_turn(url, await self._permission(url), visited)
 
     def _stay_away(self, error: FetchError) -> None:
-        """Keep to what a host asks for by Retry-After, whichever of its addresses said it, in later runs too."""
-        if not error.transient or not error.retry_after or not self._delay or error.fate == WAITING:
-            return
-        asked = min(error.retry_after, CLOSED_AT_MOST.total_seconds())
+        """Keep to what a host asks for by Retry-After, whichever of its addresses said it, in later runs too.
+
+        At one's own hosts it holds for the address alone.
+        """
         url = error.hops[-1][1] if error.hops else error.url
+        is_open = not error.transient or not error.retry_after or error.fate == WAITING
+        if is_open or not self._delay or self._is_own(url):
+            return
+        asked = min(error.retry_after or 0.0, CLOSED_AT_MOST.total_seconds())
         until = asyncio.get_running_loop().time() + asked
         self._closed_until[_site(url)] = max(self._closed_until.get(_site(url), until), until)
         rules = self.learnt.get(origin(url)) or self._held.get(origin(url))
