@@ -83,7 +83,7 @@ def test_the_revisions_of_an_article_are_compared_each_with_the_one_before(trend
     answer = told(
         trendledger("sql", "select revision, is_current from api.revisions where article_id = 'report'", "--csv")
     )
-    assert answer.split() == ["revision,is_current", "1,False", "2,True"]
+    assert answer.split() == ["revision,is_current", "1,false", "2,true"]
 
 
 @pytest.mark.usefixtures("copied")

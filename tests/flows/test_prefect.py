@@ -80,7 +80,7 @@ def test_task_runs_say_what_they_work_on(station: Station, finished: tuple[str, 
 
 def test_a_run_leaves_its_artifacts(station: Station, finished: tuple[str, str]) -> None:
     artifacts = station.artifacts(finished[0])
-    assert set(artifacts) == {"run-summary", "trends", "failed-feeds", "dashboards"}
+    assert set(artifacts) == {"run-summary", "trends", "failed-feeds", "fetch-pages", "dashboards"}
     assert artifacts["run-summary"]["data"].startswith("# Done in part\n")
     assert "server error" in artifacts["failed-feeds"]["data"]
     assert f"http://127.0.0.1:{station.port}/" in artifacts["dashboards"]["data"]
