@@ -1,13 +1,22 @@
-"""One station a session, for the tests that need a real Prefect server, a real worker and real dashboards."""
+"""One station a session, for the tests that need a real Prefect server, a real worker and real dashboards; patience."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+import stamina
 from real_station import Station, start, stopping, wait_for
 
 from warehouse.database import Home
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """Nobody waits between attempts."""
+    stamina.set_testing(True, attempts=1)
+    yield
+    stamina.set_testing(False)
 
 
 @pytest.fixture(scope="session")

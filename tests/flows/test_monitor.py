@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-import stamina
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
@@ -34,14 +33,6 @@ FEW = settings(
 )
 
 NewHome = Callable[[], Home]
-
-
-@pytest.fixture
-def patience() -> Iterator[None]:
-    """Nobody waits between attempts."""
-    stamina.set_testing(True, attempts=1)
-    yield
-    stamina.set_testing(False)
 
 
 @pytest.fixture

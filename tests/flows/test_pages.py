@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import stamina
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.backfill import backfill
@@ -21,14 +19,6 @@ pytestmark = pytest.mark.usefixtures("prefect_api", "patience")
 OTHER = "https://other.example/feed.xml"
 URL = "https://desk.example/1"
 OWN_WORDS = f"<p>{CHIPS}</p>"
-
-
-@pytest.fixture
-def patience() -> Iterator[None]:
-    """Nobody waits between attempts."""
-    stamina.set_testing(True, attempts=1)
-    yield
-    stamina.set_testing(False)
 
 
 @pytest.fixture
