@@ -30,7 +30,7 @@ import flows.story_commands
 import flows.taxonomy_commands
 import flows.trend_commands
 import warehouse.commands
-from flows.exit import be_stopped_soon, flushed, open_streams
+from flows.exit import be_stopped_soon, flushed, give_up_output, open_streams
 from flows.steps.screen import bracketed, visible
 from warehouse.answers import FAILED, USAGE, Answer, Section, Telling, UsageError, exact, json_text
 from warehouse.database import Home
@@ -189,6 +189,9 @@ def main() -> None:
         code = FAILED
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has had enough
+        code = FAILED
+    except OSError as error:
+        give_up_output(error)
         code = FAILED
     except KeyboardInterrupt:
         code = FAILED

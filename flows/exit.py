@@ -8,6 +8,7 @@ types are never freed, and its binding fills the terminal with a report of leaks
 from __future__ import annotations
 
 import atexit
+import errno
 import os
 import signal
 import sys
@@ -16,6 +17,7 @@ import time
 from types import FrameType
 
 SECONDS = 2.0  # a heartbeat thread looks every second whether it is over; the others need milliseconds
+UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG})
 SECONDS_TO_STOP = 3.0  # what is stored is safe at any moment; a server that was stopped too is not waited for
 
 
@@ -59,11 +61,19 @@ def flushed(code: int) -> int:
     except BrokenPipeError:
         sys.stderr.close()
     except OSError as error:
-        print(f"trendledger: the output cannot be written ({error.strerror})", file=sys.stderr)
+        give_up_output(error)
     else:
         return code
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter would try once more, and complain
     return 1
+
+
+def give_up_output(error: OSError) -> None:
+    """Say that the output cannot be written, and write no more; raises errors that are not of that kind."""
+    if error.errno not in UNWRITABLE:
+        raise error
+    print(f"trendledger: the output cannot be written ({error.strerror})", file=sys.stderr)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _leave() -> None:

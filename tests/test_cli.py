@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
@@ -201,3 +203,29 @@ def test_a_reader_that_has_had_enough_ends_the_command_quietly(lived_in: Home) -
     done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.count("\n") == 1
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_cannot_be_written_is_a_failure_and_says_so(lived_in: Home) -> None:
+    asked = [sys.executable, "-m", "trendledger", "--home", str(lived_in.path), "sql", "select 1"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(asked, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "trendledger: the output cannot be written (No space left on device)\n",
+    )
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="cannot look into another process")
+def test_a_long_query_ends_at_ctrl_c(lived_in: Home) -> None:
+    endless = "select count(*) from range(1000000000) as a, range(100000) as b where (a.range * b.range) % 7 = 3"
+    asked = [sys.executable, "-m", "trendledger", "--home", str(lived_in.path), "sql", endless]
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not any("published" in str(one.resolve()) for one in Path(f"/proc/{process.pid}/fd").iterdir()):
+            assert process.poll() is None
+            time.sleep(0.05)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (1, "")
+    assert err.startswith("trendledger: stopped.")

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.catalog.watchlist import demo_addresses, load_watch_list
 from warehouse.database import fetch, insert
-from warehouse.records import Change, Feed, FeedVisit, TrendledgerError
+from warehouse.records import Change, Feed, FeedVisit, TrendledgerError, feed_id
 
 FIELDS = "feed_id, url, title, category, language, publisher"
 
@@ -84,8 +84,8 @@ def watch_list(db: DuckDBPyConnection, now: datetime) -> list[Feed]:
 
     Nobody has where the books know no feed, or those of the demo alone, which are let go of: they lead nowhere.
     """
-    known = {url for (url,) in db.execute("select url from feeds").fetchall()}
-    if known <= demo_addresses():
+    known = {name for (name,) in db.execute("select feed_id from feeds").fetchall()}
+    if known <= {feed_id(url) for url in demo_addresses()}:  # by its id: one of them moves in the demo
         db.execute("update feeds set is_active = false")
         add_feeds(db, load_watch_list(), now)
     return active_feeds(db)
