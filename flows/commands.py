@@ -17,7 +17,6 @@ from warehouse.database import Home
 
 Injected = Annotated[Home, Parameter(parse=False)]
 IDLE = "no feed was due: each is visited as often as it speaks, and one that failed is left alone for a while"
-DEMO = "demo.toml"  # the demo leaves its watch list in the home
 MIXED = "this home also holds the demo's invented articles; a home of its own (--home DIR) keeps real ones apart"
 
 
@@ -46,7 +45,7 @@ def run(
     from flows.terminal import run_once
 
     done = _summed(run_once(home, feeds, archive or [], as_of, allow_host or []))
-    if (home.path / DEMO).exists() and not archive:
+    if home.demo_feeds.exists() and not archive:
         return replace(done, notes=[*done.notes, MIXED])
     return done
 
@@ -151,9 +150,7 @@ def demo(*, home: Injected) -> Answer:
         f"{articles} documents in the last of two runs; look around with `trendledger sql` and `trendledger serve`"
     ]
     found = trends(home=home)
-    return replace(
-        found, notes=[*notes, *(note.replace("--all", "`trendledger trends --all`") for note in found.notes)]
-    )
+    return replace(found, notes=[*notes, *found.notes])
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo, up)

@@ -20,7 +20,7 @@ EARLIER = datetime(2026, 10, 12, 12, tzinfo=UTC)
 async def run_demo(home: Home) -> dict[str, Any]:
     """Pack the archive into the home, run on it two weeks before its end and at its end; return the last summary."""
     source = files("warehouse") / "demo"
-    archive, feeds = home.path / "demo.warc.gz", home.path / "demo.toml"
+    archive, feeds = home.path / "demo.warc.gz", home.demo_feeds
     pack(source, archive)
     feeds.write_text(write_toml(watch_list(source)), encoding="utf-8")
     asked: dict[str, Any] = {"home": str(home.path), "feeds": str(feeds), "archives": [str(archive)]}

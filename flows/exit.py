@@ -49,9 +49,14 @@ def open_streams() -> None:
 
 def _be_quiet() -> None:
     """Let nothing more reach the terminal: what comes now are libraries' remarks on their own end."""
-    sys.stderr.flush()
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    if not sys.stderr.closed:
+        sys.stderr.flush()
+    _silence(2)
+
+
+def _silence(stream: int) -> None:
+    """Let what is written to a file descriptor go nowhere; the interpreter would try once more, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
 
 
 def flushed(code: int) -> int:
@@ -60,11 +65,11 @@ def flushed(code: int) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         sys.stderr.close()
+        _silence(1)
     except OSError as error:
         give_up_output(error)
     else:
         return code
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else the interpreter would try once more, and complain
     return 1
 
 
@@ -73,7 +78,7 @@ def give_up_output(error: OSError) -> None:
     if error.errno not in UNWRITABLE:
         raise error
     print(f"trendledger: the output cannot be written ({error.strerror})", file=sys.stderr)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _silence(1)
 
 
 def _leave() -> None:

@@ -108,7 +108,7 @@ def trends(
         if all_ or one.verdict != "too little"
     ]
     silent = sum(one.verdict == "too little" for one in ordered)
-    left_out = f"{silent} trends with too few stories to tell are left out; --all shows them"
+    left_out = f"{silent} trends with too few stories to tell are left out; `trendledger trends --all` shows them"
     notes = [left_out] if silent and not all_ else []
     columns = ("trend", "verdict", f"last {weeks} weeks", f"{before} weeks before", "ratio", "95 % interval")
     return Answer([asdict(one) for one in ordered], columns, rows, notes=notes)

@@ -69,6 +69,11 @@ class Home:
     def published(self) -> Path:
         return self.path / "published"
 
+    @property
+    def demo_feeds(self) -> Path:
+        """The watch list that the demo leaves; where it is, so are the demo's articles."""
+        return self.path / "demo.toml"
+
     def prepare(self) -> None:
         """Make the folders. Raises WarehouseError where that is not allowed."""
         try:

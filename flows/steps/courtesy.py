@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
-from flows.steps.door import Answer, FetchError, FollowingDoor, Request
+from flows.steps.door import WAITING, Answer, FetchError, FollowingDoor, Request
 from flows.steps.optout import opted_out, tdmrep_of, tdmrep_url
 from flows.steps.robots import NotAllowed, RobotsRules, decide, learn, origin, robots_url
 from warehouse.records import identify
@@ -22,7 +22,6 @@ from warehouse.records import identify
 DELAY = 1.0  # seconds between two requests to one host, where its robots.txt asks for no more
 # A run of 100 hosts turns to them over ten seconds, in an order of its own; nobody's line sees them all in one.
 SECONDS_A_HOST, LONGEST_SPREAD = 0.1, 60.0
-WAITING = "waiting its turn"  # the fate of who comes too early: nobody was asked
 CLOSED_AT_MOST = timedelta(days=7)  # some servers name a year by mistake
 LONGEST_WAIT = 120.0  # for a turn within one run; who would come later comes in the next run
 HTML = "html"  # in text/html as in application/xhtml+xml

@@ -22,6 +22,7 @@ MAX_GZIP_MEMBERS = 1000  # each is a new look at all that is left: a body of emp
 READ_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 CODINGS = READ_CODINGS | {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}  # what a body can be coded in
 GZIP_MAGIC = b"\x1f\x8b"
+WAITING = "waiting its turn"  # the fate of who comes too early: nobody was asked
 MAX_REDIRECTS = 10  # browsers stop at 20, curl's and fundus's habit is 10 or fewer
 MOVED = frozenset({301, 302, 303, 307, 308})
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import stamina
 
-from flows.steps.door import Answer, Door, FetchError, Request
+from flows.steps.door import WAITING, Answer, Door, FetchError, Request
 
 ATTEMPTS = 3
 WAIT_SECONDS = 1.0  # then two, with jitter: a server that stumbled is back, one that is down is left alone
 # By these a server asks to be left alone, or has no time for us: the next run is early enough.
-NOT_AGAIN_NOW = frozenset({"too many requests", "timed out", "waiting its turn"})
+NOT_AGAIN_NOW = frozenset({"too many requests", "timed out", WAITING})
 
 
 async def get_patiently(door: Door, request: Request) -> Answer | None:

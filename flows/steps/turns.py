@@ -13,8 +13,8 @@ from operator import itemgetter
 from urllib.parse import urlsplit
 
 from flows.steps.addresses import canonical
-from flows.steps.courtesy import CLOSED_AT_MOST, DELAY, LONGEST_WAIT, WAITING
-from flows.steps.door import FetchError
+from flows.steps.courtesy import CLOSED_AT_MOST, DELAY, LONGEST_WAIT
+from flows.steps.door import WAITING, FetchError
 from flows.steps.visits import OUR_SIDE
 from warehouse.records import Entry, identify
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flows.steps import moves, rhythm
 from flows.steps.dates import Dated, stamped_alike
-from flows.steps.door import Answer, FetchError
+from flows.steps.door import WAITING, Answer, FetchError
 from flows.steps.found import MAX_CONTENT_CHARACTERS, ParsedFeed
 from flows.steps.moves import Whereabouts
 from flows.steps.rhythm import Asks
@@ -24,7 +24,7 @@ ASK_OUTRIGHT_AFTER = timedelta(days=7)
 OUR_SIDE = frozenset({"unknown host", "no connection", "timed out", "broken connection"})
 ENOUGH_HOSTS = 3
 # With these nobody was asked for the feed in this run, or it cannot be told: they say nothing of a network.
-UNASKED = frozenset({FORBIDS, "waiting its turn", "bad address", "forbidden address", "not in the archive"})
+UNASKED = frozenset({FORBIDS, WAITING, "bad address", "forbidden address", "not in the archive"})
 NETWORK_DOWN = "our network is down"
 SUCCESSES = frozenset({"kept", "unchanged"})
 
@@ -103,9 +103,10 @@ def blame_our_network(visits: Sequence[Visited], states: Mapping[str, FeedState]
     is_news = any(states[visit.feed.feed_id].has_worked for visit in failed)
     if heard.has_answer or len(heard.unreached) < ENOUGH_HOSTS or (is_known and not is_news):
         return list(visits)
-    down = [replace(visit, fate=NETWORK_DOWN, reason=f"{visit.fate}: {visit.reason}") for visit in failed]
-    blamed = {visit.feed.feed_id: visit for visit in down}
-    return [blamed.get(visit.feed.feed_id, visit) for visit in visits]
+    return [
+        replace(visit, fate=NETWORK_DOWN, reason=f"{visit.fate}: {visit.reason}") if visit.fate in OUR_SIDE else visit
+        for visit in visits
+    ]
 
 
 def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> tuple[FeedVisit, list[Change]]:
