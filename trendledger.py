@@ -19,22 +19,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-import dashboards.commands
-import flows.commands
-import flows.feed_commands
-import flows.label_commands
-import flows.model_commands
-import flows.retag_commands
-import flows.steps.commands
-import flows.story_commands
-import flows.taxonomy_commands
-import flows.trend_commands
-import warehouse.commands
-from flows.exit import be_stopped_soon, flushed, give_up_output, open_streams
-from flows.steps.screen import bracketed, visible
-from warehouse.answers import FAILED, USAGE, Answer, Section, Telling, UsageError, exact, json_text
+import flows.commands.feeds
+import flows.commands.files
+import flows.commands.label
+import flows.commands.model
+import flows.commands.retag
+import flows.commands.run
+import flows.commands.serve
+import flows.commands.sql
+import flows.commands.stories
+import flows.commands.taxonomy
+import flows.commands.trends
+import flows.commands.up
+from flows.commands.output import FAILED, USAGE, Answer, Section, Telling, UsageError
+from flows.running.exit import be_stopped_soon, flushed, give_up_output, open_streams
+from flows.steps.text.terminal_safe import bracketed, visible
 from warehouse.database import Home
 from warehouse.records import TrendledgerError
+from warehouse.values import exact, json_text
 
 DEFAULT_HOME = Path("trendledger-data")
 WIDTH_WHEN_PIPED = 200  # rich would cut tables at 80 columns where there is no terminal
@@ -48,23 +50,24 @@ app = App(
 )
 feeds = App(name="feeds", help="The watch list.")
 app.command(feeds)
-app.command(flows.trend_commands.app)
-app.command(flows.story_commands.app)
-app.command(flows.taxonomy_commands.app)
+app.command(flows.commands.trends.app)
+app.command(flows.commands.stories.app)
+app.command(flows.commands.taxonomy.app)
 for act in (
-    *flows.commands.COMMANDS,
-    *flows.model_commands.COMMANDS,
-    *flows.label_commands.COMMANDS,
-    *flows.retag_commands.COMMANDS,
-    *flows.steps.commands.COMMANDS,
-    *warehouse.commands.COMMANDS,
-    *dashboards.commands.COMMANDS,
+    *flows.commands.run.COMMANDS,
+    *flows.commands.model.COMMANDS,
+    *flows.commands.label.COMMANDS,
+    *flows.commands.retag.COMMANDS,
+    *flows.commands.files.COMMANDS,
+    *flows.commands.sql.COMMANDS,
+    *flows.commands.up.COMMANDS,
+    *flows.commands.serve.COMMANDS,
 ):
     app.command(act)
 for name, act in (
-    *warehouse.commands.FEED_COMMANDS.items(),
-    *flows.feed_commands.FEED_COMMANDS.items(),
-    *flows.steps.commands.FEED_COMMANDS.items(),
+    *flows.commands.sql.FEED_COMMANDS.items(),
+    *flows.commands.feeds.FEED_COMMANDS.items(),
+    *flows.commands.files.FEED_COMMANDS.items(),
 ):
     feeds.command(act, name=name)
 

@@ -9,7 +9,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from dashboards.asking import Question
-from warehouse.answers import exact
+from warehouse.values import exact
 
 # A cell that begins with one of these is a formula to a spreadsheet, and titles come from strangers (OWASP, "CSV
 # Injection"). An apostrophe before it makes it text.

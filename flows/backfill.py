@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.batches import Batch, batches, named, whole
-from flows.collect import collect, state_of, visit_feeds
 from flows.monitor import carry_out, flow_run_id, in_turn, register_feeds
-from flows.progress import progress
-from flows.shift import Order, Shift, archive_index, home_of
-from flows.steps.history import sort_addresses
+from flows.running.batches import Batch, batches, named, whole
+from flows.running.progress import progress
+from flows.running.run_context import Order, Shift, archive_index, home_of
+from flows.stages.collect import collect, state_of, visit_feeds
+from flows.steps.feeds.unlisted import sort_addresses
 from warehouse import entries, ledger
 from warehouse import feeds as watched
 from warehouse.catalog.watchlist import new_feed

@@ -8,8 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 from flows.monitor import monitor
-from flows.steps.demo import pack, watch_list
-from flows.train import ensure_model
+from flows.stages.model import ensure_model
+from flows.steps.demo_web import pack, watch_list
 from warehouse.catalog.watchlist import write_toml
 from warehouse.database import Home
 

@@ -13,18 +13,18 @@ from prefect import flow
 from prefect.context import FlowRunContext
 from prefect.states import Cancelled
 
-from flows import reports
-from flows.batches import whole
-from flows.collect import collect
-from flows.fetch import fetch
-from flows.gather import gather
-from flows.health import look_after_feeds
-from flows.judge import judge_trends
-from flows.publish import publish_copy
-from flows.refine import refine, refine_pages
-from flows.shift import Order, Shift, archive_index, begin, home_of
+from flows.running import reports
+from flows.running.batches import whole
+from flows.running.run_context import Order, Shift, archive_index, begin, home_of
+from flows.stages.collect import collect
+from flows.stages.feed_health import look_after_feeds
+from flows.stages.fetch import fetch
+from flows.stages.group_stories import gather
+from flows.stages.judge import judge_trends
+from flows.stages.publish import publish_copy
+from flows.stages.refine import refine, refine_pages
+from flows.stages.tag import tag
 from flows.steps.summary import Summary, summarize
-from flows.tag import tag
 from warehouse import feeds as watched
 from warehouse import ledger
 from warehouse.catalog import load_watch_list

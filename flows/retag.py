@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from prefect import flow
 
-from flows.judge import put_verdicts
-from flows.steps.readers import Readers
-from flows.steps.reading import enter
-from flows.steps.retagging import Retagged
-from flows.train import put_in_charge, train_model
+from flows.stages.judge import put_verdicts
+from flows.stages.model import put_in_charge, train_model
+from flows.steps.tagging.retagging import Retagged
+from flows.steps.tagging.tag_passages import enter
+from flows.steps.tagging.tagging_pool import Readers
 from warehouse import ledger, models, tags
 from warehouse.database import Home, writing
 from warehouse.passages import Unread

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.steps.classify import Classifier, train
+from flows.steps.tagging.classifier import Classifier, train
 from warehouse import models, trends
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Taxonomy

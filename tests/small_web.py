@@ -8,8 +8,8 @@ from email.utils import format_datetime
 from html import escape
 from pathlib import Path
 
-from flows.steps.archive import ArchiveWriter
-from flows.steps.door import Answer
+from flows.steps.web.archive import ArchiveWriter
+from flows.steps.web.fetcher import Answer
 
 CLOCK = datetime(2026, 3, 9, 6, tzinfo=UTC)  # a Monday
 FEED = "https://desk.example/feed.xml"

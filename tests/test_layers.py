@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -25,29 +26,53 @@ MAY_KNOW: dict[str, set[str]] = {
     "warehouse.records": set(),
     "warehouse": {"warehouse"},
     "flows.steps": {"flows.steps", *RECORDS},
-    "flows.steps.commands": {"flows.steps", *RECORDS, "warehouse.answers"},  # a command gives back an Answer
+    "flows.running": {"flows.running", "flows.steps", "warehouse"},
+    "flows.stages": {"flows.stages", "flows.running", "flows.steps", "warehouse"},
+    "flows.commands": {"flows", "warehouse", "dashboards"},
     "flows": {"flows", "warehouse"},
-    "dashboards": {"dashboards", "warehouse.answers", "warehouse.database", "warehouse.published", "warehouse.records"},
-    "trendledger": {"flows", "warehouse", "dashboards"},
+    "dashboards": {"dashboards", "warehouse.database", "warehouse.published", "warehouse.records", "warehouse.values"},
+    "trendledger": {"flows.commands", "flows.running", "flows.steps.text", "warehouse"},
+}
+# The flows on top know stages and what carries a run, and never the command line.
+FLOWS_KNOW_NOT = "flows.commands"
+# Which rooms of the steps a room may know besides itself. A new arrow is a decision: it belongs into this table, and
+# into docs/architecture.md with its reason. Text and web are the ground.
+STEPS_MAY_KNOW: dict[str, set[str]] = {
+    "text": set(),
+    "web": set(),
+    "feeds": {"text", "web"},
+    "pages": {"feeds", "text", "web"},
+    "stories": {"text"},
+    "tagging": {"text"},
+    "quality": {"tagging", "text"},
+    "taxonomy": set(),
+    "trends": {"quality"},
+}
+# Steps that stand beside the rooms, and the rooms that they know.
+BESIDE_THE_ROOMS: dict[str, set[str]] = {
+    "demo_web": {"web"},  # packs the demo's articles as an archive
+    "disjoint_sets": set(),  # copies make stories, and repeated lines make publishers, by the same sets
+    "summary": set(),
 }
 # Modules beyond the rule, each with its reason.
 ALSO_KNOWS: dict[str, set[str]] = {}
 # What only one place may import.
 ONLY_IN: dict[str, tuple[str, ...]] = {
-    "prefect": ("flows/*.py",),
+    "prefect": ("flows/*.py", "flows/stages/*.py", "flows/running/*.py", "flows/commands/start_flows.py"),
     "duckdb": ("warehouse/**/*.py", "dashboards/*.py"),
-    "filelock": ("warehouse/*.py", "flows/up.py"),  # `up` keeps a second one of its kind out of a home
-    "trafilatura": ("flows/steps/*.py",),
-    "feedparser": ("flows/steps/*.py",),
+    "filelock": ("warehouse/*.py", "flows/running/up.py"),  # `up` keeps a second one of its kind out of a home
+    "trafilatura": ("flows/steps/pages/*.py",),
+    "feedparser": ("flows/steps/feeds/*.py",),
+    "cyclopts": ("flows/commands/*.py", "trendledger.py"),
 }
 NETWORK = ("aiohttp", "socket", "ssl", "urllib.request", "http.client", "requests", "httpx", "urllib3", "ftplib")
 TALKS: dict[str, str] = {
-    "flows/steps/web.py": "the one door to the web",
-    "dashboards/commands.py": "opens the listener of the dashboards, on loopback",
-    "flows/up.py": "asks its own children, on loopback, whether they are well",
+    "flows/steps/web/live.py": "the one door to the web",
+    "flows/commands/serve.py": "opens the listener of the dashboards, on loopback",
+    "flows/running/up.py": "asks its own children, on loopback, whether they are well",
 }
 CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns")
-ASKS_FOR_THE_TIME: dict[str, str] = {"warehouse/commands.py": "a command is where the time of day comes in"}
+ASKS_FOR_THE_TIME: dict[str, str] = {"flows/commands/sql.py": "a command is where the time of day comes in"}
 LONG_FILES: dict[str, str] = {"warehouse/records.py": "the vocabulary: a record a table, and no logic"}
 LONG_FUNCTIONS: dict[str, str] = {}
 
@@ -94,6 +119,42 @@ def test_a_module_knows_only_what_its_room_may_know(path: Path) -> None:
     allowed = MAY_KNOW[rule] | ALSO_KNOWS.get(short(path), set())
     assert [one for one in imports(path) if within(one, set(ROOMS)) and not within(one, allowed)] == []
     assert "a relative import" not in imports(path)
+
+
+STEPS = sorted((ROOT / "flows" / "steps").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", STEPS, ids=short)
+def test_a_step_knows_only_the_rooms_that_the_table_names(path: Path) -> None:
+    first = name(path).removeprefix("flows.steps").strip(".").split(".")[0]
+    allowed = {*STEPS_MAY_KNOW.get(first, set()), *BESIDE_THE_ROOMS.get(first, set()), first}
+    known = {one.split(".")[2] for one in imports(path) if one.startswith("flows.steps.")} - {"disjoint_sets"}
+    assert known - allowed == set()
+
+
+def test_the_table_of_the_steps_names_what_is_there_and_has_no_circle() -> None:
+    folder = ROOT / "flows" / "steps"
+    assert {path.name for path in folder.iterdir() if (path / "__init__.py").exists()} == set(STEPS_MAY_KNOW)
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(BESIDE_THE_ROOMS)
+    assert set(TopologicalSorter(STEPS_MAY_KNOW).static_order()) == set(STEPS_MAY_KNOW)
+
+
+def test_an_arrow_between_rooms_of_the_steps_is_still_used() -> None:
+    used = {
+        (room, one.split(".")[2])
+        for room in STEPS_MAY_KNOW
+        for path in (ROOT / "flows" / "steps" / room).glob("*.py")
+        for one in imports(path)
+        if one.startswith("flows.steps.")
+    }
+    assert [
+        (room, known) for room in STEPS_MAY_KNOW for known in STEPS_MAY_KNOW[room] if (room, known) not in used
+    ] == []
+
+
+def test_no_flow_knows_the_command_line() -> None:
+    below = [path for path in MODULES if within(name(path), {"flows"}) and not within(name(path), {FLOWS_KNOW_NOT})]
+    assert [short(path) for path in below if any(within(one, {FLOWS_KNOW_NOT}) for one in imports(path))] == []
 
 
 @pytest.mark.parametrize("library", ONLY_IN)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from flows.steps.segment import count_words, segment, words_digest
+from flows.steps.text.segment import count_words, segment, words_digest
 from warehouse import articles, passages
 from warehouse.database import Home, writing
 from warehouse.records import Article, Passage, Revision

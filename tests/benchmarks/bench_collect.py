@@ -25,7 +25,7 @@ STRICT = Sites(port=18432, hosts=30, feeds=10, crawl_delay=0.2)
 
 def pages() -> list[bytes]:
     """Return PAGES different pages, made from the demo's."""
-    from flows.steps.demo import answers
+    from flows.steps.demo_web import answers
 
     found = [answer.body for answer in answers(files("warehouse") / "demo") if b"<article" in answer.body]
     return [found[place % len(found)].replace(b"<p>", b"<p>Copy %d of it. " % place, 1) for place in range(PAGES)]
@@ -57,7 +57,7 @@ def main() -> None:
         pause = f"{sites.crawl_delay:g} s between requests" if sites.crawl_delay else "no pause asked for"
         print(f"-- {sites.hosts} hosts with {sites.feeds} feeds each, two connections a host, {pause}")
         with tempfile.TemporaryDirectory() as folder, served(sites, pages()):
-            from flows.terminal import prefect_of
+            from flows.commands.start_flows import prefect_of
             from warehouse.database import Home
 
             with prefect_of(Home(folder)):

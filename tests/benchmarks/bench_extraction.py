@@ -22,8 +22,8 @@ from statistics import mean
 
 import trafilatura
 
-from flows.steps.extract import ExtractError, extract_page
-from flows.steps.pages import read_page
+from flows.steps.pages.extract import ExtractError, extract_page
+from flows.steps.pages.read_page import read_page
 
 TOKEN = re.compile(r"\w+")
 SHINGLE = 4

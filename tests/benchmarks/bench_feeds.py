@@ -22,8 +22,8 @@ from typing import Any
 
 import feedparser
 
-from flows.steps.parse import FeedError, ParsedFeed, parse_feed
-from flows.steps.workers import Done, Lost, Workers
+from flows.steps.feeds.parse import FeedError, ParsedFeed, parse_feed
+from flows.steps.pages.workers import Done, Lost, Workers
 
 SECONDS = 60.0  # a limit for what hangs: a loaded machine needs more than the 20 of a run
 LOSSES = frozenset({"crashed", "timed out", "too large"})

@@ -46,7 +46,7 @@ def packed(archive: Path) -> list[bytes]:
 
 def demo() -> list[bytes]:
     """Return the pages of the demo's archive."""
-    from flows.steps.demo import answers
+    from flows.steps.demo_web import answers
 
     return [answer.body for answer in answers(files("warehouse") / "demo") if b"<article" in answer.body]
 
@@ -60,9 +60,9 @@ def varied(page: bytes, place: int) -> bytes:
 @flow(name="collect and refine")
 async def through_the_books(home: Path) -> dict[str, float]:
     """Return the seconds of each stage."""
-    from flows.collect import collect
     from flows.monitor import fetch_and_refine, register_feeds
-    from flows.shift import Order, begin
+    from flows.running.run_context import Order, begin
+    from flows.stages.collect import collect
     from warehouse.database import Home
 
     place = Home(home)
@@ -80,10 +80,10 @@ async def through_the_books(home: Path) -> dict[str, float]:
 def ours() -> float:
     """Return pages a second, and print where the time went."""
     with tempfile.TemporaryDirectory() as folder, served(SITES, pages()):
-        from flows.shift import workers
-        from flows.steps.extract import ExtractError
-        from flows.steps.pages import read_page
-        from flows.terminal import prefect_of
+        from flows.commands.start_flows import prefect_of
+        from flows.running.run_context import workers
+        from flows.steps.pages.extract import ExtractError
+        from flows.steps.pages.read_page import read_page
         from warehouse.database import Home, writing
 
         home = Path(folder)

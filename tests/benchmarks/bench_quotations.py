@@ -19,9 +19,9 @@ from typing import NamedTuple
 from bench_stories import texts_of
 from copies import INCIDENT, ROUNDS, Mint, is_unspaced
 
-from flows.steps.quotations import is_suspect, repeats, samples_of
-from flows.steps.segment import segment
-from flows.steps.sketches import words_of
+from flows.steps.stories.quotations import is_suspect, repeats, samples_of
+from flows.steps.stories.sketches import words_of
+from flows.steps.text.segment import segment
 
 SEEDS, ARTICLES, FEWEST_WORDS = (41, 42, 43), 400, 60
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows.retag import retag
-from flows.steps.classify import train
+from flows.steps.tagging.classifier import train
 from warehouse import articles, feeds, ledger, models, passages
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.database import Home, writing

@@ -20,10 +20,10 @@ from pathlib import Path
 
 import numpy as np
 
-from flows.steps.calibration import fit_sigmoid
-from flows.steps.classify import Classifier, train
-from flows.steps.labelled import Labelled, load_labelled
-from flows.steps.quantify import Z, correct, rates_of_outcomes, story_rates
+from flows.steps.quality.labelled import Labelled, load_labelled
+from flows.steps.tagging.calibration import fit_sigmoid
+from flows.steps.tagging.classifier import Classifier, train
+from flows.steps.trends.quantify import Z, correct, rates_of_outcomes, story_rates
 from warehouse.catalog import load_examples, load_taxonomy
 
 SPLITS, DRAWS = 20, 10  # 200 draws a trend

@@ -29,12 +29,12 @@ import numpy as np
 from copies import Labelled, extractions, labelled_set
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from flows import gather
-from flows.gather import ARTICLES_AT_ONCE
-from flows.steps.clusters import Families, partition
-from flows.steps.extract import ExtractError, extract_page
-from flows.steps.segment import segment, words_digest
-from flows.steps.sketches import BANDS, ROWS
+from flows.stages import group_stories as gather
+from flows.stages.group_stories import ARTICLES_AT_ONCE
+from flows.steps.pages.extract import ExtractError, extract_page
+from flows.steps.stories.clusters import Families, partition
+from flows.steps.stories.sketches import BANDS, ROWS
+from flows.steps.text.segment import segment, words_digest
 from warehouse import stories
 from warehouse.database import Home, writing
 from warehouse.passages import add_passages

@@ -20,10 +20,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import RidgeClassifier
 from threadpoolctl import threadpool_limits
 
-from flows.steps.calibration import Floats
-from flows.steps.classify import Classifier, FoundTag, train
-from flows.steps.evaluate import Labelled, evaluate, load_labelled
-from flows.steps.language import detect
+from flows.steps.quality.evaluate import Labelled, evaluate, load_labelled
+from flows.steps.tagging.calibration import Floats
+from flows.steps.tagging.classifier import Classifier, FoundTag, train
+from flows.steps.text.language import detect
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import LABELLED, Example, Taxonomy
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 import trafilatura
 
-from flows.steps.clusters import _agreeing
-from flows.steps.extract import ExtractError, extract_page
-from flows.steps.sketches import UNSPACED_TOKEN, likeness, sketch, words_of
+from flows.steps.pages.extract import ExtractError, extract_page
+from flows.steps.stories.clusters import _agreeing
+from flows.steps.stories.sketches import UNSPACED_TOKEN, likeness, sketch, words_of
 
 STRANGERS_ALIKE = 0.4  # articles more alike than this may be one story in truth: one of the two is left out
 HARD = 0.12  # articles at least this much alike are the hard negatives

@@ -108,7 +108,7 @@ def test_a_feed_that_names_itself_as_the_next_page_is_asked_for_once(ready):
 
 
 def test_all_that_a_long_sitemap_lists_is_had_in_as_many_runs_as_it_takes(ready, monkeypatch):
-    monkeypatch.setattr("flows.steps.turns.OF_A_HOST_A_RUN", 2)
+    monkeypatch.setattr("flows.steps.pages.page_queue.OF_A_HOST_A_RUN", 2)
     files = {f"/{number}": page(f"Chips {number}", CHIPS, f"Number {number}. {GARDEN}") for number in range(3)}
     with serving(files) as (host, _):
         files["/map.xml"] = "\n".join(f"http://{host}/{number}" for number in range(3)).encode()

@@ -25,7 +25,7 @@ OTHER = "https://other.example/feed.xml"
 # What is patched to kill the process when it is reached, and with what is kept at that moment.
 MOMENTS = {
     "in the middle of a record of the archive": """
-        from flows.steps.archive import ArchiveWriter
+        from flows.steps.web.archive import ArchiveWriter
         whole, times = ArchiveWriter.append, []
         def append(self, answer):
             place = whole(self, answer)
@@ -160,8 +160,8 @@ def test_after_a_kill_the_next_run_finishes_and_nothing_is_lost_or_doubled(
 
 
 def _every_response_is_in_the_archive(home: Home, db) -> None:
-    from flows.collect import digest
-    from flows.steps.archive import Archive, read_answer
+    from flows.stages.collect import digest
+    from flows.steps.web.archive import Archive, read_answer
 
     for file, offset, said in db.execute("select archive_file, archive_offset, digest from responses").fetchall():
         assert digest(read_answer(home.archive / file, offset, "", CLOCK).body) == said

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import AllFeedsFailedError, monitor
-from flows.steps.door import Answer
+from flows.steps.web.fetcher import Answer
 from warehouse.database import Home, writing
 from warehouse.ledger import check_balance
 
@@ -285,7 +285,7 @@ def test_an_article_that_two_feeds_list_is_fetched_once_and_stays_one_article(re
 
 
 def test_what_a_server_sent_is_in_the_homes_archive_byte_for_byte(ready: Home, tmp_path: Path) -> None:
-    from flows.steps.archive import read_answer
+    from flows.steps.web.archive import read_answer
 
     body = page("Chips", CHIPS)
     archive = warc(

@@ -14,9 +14,9 @@ import pytest
 from real_station import Station
 from small_web import CHIPS, FEED, answer, item, page, rss, warc
 
-from flows import station as prefect
-from flows.steps.demo import pack, watch_list
-from flows.up import environment_of
+from flows.running import prefect_server as prefect
+from flows.running.up import environment_of
+from flows.steps.demo_web import pack, watch_list
 from warehouse.catalog.watchlist import write_toml
 from warehouse.database import Home, alone, writing
 from warehouse.ledger import check_balance

@@ -7,9 +7,9 @@ import pytest
 from small_books import CLOCK, put_articles
 
 from flows.retag import RetagError, retag
-from flows.steps import readers
-from flows.steps.classify import train
-from flows.steps.readers import ReaderDiedError, Readers
+from flows.steps.tagging import tagging_pool as readers
+from flows.steps.tagging.classifier import train
+from flows.steps.tagging.tagging_pool import ReaderDiedError, Readers
 from warehouse import ledger, models, tags
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example
@@ -198,7 +198,7 @@ def test_the_command_shows_trends_and_months_and_then_drops_the_old_model(old_an
 
 
 def test_labels_teach_the_next_model_and_survive_it(home):
-    from flows.train import labelled_examples
+    from flows.stages.model import labelled_examples
     from warehouse.labels import add_labels
     from warehouse.records import Label
 

@@ -22,11 +22,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from flows.steps.extract import ExtractError
-from flows.steps.found import FeedError
-from flows.steps.pages import read_page
-from flows.steps.parse import parse_feed
-from flows.steps.workers import Done, Workers
+from flows.steps.feeds.parse import parse_feed
+from flows.steps.feeds.parsed_feed import FeedError
+from flows.steps.pages.extract import ExtractError
+from flows.steps.pages.read_page import read_page
+from flows.steps.pages.workers import Done, Workers
 
 AT_ONCE = 64
 LARGEST = 400_000  # bytes of an input; larger ones are slow, and broken no differently

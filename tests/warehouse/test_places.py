@@ -8,7 +8,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 from small_books import CLOCK, put_articles
 
-from flows.steps.places import places
+from flows.steps.tagging.term_spans import places
 from warehouse import models, tags
 from warehouse.database import Home, writing
 from warehouse.records import Model, Reading, Tag, Term

@@ -1,0 +1,1 @@
+"""The command line: a noun a file. The front door, `trendledger.py`, composes it."""

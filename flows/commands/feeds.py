@@ -1,0 +1,162 @@
+"""Commands that ask feeds themselves: find one on a site, look whether those on the watch list answer."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flows.commands.options import Injected
+from flows.commands.output import PARTIAL, Answer
+from flows.commands.publishers import publishers
+from warehouse import feeds as watched
+from warehouse.catalog.watchlist import new_feed
+from warehouse.database import writing
+from warehouse.records import Feed, TrendledgerError
+
+if TYPE_CHECKING:
+    from flows.steps.web.fetcher import Answer as Answered
+    from flows.steps.web.fetcher import Door
+
+# An address that says of itself that it is a feed is believed, and needs no network to be added.
+PLAINLY_A_FEED = re.compile(r"(\.(xml|rss|atom|json|rdf)$|/(feed|rss|atom)(/|$|\.)|[?&]feed=|^feeds?\.)", re.IGNORECASE)
+CANDIDATES_TRIED = 8
+
+
+class NoFeedError(TrendledgerError):
+    """No feed was found at an address."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url, self.reason = url, reason
+
+    def __str__(self) -> str:
+        return f"no feed found at {self.url}: {self.reason}. Nothing was added; give the address of the feed itself."
+
+
+def add(
+    url: str,
+    *,
+    title: str = "",
+    category: str = "",
+    language: str = "",
+    publisher: str = "",
+    allow_host: list[str] | None = None,
+    home: Injected,
+) -> Answer:
+    """Watch a feed from now on; for the address of a site, the feed that it offers.
+
+    Parameters
+    ----------
+    url
+        Address of a feed or of a site.
+    title
+        Name of the source; without it the feed's own, or its host.
+    category
+        One of lab, research, arxiv, news, newsletter, policy.
+    language
+        ISO 639-1 code, as in `en`.
+    publisher
+        Who stands behind it; feeds of one publisher count as one voice.
+    allow_host
+        Host whose address may be private; may be given several times.
+
+    """
+    asked = new_feed(url, title=title, category=category, language=language, publisher=publisher)
+    if not PLAINLY_A_FEED.search(asked.url.partition("://")[2]):
+        address, name = asyncio.run(_find(asked.url, allow_host or []))
+        asked = new_feed(address, title=title or name, category=category, language=language, publisher=publisher)
+    with writing(home) as db:
+        watched.watch_list(db, datetime.now(UTC))
+        new = watched.add_feeds(db, [asked], datetime.now(UTC))
+    said = "watching" if new else "watching again:"
+    return Answer({"feed_id": asked.feed_id, "url": asked.url}, text=f"{said} {asked.feed_id} ({asked.url})")
+
+
+async def _find(url: str, allowed_hosts: Sequence[str]) -> tuple[str, str]:
+    """Return address and title of the feed at `url`, or of the likeliest that its page names. Raises NoFeedError."""
+    from flows.steps.feeds.discover import discover
+    from flows.steps.feeds.parse import parse_feed
+    from flows.steps.feeds.parsed_feed import FeedError
+    from flows.steps.web.fetcher import FetchError
+    from flows.steps.web.live import LiveDoor
+    from flows.steps.web.polite import PoliteDoor
+
+    now = datetime.now(UTC)
+    async with LiveDoor(now=now, allowed_hosts=allowed_hosts) as inner:
+        door = PoliteDoor(inner, now=now, own_hosts=allowed_hosts)
+        waiting, is_site = [url], True
+        for address in waiting:
+            try:
+                answer = await _get(door, address)
+                feed = parse_feed(answer.content(), answer.final_url, answer.header("Content-Type"))
+            except FetchError as error:
+                if is_site:
+                    raise NoFeedError(url, f"{error.fate}, {error.detail}") from error
+            except FeedError:
+                if is_site:
+                    found = discover(answer.content(), answer.final_url)
+                    waiting += [candidate.url for candidate in found[:CANDIDATES_TRIED]]
+            else:
+                return address, feed.title
+            is_site = False
+    raise NoFeedError(url, "its page names none that can be read")
+
+
+def check(*, allow_host: list[str] | None = None, home: Injected) -> Answer:
+    """Ask every feed on the watch list once, and say which do not answer. Nothing is stored.
+
+    Parameters
+    ----------
+    allow_host
+        Host whose address may be private; may be given several times.
+
+    """
+    with writing(home) as db:
+        listed = watched.watch_list(db, datetime.now(UTC))
+    outcomes = asyncio.run(_ask_all(listed, allow_host or []))
+    rows = [(feed.feed_id, *outcome) for feed, outcome in zip(listed, outcomes, strict=True)]
+    columns = ("feed_id", "answer", "detail", "entries")
+    failing = sum(answer != "ok" for _, answer, _, _ in rows)
+    notes = [f"{len(rows) - failing} of {len(rows)} feeds answer"]
+    data = [dict(zip(columns, row, strict=True)) for row in rows]
+    return Answer(data, columns, rows, notes=notes, code=PARTIAL if failing else 0)
+
+
+async def _ask_all(listed: Sequence[Feed], allowed_hosts: Sequence[str]) -> list[tuple[str, str, int]]:
+    from flows.steps.web.live import LiveDoor
+    from flows.steps.web.polite import PoliteDoor
+
+    now = datetime.now(UTC)
+    async with LiveDoor(now=now, allowed_hosts=allowed_hosts) as inner:
+        door = PoliteDoor(inner, now=now, own_hosts=allowed_hosts)
+        return await asyncio.gather(*(_ask(door, feed) for feed in listed))
+
+
+async def _get(door: Door, url: str) -> Answered:
+    from flows.steps.web.fetcher import Request
+
+    answer = await door.get(Request(url))
+    assert answer is not None, "only a request with validators is answered by 304"
+    return answer
+
+
+async def _ask(door: Door, feed: Feed) -> tuple[str, str, int]:
+    """Return how a feed answers, what is to be said of it, and how many entries it has."""
+    from flows.steps.feeds.parse import parse_feed
+    from flows.steps.feeds.parsed_feed import FeedError
+    from flows.steps.web.fetcher import FetchError
+
+    try:
+        answer = await _get(door, feed.url)
+        parsed = await asyncio.to_thread(parse_feed, answer.content(), answer.final_url, answer.header("Content-Type"))
+    except FetchError as error:
+        return error.fate, error.detail, 0
+    except FeedError as error:
+        return "no feed", error.reason, 0
+    return "ok", parsed.problem, len(parsed.entries)
+
+
+FEED_COMMANDS: dict[str, Callable[..., Any]] = {"add": add, "check": check, "publishers": publishers}

@@ -1,0 +1,82 @@
+"""The command that asks people what passages are about, one after the other."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from flows.commands.options import Injected
+from flows.commands.output import Answer
+from warehouse.records import TrendledgerError
+
+# Passages looked through for those that teach most. A second of work; more would be better chosen, and waited for.
+LOOKED_THROUGH = 5000
+
+
+class NothingToLabelError(TrendledgerError):
+    """There is no passage to ask about."""
+
+
+def label(
+    *,
+    count: Annotated[int, Parameter(name=["--count", "-n"])] = 20,
+    who: Annotated[str | None, Parameter(name=["--who", "--by"])] = None,
+    second: Annotated[bool, Parameter(negative="")] = False,
+    home: Injected,
+) -> Answer:
+    """Walk through the passages that teach most: accept or correct their trends. Each answer is stored at once.
+
+    Labels survive every retagging and teach the next model (`trendledger train`).
+
+    Parameters
+    ----------
+    count
+        How many passages to ask about.
+    who
+        Name under which the labels are stored; the login name, if not said.
+    second
+        Ask about passages that others have labelled, without showing what they said, and tell how far you agree.
+
+    """
+    from flows.commands.labelling import Desk, agreement_of, chosen
+    from flows.steps.quality.label_prompt import ask
+
+    home.prepare()
+    who = who or getpass.getuser()
+    desk = Desk.open(home, who, datetime.now(UTC))
+    questions = chosen(desk, count, LOOKED_THROUGH, second=second)
+    if not questions:
+        raise NothingToLabelError(
+            "nobody else has labelled a passage that you have not; leave out --second to label others."
+            if second
+            else "there is no passage here that you have not labelled; `trendledger run` brings some."
+        )
+    given = skipped = 0
+    for place, question in enumerate(questions, start=1):
+        answer = ask(question, desk.names, place, len(questions), sys.stdin, sys.stderr)
+        if answer is None:
+            break
+        if answer.is_skipped:
+            skipped += 1
+            continue
+        desk.keep(question, answer.trends, datetime.now(UTC))
+        given += 1
+    return _summed(desk, given, skipped, agreement_of(desk) if second else None)
+
+
+def _summed(desk: Any, given: int, skipped: int, agreed: Any) -> Answer:
+    data: dict[str, Any] = {"who": desk.who, "labelled": given, "skipped": skipped}
+    notes = []
+    if agreed is not None:
+        data["agreement"] = agreed._asdict()
+        kappa = "cannot be told" if agreed.kappa is None else f"{agreed.kappa:.2f}"
+        same = f"the very same trends {agreed.share_same:.0%}"
+        notes = [f"agreement over {agreed.pairs} pairs of labels: {same}, kappa {kappa}"]
+    return Answer(data, text=f"{given} labelled by {desk.who}, {skipped} skipped", notes=notes)
+
+
+COMMANDS: tuple[Any, ...] = (label,)

@@ -1,0 +1,124 @@
+"""Commands on the model: train it, let it tag and explain, say how good it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from flows.commands.options import Injected
+from flows.commands.output import Answer, Telling
+from warehouse.database import Home
+
+Rows = list[dict[str, Any]]
+LINES_A_BATCH = 1000  # read ahead before they are tagged: memory stays constant
+
+
+def train(*, home: Injected) -> Answer:
+    """Fit a model on the catalog and save it; the first one becomes current."""
+    from flows.commands.start_flows import train_once
+
+    return train_once(home)
+
+
+def tag(
+    file: Path | None = None, /, *, explain: Annotated[bool, Parameter(negative="")] = False, home: Injected
+) -> Iterator[dict[str, Any] | Telling]:
+    """Tag passages: JSON lines {id, title?, text} in, from FILE or stdin, {id, trends} out.
+
+    Parameters
+    ----------
+    explain
+        Show each passage with the terms marked that made its tags, and the nearest trend that was not given. With
+        --json, JSON lines that have both: each term with its places, and `nearest`.
+
+    """
+    from flows.steps.text.json_lines import LineError, read_texts
+
+    classifier, say = _current_classifier(home), _explained if explain else _tagged
+    batch: Rows = []
+    try:
+        for row in read_texts(file):
+            batch.append(row)
+            if len(batch) == LINES_A_BATCH:
+                yield from say(classifier, batch)
+                batch.clear()
+    except LineError:
+        yield from say(classifier, batch)  # the message says that the lines before the bad one are done
+        raise
+    yield from say(classifier, batch)
+
+
+def _tagged(classifier: Any, rows: Rows) -> Iterable[dict[str, Any]]:
+    from flows.steps.tagging.tag_passages import read
+    from flows.steps.text.language import detect
+
+    passages = [(row.get("title") or "", row["text"]) for row in rows]
+    texts = [(title, text, detect(f"{title}\n{text}")) for title, text in passages]
+    for row, text, tags in zip(rows, texts, read(classifier, texts), strict=True):
+        yield {
+            "id": row["id"],
+            "language": text[-1],
+            "trends": [
+                {"trend": one.trend, "probability": one.probability, "terms": [term._asdict() for term in one.terms]}
+                for one in tags
+            ],
+        }
+
+
+def _explained(classifier: Any, rows: Rows) -> Iterable[Telling]:
+    from flows.steps.tagging.explain import explain, shown
+
+    return (Telling(one.as_json(), shown(one)) for one in explain(classifier, rows))
+
+
+def evaluate(file: Path, /, *, home: Injected) -> Answer:
+    """Score the current model on labelled passages, JSON lines {title, text, trends, borderline?}; keep the figures.
+
+    From then on the known errors are taken off the shares: `share_corrected` stands beside `share`.
+    """
+    from flows.commands.evaluation_tables import headline, sections
+    from flows.stages.correct_shares import put_corrected_shares
+    from flows.steps.quality.evaluate import evaluate as score
+    from flows.steps.quality.figures import figures
+    from flows.steps.quality.labelled import load_labelled
+    from flows.steps.trends.quantify import passage_rates, rates_as_json
+    from warehouse.database import writing
+    from warehouse.published import is_published, publish
+    from warehouse.quality import add_quality
+    from warehouse.shares import add_rates
+
+    classifier = _current_classifier(home)
+    labelled, now = load_labelled(file, classifier.trends), datetime.now(UTC)
+    report = score(classifier, labelled)
+    rates = json.dumps(rates_as_json(passage_rates(classifier, labelled)))
+    with writing(home) as db:
+        add_quality(db, figures(report, file.name, now))
+        add_rates(db, classifier.model_id, now, file.name, rates)
+        put_corrected_shares(db)
+    if is_published(home):
+        publish(home, f"{now:%Y%m%dT%H%M%S%f}-evaluate")
+    return Answer(report.as_json(), sections=sections(report), notes=[headline(report)])
+
+
+def _current_classifier(home: Home) -> Any:
+    """Return the current model of the home; without one, one is trained first."""
+    from flows.steps.tagging.classifier import Classifier
+    from warehouse import models
+    from warehouse.database import writing
+
+    home.prepare()
+    with writing(home) as db:
+        model_id = models.usable_model(db, home)
+    if model_id is None:
+        from flows.stages.model import ensure_model  # training is a flow: Prefect comes with it, and takes two seconds
+
+        model_id = ensure_model(home, datetime.now(UTC))
+    return Classifier.load(home.models / model_id)
+
+
+COMMANDS: tuple[Callable[..., Any], ...] = (train, tag, evaluate)

@@ -1,0 +1,49 @@
+"""What a command gives back: plain data, and how a person would like to see it. The front door does the showing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from rich.text import Text
+
+from warehouse.records import TrendledgerError
+
+DONE, FAILED, USAGE, PARTIAL = 0, 1, 2, 3  # the exit codes of every command
+
+
+class UsageError(TrendledgerError):
+    """A command was called with words that do not go together."""
+
+
+class Telling(NamedTuple):
+    """One of a stream of answers: `data` for programs, `text` for people, its marks as brackets without a terminal."""
+
+    data: Any
+    text: Text
+
+
+class Section(NamedTuple):
+    """A part of an answer, for people: a table under a heading."""
+
+    heading: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`data` for programs; `columns` and `rows`, or `sections`, or `text`, for people.
+
+    `notes` go to stderr, `code` is what to exit with.
+    """
+
+    data: Any
+    columns: Sequence[str] = ()
+    rows: Sequence[Sequence[Any]] = ()
+    text: str = ""
+    sections: Sequence[Section] = ()
+    notes: Sequence[str] = field(default=())
+    as_csv: bool = False
+    code: int = DONE

@@ -1,0 +1,154 @@
+"""Commands on what runs: runs, replays, history, the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from flows.commands.options import Injected
+from flows.commands.output import PARTIAL, Answer, UsageError
+from flows.commands.trends import trends
+
+IDLE = "no feed was due: each is visited as often as it speaks, and one that failed is left alone for a while"
+MIXED = "this home also holds the demo's invented articles; a home of its own (--home DIR) keeps real ones apart"
+
+
+def run(
+    *,
+    feeds: Path | None = None,
+    archive: list[Path] | None = None,
+    as_of: datetime | None = None,
+    allow_host: list[str] | None = None,
+    home: Injected,
+) -> Answer:
+    """Run the monitor once, live or on archives, and say what it did.
+
+    Parameters
+    ----------
+    feeds
+        OPML or TOML file with the feeds to visit; without it the home's watch list.
+    archive
+        WARC file that answers in place of the web; may be given several times.
+    as_of
+        Time to take for now, UTC; with archives, the newest record otherwise.
+    allow_host
+        Host whose address may be private, as `host` or `host:port`; may be given several times.
+
+    """
+    from flows.commands.start_flows import run_once
+
+    done = _summed(run_once(home, feeds, archive or [], as_of, allow_host or []))
+    if home.demo_feeds.exists() and not archive:
+        return replace(done, notes=[*done.notes, MIXED])
+    return done
+
+
+def _summed(summary: dict[str, Any]) -> Answer:
+    rows = [(stage, fate, items) for stage, fates in summary["stages"].items() for fate, items in fates.items()]
+    is_idle = summary["stages"].get("feeds", {}).keys() == {"not due"}
+    failures = [f"{one['title']}: {one['fate']} ({one['reason']})" for one in summary["failures"]]
+    return Answer(
+        summary,
+        ("stage", "fate", "items"),
+        rows,
+        notes=[
+            f"{summary['outcome']}: run {summary['run_id']}",
+            *summary["cut"],
+            *failures,
+            *([IDLE] if is_idle else []),
+        ],
+        code=PARTIAL if summary["outcome"] == "partial" else 0,
+    )
+
+
+def replay(
+    *,
+    feeds: Path,
+    archive: list[Path],
+    from_: Annotated[date, Parameter(name="--from")],
+    to: date,
+    every: Literal["week", "day"] = "week",
+    home: Injected,
+) -> Answer:
+    """Live through years of runs on archives: one run per step of the clock, through the same flow.
+
+    Parameters
+    ----------
+    feeds
+        OPML or TOML file with the feeds to visit.
+    archive
+        WARC file that answers in place of the web; may be given several times.
+    from_
+        First day; a weekly run stands at the end of each week.
+    to
+        Last day.
+    every
+        Step of the clock.
+
+    """
+    from flows.commands.start_flows import run_steps
+
+    if from_ > to:
+        raise UsageError(f"--from {from_} lies behind --to {to}")
+    summaries = run_steps(home, feeds, archive, from_, to, every)
+    totals: dict[tuple[str, str], int] = {}
+    for summary in summaries:
+        for stage, fates in summary["stages"].items():
+            for fate, items in fates.items():
+                totals[stage, fate] = totals.get((stage, fate), 0) + items
+    rows = [(stage, fate, items) for (stage, fate), items in totals.items()]
+    data = {"runs": summaries, "totals": [{"stage": s, "fate": f, "items": n} for s, f, n in rows]}
+    is_partial = any(summary["outcome"] == "partial" for summary in summaries)
+    return Answer(
+        data, ("stage", "fate", "items"), rows, notes=[f"{len(summaries)} runs"], code=PARTIAL if is_partial else 0
+    )
+
+
+def backfill(
+    *,
+    warc: list[Path] | None = None,
+    sitemap: list[str] | None = None,
+    feeds: Path | None = None,
+    allow_host: list[str] | None = None,
+    home: Injected,
+) -> Answer:
+    """Take in history from WARC files or sitemaps; it is marked as such and kept out of baselines.
+
+    Parameters
+    ----------
+    warc
+        WARC file, of ours or of Common Crawl's news crawls; may be given several times.
+    sitemap
+        Address of a sitemap, or of a feed with archives (RFC 5005); may be given several times.
+    feeds
+        OPML or TOML file with the feeds whose sites are watched; without it the home's watch list.
+    allow_host
+        Host whose address may be private; may be given several times.
+
+    """
+    from flows.commands.start_flows import run_backfill
+
+    if bool(warc) == bool(sitemap):
+        raise UsageError("name WARC files with --warc or sitemaps with --sitemap, one of the two")
+    return _summed(run_backfill(home, warc or [], sitemap or [], feeds, allow_host or []))
+
+
+def demo(*, home: Injected) -> Answer:
+    """Run on the small archive that ships with the project, then show the trend table. Needs no network."""
+    from flows.commands.start_flows import run_demo
+
+    summary = run_demo(home)
+    articles = sum(summary["stages"].get("articles", {}).values())
+    notes = [
+        f"{articles} documents in the last of two runs; look around with `trendledger sql` and `trendledger serve`"
+    ]
+    found = trends(home=home)
+    return replace(found, notes=[*notes, *found.notes])
+
+
+COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo)

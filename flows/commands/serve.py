@@ -1,0 +1,84 @@
+"""The command that serves the dashboards."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from flows.commands.options import Injected
+from warehouse.records import TrendledgerError
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class ServeError(TrendledgerError):
+    """The dashboards cannot listen where they were told to."""
+
+    def __init__(self, host: str, port: int, why: str, is_taken: bool) -> None:
+        super().__init__(host, port, why, is_taken)
+        self.host, self.port, self.why, self.is_taken = host, port, why, is_taken
+
+    def __str__(self) -> str:
+        if self.is_taken:
+            return (
+                f"port {self.port} on {self.host} is taken by another program, perhaps by dashboards already running; "
+                f"nothing is served. Stop it, or take another port: trendledger serve --port {self.port + 1}"
+            )
+        return f"cannot listen on {self.host}, port {self.port}: {self.why}. Nothing is served; try --host or --port."
+
+
+def serve(*, host: str = "127.0.0.1", port: int = 8050, home: Injected) -> None:
+    """Serve the dashboards until interrupted.
+
+    Parameters
+    ----------
+    host
+        The address to listen on. There is no password: on any other than a loopback address others can read along.
+    port
+        The port to listen on; 0 takes a free one.
+    home
+        The folder whose published copy is shown.
+
+    """
+    import uvicorn
+
+    from dashboards.app import create_app
+
+    with _listen(host, port) as listener:
+        is_local = host in LOOPBACK
+        # A page elsewhere can make its own name point to 127.0.0.1 and read what is served there (DNS rebinding): so
+        # on a loopback address only requests that name one are answered.
+        app = create_app(home, hosts=[*LOOPBACK, "[::1]"] if is_local else ["*"])
+        shown = f"[{host}]" if ":" in host else host
+        _say(f"Dashboards of {home.path} on http://{shown}:{listener.getsockname()[1]}/ (Ctrl-C ends them)")
+        if not is_local:
+            _say("There is no password: whoever can reach this address can read them.")
+        if not (home.published / "current.duckdb").exists():
+            _say("Nothing has been published there yet; `trendledger run` makes a first edition.")
+        config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # uvicorn answers it, and hands it on at its end
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:
+            _say("Stopped.")  # the way out that the first message names: no failure
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there. Raises ServeError."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, OverflowError) as error:
+        number = getattr(error, "errno", None)
+        why = getattr(error, "strerror", None) or str(error)
+        raise ServeError(host, port, why, is_taken=number == errno.EADDRINUSE) from error
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+COMMANDS: tuple[Callable[..., Any], ...] = (serve,)

@@ -1,0 +1,193 @@
+"""Flows started from the command line: a Prefect of the home's own, progress on stderr, results as values."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from flows.commands.output import Answer
+from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, is_serving
+from warehouse.catalog import load_watch_list
+from warehouse.database import Home
+
+MIDNIGHT = time(tzinfo=UTC)
+STEPS = {"week": timedelta(weeks=1), "day": timedelta(days=1)}
+
+
+@contextmanager
+def prefect_of(home: Home) -> Iterator[None]:
+    """Let Prefect keep its books in the home, unless the environment already says where, and keep it quiet."""
+    defaults = {
+        "PREFECT_HOME": str(home.path / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        # What goes wrong is shown once, by the front door; Prefect would show it thrice, with its traceback.
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
+        # On the server of `trendledger up` a run is taken for dead when it is silent for three times as long.
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+    }
+    home.prepare()
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+    _check_server(os.environ.get("PREFECT_API_URL", ""))
+    yield
+
+
+def _check_server(address: str) -> None:
+    """Raise StationError where the environment names a server that does not answer; a flow would try for minutes."""
+    if address and not is_serving():
+        raise StationError(
+            f"no Prefect server answers at {address}, which PREFECT_API_URL names; nothing was done. Start it "
+            "(`trendledger up`), or unset PREFECT_API_URL to run without one."
+        )
+
+
+def check_inputs(feeds: Path | None, archives: list[Path]) -> None:
+    """Raise CatalogError or ArchiveError for what a run cannot use: at once, and not after Prefect has started."""
+    from flows.running.run_context import archive_index
+
+    if feeds:
+        load_watch_list(feeds)
+    if archives:
+        archive_index(tuple(archives))  # kept for the run, which asks for the same one
+
+
+def run_once(
+    home: Home, feeds: Path | None, archives: list[Path], as_of: datetime | None, allow_hosts: list[str]
+) -> dict[str, Any]:
+    """Run the monitor flow once and return its summary. Raises CatalogError, ArchiveError, StationError and its own."""
+    home.prepare()
+    check_inputs(feeds, archives)
+    with prefect_of(home), _stages("starting the monitor"):
+        from flows.monitor import monitor
+
+        return asyncio.run(
+            monitor(
+                home=str(home.path),
+                feeds=str(feeds) if feeds else None,
+                archives=[str(path) for path in archives],
+                as_of=as_of,
+                allow_hosts=allow_hosts,
+            )
+        )
+
+
+def run_demo(home: Home) -> dict[str, Any]:
+    """Run the demo and return the summary of its last run."""
+    with prefect_of(home), _stages("running the demo: two runs on an archive of invented articles"):
+        from flows.demo import run_demo as demo
+
+        return asyncio.run(demo(home))
+
+
+def run_backfill(
+    home: Home, warcs: list[Path], sitemaps: list[str], feeds: Path | None, allow_hosts: list[str]
+) -> dict[str, Any]:
+    """Run the backfill flow and return its summary."""
+    with prefect_of(home), Console(stderr=True).status("taking in history"):
+        from flows.backfill import backfill
+
+        summary: dict[str, Any] = asyncio.run(
+            backfill(
+                home=str(home.path),
+                warcs=[str(path) for path in warcs],
+                sitemaps=sitemaps,
+                feeds=str(feeds) if feeds else None,
+                allow_hosts=allow_hosts,
+            )
+        )
+        return summary
+
+
+def run_steps(
+    home: Home, feeds: Path, archives: list[Path], first: date, last: date, every: str
+) -> list[dict[str, Any]]:
+    """Run the monitor flow at each step of the clock and return the summaries; only the last run publishes."""
+    home.prepare()
+    check_inputs(feeds, archives)
+    clocks = [datetime.combine(day, MIDNIGHT) + timedelta(days=1) for day in days(first, last, STEPS[every])]
+    with prefect_of(home), _progress() as progress:
+        bar = progress.add_task("replaying", total=len(clocks))
+        return asyncio.run(_steps(home, feeds, archives, clocks, lambda: progress.advance(bar)))
+
+
+async def _steps(
+    home: Home, feeds: Path, archives: list[Path], clocks: list[datetime], advance: Any
+) -> list[dict[str, Any]]:
+    from flows.monitor import monitor
+
+    summaries = []
+    for clock in clocks:
+        summaries.append(
+            await monitor(
+                home=str(home.path),
+                feeds=str(feeds),
+                archives=[str(path) for path in archives],
+                as_of=clock,
+                publish=clock == clocks[-1],
+            )
+        )
+        advance()
+    return summaries
+
+
+def days(first: date, last: date, step: timedelta) -> list[date]:
+    """Return the days on which the clock stands, from `first` to `last`, `last` always among them."""
+    found = []
+    day = first
+    while day < last:
+        found.append(day)
+        day += step
+    return [*found, last]
+
+
+@contextmanager
+def _stages(start: str) -> Iterator[None]:
+    """Show a bar for the stage at work, the numbers that the Prefect UI has too; nothing where nobody looks."""
+    from flows.running.progress import listening
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with _progress(transient=True) as bars:
+        bar = bars.add_task(start, total=None)
+        with listening(lambda act, done, total: bars.update(bar, description=act, completed=done, total=total)):
+            yield
+
+
+def _progress(*, transient: bool = False) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=transient,
+    )
+
+
+def train_once(home: Home) -> Answer:
+    """Train on the catalog and return what came of it."""
+    home.prepare()
+    from flows.stages.model import train_model
+    from warehouse import models
+    from warehouse.database import writing
+
+    with writing(home) as db:
+        is_first = models.current_model(db) is None
+    classifier = train_model(home, datetime.now(UTC), make_current=is_first)
+    data = {"model_id": classifier.model_id, "trends": len(classifier.trends), "is_current": is_first}
+    return Answer(data, text=f"model {classifier.model_id}{' (current)' if is_first else ''}")

@@ -1,0 +1,126 @@
+"""Commands on the taxonomy: check it, draft one from seed documents, show what an edit changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from flows.commands.options import Injected
+from flows.commands.output import FAILED, Answer
+from warehouse.catalog import load_examples, load_taxonomy
+from warehouse.database import Home
+
+PLACES_UNSEEN = "places not looked at (--seeds DIR does)"
+DRAFTED = 60  # trends: of 40 in four documents 60 drafts, one for each, found 34; 40 drafts 32, 80 drafts 35
+
+app = App(name="taxonomy", help="What we look for: check it, draft one, see what an edit changes.")
+
+
+@app.command
+def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path | None = None) -> Answer:
+    """Check the taxonomy: its places in the seed documents, its terms, near-copies among its training passages.
+
+    Parameters
+    ----------
+    seeds
+        Folder of the seed documents; without it the places are not looked at.
+    gold
+        JSON lines of labelled passages, which no training passage may copy.
+    taxonomy
+        File to check instead of the taxonomy in use.
+
+    """
+    from flows.steps.quality.labelled import load_labelled
+    from flows.steps.taxonomy.check import Text
+    from flows.steps.taxonomy.check import check as look
+    from flows.steps.taxonomy.seed_documents import read_documents
+
+    examples = [Text(f"example {one.title!r}", f"{one.title}\n{one.text}") for one in load_examples()]
+    measured = load_labelled(gold) if gold else []
+    report = look(
+        load_taxonomy(taxonomy),
+        read_documents(seeds) if seeds else [],
+        examples,
+        [Text(f"{gold} {one.title!r}", f"{one.title}\n{one.text}") for one in measured],
+    )
+    rows = [
+        *((one.trend, f"{one.document}:{one.line}", one.term, one.reason) for one in report.mistakes),
+        *(("", "near-copy", one.one, f"{one.alike:.0%} like {one.other}") for one in report.copies),
+    ]
+    unused = sum(map(len, report.unused_terms.values()))
+    places = f"{len(report.mistakes)} of {report.places} places are wrong" if seeds else PLACES_UNSEEN
+    read = "no seed document and no training passage" if seeds else "no training passage"
+    note = (
+        f"{report.trends} trends, {report.terms} terms: {places}, {len(report.copies)} near-copies; "
+        f"{unused} terms stand in {read}"
+    )
+    data = {**asdict(report), "mistakes": [one._asdict() for one in report.mistakes]}
+    data["copies"] = [one._asdict() for one in report.copies]
+    columns = ("trend", "place", "term", "what is wrong")
+    return Answer(data, columns if rows else (), rows, notes=[note], code=0 if report.is_sound else FAILED)
+
+
+@app.command
+def propose(folder: Path, /, *, count: Annotated[int, Parameter(name=["--count", "-n"])] = DRAFTED) -> Answer:
+    """Draft a taxonomy from a folder of seed documents (.txt, .md): TOML in the form of the one in use, to be edited.
+
+    Parameters
+    ----------
+    count
+        Trends at most; the surest are kept.
+
+    """
+    from flows.steps.taxonomy.propose import propose as draft
+    from flows.steps.taxonomy.seed_documents import read_documents
+    from warehouse.catalog.writing import write_taxonomy
+
+    documents = read_documents(folder)
+    found = draft(documents, [one.text for one in load_examples()], count)
+    places = sum(len(trend.seeds) for trend in found.trends)
+    note = (
+        f"{len(found.trends)} trends drafted, with {places} places in {len(documents)} documents. "
+        "Ids, groups, definitions and what does not count are yours to write."
+    )
+    return Answer([asdict(trend) for trend in found.trends], text=write_taxonomy(found).rstrip(), notes=[note])
+
+
+@app.command
+def diff(file: Path, /, *, against: Path | None = None, home: Injected) -> Answer:
+    """Show what the taxonomy in FILE would change. Exit code 1 where an id is gone: ids are for ever.
+
+    Parameters
+    ----------
+    against
+        File to compare with instead of the taxonomy in use.
+
+    """
+    from flows.steps.taxonomy.diff import diff as compare
+
+    found = compare(load_taxonomy(against), load_taxonomy(file))
+    if found.terms and (home.published / "current.duckdb").exists():
+        found = found.counted(_passages_with(home, found.terms))
+    gone = ", ".join(edit.before for edit in found.forbidden)
+    notes = [f"gone: {gone}. Tags and labels hold on to ids: keep them; names may change at will."] if gone else []
+    rows = [tuple(edit) for edit in found.edits]
+    columns = ("change", "trend", "before", "after", "passages") if rows else ()
+    text = "" if rows else "the same taxonomy"
+    return Answer(found.as_json(), columns, rows, text=text, notes=notes, code=FAILED if found.forbidden else 0)
+
+
+def _passages_with(home: Home, terms: list[str]) -> dict[str, Any]:
+    """Return how many passages of the published copy hold each term."""
+    from flows.steps.taxonomy.key_terms import WORD, TermFinder
+    from warehouse.published import open_published
+    from warehouse.words import passages_with
+
+    finder = TermFinder(terms)
+    longest = {max(WORD.findall(term), key=len) for term in terms if WORD.findall(term)}
+    db = open_published(home)
+    try:
+        return dict(Counter(term for text in passages_with(db, sorted(longest)) for term in finder.find(text)))
+    finally:
+        db.close()

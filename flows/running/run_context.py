@@ -1,0 +1,196 @@
+"""What a run carries from stage to stage, and what outlives a run in one process."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+from flows.running.exit import end_prefect_threads
+from flows.steps.feeds.visits import Heard, digest
+from flows.steps.pages.workers import Workers
+from flows.steps.web.archive import Archive, ArchiveDoor, ArchiveWriter, cut_torn_tail
+from flows.steps.web.fetcher import Answer, FollowingDoor
+from flows.steps.web.live import LiveDoor
+from flows.steps.web.polite import PoliteDoor, spread_over
+from flows.steps.web.robots import RobotsRules
+from warehouse import feeds, ledger, responses, robots
+from warehouse.database import Connection, Home, alone, writing
+from warehouse.records import Fate, Feed, Response, Run, RunKind, identify
+from warehouse.robots import HeldRules
+
+DEFAULT_HOME = "trendledger-data"
+ARCHIVES = "archives"  # the stage at which a run takes up its archives
+
+atexit.register(end_prefect_threads)
+
+
+def home_of(folder: str | None) -> Home:
+    """Return the home that a flow is to work in, made ready: the folder it is given, else that of the environment."""
+    home = Home(folder or os.environ.get("TRENDLEDGER_HOME", DEFAULT_HOME))
+    home.prepare()
+    return home
+
+
+class Shift:
+    """One run at work: its home, its clock, its door to the web, the feeds it visits, the archive it writes.
+
+    Not a dataclass on purpose: Prefect would walk through its fields at every task.
+    """
+
+    def __init__(
+        self, home: Home, run: Run, door: PoliteDoor, feeds: list[Feed] | None, archives: tuple[Path, ...] = ()
+    ) -> None:
+        self.home, self.run, self.door, self.feeds, self.archives = home, run, door, feeds, archives
+        self._writer: ArchiveWriter | None = None
+        self._rules_kept: dict[str, HeldRules] = {}
+        self.heard = Heard()
+
+    @property
+    def run_id(self) -> str:
+        return self.run.run_id
+
+    @property
+    def clock(self) -> datetime:
+        return self.run.clock
+
+    @property
+    def is_live(self) -> bool:
+        return self.run.kind == "live"
+
+    @property
+    def is_backfill(self) -> bool:
+        return self.run.kind == "backfill"
+
+    @property
+    def archive(self) -> ArchiveWriter:
+        """The WARC file of the day, its torn tail cut if a crash left one. Opened when first needed."""
+        if self._writer is None:
+            path = self.home.archive / f"{self.clock:%Y-%m-%d}.warc.gz"
+            if path.exists():
+                with writing(self.home) as db:
+                    committed = responses.archive_end(db, path.name)
+                cut_torn_tail(path, committed)
+            self._writer = ArchiveWriter(path)
+        return self._writer
+
+    def keep(self, kind: Literal["feed", "page"], answer: Answer) -> Response:
+        """Append an answer to the archive and return the row that says where it stands."""
+        place = self.archive.append(answer)
+        return Response(
+            response_id=identify(self.run_id, answer.url, place.file, place.offset),
+            run_id=self.run_id,
+            kind=kind,
+            url=answer.url,
+            final_url=answer.final_url,
+            status=answer.status,
+            content_type=answer.header("Content-Type"),
+            size=len(answer.body),
+            digest=digest(answer.body),
+            fetched_at=answer.fetched_at,
+            archive_file=place.file,
+            archive_offset=place.offset,
+            archive_end=place.end,
+        )
+
+    def new_rules(self) -> list[HeldRules]:
+        """Return what was learnt of sites' rules since it was last asked for."""
+        learnt = [HeldRules(*astuple(rules)) for rules in self.door.learnt.values()]
+        fresh = [rules for rules in learnt if self._rules_kept.get(rules.origin) != rules]
+        self._rules_kept |= {rules.origin: rules for rules in fresh}
+        return fresh
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asks of a run. Without archives it goes to the live web; without feeds to the watch list."""
+
+    home: Home
+    clock: datetime
+    started_at: datetime
+    feeds: list[Feed] | None = None
+    archives: tuple[Path, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
+    is_backfill: bool = False
+    flow_run_id: str = ""
+
+
+@asynccontextmanager
+async def begin(order: Order) -> AsyncIterator[Shift]:
+    """Open a run in the ledger and a door for it; close both behind it."""
+    kind: RunKind = "backfill" if order.is_backfill else "archive" if order.archives else "live"
+    _spare_what_is_loaded()
+    run = Run(
+        run_id=f"{order.clock:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}",
+        kind=kind,
+        clock=order.clock,
+        started_at=order.started_at,
+        flow_run_id=order.flow_run_id,
+        version=version("trendledger"),
+    )
+    async with AsyncExitStack() as stack:
+        stack.enter_context(alone(order.home))
+        with writing(order.home) as db:
+            ledger.open_run(db, run)
+            enter_shortfalls(db, run, order.archives)
+            visited = order.feeds if order.feeds is not None else feeds.active_feeds(db)
+            rules = [RobotsRules(*held) for held in robots.held_rules(db)]  # type: ignore[arg-type]  # a text of three
+        inner: FollowingDoor
+        if order.archives:
+            inner = ArchiveDoor(archive_index(order.archives), order.clock)
+            door = PoliteDoor(inner, now=order.clock, delay=0.0)  # nobody is disturbed, and its rules are its own
+        else:
+            inner = await stack.enter_async_context(LiveDoor(now=order.clock, allowed_hosts=order.allowed_hosts))
+            door = PoliteDoor(
+                inner,
+                now=order.clock,
+                rules=rules,
+                own_hosts=order.allowed_hosts,
+                spread=spread_over(feed.url for feed in visited),
+            )
+        shift = Shift(order.home, run, door, order.feeds, order.archives)
+        stack.callback(shift.close)
+        yield shift
+
+
+def enter_shortfalls(db: Connection, run: Run, archives: tuple[Path, ...]) -> None:
+    """Enter what could not be read of the archives that stand in for the web; whole ones need no word."""
+    cut = archive_index(archives).shortfalls if archives else {}
+    if not cut:
+        return
+    whole = [Fate(run.run_id, ARCHIVES, path.name, "kept", "", 1) for path in archives if path not in cut]
+    fates = [Fate(run.run_id, ARCHIVES, path.name, "cut off", "; ".join(said), 1) for path, said in cut.items()]
+    ledger.add_fates(db, run.run_id, ARCHIVES, len(archives), [*whole, *fates])
+
+
+@lru_cache(maxsize=4)
+def archive_index(paths: tuple[Path, ...]) -> Archive:
+    """Return the index of these WARC files; a replay asks for it once a week and gets the same one."""
+    return Archive(paths)
+
+
+@lru_cache(maxsize=1)
+def _spare_what_is_loaded() -> None:
+    """Let the garbage collector pass over what is loaded by now and stays: 200,000 objects at each full round."""
+    gc.freeze()
+
+
+@lru_cache(maxsize=1)
+def workers() -> Workers:
+    """Return this process's pool of killable processes, started when first needed."""
+    pool = Workers()
+    atexit.register(pool.close)
+    return pool

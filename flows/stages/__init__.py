@@ -1,0 +1,1 @@
+"""One stage of the day a file, in the order in which `flows/monitor.py` calls them."""

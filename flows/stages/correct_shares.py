@@ -1,0 +1,42 @@
+"""The known errors of the current model, taken off the shares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+from flows.steps.trends.quantify import Rates, correct, rates_from_json, story_rates
+from warehouse import models, shares
+from warehouse.database import Connection
+from warehouse.records import CorrectedShare
+
+
+def put_corrected_shares(db: Connection) -> None:
+    """Take the known errors of the current model off the shares; where they are not known, there are none."""
+    model_id = models.current_model(db)
+    said = shares.newest_rates(db, model_id) if model_id else None
+    if model_id is None or said is None:
+        shares.put_corrected(db, [])
+        return
+    rates, lengths = rates_from_json(json.loads(said)), shares.story_lengths(db)
+    of_stories = {trend: story_rates(known, lengths) for trend, known in rates.items()}
+    periods: tuple[shares.Period, ...] = ("week", "month")
+    corrected = [
+        CorrectedShare(model_id, period, *row)
+        for period in periods
+        for trend, series in groupby(shares.counts(db, period), key=attrgetter("trend"))
+        if trend in of_stories
+        for row in _corrected(list(series), of_stories[trend])
+    ]
+    shares.put_corrected(db, corrected)
+
+
+def _corrected(series: Sequence[shares.PeriodCount], rates: Rates) -> list[tuple[str, date, float, float, float]]:
+    found = correct([point.stories for point in series], [point.total for point in series], rates)
+    return [
+        (point.trend, point.starts, float(share), float(low), float(high))
+        for point, share, low, high in zip(series, found.share, found.low, found.high, strict=True)
+    ]

@@ -1,0 +1,106 @@
+"""Articles to stories: every revision is compared, once, with all that were compared before it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.running.run_context import Shift
+from flows.stages.link_repeats import link_passages
+from flows.stages.mark_boilerplate import set_aside
+from flows.steps.stories.clusters import AGREEING_BANDS, Member, Settlement, find_kin, join_stories, suspects
+from flows.steps.stories.sketches import Words, sketch, words_of
+from warehouse import boilerplate, ledger, stories
+from warehouse.database import Connection, Home, writing
+from warehouse.stories import Arrival, Holder, StoryMember, Waiting
+
+# 128,000 bands to look up; with the texts and those like them some 50 MB.
+ARTICLES_AT_ONCE = 1000
+
+
+@task(name="gather stories", task_run_name="gather stories", cache_policy=NO_CACHE)
+async def gather(shift: Shift) -> int:
+    """Compare what has not been compared, and settle which articles are copies of one story; return how many."""
+    taken = 0
+    while done := await asyncio.to_thread(gather_stories, shift.home, shift.run_id, shift.clock):
+        taken += done
+    return taken
+
+
+def gather_stories(home: Home, run_id: str, now: datetime, limit: int = ARTICLES_AT_ONCE) -> int:
+    """Take up to `limit` revisions that have not been compared, and settle all that hangs on what they are copies of.
+
+    Return how many were taken; 0 says that all are done. All of it is one write: a run that dies in it has done
+    nothing, and the next takes the same revisions up.
+    """
+    with writing(home) as db:
+        waiting = stories.awaiting_comparison(db, limit)
+        if not waiting:
+            return 0
+        highest = stories.highest_sketch(db)
+        numbers, moved = match(db, waiting, run_id, now)
+        arrived = sorted({revision.article_id for revision in waiting})
+        boilerplate.add_lines(db, sorted({number for number in numbers if number > highest}))
+        set_aside(db, arrived, moved, run_id, now)
+        link_passages(db, arrived)
+    return len(waiting)
+
+
+def match(db: Connection, waiting: Sequence[Waiting], run_id: str, now: datetime) -> tuple[list[int], set[str]]:
+    """Find what these revisions are copies of, and settle the stories.
+
+    Return the sketches of the revisions, and the articles whose story, or standing in it, has changed.
+    """
+    known = stories.compared_before(db, [revision.article_id for revision in waiting])
+    arrivals = _sketched(waiting)
+    numbers = stories.add_sketches(db, arrivals, run_id)
+    sought = {number: arrival.bands for number, arrival in zip(numbers, arrivals, strict=True)}
+    pairs = stories.agreeing(db, sought, AGREEING_BANDS)
+    suspected = suspects(pairs, stories.signatures_of(db, pairs.ravel().tolist()))
+    holders = stories.holders_of(db, {*numbers, *(number for pair in suspected for number in pair)})
+    grouped = [(holder.sketch, holder.story_id) for holder in holders]
+    kin = find_kin(suspected, grouped, lambda sketches: _words(stories.texts_of(db, sketches)))
+    concerned = {*numbers, *(number for pair in kin for number in pair)}
+    held = [holder for holder in holders if holder.sketch in concerned]
+    members = stories.members_of(db, {holder.story_id for holder in held})
+    settled = _settle(waiting, known, held, members, kin, run_id, now)
+    stories.move(db, [(member.article_id, member.story_id, member.is_original) for member in settled.moved])
+    ledger.add_changes(db, settled.merged)
+    return numbers, {member.article_id for member in settled.moved}
+
+
+def _words(texts: Mapping[int, str]) -> dict[int, Words]:
+    return {number: words_of(text) for number, text in texts.items()}
+
+
+def _sketched(waiting: Sequence[Waiting]) -> list[Arrival]:
+    sketches = sketch([words_of(revision.text) for revision in waiting])
+    return [
+        Arrival(revision.article_id, revision.revision, revision.text_digest, made.bands, made.signature)
+        for revision, made in zip(waiting, sketches, strict=True)
+    ]
+
+
+def _settle(
+    waiting: Sequence[Waiting],
+    known: set[str],
+    held: Sequence[Holder],
+    members: Sequence[StoryMember],
+    kin: Sequence[tuple[int, int]],
+    run_id: str,
+    now: datetime,
+) -> Settlement:
+    """Return what follows from `kin`, pairs of sketches whose texts are copies."""
+    arriving = {revision.article_id for revision in waiting}
+    return join_stories(
+        [Member(*member, is_new=member.article_id in arriving - known) for member in members],
+        [(holder.sketch, holder.article_id) for holder in held],
+        kin,
+        arriving=arriving,
+        run_id=run_id,
+        now=now,
+    )

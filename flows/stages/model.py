@@ -1,0 +1,71 @@
+"""The model in charge; the first one of a home is trained here, from catalog and labels."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import replace
+from datetime import datetime
+
+from flows.steps.tagging.classifier import Classifier, train
+from warehouse import labels, ledger, models, trends
+from warehouse.catalog import load_examples, load_taxonomy
+from warehouse.catalog.records import Example, Taxonomy
+from warehouse.database import Connection, Home, writing
+from warehouse.records import Change, Model
+
+_one_at_a_time = threading.Lock()  # two threads that both find no model would both train one
+
+
+def ensure_model(home: Home, now: datetime) -> str:
+    """Return the id of the current model; train and make current a first one where there is none."""
+    with _one_at_a_time:
+        with writing(home) as db:
+            model_id = models.usable_model(db, home)
+        return model_id or train_model(home, now, make_current=True).model_id
+
+
+def train_model(home: Home, now: datetime, *, make_current: bool) -> Classifier:
+    """Fit a classifier on catalog and labels, save it in the home and write it down; same input, same id."""
+    taxonomy = load_taxonomy()
+    examples = [*load_examples(), *labelled_examples(home, taxonomy)]
+    classifier = train(examples, taxonomy)
+    classifier.save(home.models / classifier.model_id)
+    model = Model(
+        model_id=classifier.model_id,
+        taxonomy_version=taxonomy.version,
+        trained_at=now,
+        passages=len(examples),
+        settings=json.dumps(classifier.settings, sort_keys=True),
+        quality="",
+    )
+    with writing(home) as db:
+        models.add_model(db, model)
+        if make_current:
+            put_in_charge(db, model.model_id, model.taxonomy_version, now, "trained")
+    return classifier
+
+
+def labelled_examples(home: Home, taxonomy: Taxonomy) -> list[Example]:
+    """Return what people have labelled in this home, without the trends that the taxonomy no longer has."""
+    known = {trend.id for trend in taxonomy.trends}
+    with writing(home) as db:
+        labelled = labels.load_labels(db)
+    return [replace(one, trends=tuple(trend for trend in one.trends if trend in known)) for one in labelled]
+
+
+def put_in_charge(
+    db: Connection, model_id: str, taxonomy_version: int, now: datetime, reason: str, run_id: str = ""
+) -> str:
+    """Let a model speak for the whole history, mark the books if another one did before, and return that one's id.
+
+    The taxonomy goes with it where the catalog still has the version that the model was trained for.
+    """
+    before = models.current_model(db) or ""
+    models.make_current(db, model_id, now)
+    taxonomy = load_taxonomy()
+    if taxonomy.version == taxonomy_version:
+        trends.put_taxonomy(db, taxonomy.records())
+    if before not in {"", model_id}:
+        ledger.add_changes(db, [Change(now, run_id, "model made current", "model", before, model_id, reason)])
+    return before

@@ -1,0 +1,1 @@
+"""Feeds: what they say, where they live, when they are visited."""

@@ -1,0 +1,143 @@
+"""What a feed says, whatever its format: RSS, Atom, JSON Feed or a sitemap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from flows.steps.text.dates import read_said
+from flows.steps.text.markup import CONTROL, plain_text
+from warehouse.records import identify
+
+MAX_ENTRIES = 1000  # the largest real feed seen lists 700; a longer one is read from its newest end
+MAX_CONTENT_CHARACTERS = 200_000  # a long essay has 60,000
+MAX_LINE_CHARACTERS = 1000
+MAX_ADDRESS_CHARACTERS = 2000  # browsers and servers agree on no more
+PROGRAMS = ("javascript:", "vbscript:", "data:")  # addresses that run instead of leading somewhere
+
+
+class FeedError(Exception):
+    """The bytes are no feed. Says what they are instead, as far as can be told."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEntry:
+    """One item as the feed gives it. `guid` is its identity in the feed; `published_said` its date, as written."""
+
+    guid: str
+    url: str
+    title: str
+    author: str
+    content: str
+    published_at: datetime | None
+    updated_at: datetime | None
+    published_said: str
+
+    @property
+    def digest(self) -> str:
+        """What changes when the item is edited. The dates alone do not count: many feeds stamp them anew."""
+        return identify(self.url, self.title, self.content)
+
+
+class Hints(NamedTuple):
+    """What a feed says of itself: how often to come, and where its older items are (RFC 5005).
+
+    `minutes` is its `ttl` or `sy:updatePeriod`, 0 where it names none; hours and days are those of UTC, Monday 0.
+    No WebSub hub: none can reach a machine that listens to nobody.
+    """
+
+    minutes: int = 0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    prev_archive: str = ""
+    next_page: str = ""
+
+
+NO_HINTS = Hints()
+
+
+class ListedSitemap(NamedTuple):
+    """A sitemap that a sitemap index lists."""
+
+    url: str
+    modified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What a feed says: its own title and language, and its items, each identity once.
+
+    `left_out` counts items beyond MAX_ENTRIES, `repeats` those given twice; `problem` is what was wrong with a feed
+    that could be read all the same. A sitemap index has `sitemaps` in place of items.
+    """
+
+    title: str
+    language: str
+    entries: tuple[FoundEntry, ...]
+    left_out: int
+    problem: str
+    hints: Hints = NO_HINTS
+    repeats: int = 0
+    sitemaps: tuple[ListedSitemap, ...] = ()
+
+
+def each_once(items: Iterable[FoundEntry]) -> tuple[tuple[FoundEntry, ...], int]:
+    """Return the items, each identity once, and how many were repeats. Of two that say the same the first stands.
+
+    Some feeds give all their items one identity; two that lead to different pages are told apart by their addresses.
+    """
+    unique: dict[str, FoundEntry] = {}
+    repeats = 0
+    for item in items:
+        entry = item
+        first = unique.get(entry.guid)
+        if first is not None and entry.url and first.url != entry.url:
+            entry = replace(entry, guid=identify(entry.guid, entry.url))
+        repeats += entry.guid in unique
+        unique.setdefault(entry.guid, entry)
+    return tuple(unique.values()), repeats
+
+
+def is_oldest_first(said: Sequence[str]) -> bool:
+    """Say of a list, after the dates of its first and its last item as written, whether its newest end is the last.
+
+    >>> is_oldest_first(["2024-01-01", "2026-03-02"]), is_oldest_first(["", "2026-03-02"])
+    (True, False)
+    """
+    first, last = (read_said(date) for date in (said[0], said[-1]))
+    return first is not None and last is not None and first < last
+
+
+def line(text: object) -> str:
+    """Return a title or a name as one line of plain text."""
+    return " ".join(plain_text(str(text or "")).split())[:MAX_LINE_CHARACTERS]
+
+
+def body_text(text: object) -> str:
+    """Return an item's own HTML or text without characters that no text has, cut at MAX_CONTENT_CHARACTERS."""
+    return CONTROL.sub("", str(text or ""))[:MAX_CONTENT_CHARACTERS]
+
+
+def address(base: str, link: object) -> str:
+    """Return the address that a link leads to; empty where it leads nowhere or would run as a program.
+
+    One that is too long is no address either: cut, it would lead to where nobody pointed.
+
+    >>> address("https://desk.example/feeds/", "../a"), address("https://desk.example/", "javascript:alert(1)")
+    ('https://desk.example/a', '')
+    """
+    said = "".join(CONTROL.sub("", str(link or "")).split("\n")).strip()
+    if not said or said.lower().startswith(PROGRAMS):
+        return ""
+    try:
+        found = urljoin(base, said)
+    except ValueError:  # "http://[", for one
+        return ""
+    return found if len(found) <= MAX_ADDRESS_CHARACTERS else ""

@@ -1,0 +1,1 @@
+"""Pages to articles: which are fetched, what they say, what is none."""

@@ -1,0 +1,219 @@
+"""What a document becomes: a new article, a revision, a copy, or nothing, with the reason.
+
+Decides on plain records; fetching, extraction and storing are other people's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from flows.steps.pages.extract import Document
+from flows.steps.text.dates import offset
+from flows.steps.text.dates import settle as settle_date
+from flows.steps.text.segment import MIN_ARTICLE_WORDS
+from flows.steps.web.urls import canonical, canonical_of, site
+from warehouse.records import Article, Entry, PageVisit, Passage, Refined, Revision, identify
+
+# A page that gives under half of what its own feed gives is a teaser before a wall.
+TEASER = 0.5
+
+Origin = Literal["page", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An entry with what its page and its feed's content gave; `lost` says why the page gave nothing."""
+
+    entry: Entry
+    visit: PageVisit
+    final_url: str
+    page: Document | None
+    content: Document | None
+    lost: str
+    address: str = field(init=False)  # canonical; where the entry links nowhere, made of its feed and identity
+
+    def __post_init__(self) -> None:
+        url = self.final_url or self.entry.url
+        if self.page is not None and url:
+            url = canonical_of(url, self.page.url)
+        address = canonical(url) if url else f"urn:entry:{self.entry.entry_id}"
+        object.__setattr__(self, "address", address)
+
+    @property
+    def article_id(self) -> str:
+        """The identifier of the article that this is, or is a revision of."""
+        return identify(self.address)
+
+
+@dataclass(slots=True)
+class Books:
+    """What the books know of this batch: articles by id, first articles and passages by text, feeds' URLs.
+
+    `backfilled` are the entries that a backfill saw first.
+    """
+
+    articles: dict[str, tuple[Article, Revision]]
+    texts: dict[str, tuple[str, str]]
+    passages: dict[str, str]
+    feeds: dict[str, str] = field(default_factory=dict)
+    backfilled: Collection[str] = ()
+
+
+@dataclass(slots=True)
+class Settlement:
+    """What a batch of documents becomes, ready to be stored in one write.
+
+    What is decided for one document counts as known for the next: `books` grow along the way.
+    """
+
+    books: Books
+    run_id: str
+    now: datetime
+    refined: list[Refined] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
+    first_revisions: list[Revision] = field(default_factory=list)
+    revised: list[Article] = field(default_factory=list)
+    later_revisions: list[Revision] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+
+    def settle(self, source: Source) -> None:
+        """Decide what one document becomes."""
+        entry = source.entry
+        fate, reason, article_id = self._decide(source)
+        self.refined.append(Refined(entry.entry_id, entry.revision, self.run_id, fate, reason, article_id))
+
+    def _decide(self, source: Source) -> tuple[str, str, str]:
+        """Return fate, reason and article."""
+        if source.visit.fate == "duplicate":
+            return "duplicate", source.visit.reason, source.article_id
+        is_own = site(self.books.feeds.get(source.entry.feed_id, "")) == site(source.address)
+        document, origin = choose(source, is_own=is_own)
+        if document is None:
+            return "no text", source.lost, ""
+        if document.words < MIN_ARTICLE_WORDS:
+            return "too short", f"fewer than {MIN_ARTICLE_WORDS} words", ""
+        revision = self._revision(source, document, origin, is_own=is_own)
+        known = self.books.articles.get(source.article_id)
+        if known is not None:
+            return *self._meet(source, known, revision, document), source.article_id
+        is_copy = self._keep(source, revision, document)
+        if is_copy:
+            return "duplicate", "the same words as an article we have", source.article_id
+        return "kept", _remarks(source, document, origin), source.article_id
+
+    def _keep(self, source: Source, revision: Revision, document: Document) -> bool:
+        """Keep a new article; return whether another has the same words."""
+        first = self.books.texts.get(revision.text_digest)
+        article = self._article(source, first)
+        self.books.articles[article.article_id] = (article, revision)
+        self.books.texts.setdefault(revision.text_digest, (article.article_id, article.story_id))
+        self.articles.append(article)
+        self.first_revisions.append(revision)
+        self._cut(revision, document)
+        return first is not None
+
+    def _meet(
+        self, source: Source, known: tuple[Article, Revision], revision: Revision, document: Document
+    ) -> tuple[str, str]:
+        """Return fate and reason of a document whose article we have; keep it where it is a new revision."""
+        article, current = known
+        if article.entry_id != source.entry.entry_id:
+            return "duplicate", "an article we have from another entry"
+        if current.text_digest == revision.text_digest and current.title == revision.title:
+            return "unchanged", "the entry was edited, the article was not"
+        if current.origin == "page" and revision.origin == "feed":
+            return "unchanged", "the page could not be fetched again"
+        revision = replace(revision, revision=current.revision + 1)
+        article = replace(article, revision=revision.revision, modified_at=self.now)
+        self.books.articles[article.article_id] = (article, revision)
+        self.revised.append(article)
+        self.later_revisions.append(revision)
+        self._cut(revision, document)
+        return "revised", ""
+
+    def _revision(self, source: Source, document: Document, origin: Origin, *, is_own: bool) -> Revision:
+        """Return what a document says; what a feed says of another site's page serves only where that says nothing."""
+        entry = source.entry
+        title, author = entry.title or document.title, entry.author or document.author
+        if not is_own:
+            title, author = document.title or entry.title, document.author or entry.author
+        return Revision(
+            article_id=source.article_id,
+            revision=1,
+            title=title,
+            author=author,
+            language=document.language,
+            text=document.text,
+            word_count=document.words,
+            text_digest=document.digest,
+            origin=origin,
+            response_id=source.visit.response_id if origin == "page" else entry.response_id,
+            seen_at=self.now,
+            run_id=self.run_id,
+        )
+
+    def _article(self, source: Source, first: tuple[str, str] | None) -> Article:
+        entry = source.entry
+        says = entry.published_at or entry.updated_at  # a sitemap tells the second alone
+        published = settle_date(says, source.page.published if source.page else "", entry.seen_at)
+        return Article(
+            article_id=source.article_id,
+            url=source.address,
+            original_url=entry.url,
+            feed_id=entry.feed_id,
+            entry_id=entry.entry_id,
+            published_at=published.at,
+            published_from=published.source,
+            modified_at=None,
+            first_seen_at=entry.seen_at,
+            story_id=first[1] if first else source.article_id,
+            is_original=first is None,
+            is_backfill=entry.entry_id in self.books.backfilled,
+            revision=1,
+            run_id=self.run_id,
+            date_flag=published.flag,
+            published_zone=offset(entry.published_said) if published.source == "feed" else "",
+            updated_at=entry.updated_at,
+        )
+
+    def _cut(self, revision: Revision, document: Document) -> None:
+        """Keep the passages of a revision; those with known words point to the first that had them."""
+        for position, (text, words, digest) in enumerate(document.passages):
+            passage_id = identify(revision.article_id, revision.revision, position)
+            first = self.books.passages.setdefault(digest, passage_id)
+            self.passages.append(
+                Passage(
+                    passage_id=passage_id,
+                    article_id=revision.article_id,
+                    revision=revision.revision,
+                    position=position,
+                    text=text,
+                    word_count=words,
+                    digest=digest,
+                    duplicate_of=None if first == passage_id else first,
+                )
+            )
+
+
+def choose(source: Source, *, is_own: bool) -> tuple[Document | None, Origin]:
+    """Return the document to use, the page's or the feed's own, and which it is.
+
+    Words of the feed take the place of a page's only where the page `is_own`, on the feed's site: nobody writes
+    another's article.
+    """
+    page, content = source.page, source.content
+    if page is None or content is None:
+        return (page, "page") if page is not None else (content, "feed")
+    is_teaser = page.words < TEASER * content.words
+    return (content, "feed") if is_own and is_teaser else (page, "page")
+
+
+def _remarks(source: Source, document: Document, origin: Origin) -> str:
+    """Return what is to be said of an article that is kept all the same."""
+    remarks = [f"text from the feed: {source.lost}"] if origin == "feed" and source.lost else []
+    if document.left_out:
+        remarks.append(f"{document.left_out} characters beyond the limit were left out")
+    return "; ".join(remarks)

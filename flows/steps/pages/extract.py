@@ -1,0 +1,137 @@
+"""Pages to documents: title, author, dates, language, text in paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import trafilatura
+from lxml import etree, html
+from trafilatura.settings import Extractor
+from trafilatura.utils import HTML_PARSER
+
+from flows.steps.pages.metadata import byline, describe
+from flows.steps.text.language import detect
+from flows.steps.text.markup import CONTROL, plain_text
+from flows.steps.text.segment import count_words, segment, words_digest
+
+# Every element is an HtmlElement: lxml.html finds that out one by one, in Python, which takes a twentieth of the time.
+# What it tells apart besides are forms and their fields, which are no part of an article.
+HTML_PARSER.set_element_class_lookup(
+    etree.ElementDefaultClassLookup(
+        element=html.HtmlElement,
+        comment=html.HtmlComment,
+        pi=html.HtmlProcessingInstruction,
+        entity=html.HtmlEntity,
+    )
+)
+
+MAX_PAGE_BYTES = 10 * 2**20  # a page of 20 MB is no article; the longest in the benchmarks has 3 MB
+MAX_TEXT_CHARACTERS = 500_000  # a novel's worth; what lies behind is cut
+
+
+class ExtractError(Exception):
+    """A page gave no text. Says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Cut(NamedTuple):
+    """A passage as it is cut from a text: its text, its number of words, the digest of its words."""
+
+    text: str
+    words: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a page or a feed's own content says. `text` has a paragraph a line, `passages` are its cuts.
+
+    `published` is the date as found; `words` and `digest` are of the text, `left_out` are characters beyond the limit.
+    """
+
+    url: str
+    title: str
+    author: str
+    published: str
+    language: str
+    text: str
+    words: int
+    digest: str
+    passages: tuple[Cut, ...]
+    left_out: int = 0
+
+
+def extract_page(body: bytes, url: str = "") -> Document:
+    """Return the document of an HTML page. Raises ExtractError where there is none.
+
+    May take long or for ever on hostile pages: call it in a process that can be killed.
+    """
+    if not body.strip():
+        raise ExtractError("the page is empty")
+    if len(body) > MAX_PAGE_BYTES:
+        raise ExtractError(f"the page has {len(body)} bytes, more than {MAX_PAGE_BYTES}")
+    tree = trafilatura.load_html(body)
+    if tree is None:
+        raise ExtractError("it is not HTML")
+    etree.strip_elements(tree, "svg", with_tail=False)  # icons: many elements, each looked at many times
+    said = describe(tree, url)
+    _drop_scripts(tree)
+    author = said.author or byline(tree)
+    text = CONTROL.sub("", _main_text(tree, url)).strip()
+    if not text:
+        raise ExtractError("no article text found in the page")
+    title = " ".join(plain_text(said.title).split())
+    return _document(text, url=said.url or url, title=title, author=" ".join(author.split()), published=said.published)
+
+
+def _drop_scripts(tree: html.HtmlElement) -> None:
+    """Drop scripts, styles and comments: the library copies a page ten times, and they are half of many pages.
+
+    JSON-LD stays; where a page shows no text, the library finds the article there.
+    """
+    for script in tree.iter("script"):
+        if script.get("type") != "application/ld+json":
+            script.tag = "style"
+    etree.strip_elements(tree, "style", etree.Comment, with_tail=False)
+
+
+def _main_text(tree: html.HtmlElement, url: str) -> str:
+    """Return the article's text as trafilatura finds it, a paragraph a line. Raises ExtractError where it breaks."""
+    # Comments are other people's words. Never `deduplicate`: its cache is global and emptied whole pages.
+    options = Extractor(output_format="python", comments=False, tables=True, url=url or None)
+    try:
+        found = trafilatura.bare_extraction(tree, url=url or None, options=options)
+    except MemoryError:
+        raise
+    except Exception as error:  # on hostile bytes its insides raise what they like
+        raise ExtractError(f"the page cannot be read ({type(error).__name__})") from error
+    assert not isinstance(found, dict)
+    return (found.text if found else None) or ""
+
+
+def extract_content(content: str, title: str, url: str) -> Document:
+    """Return the document that a feed's own content makes. Raises ExtractError where there is no text."""
+    text = plain_text(content)
+    if not text:
+        raise ExtractError("the feed gives no text either")
+    return _document(text, url=url, title=title, author="", published="")
+
+
+def _document(whole: str, *, url: str, title: str, author: str, published: str) -> Document:
+    text = whole[:MAX_TEXT_CHARACTERS]
+    return Document(
+        url=url,
+        title=title,
+        author=author,
+        published=published,
+        language=detect(f"{title}\n{text}"),
+        text=text,
+        words=count_words(text),
+        digest=words_digest(text),
+        passages=tuple(Cut(passage, count_words(passage), words_digest(passage)) for passage in segment(text)),
+        left_out=len(whole) - len(text),
+    )

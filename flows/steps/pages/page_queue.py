@@ -1,0 +1,106 @@
+"""Whose page is asked for in a run, in which portions, and what counts as an attempt to have it.
+
+Decides on plain records; asking and storing are the flow's work.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from urllib.parse import urlsplit
+
+from flows.steps.feeds.visits import OUR_SIDE
+from flows.steps.web.fetcher import WAITING, FetchError
+from flows.steps.web.polite import CLOSED_AT_MOST, DELAY, LONGEST_WAIT
+from flows.steps.web.urls import canonical
+from warehouse.records import Entry, identify
+
+PAGE_ATTEMPTS = 3  # one a run, while the reason may pass; then the feed's own content has to do
+# A server that says "come later" is believed for so long; some say it for ever, and the feed's own content would wait.
+BELIEVED_FOR = CLOSED_AT_MOST
+# More of one host would wait longer than a turn is waited for. Where robots.txt asks for a longer delay, the others
+# come in another run: else one slow host would keep a run for days.
+OF_A_HOST_A_BATCH = int(LONGEST_WAIT / DELAY)
+# Seventeen minutes; after a backfill thousands wait, and the run that is due next shall find the home free.
+OF_A_HOST_A_RUN = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An entry whose page is to be had; `skip` says why it need not be.
+
+    `is_first` of those that name its `address` in this run: it asks, and what comes of it is the others' too.
+    """
+
+    entry: Entry
+    attempts: int
+    address: str = ""
+    is_first: bool = True
+    skip: str = ""
+    reason: str = ""
+
+
+def sort_awaiting(awaiting: Sequence[tuple[Entry, int]], known: Collection[str]) -> list[Wanted]:
+    """Ask for an address once, and not for one that an article in `known` has; of an edited entry ask for the newest.
+
+    Each comes out once, in the order given.
+    """
+    newest = {entry.entry_id: entry.revision for entry, _ in sorted(awaiting, key=lambda one: one[0].revision)}
+    wanted: list[Wanted] = []
+    taken: set[str] = set()
+    for entry, attempts in awaiting:
+        address = canonical(entry.url) if entry.url else ""
+        is_first_look = entry.revision == 1
+        if entry.revision < newest[entry.entry_id]:
+            wanted.append(Wanted(entry, attempts, skip="duplicate", reason="a newer revision of the same entry"))
+        elif not address:
+            wanted.append(Wanted(entry, attempts, skip="no address", reason="the entry links nowhere"))
+        elif is_first_look and identify(address) in known:
+            wanted.append(Wanted(entry, attempts, skip="duplicate", reason="an address we have from another entry"))
+        else:
+            wanted.append(Wanted(entry, attempts, address, is_first=address not in taken))
+            taken.add(address)
+    return wanted
+
+
+def deal(wanted: Sequence[Wanted], size: int, *, first: int) -> list[list[Wanted]]:
+    """Return the pages in portions that no host holds up: one of each host in turn, of each in the order given.
+
+    A portion holds `size` entries at most, `first` at first and then twice as many each time. What is beyond
+    OF_A_HOST_A_RUN is left for another run.
+    """
+    portions: list[list[Wanted]] = []
+    begins, fits = 0, first
+    for place, one in sorted(zip(_places(wanted), wanted, strict=True), key=itemgetter(0)):
+        if place >= OF_A_HOST_A_RUN:
+            break
+        if portions and len(portions[-1]) < fits and place < begins + OF_A_HOST_A_BATCH:
+            portions[-1].append(one)
+            continue
+        begins, fits = place, min(2 * fits, size) if portions else first
+        portions.append([one])
+    return portions
+
+
+def _places(wanted: Sequence[Wanted]) -> list[int]:
+    """Return the place of each in the line before its host, from 0; who asks for nothing need not queue."""
+    lines: Counter[str] = Counter()
+    places: dict[str, int] = {"": 0}
+    for one in wanted:
+        if one.address not in places:
+            host = urlsplit(one.entry.url).hostname or ""
+            places[one.address] = lines[host]
+            lines[host] += 1
+    return [places[one.address] for one in wanted]
+
+
+def is_attempt(error: FetchError, entry: Entry, now: datetime, *, has_network: bool) -> bool:
+    """Say whether a failure uses up an attempt: not where it was not our turn yet, or our network may be at fault."""
+    if error.fate == WAITING:
+        return False
+    if error.retry_after is not None:
+        return now - entry.seen_at > BELIEVED_FOR
+    return has_network or error.fate not in OUR_SIDE

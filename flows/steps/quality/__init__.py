@@ -1,0 +1,1 @@
+"""How good the tags are, and which passages teach most."""

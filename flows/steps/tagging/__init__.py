@@ -1,0 +1,1 @@
+"""The classifier: passages to tags, and why."""

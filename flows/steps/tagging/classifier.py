@@ -1,0 +1,270 @@
+"""Passages to tags: a linear model on words, phrases and sub-words, one yes or no per trend.
+
+`train` learns from the catalog alone; a `Classifier` tags, explains, and is kept in a folder of two files, no pickle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flows.steps.tagging.calibration import Calibration, Flags, Floats, probabilities
+from flows.steps.tagging.features import Lexicon
+from flows.steps.tagging.scoring import Scorer, Weights
+from warehouse.catalog.records import Example, Taxonomy
+from warehouse.records import Term, TrendledgerError
+
+Scores = NDArray[np.floating]
+
+BATCH = 512  # passages: the sparse product then stays in the cache; memory does not grow with the number of passages
+SCORE_DIGITS, PROBABILITY_DIGITS = 5, 4  # rounded, so that the order in which floats were summed cannot show
+FORMAT = 2  # of the saved folder
+ARRAYS, SETTINGS = "model.npz", "model.json"
+
+
+class FoundTag(NamedTuple):
+    """A trend that a passage carries, with the words and phrases that said so, heaviest first."""
+
+    trend: str
+    probability: float
+    terms: list[Term]
+
+
+class Door(NamedTuple):
+    """How much a passage looks to be about AI, and the least that lets it carry a trend at all."""
+
+    score: float
+    needed: float
+
+
+class NearMiss(NamedTuple):
+    """The trend that a passage came nearest to carrying: its probability, that from which it is given, and why so much.
+
+    `door` is told where the passage was kept out because it does not look to be about AI.
+    """
+
+    trend: str
+    probability: float
+    needed: float
+    terms: list[Term]
+    door: Door | None
+
+
+class _Verdicts(NamedTuple):
+    """What came of passages: shares of units (sparse), scores (the door's last), and which of the trends are given."""
+
+    shares: Any
+    scores: Scores
+    has_words: Flags
+    is_in: Flags
+    is_given: Flags
+
+
+class ModelError(TrendledgerError):
+    """A saved model cannot be used. Names the file and the mend."""
+
+    def __init__(self, file: str, mend: str) -> None:
+        super().__init__(file, mend)
+        self.file, self.mend = file, mend
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.mend}"
+
+
+class Classifier:
+    """Tags passages. `model_id` follows from what it learnt: same input, same id."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        weights: Weights,
+        calibration: Calibration,
+        trends: tuple[str, ...],
+        settings: dict[str, Any],
+    ) -> None:
+        self.trends, self.settings = trends, settings
+        self.taxonomy_version = int(settings["taxonomy_version"])
+        self._lexicon, self._weights, self._calibration = lexicon, weights, calibration
+        self.model_id = _digest(self._arrays(), self._head())
+        self._scorer = Scorer(lexicon, weights)
+
+    def tag(self, passages: Sequence[tuple[str, str]]) -> list[list[FoundTag]]:
+        """Return the tags of each passage, a title and a text, the most probable first."""
+        return [
+            tags
+            for start in range(0, len(passages), BATCH)
+            for tags in self._tag_batch(passages[start : start + BATCH])
+        ]
+
+    def probabilities(self, passages: Sequence[tuple[str, str]]) -> Floats:
+        """Return passages x trends. What is not about AI has the probability of a passage that says nothing."""
+        batches = [
+            self._probabilities(self._judge(passages[start : start + BATCH]))
+            for start in range(0, len(passages), BATCH)
+        ]
+        return np.concatenate(batches) if batches else np.zeros((0, len(self.trends)))
+
+    def near_misses(self, passages: Sequence[tuple[str, str]]) -> list[NearMiss | None]:
+        """Return for each passage the trend it came nearest to without being given it; None where it has no word."""
+        return [
+            miss
+            for start in range(0, len(passages), BATCH)
+            for miss in self._miss_batch(passages[start : start + BATCH])
+        ]
+
+    def _judge(self, passages: Sequence[tuple[str, str]]) -> _Verdicts:
+        shares, scores = self._scorer.score(passages)
+        scores = scores.round(SCORE_DIGITS)
+        has_words = np.diff(shares.indptr)[:, None] > 0
+        is_in = has_words & (scores[:, -1:] >= self._calibration.door)
+        of_trends = np.where(is_in, scores[:, :-1], 0)
+        return _Verdicts(shares, scores, has_words, is_in, is_in & (of_trends >= self._calibration.thresholds))
+
+    def _probabilities(self, verdicts: _Verdicts) -> Floats:
+        return self._chance(np.where(verdicts.is_in, verdicts.scores[:, :-1], 0))
+
+    def _chance(self, scores: Scores) -> Floats:
+        return probabilities(self._calibration, scores).round(PROBABILITY_DIGITS)
+
+    def _tag_batch(self, passages: Sequence[tuple[str, str]]) -> list[list[FoundTag]]:
+        verdicts = self._judge(passages)
+        passage, trend = np.nonzero(verdicts.is_given)
+        probability = self._probabilities(verdicts)[passage, trend]
+        terms = self._scorer.terms(verdicts.shares, passage, trend)
+        tags: list[list[FoundTag]] = [[] for _ in passages]
+        for place, which, chance, why in zip(
+            passage.tolist(), trend.tolist(), probability.tolist(), terms, strict=True
+        ):
+            tags[place].append(FoundTag(self.trends[which], chance, why))
+        for found in tags:
+            found.sort(key=lambda tag: (-tag.probability, tag.trend))
+        return tags
+
+    def _miss_batch(self, passages: Sequence[tuple[str, str]]) -> list[NearMiss | None]:
+        verdicts, thresholds = self._judge(passages), self._calibration.thresholds
+        of_trends = verdicts.scores[:, :-1]
+        nearest = np.where(verdicts.is_given, -np.inf, of_trends - thresholds).argmax(axis=1)
+        rows = np.arange(len(passages))
+        terms = self._scorer.terms(verdicts.shares, rows, nearest)
+        chances, needed = self._chance(of_trends[rows, nearest]), self._chance(thresholds[nearest])
+        is_missed = verdicts.has_words[:, 0] & ~verdicts.is_given[rows, nearest]
+        doors = [
+            None if is_in else Door(float(score), self._calibration.door)
+            for is_in, score in zip(verdicts.is_in[:, 0], verdicts.scores[:, -1], strict=True)
+        ]
+        found = map(NearMiss, map(self.trends.__getitem__, nearest), chances.tolist(), needed.tolist(), terms, doors)
+        return [miss if is_so else None for miss, is_so in zip(found, is_missed, strict=True)]
+
+    def _arrays(self) -> dict[str, Any]:
+        return {
+            "units": self._weights.units.astype(np.float16),
+            "subwords": self._weights.subwords.astype(np.float16),
+            "bias": self._weights.bias,
+            "strengths": self._weights.strengths,
+            "rarity": self._lexicon.rarity,
+            "thresholds": self._calibration.thresholds,
+            "line": np.array([self._calibration.slope, self._calibration.offset, self._calibration.door]),
+        }
+
+    def _head(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "trends": self.trends,
+            "settings": self.settings,
+            "rarity_of_strangers": self._lexicon.rarity_of_strangers,
+            "words": self._lexicon.words,
+            "phrases": self._lexicon.phrases,
+            "pieces": self._lexicon.subwords,
+        }
+
+    def save(self, folder: Path) -> None:
+        """Write the model into a folder, which is made where it is missing."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.savez(folder / ARRAYS, **self._arrays())
+        head = {"model_id": self.model_id, **self._head()}
+        (folder / SETTINGS).write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Classifier:
+        """Return the model of a folder. Raises ModelError where it is missing, broken or not what was saved."""
+        head = _read_head(folder / SETTINGS)
+        arrays = _read_arrays(folder / ARRAYS)
+        try:
+            model = cls(
+                Lexicon(
+                    tuple(head["words"]),
+                    tuple(head["phrases"]),
+                    tuple(head["pieces"]),
+                    arrays["rarity"],
+                    head["rarity_of_strangers"],
+                ),
+                Weights(
+                    arrays["units"].astype(np.float32),
+                    arrays["subwords"].astype(np.float32),
+                    arrays["bias"],
+                    arrays["strengths"],
+                ),
+                _calibration(arrays["line"], arrays["thresholds"]),
+                tuple(head["trends"]),
+                head["settings"],
+            )
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise ModelError(str(folder), f"is not a model of this program ({error!r}); train again") from error
+        if model.model_id != head.get("model_id"):
+            raise ModelError(str(folder), f"is not the model {head.get('model_id')} that was saved; train again")
+        return model
+
+
+def _read_head(file: Path) -> dict[str, Any]:
+    try:
+        head = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(str(file), "is not there; train a model first") from error
+    except (OSError, ValueError) as error:
+        raise ModelError(str(file), f"cannot be read ({error}); train again") from error
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise ModelError(str(file), f"is not a model of format {FORMAT}; train again")
+    return head
+
+
+def _read_arrays(file: Path) -> dict[str, Any]:
+    try:
+        with np.load(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except FileNotFoundError as error:
+        raise ModelError(str(file), "is not there; train a model first") from error
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+        raise ModelError(str(file), f"cannot be read ({error}); train again") from error
+
+
+def _calibration(line: Floats, thresholds: Floats) -> Calibration:
+    slope, offset, door = line.tolist()
+    return Calibration(slope, offset, thresholds, door)
+
+
+def _digest(arrays: dict[str, Any], head: dict[str, Any]) -> str:
+    digest = hashlib.blake2b(json.dumps(head, sort_keys=True, ensure_ascii=False).encode(), digest_size=8)
+    for name in sorted(arrays):
+        digest.update(f"{name}{arrays[name].shape}{arrays[name].dtype}".encode())
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
+
+
+def train(examples: Sequence[Example], taxonomy: Taxonomy) -> Classifier:
+    """Return a classifier that learnt from `examples`, in whatever order they come, and from the taxonomy.
+
+    Deterministic. 2,200 examples and 4,200 definitions and terms take ten seconds; time grows with the cube of both.
+    """
+    from flows.steps.tagging.fit import learn  # only training needs scikit-learn's models
+
+    if not any(example.trends for example in examples):
+        raise ValueError("there is no example that carries a trend: nothing to learn from")
+    settings = {"taxonomy_version": taxonomy.version, "examples": len(examples)}
+    return Classifier(*learn(examples, taxonomy), tuple(trend.id for trend in taxonomy.trends), settings)

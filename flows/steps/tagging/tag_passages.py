@@ -1,0 +1,71 @@
+"""What a model makes of passages, and how that stands in the books."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from flows.steps.tagging.classifier import Classifier, FoundTag
+from flows.steps.text.language import READ
+from warehouse.records import Fate, Reading, Tag
+
+Text = tuple[str, str, str]  # title, words, language of the article
+
+
+class Shown(Protocol):
+    """What a model is shown of a passage, and the language of its article."""
+
+    @property
+    def passage_id(self) -> str:
+        """Its identifier."""
+
+    @property
+    def title(self) -> str:
+        """The title of its article."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+
+    @property
+    def language(self) -> str:
+        """The language of its article, ISO 639-1; empty where unknown."""
+
+
+class Books(NamedTuple):
+    """What is to be entered for some passages: a reading for each, the tags, and the fates that sum them up."""
+
+    readings: list[Reading]
+    tags: list[Tag]
+    fates: list[Fate]
+
+
+def texts_of(passages: Sequence[Shown]) -> list[Text]:
+    """Return what `read` wants of passages: plain data, cheap to hand to another process."""
+    return [(passage.title, passage.text, passage.language) for passage in passages]
+
+
+def read(classifier: Classifier, texts: Sequence[Text]) -> list[list[FoundTag]]:
+    """Return the tags of each text; those in a language that the model has not learnt get none."""
+    found = iter(classifier.tag([(title, text) for title, text, language in texts if language in READ]))
+    return [next(found) if language in READ else [] for _, _, language in texts]
+
+
+def enter(run_id: str, model_id: str, passages: Sequence[Shown], found: Sequence[Sequence[FoundTag]]) -> Books:
+    """Return what the ledger is to be told of passages and of what a model found in them."""
+    pairs = list(zip(passages, found, strict=True))
+    tags = [
+        Tag(passage.passage_id, model_id, one.trend, one.probability, list(one.terms))
+        for passage, ones in pairs
+        for one in ones
+    ]
+    readings = [_reading(run_id, model_id, passage, is_tagged=bool(ones)) for passage, ones in pairs]
+    counts = Counter(reading.fate for reading in readings)
+    return Books(readings, tags, [Fate(run_id, "tags", "", fate, "", items) for fate, items in sorted(counts.items())])
+
+
+def _reading(run_id: str, model_id: str, passage: Shown, *, is_tagged: bool) -> Reading:
+    if passage.language not in READ:
+        return Reading(passage.passage_id, model_id, run_id, "other language")
+    return Reading(passage.passage_id, model_id, run_id, "tagged" if is_tagged else "no trend")

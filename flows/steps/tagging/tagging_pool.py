@@ -1,0 +1,81 @@
+"""Processes that tag portions of passages side by side, in bounded memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from flows.steps.tagging.classifier import Classifier, FoundTag
+from flows.steps.tagging.tag_passages import Shown, Text, read, texts_of
+from warehouse.records import TrendledgerError
+
+P = TypeVar("P", bound=Shown)
+Found = list[list[FoundTag]]
+
+_classifiers: list[Classifier] = []  # of a worker process: the one it works with
+
+
+class ReaderDiedError(TrendledgerError):
+    """A process that tagged passages is gone: the system took its memory, or somebody killed it."""
+
+
+class Readers:
+    """A pool of processes with one model. With a single process nothing is started and this one does the work."""
+
+    def __init__(self, folder: Path, processes: int | None = None) -> None:
+        self.processes = processes or len(os.sched_getaffinity(0))
+        self._folder = folder
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if self.processes > 1:
+            # Spawned, not forked: Prefect's threads may hold locks that a fork would copy for ever.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.processes, context, _begin, (self._folder,))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def read(self, portions: Iterable[Sequence[P]]) -> Iterator[tuple[Sequence[P], Found]]:
+        """Yield each portion with its tags, in order. One portion a process and one more are in memory at a time."""
+        if self._pool is None:
+            classifier = Classifier.load(self._folder)
+            for portion in portions:
+                yield portion, read(classifier, texts_of(portion))
+            return
+        waiting: deque[tuple[Sequence[P], Future[Found]]] = deque()
+        for portion in portions:
+            waiting.append((portion, self._pool.submit(_read, texts_of(portion))))
+            if len(waiting) > self.processes:
+                yield _came(*waiting.popleft())
+        while waiting:
+            yield _came(*waiting.popleft())
+
+
+def _came(portion: Sequence[P], future: Future[Found]) -> tuple[Sequence[P], Found]:
+    try:
+        return portion, future.result()
+    except BrokenProcessPool as error:
+        raise ReaderDiedError(
+            "a process that tagged passages died, perhaps for want of memory. What was tagged is kept; run the command "
+            "again and it goes on from there."
+        ) from error
+
+
+def _begin(folder: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    _classifiers.append(Classifier.load(folder))
+
+
+def _read(texts: list[Text]) -> Found:
+    return read(_classifiers[0], texts)

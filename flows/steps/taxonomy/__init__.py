@@ -1,0 +1,1 @@
+"""The taxonomy against its seed documents: checks, drafts, differences."""

@@ -1,0 +1,1 @@
+"""Text as text: dates, languages, markup, passages."""

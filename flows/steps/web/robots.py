@@ -1,0 +1,188 @@
+"""What a site's robots.txt allows us (RFC 9309): may this address be had, and how slowly.
+
+Decides from answers that others have fetched. What a page says against being kept is the matter of `optout`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Literal
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from flows.steps.web.fetcher import Answer, FetchError, http_date
+
+PRODUCT = "Trendledger"  # the token by which robots.txt names us; User-Agent begins with it
+MAX_ROBOTS_BYTES = 512 * 2**10  # RFC 9309 asks for at least 500 KiB; what lies behind is not read
+# RFC 9309: no longer than a day, unless the file cannot be fetched. Below an hour, a run would ask with every page.
+SHORTEST, USUAL, LONGEST = timedelta(hours=1), timedelta(hours=12), timedelta(days=1)
+UNREACHABLE_LOOK = timedelta(hours=1)  # how soon a robots.txt that could not be fetched is asked for again
+GIVES_WAY = timedelta(days=30)  # RFC 9309's example of how long an unreachable file forbids everything
+LONGEST_DELAY = 86_400.0  # a host that asks for a day or more has one page a day
+RULES_KEPT = 512  # parsed files held in memory
+
+VERSIONED = re.compile(r"^(\s*user-agent\s*:\s*[\w-]+)/\S*", re.IGNORECASE | re.MULTILINE)
+
+
+FORBIDS = "not allowed by robots.txt"
+# What befalls every address of a host alike: asked for anything, it would come to the same.
+OF_THE_HOST = frozenset(
+    {"unknown host", "no connection", "timed out", "broken connection", "forbidden address", "bad certificate"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsRules:
+    """The robots.txt of a site as it is held; a row of a table may keep it.
+
+    `meaning`: `rules` are in `text`, `allow all` where the site has none, `unreachable` since `unreachable_since`;
+    `text` is then the last that was read, if any. Ask again after `good_until`. `tdmrep` is what the site reserves by
+    its /.well-known/tdmrep.json, asked for with it; empty where it has none. `closed_until` is when its server may be
+    asked again after a Retry-After.
+    """
+
+    origin: str
+    meaning: Literal["rules", "allow all", "unreachable"]
+    text: str
+    reason: str
+    fetched_at: datetime
+    good_until: datetime
+    unreachable_since: datetime | None = None
+    tdmrep: str = ""
+    closed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The address may be had, with `delay` seconds between this and the next request to its host.
+
+    However long: a run that cannot wait takes one page and leaves the others to the next.
+    """
+
+    delay: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """The address may not be had. `transient`: robots.txt could not be read, and the next run may know more.
+
+    `fate` is a short name for the ledger: of a host that nobody reaches it is the host's, so that a network that is
+    down is not taken for a thousand sites that forbid.
+    """
+
+    reason: str
+    delay: float = 0.0
+    transient: bool = False
+    fate: str = FORBIDS
+
+
+def origin(url: str) -> str:
+    """Return whose robots.txt covers an address: scheme, host and port. Raises FetchError where it is no web address.
+
+    >>> origin("https://Desk.example/a?b")
+    'https://desk.example'
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise FetchError(url, "bad address", str(error), transient=False) from error
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise FetchError(url, "forbidden address", "only http and https are fetched", transient=False)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def robots_url(url: str) -> str:
+    """Return where the rules for an address are."""
+    return f"{origin(url)}/robots.txt"
+
+
+def learn(site: str, came: Answer | FetchError, held: RobotsRules | None, now: datetime) -> RobotsRules:
+    """Return the rules to hold for a site after robots.txt was asked for: an answer, or the error it ended in.
+
+    4xx but 429 means that there are no rules; 429, 5xx and no answer mean that nobody knows, which forbids everything.
+    """
+    if isinstance(came, Answer):
+        return _learn_from_answer(site, came, held, now)
+    if came.fate in {"not allowed", "not found", "gone", "refused"}:  # 401, 403, 404, 410 and their kin
+        return RobotsRules(site, "allow all", "", came.detail, now, now + USUAL)
+    if came.fate in {"redirect loop", "challenged"}:  # RFC 9309: after five redirects it may be taken for missing
+        return RobotsRules(site, "allow all", "", f"{came.fate}: {came.detail}", now, now + USUAL)
+    return _unreachable(site, f"{came.fate}: {came.detail}", held, now, came.retry_after)
+
+
+def _learn_from_answer(site: str, answer: Answer, held: RobotsRules | None, now: datetime) -> RobotsRules:
+    try:
+        body = answer.content()
+    except FetchError as error:
+        return _unreachable(site, f"{error.fate}: {error.detail}", held, now, None)
+    good_until = now + lifetime(answer)
+    start = body[:1000].lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return RobotsRules(site, "allow all", "", "a web page in place of robots.txt", now, good_until)
+    text = body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace")
+    return RobotsRules(site, "rules", text, "", now, good_until)
+
+
+def _unreachable(
+    site: str, reason: str, held: RobotsRules | None, now: datetime, retry_after: float | None
+) -> RobotsRules:
+    since = held.unreachable_since if held and held.unreachable_since else now
+    wait = min(max(timedelta(seconds=retry_after or 0), UNREACHABLE_LOOK), LONGEST)
+    if reason.partition(":")[0] in OF_THE_HOST:
+        wait = timedelta(0)  # the next run asks anew: it may have been our own network
+    return RobotsRules(site, "unreachable", held.text if held else "", reason, now, now + wait, since)
+
+
+def lifetime(answer: Answer) -> timedelta:
+    """Return how long an answer is good for, by its own words, between SHORTEST and LONGEST."""
+    said = max_age(answer)
+    return USUAL if said is None else min(max(said, SHORTEST), LONGEST)
+
+
+def max_age(answer: Answer) -> timedelta | None:
+    """Return how long an answer says that it is fresh (Cache-Control, else Expires); None where it says nothing."""
+    control = answer.header("Cache-Control").lower()
+    if re.search(r"\bno-(?:cache|store)\b", control):
+        return timedelta(0)
+    seconds = re.search(r'\bmax-age\s*=\s*"?(\d{1,9})', control)
+    if seconds:
+        return timedelta(seconds=int(seconds.group(1)))
+    expires = http_date(answer.header("Expires"))
+    if expires is None:
+        return None
+    return max(expires - (http_date(answer.header("Date")) or answer.fetched_at), timedelta(0))
+
+
+def decide(url: str, rules: RobotsRules | None, now: datetime) -> Allowed | NotAllowed:
+    """Say whether an address may be had under the rules held of its site; where none are, it may not."""
+    if rules is None:
+        return NotAllowed("robots.txt has not been read yet", transient=True)
+    if rules.meaning == "allow all":
+        return Allowed(0.0)
+    if rules.meaning == "unreachable":
+        since = rules.unreachable_since or rules.fetched_at
+        if now - since < GIVES_WAY:
+            fate = rules.reason.partition(":")[0]
+            reason = f"robots.txt cannot be fetched ({rules.reason})"
+            return NotAllowed(reason, transient=True, fate=fate if fate in OF_THE_HOST else FORBIDS)
+    robots = _parsed(rules.text)
+    delay = _delay(robots)
+    if robots.can_fetch(url, PRODUCT):
+        return Allowed(delay)
+    return NotAllowed("robots.txt does not allow it", delay)
+
+
+@lru_cache(maxsize=RULES_KEPT)
+def _parsed(text: str) -> Protego:
+    return Protego.parse(VERSIONED.sub(r"\1", text))  # Protego takes `Trendledger/1.0` for somebody else
+
+
+def _delay(robots: Protego) -> float:
+    """Return the seconds between two requests: of crawl-delay and request-rate the slower."""
+    rate = robots.request_rate(PRODUCT)
+    spaced = rate.seconds / rate.requests if rate is not None and rate.requests else 0.0
+    return min(max(robots.crawl_delay(PRODUCT) or 0.0, spaced, 0.0), LONGEST_DELAY)

@@ -1,0 +1,40 @@
+"""What strangers wrote stays text in what a run reports, and progress is told to whoever listens."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.running.progress import listening, progress
+from flows.running.reports import CHARACTERS_SHOWN, code, failure_rows, markdown
+from flows.steps.summary import FailedFeed, Summary
+
+HOSTILE = "</code>`![x](https://tracker.example/p.png)` | <script>alert(1)</script>\n# Free"
+
+
+@given(st.text())
+def test_any_text_is_one_piece_of_inline_code_on_one_line(text: str) -> None:
+    shown = code(text)
+    assert shown.startswith("`")
+    assert shown.endswith("`")
+    assert len(shown) > 2
+    assert not set("`|\n\r\u2028\u202e\0") & set(shown[1:-1])
+    assert len(shown) <= CHARACTERS_SHOWN + 3
+
+
+def test_a_hostile_title_and_reason_are_code_in_summary_and_table() -> None:
+    failure = FailedFeed("bad", HOSTILE, "no feed", HOSTILE)
+    summary = Summary("run", "2026-03-09T06:00:00+00:00", "failed", 1, {"feeds": {"no feed": 1}}, (failure,))
+    assert f"- {code(HOSTILE)}: no feed, {code(HOSTILE)}" in markdown(summary).splitlines()
+    assert failure_rows([failure]) == [
+        {"feed": "bad", "title": code(HOSTILE), "fate": "no feed", "reason": code(HOSTILE)}
+    ]
+
+
+async def test_progress_is_told_to_whoever_listens() -> None:
+    heard: list[tuple[str, int, int]] = []
+    with listening(lambda act, done, total: heard.append((act, done, total))):
+        async with progress("fetch pages", 3) as advance:
+            await advance(2)
+            await advance(1)
+    assert heard == [("fetch pages", 0, 3), ("fetch pages", 2, 3), ("fetch pages", 3, 3)]

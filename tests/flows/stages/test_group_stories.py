@@ -1,0 +1,155 @@
+"""Stories in a real warehouse: any order, any batches, a kill anywhere, and the same books at the end."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from written import AT, edited, prose
+
+from flows.stages import group_stories as gather
+from flows.stages.group_stories import gather_stories
+from flows.steps.text.segment import words_digest
+from warehouse import articles, stories
+from warehouse.database import Home, writing
+from warehouse.records import Article, Revision
+
+
+def article(name: str, seen: int, published: int, feed: str = "desk") -> Article:
+    return Article(
+        name, f"https://a.example/{name}", "", feed, f"entry-{name}", AT + timedelta(days=published), "feed", None,
+        AT + timedelta(days=seen), name, is_original=True, is_backfill=False, revision=1, run_id="run",
+    )  # fmt: skip
+
+
+def revision(name: str, text: str, number: int = 1) -> Revision:
+    return Revision(name, number, name, "", "en", text, len(text.split()), words_digest(text), "page", "", AT, "run")
+
+
+# name, seen on day, published on day, text: two stories with a bridge between the halves of the first, a stranger.
+LEFT, RIGHT = prose(1), prose(2)
+WRITTEN = [
+    ("f", 0, 3, LEFT),
+    ("a", 2, 1, edited(LEFT, 0.25)),
+    ("e", 1, 2, edited(edited(LEFT, 0.25), 0.25)),
+    ("b", 1, 2, RIGHT),
+    ("d", 1, 4, RIGHT),
+    ("c", 3, 5, prose(3)),
+]
+STORIES = {"a": "f", "e": "f", "f": "f", "b": "b", "d": "b", "c": "c"}
+
+
+def take_in(home: Home, some: Sequence[tuple[str, int, int, str]]) -> None:
+    with writing(home) as db:
+        articles.add_articles(
+            db,
+            [article(name, seen, published) for name, seen, published, _ in some],
+            [revision(name, text) for name, _, _, text in some],
+        )
+
+
+def gathered(home: Home) -> dict[str, tuple[str, bool]]:
+    with writing(home) as db:
+        rows = db.execute("select article_id, story_id, is_original from articles").fetchall()
+    return {name: (story, is_original) for name, story, is_original in rows}
+
+
+def books(home: Home) -> dict[str, list[tuple[object, ...]]]:
+    """Return all that gathering writes, but for the changes."""
+    with writing(home) as db:
+        return {
+            table: db.execute(f"select * from {table} order by all").fetchall()
+            for table in ("articles", "sketches", "bands", "gathered")
+        }
+
+
+homes = itertools.count()
+
+
+@given(st.permutations(WRITTEN), st.lists(st.integers(1, 3), min_size=6, max_size=6), st.integers(1, 4))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_order_and_batches_of_arrival_make_no_difference(
+    tmp_path: Path, order: list[tuple[str, int, int, str]], sizes: list[int], limit: int
+) -> None:
+    home = Home(tmp_path / str(next(homes)))
+    left = list(order)
+    for size in sizes:
+        take_in(home, left[:size])
+        left = left[size:]
+        while gather_stories(home, "run", AT, limit):
+            pass
+    found = gathered(home)
+    assert {name: story for name, (story, _) in found.items()} == STORIES
+    assert sorted(name for name, (_, is_original) in found.items() if is_original) == ["a", "b", "c"]
+
+
+STEPS = ["awaiting_comparison", "add_sketches", "agreeing", "signatures_of", "holders_of", "members_of", "move"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_run_that_dies_after_any_step_leaves_nothing_and_the_next_does_it_all(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    take_in(home, WRITTEN)
+    before = books(home)
+    whole = getattr(stories, step)
+
+    def dies(*args: object) -> object:
+        whole(*args)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gather.stories, step, dies)
+    with pytest.raises(KeyboardInterrupt):
+        gather_stories(home, "run", AT)
+    monkeypatch.setattr(gather.stories, step, whole)
+    assert books(home) == before
+    assert gather_stories(home, "run", AT) == len(WRITTEN)
+    undisturbed = Home(tmp_path / "undisturbed")
+    take_in(undisturbed, WRITTEN)
+    gather_stories(undisturbed, "run", AT)
+    assert books(home) == books(undisturbed)
+
+
+def test_what_has_been_compared_is_not_compared_again(home: Home) -> None:
+    take_in(home, WRITTEN)
+    assert gather_stories(home, "run", AT) == 6
+    before = books(home)
+    assert gather_stories(home, "run", AT) == 0
+    assert books(home) == before
+
+
+def test_an_id_stays_when_members_join_and_a_merger_is_written_down(home: Home) -> None:
+    middle = edited(LEFT, 0.3)
+    far = edited(middle, 0.45)
+    take_in(home, [("old", 0, 0, LEFT), ("young", 1, 1, far)])
+    gather_stories(home, "one", AT)
+    assert gathered(home) == {"old": ("old", True), "young": ("young", True)}
+    take_in(home, [("bridge", 2, 2, middle)])
+    gather_stories(home, "two", AT)
+    assert gathered(home) == {"old": ("old", True), "young": ("old", False), "bridge": ("old", False)}
+    with writing(home) as db:
+        changes = db.execute("select kind, subject, before, after, run_id from changes").fetchall()
+    assert changes == [("stories merged", "old", "young", "old", "two")]
+
+
+def test_a_later_revision_that_becomes_a_copy_joins_the_story(home: Home) -> None:
+    take_in(home, [("a", 0, 0, LEFT), ("b", 1, 1, RIGHT)])
+    gather_stories(home, "one", AT)
+    later = revision("b", edited(LEFT, 0.1), 2)
+    with writing(home) as db:
+        revised = Article(**{name: getattr(article("b", 1, 1), name) for name in Article.__slots__} | {"revision": 2})
+        articles.add_revisions(db, [revised], [later])
+    assert gather_stories(home, "two", AT) == 1
+    assert {story for story, _ in gathered(home).values()} == {"a"}
+
+
+def test_texts_without_words_are_compared_once_and_join_nothing(home: Home) -> None:
+    take_in(home, [("a", 0, 0, "..."), ("b", 0, 0, "—")])
+    assert gather_stories(home, "run", AT) == 2
+    assert gather_stories(home, "run", AT) == 0
+    assert {name: story for name, (story, _) in gathered(home).items()} == {"a": "a", "b": "b"}

@@ -1,0 +1,99 @@
+"""Pages to documents, whatever strangers send."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+import trafilatura
+from small_web import CHIPS, GARDEN, RULES, page
+
+from flows.steps.pages.extract import MAX_PAGE_BYTES, MAX_TEXT_CHARACTERS, ExtractError, extract_content, extract_page
+
+URL = "https://desk.example/1"
+
+
+def test_a_page_gives_title_language_words_and_passages_without_its_frame() -> None:
+    document = extract_page(page("New chips", CHIPS, RULES, GARDEN), URL)
+    assert (document.title, document.language, document.url) == ("New chips", "en", URL)
+    assert document.text.split("\n") == ["New chips", CHIPS, RULES, GARDEN] or document.text.split("\n") == [
+        CHIPS,
+        RULES,
+        GARDEN,
+    ]
+    assert "rights reserved" not in document.text
+    assert "".join("".join(cut.text for cut in document.passages).split()) == "".join(document.text.split())
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "the page is empty"),
+        (b" \n\t ", "the page is empty"),
+        (b"x" * (MAX_PAGE_BYTES + 1), "more than"),
+        (b"\x00\x01\x02", ""),
+        (b"%PDF-1.7 \xe2\xe3 binary", ""),
+        (b"<html></html>", "no article text"),
+    ],
+)
+def test_what_has_no_text_is_an_error_that_says_why_and_pickles(body: bytes, reason: str) -> None:
+    with pytest.raises(ExtractError) as caught:
+        extract_page(body, URL)
+    assert reason in caught.value.reason
+    assert pickle.loads(pickle.dumps(caught.value)).reason == caught.value.reason
+
+
+def test_bytes_in_a_wrong_encoding_are_read_as_far_as_they_go() -> None:
+    body = page("Title", CHIPS, "The caf\u00e9 next door sold a record number of pastries, said its owner on Monday.")
+    text = extract_page(body.decode().encode("latin-1"), URL).text  # the page says that it is UTF-8
+    assert "GPUs will go to three data centres" in text
+
+
+def test_a_feeds_own_content_makes_a_document_too() -> None:
+    document = extract_content(f"<p>{CHIPS}</p><p>{RULES}</p>", "New chips", URL)
+    assert document.text == f"{CHIPS}\n{RULES}"
+    assert document.language == "en"
+
+
+def test_a_feed_that_gives_no_text_is_an_error() -> None:
+    with pytest.raises(ExtractError, match="the feed gives no text either"):
+        extract_content("<img src=x>", "Title", URL)
+
+
+def test_the_same_page_twice_gives_the_same_text() -> None:
+    bodies = [page("Title", CHIPS, RULES)] * 3
+    assert len({extract_page(body, URL).text for body in bodies}) == 1
+
+
+def decked_out(body: bytes) -> bytes:
+    """Return a page with what pages carry besides: scripts, styles, comments, icons, and a byline in the text."""
+    deck = b"<style>p { color: red }</style><!-- a remark --><script>let words = 'more and more'</script>"
+    byline = (
+        b"<div class='author-name'>Ada Quill</div><time datetime='2026-02-03'>3 February 2026</time><svg><path/></svg>"
+    )
+    return body.replace(b"</head>", deck + b"</head>").replace(b"<p>", deck + byline + b"<p>", 1)
+
+
+def test_metadata_and_text_are_those_that_the_library_finds() -> None:
+    body = decked_out(page("New chips", CHIPS, RULES))
+    whole = trafilatura.bare_extraction(body, with_metadata=True, include_comments=False, url=URL)
+    said = extract_page(body, URL)
+    assert (said.title, said.author, said.published) == ("New chips", "Ada Quill", "2026-02-03")
+    assert (said.title, said.author, said.published) == (whole.title, whole.author, whole.date)
+    assert (said.url, said.text) == (whole.url, whole.text)
+
+
+def test_an_article_that_stands_in_json_alone_is_found_there() -> None:
+    body = f'<html><body><script type="application/ld+json">{{"articleBody": "{CHIPS}"}}</script></body></html>'
+    assert extract_page(body.encode(), URL).text.split() == CHIPS.split()
+
+
+def test_a_text_beyond_the_limit_is_cut_and_says_by_how_much() -> None:
+    novel = extract_content("word " * (MAX_TEXT_CHARACTERS // 5 + 200), "A novel", "")
+    assert (len(novel.text), novel.left_out) == (MAX_TEXT_CHARACTERS, 999)
+
+
+@pytest.mark.parametrize("body", [b"<!doct{}ype html><svg><style><html lang='en'>", b"<math>" * 3, b"<frameset>"])
+def test_a_page_that_breaks_the_library_costs_that_page_alone(body: bytes) -> None:
+    with pytest.raises(ExtractError):
+        extract_page(body)

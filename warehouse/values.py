@@ -1,0 +1,48 @@
+"""Values as text: what JSON and CSV say of what a query gives back."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+
+def plain(value: Any) -> Any:
+    """Return what JSON has no form for: decimals as numbers, times as text in ISO 8601, the rest as text."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def json_text(data: Any, *, indent: int | None = None) -> str:
+    """Return data as JSON. A ratio to nothing is infinite, for which JSON has no word: it becomes null.
+
+    >>> json_text({"ratio": float("inf"), "rows": [(1.5, None)]})
+    '{"ratio": null, "rows": [[1.5, null]]}'
+    """
+    return json.dumps(_finite(data), default=plain, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case dict():
+            return {key: _finite(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_finite(one) for one in value]
+        case _:
+            return value
+
+
+def exact(value: Any) -> Any:
+    """Return a value as a program reads it from CSV: every digit, times as ISO 8601, lists and structs as JSON.
+
+    >>> exact([1.25, None]), exact(True), exact(date(2026, 3, 2)), exact(0.1)
+    ('[1.25, null]', 'true', '2026-03-02', 0.1)
+    """
+    if isinstance(value, list | dict | bool):
+        return json_text(value)
+    return plain(value) if isinstance(value, date) else value
