@@ -31,7 +31,7 @@ import flows.commands.stories
 import flows.commands.taxonomy
 import flows.commands.trends
 import flows.commands.up
-from flows.commands.output import FAILED, USAGE, Answer, Section, Telling, UsageError
+from flows.commands.output import FAILED, USAGE, Output, Section, Telling, UsageError
 from flows.running.exit import be_stopped_soon, flushed, give_up_output, open_streams
 from flows.steps.text.terminal_safe import bracketed, visible
 from warehouse.database import Home
@@ -99,7 +99,7 @@ def launch(
 
 def show(result: Any, *, as_json: bool) -> int:
     """Show what a command gave back; return the exit code."""
-    if isinstance(result, Answer):
+    if isinstance(result, Output):
         for note in result.notes:
             print(visible(note), file=sys.stderr)
         if as_json:
@@ -141,7 +141,7 @@ def _show_sections(sections: Sequence[Section]) -> None:
         _show_table(section.columns, section.rows)
 
 
-def _show_csv(answer: Answer) -> None:
+def _show_csv(answer: Output) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")  # for the tools of a terminal
     writer.writerow(answer.columns)
     writer.writerows([exact(value) for value in row] for row in answer.rows)

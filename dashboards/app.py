@@ -25,7 +25,7 @@ from starlette.staticfiles import StaticFiles
 from dashboards import charts, timeline, wording
 from dashboards.about import about_page
 from dashboards.address import small_number
-from dashboards.asking import Question, spelled_out
+from dashboards.asking import Query, spelled_out
 from dashboards.edition import edition
 from dashboards.export import as_csv
 from dashboards.feeds import STATES, asked_feeds, feeds_page
@@ -223,7 +223,7 @@ def message(status: int, title: str, detail: str) -> HTMLResponse:
     )
 
 
-def sheet(request: Request, asked: Question, name: str) -> Response:
+def sheet(request: Request, asked: Query, name: str) -> Response:
     """Return the answer as a CSV file of that name."""
     with newest(request).cursor() as db:
         text = as_csv(db, asked)

@@ -8,7 +8,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from dashboards.asking import Question
+from dashboards.asking import Query
 from warehouse.values import exact
 
 # A cell that begins with one of these is a formula to a spreadsheet, and titles come from strangers (OWASP, "CSV
@@ -16,7 +16,7 @@ from warehouse.values import exact
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(db: DuckDBPyConnection, asked: Question) -> str:
+def as_csv(db: DuckDBPyConnection, asked: Query) -> str:
     """Return the answer with a line of column names. Times are UTC, shares of 1, what is missing is empty."""
     answer = db.execute(asked.sql, asked.values)
     sheet = io.StringIO()

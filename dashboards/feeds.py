@@ -10,7 +10,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from dashboards.address import page_number
-from dashboards.asking import Question, answer, question
+from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 
 PAGE = 100
@@ -66,10 +66,10 @@ class FeedsPage(NamedTuple):
     feeds: list[FeedHealth]
     page: int
     pages: int
-    asked: Question
+    asked: Query
 
 
-def asked_feeds() -> Question:
+def asked_feeds() -> Query:
     """What the table asks."""
     return question(FEEDS)
 

@@ -10,14 +10,14 @@ from typing import NamedTuple
 WORD = re.compile(r"[^\W_]+")  # as where tags are made, and in api.places
 
 
-class Piece(NamedTuple):
+class Stretch(NamedTuple):
     """A stretch of a passage, and whether it is to be marked."""
 
     text: str
     is_marked: bool
 
 
-def marked(text: str, terms: Iterable[str]) -> list[Piece]:
+def marked(text: str, terms: Iterable[str]) -> list[Stretch]:
     """Cut a passage at the terms that stand in it as whole words, whatever their case and the marks between them.
 
     A term that is part of a word marks nothing. The pieces joined are the text.
@@ -27,9 +27,9 @@ def marked(text: str, terms: Iterable[str]) -> list[Piece]:
     """
     pieces, done = [], 0
     for start, end in _joined(_occurrences(text, terms)):
-        pieces += [Piece(text[done:start], is_marked=False), Piece(text[start:end], is_marked=True)]
+        pieces += [Stretch(text[done:start], is_marked=False), Stretch(text[start:end], is_marked=True)]
         done = end
-    return [piece for piece in [*pieces, Piece(text[done:], is_marked=False)] if piece.text]
+    return [piece for piece in [*pieces, Stretch(text[done:], is_marked=False)] if piece.text]
 
 
 def _occurrences(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from dashboards.address import small_number
-from dashboards.asking import Question, answer, question
+from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import Mover
 from dashboards.marks import Mark, marks
@@ -101,8 +101,8 @@ class Overview(NamedTuple):
     movers: list[Mover]
     points: dict[str, list[Point]]
     groups: list[Group]
-    asked_movers: Question
-    asked_series: Question
+    asked_movers: Query
+    asked_series: Query
     marks: list[Mark]
 
 
@@ -117,12 +117,12 @@ def choice(wishes: Mapping[str, str]) -> Choice:
     )
 
 
-def asked_movers() -> Question:
+def asked_movers() -> Query:
     """What the table of movers asks."""
     return question(MOVERS)
 
 
-def asked_series(chosen: Choice, made: Edition) -> Question:
+def asked_series(chosen: Choice, made: Edition) -> Query:
     """What the small charts ask."""
     since = chosen.since(made.clock.date() if made.clock else None)
     return question(MONTHS if chosen.by == "month" else WEEKS, since=since)

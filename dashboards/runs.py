@@ -10,7 +10,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from dashboards.address import page_number
-from dashboards.asking import Question, answer, question
+from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from warehouse.records import STAGES
 
@@ -99,7 +99,7 @@ class FateLine(NamedTuple):
     items_of_fate: int
 
 
-class Change(NamedTuple):
+class EventRow(NamedTuple):
     """Something that bends or marks the books."""
 
     changed_at: datetime
@@ -138,15 +138,15 @@ class RunsPage(NamedTuple):
     unbalanced: int
     runs: list[Run]
     stages: dict[str, list[Stage]]
-    changes: list[Change]
+    changes: list[EventRow]
     total: int
     page: int
     pages: int
-    asked_runs: Question
-    asked_fates: Question
+    asked_runs: Query
+    asked_fates: Query
 
 
-def asked_runs() -> Question:
+def asked_runs() -> Query:
     """What the list of runs asks."""
     return question(RUNS)
 
@@ -158,7 +158,7 @@ def runs_page(db: DuckDBPyConnection, wishes: Mapping[str, str]) -> RunsPage:
     page = page_number(wishes, pages)
     shown = runs[(page - 1) * PAGE : page * PAGE]
     asked = question(FATES, runs=[run.run_id for run in shown], reasons=REASONS_SHOWN)
-    changes = answer(db, Change, question(CHANGES, limit=CHANGES_SHOWN))
+    changes = answer(db, EventRow, question(CHANGES, limit=CHANGES_SHOWN))
     stages = _stages(answer(db, FateLine, asked))
     unbalanced = answer(db, Count, question(UNBALANCED))[0].sums
     return RunsPage(edition(db), unbalanced, shown, stages, changes, len(runs), page, pages, asked_runs(), asked)

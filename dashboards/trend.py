@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from dashboards.asking import Question, answer, question
+from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import Mover
-from dashboards.marking import Piece, marked
+from dashboards.marking import Stretch, marked
 from dashboards.marks import Mark, marks
 from dashboards.overview import MOVERS
 from dashboards.series import Point
@@ -66,7 +66,7 @@ TERMS = """
 """
 
 
-class Described(NamedTuple):
+class TrendHead(NamedTuple):
     """A trend as the taxonomy has it."""
 
     trend: str
@@ -95,7 +95,7 @@ class Evidence(NamedTuple):
         return [Term(**term) for term in self.terms[:TERMS_SHOWN]]
 
     @property
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[Stretch]:
         """The passage, cut at the terms that made the tag."""
         return marked(self.text, [term.term for term in self.pushing])
 
@@ -128,8 +128,8 @@ class Behind(NamedTuple):
     evidence: list[Evidence]
     publishers: list[Saying]
     terms: list[WeekTerm]
-    asked_evidence: Question
-    asked_publishers: Question
+    asked_evidence: Query
+    asked_publishers: Query
 
     @property
     def passages(self) -> int:
@@ -146,11 +146,11 @@ class TrendPage(NamedTuple):
     """All that the page shows. `behind` is None while no week has a passage."""
 
     edition: Edition
-    trend: Described
+    trend: TrendHead
     mover: Mover | None
     points: list[Point]
     behind: Behind | None
-    asked_weeks: Question
+    asked_weeks: Query
     marks: list[Mark]
 
 
@@ -158,14 +158,14 @@ class NoSuchPageError(Exception):
     """There is no such trend, week or page. Says which."""
 
 
-def asked_weeks(trend: str, since: date = date(1970, 1, 1)) -> Question:
+def asked_weeks(trend: str, since: date = date(1970, 1, 1)) -> Query:
     """What the line of a trend asks."""
     return question(WEEKS, trend=trend, since=since)
 
 
-def described(db: DuckDBPyConnection, trend: str) -> Described:
+def described(db: DuckDBPyConnection, trend: str) -> TrendHead:
     """Return a trend of the taxonomy. Raises NoSuchPageError."""
-    found = answer(db, Described, question(TREND, trend=trend))
+    found = answer(db, TrendHead, question(TREND, trend=trend))
     if not found:
         raise NoSuchPageError("The taxonomy has no trend of this name.")
     return found[0]

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.monitor import carry_out, flow_run_id, in_turn, register_feeds
-from flows.running.batches import Batch, batches, named, whole
+from flows.monitor import flow_run_id, register_feeds, run_order, unless_busy
+from flows.running.batches import Batch, batches, named, quoted
 from flows.running.progress import progress
-from flows.running.run_context import Order, Shift, archive_index, home_of
+from flows.running.run_context import RunContext, RunOrder, archive_index, home_of
 from flows.stages.collect import collect, state_of, visit_feeds
 from flows.steps.feeds.unlisted import sort_addresses
 from warehouse import entries, ledger
@@ -63,7 +63,7 @@ async def backfill(
     with writing(place) as db:
         known = listed if listed is not None else watched.active_feeds(db)
     sources = [source_of(url, known) for url in sitemaps or ()]
-    order = Order(
+    order = RunOrder(
         home=place,
         clock=archive_index(paths).newest if paths else started_at,
         started_at=started_at,
@@ -75,7 +75,7 @@ async def backfill(
     )
     with writing(place) as db:
         watched.add_feeds(db, sources, started_at, is_watched=False)
-    summary: dict[str, Any] = await in_turn(carry_out(order, take_in=take_in))
+    summary: dict[str, Any] = await unless_busy(run_order(order, take_in=take_in))
     return summary
 
 
@@ -87,12 +87,12 @@ def source_of(url: str, known: Sequence[Feed]) -> Feed:
     return made if kin is None else replace(kin, feed_id=made.feed_id, url=made.url)
 
 
-async def take_in(shift: Shift) -> None:
+async def take_in(context: RunContext) -> None:
     """Put everything that is to be had into the books as entries."""
-    listed = shift.feeds or []
-    if shift.archives:
-        await collect(shift)
-        await enter_pages(shift, listed)
+    listed = context.feeds or []
+    if context.archives:
+        await collect(context)
+        await enter_pages(context, listed)
         return
     waiting, opened = deque(listed), 0
     met = {feed.url for feed in listed}  # some feeds name themselves as the page that follows
@@ -100,30 +100,30 @@ async def take_in(shift: Shift) -> None:
         feed = waiting.popleft()
         opened += 1
         batch = Batch([feed], first=opened, total=opened + len(waiting))  # one by one: each names those that follow
-        for older in await visit_feeds(shift, whole(batch), whole({feed.feed_id: state_of(feed, None)})):
+        for older in await visit_feeds(context, quoted(batch), quoted({feed.feed_id: state_of(feed, None)})):
             if older.url not in met:
                 met.add(older.url)
                 waiting.append(older)
     if waiting:
-        left = [Fate(shift.run_id, "feeds", feed.feed_id, "over the limit", feed.url, 1) for feed in waiting]
-        with writing(shift.home) as db:
-            ledger.add_fates(db, shift.run_id, "feeds", len(left), left)
+        left = [Fate(context.run_id, "feeds", feed.feed_id, "over the limit", feed.url, 1) for feed in waiting]
+        with writing(context.home) as db:
+            ledger.add_fates(db, context.run_id, "feeds", len(left), left)
 
 
-async def enter_pages(shift: Shift, listed: Sequence[Feed]) -> None:
+async def enter_pages(context: RunContext, listed: Sequence[Feed]) -> None:
     """Enter the pages of watched sites that the archives hold and no feed in them names."""
-    addresses = archive_index(shift.archives).addresses()
+    addresses = archive_index(context.archives).addresses()
     async with progress("enter pages", len(addresses)) as advance:
         for batch in batches(addresses, ADDRESSES_A_BATCH):
-            await enter_addresses(shift, whole(batch), whole(list(listed)))
+            await enter_addresses(context, quoted(batch), quoted(list(listed)))
             await advance(len(batch))
 
 
 @task(name="enter addresses", task_run_name=named("enter addresses"), cache_policy=NO_CACHE)
-async def enter_addresses(shift: Shift, batch: Sequence[str], listed: Sequence[Feed]) -> None:
+async def enter_addresses(context: RunContext, batch: Sequence[str], listed: Sequence[Feed]) -> None:
     """Make entries of a batch of addresses, in one write."""
-    with writing(shift.home) as db:
+    with writing(context.home) as db:
         known = entries.known_urls(db, batch)
-        found = sort_addresses(batch, listed, known, run_id=shift.run_id, seen_at=shift.clock)
+        found = sort_addresses(batch, listed, known, run_id=context.run_id, seen_at=context.clock)
         entries.add_entries(db, found.entries)
-        ledger.add_fates(db, shift.run_id, "entries", len(batch), found.fates)
+        ledger.add_fates(db, context.run_id, "entries", len(batch), found.fates)

@@ -14,12 +14,12 @@ from prefect.context import FlowRunContext
 from prefect.states import Cancelled
 
 from flows.running import reports
-from flows.running.batches import whole
-from flows.running.run_context import Order, Shift, archive_index, begin, home_of
+from flows.running.batches import quoted
+from flows.running.run_context import RunContext, RunOrder, archive_index, home_of, open_run
 from flows.stages.collect import collect
 from flows.stages.feed_health import look_after_feeds
 from flows.stages.fetch import fetch
-from flows.stages.group_stories import gather
+from flows.stages.group_stories import group_stories
 from flows.stages.judge import judge_trends
 from flows.stages.publish import publish_copy
 from flows.stages.refine import refine, refine_pages
@@ -54,10 +54,10 @@ def run_name() -> str:
 
     parameters = flow_run.parameters
     archives = [Path(archive).name for archive in parameters.get("archives") or ()]
-    door = f"archive {archives[0]}" if archives else "web"
+    fetcher = f"archive {archives[0]}" if archives else "web"
     clock = parameters.get("as_of")
     # Not the time for which it was planned: a late run looks at what is there now.
-    return f"{door} as of {clock:%Y-%m-%d %H:%M}" if clock else f"{door} {datetime.now(UTC):%Y-%m-%d %H:%M}"
+    return f"{fetcher} as of {clock:%Y-%m-%d %H:%M}" if clock else f"{fetcher} {datetime.now(UTC):%Y-%m-%d %H:%M}"
 
 
 @flow(name="monitor", flow_run_name=run_name, validate_parameters=True)
@@ -78,7 +78,7 @@ async def monitor(
     place = home_of(home)
     paths = tuple(Path(archive) for archive in archives or ())
     started_at = datetime.now(UTC)
-    order = Order(
+    order = RunOrder(
         home=place,
         clock=_clock(as_of, paths, started_at),
         started_at=started_at,
@@ -87,11 +87,11 @@ async def monitor(
         allowed_hosts=tuple(allow_hosts or ()),
         flow_run_id=flow_run_id(),
     )
-    summary: dict[str, Any] = await in_turn(carry_out(order, publish=publish))
+    summary: dict[str, Any] = await unless_busy(run_order(order, publish=publish))
     return summary
 
 
-async def in_turn(work: Awaitable[dict[str, Any]]) -> Any:
+async def unless_busy(work: Awaitable[dict[str, Any]]) -> Any:
     """Return what came of the work, or a cancelled state where a deployment finds another run in its home.
 
     So it is with two runs of one deployment, by prefect.yaml: what this one would have done, the next one does. Who
@@ -106,21 +106,21 @@ async def in_turn(work: Awaitable[dict[str, Any]]) -> Any:
         return Cancelled(message=str(busy))
 
 
-async def carry_out(
-    order: Order, *, publish: bool = True, take_in: Callable[[Shift], Awaitable[None]] = collect
+async def run_order(
+    order: RunOrder, *, publish: bool = True, take_in: Callable[[RunContext], Awaitable[None]] = collect
 ) -> dict[str, Any]:
     """Do what was ordered, from the first stage to the last, and return what came of it.
 
     `take_in` is the first stage: it puts entries into the books. Raises AllFeedsFailedError.
     """
-    async with begin(order) as shift:
-        await take_in(shift)
-        await work(shift)
-        await look_after_feeds(shift)
-        summary = close(shift)
-        movers = await judge_trends(shift)  # behind the end of the run: one that failed has seen no week
+    async with open_run(order) as context:
+        await take_in(context)
+        await run_stages(context)
+        await look_after_feeds(context)
+        summary = close_run(context)
+        movers = await judge_trends(context)  # behind the end of the run: one that failed has seen no week
         if publish:
-            await publish_copy(shift)
+            await publish_copy(context)
             await reports.show(summary, movers)
     if summary.outcome == "failed":
         raise AllFeedsFailedError(summary.feeds, summary.failures[0].reason)
@@ -153,24 +153,24 @@ def register_feeds(home: Home, file: str | None, now: datetime, *, is_live: bool
     return listed
 
 
-async def work(shift: Shift) -> None:
+async def run_stages(context: RunContext) -> None:
     """The stages behind the first, in the order of the day. Each takes up what is left, also by a run that died."""
-    await fetch_and_refine(shift)
-    await gather(shift)
-    await tag(shift)
+    await fetch_and_refine(context)
+    await group_stories(context)
+    await tag(context)
 
 
-async def fetch_and_refine(shift: Shift) -> None:
+async def fetch_and_refine(context: RunContext) -> None:
     """Refine each batch of pages while the next is on its way: one waits for servers, the other for processors.
 
     Batches are stored in their order, so that what is a copy of what does not depend on who was faster.
     """
-    await refine(shift)  # what a run that died has left
+    await refine(context)  # what a run that died has left
     refining: deque[asyncio.Task[None]] = deque()
     try:
-        async for batch in fetch(shift):
+        async for batch in fetch(context):
             before = refining[-1] if refining else None
-            refining.append(asyncio.create_task(refine_pages(shift, whole(batch), whole(before))))
+            refining.append(asyncio.create_task(refine_pages(context, quoted(batch), quoted(before))))
             if len(refining) > BATCHES_AT_WORK:
                 await refining.popleft()
         while refining:
@@ -179,11 +179,11 @@ async def fetch_and_refine(shift: Shift) -> None:
         await asyncio.gather(*refining, return_exceptions=True)  # after an error elsewhere: what they store is kept
 
 
-def close(shift: Shift) -> Summary:
+def close_run(context: RunContext) -> Summary:
     """End the run in the ledger and return what it did."""
-    with writing(shift.home) as db:
-        run_id = shift.run_id
+    with writing(context.home) as db:
+        run_id = context.run_id
         failed, cut = ledger.failed_feeds(db, run_id), ledger.cut_archives(db, run_id)
-        summary = summarize(shift.run, ledger.fates_of(db, run_id), failed, cut)
-        ledger.close_run(db, shift.run_id, datetime.now(UTC), summary.outcome)
+        summary = summarize(context.run, ledger.fates_of(db, run_id), failed, cut)
+        ledger.close_run(db, context.run_id, datetime.now(UTC), summary.outcome)
     return summary

@@ -14,7 +14,7 @@ from flows.stages.judge import put_verdicts
 from flows.stages.model import put_in_charge, train_model
 from flows.steps.tagging.retagging import Retagged
 from flows.steps.tagging.tag_passages import enter
-from flows.steps.tagging.tagging_pool import Readers
+from flows.steps.tagging.tagging_pool import TaggingPool
 from warehouse import ledger, models, tags
 from warehouse.database import Home, writing
 from warehouse.passages import Unread
@@ -103,8 +103,8 @@ def _read_all(home: Home, run_id: str, model_id: str, processes: int | None, tel
     with writing(home) as db:
         unread = tags.count_unread(db, model_id)
     done = 0
-    with Readers(home.models / model_id, 1 if unread <= FEW and processes is None else processes) as readers:
-        for portion, found in readers.read(_portions(home, model_id)):
+    with TaggingPool(home.models / model_id, 1 if unread <= FEW and processes is None else processes) as pool:
+        for portion, found in pool.tag_texts(_portions(home, model_id)):
             books = enter(run_id, model_id, portion, found)
             with writing(home) as db:
                 tags.add_tags(db, books.readings, books.tags)

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from flows.steps.web.archive import ArchiveWriter
-from flows.steps.web.fetcher import Answer
+from flows.steps.web.fetcher import HttpAnswer
 
 CLOCK = datetime(2026, 3, 9, 6, tzinfo=UTC)  # a Monday
 FEED = "https://desk.example/feed.xml"
@@ -57,12 +57,12 @@ def rss(*items: str, title: str = "The Desk") -> bytes:
     return f"{head}{''.join(items)}</channel></rss>".encode()
 
 
-def answer(url: str, body: bytes, *headers: tuple[str, str], status: int = 200, at: datetime = CLOCK) -> Answer:
+def answer(url: str, body: bytes, *headers: tuple[str, str], status: int = 200, at: datetime = CLOCK) -> HttpAnswer:
     """Return what a server sent."""
-    return Answer(url, url, status, "OK" if status == 200 else "", headers, body, at)
+    return HttpAnswer(url, url, status, "OK" if status == 200 else "", headers, body, at)
 
 
-def warc(path: Path, answers: Iterable[Answer]) -> Path:
+def warc(path: Path, answers: Iterable[HttpAnswer]) -> Path:
     """Write an archive that holds these answers; return its path."""
     writer = ArchiveWriter(path)
     for one in answers:

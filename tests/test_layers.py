@@ -67,7 +67,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 }
 NETWORK = ("aiohttp", "socket", "ssl", "urllib.request", "http.client", "requests", "httpx", "urllib3", "ftplib")
 TALKS: dict[str, str] = {
-    "flows/steps/web/live.py": "the one door to the web",
+    "flows/steps/web/live.py": "the one fetcher to the web",
     "flows/commands/serve.py": "opens the listener of the dashboards, on loopback",
     "flows/running/up.py": "asks its own children, on loopback, whether they are well",
 }

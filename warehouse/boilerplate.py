@@ -21,7 +21,7 @@ class Recurring(NamedTuple):
     line: str
 
 
-class Judged(NamedTuple):
+class PassageLines(NamedTuple):
     """A passage of a current revision, and whether it is set aside so far."""
 
     passage_id: str
@@ -128,11 +128,11 @@ def boilerplate_of(db: DuckDBPyConnection, feed_ids: Iterable[str]) -> dict[str,
 
 def passages_to_judge(
     db: DuckDBPyConnection, article_ids: Sequence[str], changed: Collection[Recurring]
-) -> list[Judged]:
+) -> list[PassageLines]:
     """Return the current passages of these articles, and of those that hold one of the changed lines of their feed."""
     return fetch(
         db,
-        Judged,
+        PassageLines,
         """
         with changed as (select unnest($2::varchar[]) as feed_id, unnest($3::varchar[]) as line),
         holding as (

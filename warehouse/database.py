@@ -116,7 +116,7 @@ def locked(home: Home) -> Iterator[None]:
 
 
 @contextmanager
-def alone(home: Home) -> Iterator[None]:
+def one_run_only(home: Home) -> Iterator[None]:
     """Let one run at a time work in this home. Raises HomeBusyError while another does."""
     try:
         with FileLock(home.path / "run.lock", timeout=0):

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.catalog.watchlist import demo_addresses, load_watch_list
 from warehouse.database import fetch, insert
-from warehouse.records import Change, Feed, FeedVisit, TrendledgerError, feed_id
+from warehouse.records import Feed, FeedVisit, LedgerEvent, TrendledgerError, feed_id
 
 FIELDS = "feed_id, url, title, category, language, publisher"
 
@@ -158,7 +158,7 @@ def urls_of(db: DuckDBPyConnection, feed_ids: Sequence[str]) -> dict[str, str]:
     return dict(found.fetchall())
 
 
-def apply_changes(db: DuckDBPyConnection, changes: Sequence[Change]) -> None:
+def apply_changes(db: DuckDBPyConnection, changes: Sequence[LedgerEvent]) -> None:
     """Let feeds move, retire and have a publisher as the changes say."""
     for change in changes:
         if change.kind == "feed moved":

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import insert
-from warehouse.records import STAGES, Change, Fate, Run, TrendledgerError
+from warehouse.records import STAGES, Fate, LedgerEvent, Run, TrendledgerError
 
 
 class LedgerError(TrendledgerError):
@@ -35,7 +35,7 @@ def add_fates(db: DuckDBPyConnection, run_id: str, stage: str, items: int, fates
         insert(db, "fates", fates)
 
 
-def add_changes(db: DuckDBPyConnection, changes: Sequence[Change]) -> None:
+def add_changes(db: DuckDBPyConnection, changes: Sequence[LedgerEvent]) -> None:
     """Enter events that mark the books: moved feeds, new models, merged stories."""
     insert(db, "changes", changes)
 

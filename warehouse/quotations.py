@@ -17,7 +17,7 @@ from warehouse.database import fetch
 COMPARED_WITH = 20
 
 
-class Seat(NamedTuple):
+class PassageOrder(NamedTuple):
     """A passage of a current revision, with what decides which of two came first."""
 
     passage_id: str
@@ -36,10 +36,10 @@ class Seat(NamedTuple):
         return self.first_seen_at, self.published_at, self.article_id, self.position
 
 
-class Sought(NamedTuple):
+class SampledPassage(NamedTuple):
     """A passage and its samples."""
 
-    seat: Seat
+    seat: PassageOrder
     samples: NDArray[np.uint32]
 
 
@@ -63,7 +63,7 @@ seats as (
 """
 
 
-def passages_to_link(db: DuckDBPyConnection, article_ids: Sequence[str]) -> list[Seat]:
+def passages_to_link(db: DuckDBPyConnection, article_ids: Sequence[str]) -> list[PassageOrder]:
     """Return the current passages of these articles, and those elsewhere that repeat one that is current no more."""
     outdated = db.execute(
         """
@@ -83,20 +83,20 @@ def passages_to_link(db: DuckDBPyConnection, article_ids: Sequence[str]) -> list
     return found
 
 
-def seats_of(db: DuckDBPyConnection, passage_ids: Collection[str]) -> list[Seat]:
+def seats_of(db: DuckDBPyConnection, passage_ids: Collection[str]) -> list[PassageOrder]:
     """Return those of the passages that are of current revisions."""
     return _seats(db, "passage_id in (select unnest($1))", [sorted(passage_ids)]) if passage_ids else []
 
 
-def _seats(db: DuckDBPyConnection, condition: str, values: list[object]) -> list[Seat]:
+def _seats(db: DuckDBPyConnection, condition: str, values: list[object]) -> list[PassageOrder]:
     query = f"""
         with mine as materialized (select * from passages where {condition}), {SEATED}
         select * from seats order by passage_id
     """
-    return fetch(db, Seat, query, values)
+    return fetch(db, PassageOrder, query, values)
 
 
-def same_words(db: DuckDBPyConnection, sought: Sequence[Seat]) -> list[Seat]:
+def same_words(db: DuckDBPyConnection, sought: Sequence[PassageOrder]) -> list[PassageOrder]:
     """Return for the words of each passage the first that has them; where it is one of `sought`, all that have them."""
     query = f"""
         with mine as materialized (select * from passages where digest in (select unnest($1))), {SEATED},
@@ -109,10 +109,12 @@ def same_words(db: DuckDBPyConnection, sought: Sequence[Seat]) -> list[Seat]:
         select * exclude (first_id) from placed
         where passage_id = first_id or first_id in (select unnest($2)) order by passage_id
     """
-    return fetch(db, Seat, query, [sorted({seat.digest for seat in sought}), [seat.passage_id for seat in sought]])
+    return fetch(
+        db, PassageOrder, query, [sorted({seat.digest for seat in sought}), [seat.passage_id for seat in sought]]
+    )
 
 
-def add_samples(db: DuckDBPyConnection, passages: Sequence[Sought]) -> None:
+def add_samples(db: DuckDBPyConnection, passages: Sequence[SampledPassage]) -> None:
     """Store the samples of passages that have none yet."""
     with _at_hand(db, passages) as relation:
         db.execute(
@@ -126,7 +128,7 @@ def add_samples(db: DuckDBPyConnection, passages: Sequence[Sought]) -> None:
         )
 
 
-def look_alikes(db: DuckDBPyConnection, sought: Sequence[Sought], least: int) -> list[tuple[int, str]]:
+def look_alikes(db: DuckDBPyConnection, sought: Sequence[SampledPassage], least: int) -> list[tuple[int, str]]:
     """Return pairs of a place in `sought` and a current passage of another article that shares `least` samples with it.
 
     One pass over all samples, whatever their number. A text is not compared with itself, whoever else has it.
@@ -166,7 +168,7 @@ def look_alikes(db: DuckDBPyConnection, sought: Sequence[Sought], least: int) ->
 
 
 @contextmanager
-def _at_hand(db: DuckDBPyConnection, passages: Sequence[Sought]) -> Iterator[str]:
+def _at_hand(db: DuckDBPyConnection, passages: Sequence[SampledPassage]) -> Iterator[str]:
     """Make the samples of the passages a relation; yield its name."""
     counts = [len(one.samples) for one in passages]
 

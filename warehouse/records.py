@@ -377,7 +377,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LedgerEvent:
     """Something that bends or marks the books: a feed that moved, a model made current, two stories merged."""
 
     changed_at: datetime

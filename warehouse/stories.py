@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from warehouse.database import fetch, scalar
 
 
-class Waiting(NamedTuple):
+class UncomparedRevision(NamedTuple):
     """A revision that has not been compared with the others."""
 
     article_id: str
@@ -23,7 +23,7 @@ class Waiting(NamedTuple):
     text: str
 
 
-class Holder(NamedTuple):
+class SketchOwner(NamedTuple):
     """An article that has, or once had, the text of a sketch."""
 
     sketch: int
@@ -41,8 +41,8 @@ class StoryMember(NamedTuple):
     is_original: bool
 
 
-class Arrival(NamedTuple):
-    """A revision that has been sketched: what `Waiting` says of it, without the text, and its sketch."""
+class SketchedRevision(NamedTuple):
+    """A revision that has been sketched: what `UncomparedRevision` says of it, without the text, and its sketch."""
 
     article_id: str
     revision: int
@@ -51,11 +51,11 @@ class Arrival(NamedTuple):
     signature: bytes
 
 
-def awaiting_comparison(db: DuckDBPyConnection, limit: int) -> list[Waiting]:
+def awaiting_comparison(db: DuckDBPyConnection, limit: int) -> list[UncomparedRevision]:
     """Return up to `limit` revisions that have not been compared, by when the article was seen, then published."""
     return fetch(
         db,
-        Waiting,
+        UncomparedRevision,
         """
         with waiting as (
             select r.article_id, r.revision, a.first_seen_at, a.published_at
@@ -84,7 +84,7 @@ def highest_sketch(db: DuckDBPyConnection) -> int:
     return int(scalar(db, "select coalesce(max(sketch), 0) from sketches"))
 
 
-def add_sketches(db: DuckDBPyConnection, arrivals: Sequence[Arrival], run_id: str) -> list[int]:
+def add_sketches(db: DuckDBPyConnection, arrivals: Sequence[SketchedRevision], run_id: str) -> list[int]:
     """Store the sketches of texts that have none, and that the revisions have been compared.
 
     Return the number of each revision's sketch. New sketches have higher numbers than all before.
@@ -185,11 +185,11 @@ def texts_of(db: DuckDBPyConnection, sketches: Iterable[int]) -> dict[int, str]:
     return dict(rows)
 
 
-def holders_of(db: DuckDBPyConnection, sketches: Iterable[int]) -> list[Holder]:
+def holders_of(db: DuckDBPyConnection, sketches: Iterable[int]) -> list[SketchOwner]:
     """Return the articles that have, or once had, the texts of these sketches."""
     return fetch(
         db,
-        Holder,
+        SketchOwner,
         """
         select distinct g.sketch, g.article_id, a.story_id
         from gathered as g join articles as a on a.article_id = g.article_id

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flows.commands.options import Injected
-from flows.commands.output import PARTIAL, Answer
+from flows.commands.output import PARTIAL, Output
 from flows.commands.publishers import publishers
 from warehouse import feeds as watched
 from warehouse.catalog.watchlist import new_feed
@@ -17,8 +17,7 @@ from warehouse.database import writing
 from warehouse.records import Feed, TrendledgerError
 
 if TYPE_CHECKING:
-    from flows.steps.web.fetcher import Answer as Answered
-    from flows.steps.web.fetcher import Door
+    from flows.steps.web.fetcher import Fetcher, HttpAnswer
 
 # An address that says of itself that it is a feed is believed, and needs no network to be added.
 PLAINLY_A_FEED = re.compile(r"(\.(xml|rss|atom|json|rdf)$|/(feed|rss|atom)(/|$|\.)|[?&]feed=|^feeds?\.)", re.IGNORECASE)
@@ -45,7 +44,7 @@ def add(
     publisher: str = "",
     allow_host: list[str] | None = None,
     home: Injected,
-) -> Answer:
+) -> Output:
     """Watch a feed from now on; for the address of a site, the feed that it offers.
 
     Parameters
@@ -72,7 +71,7 @@ def add(
         watched.watch_list(db, datetime.now(UTC))
         new = watched.add_feeds(db, [asked], datetime.now(UTC))
     said = "watching" if new else "watching again:"
-    return Answer({"feed_id": asked.feed_id, "url": asked.url}, text=f"{said} {asked.feed_id} ({asked.url})")
+    return Output({"feed_id": asked.feed_id, "url": asked.url}, text=f"{said} {asked.feed_id} ({asked.url})")
 
 
 async def _find(url: str, allowed_hosts: Sequence[str]) -> tuple[str, str]:
@@ -81,16 +80,16 @@ async def _find(url: str, allowed_hosts: Sequence[str]) -> tuple[str, str]:
     from flows.steps.feeds.parse import parse_feed
     from flows.steps.feeds.parsed_feed import FeedError
     from flows.steps.web.fetcher import FetchError
-    from flows.steps.web.live import LiveDoor
-    from flows.steps.web.polite import PoliteDoor
+    from flows.steps.web.live import LiveFetcher
+    from flows.steps.web.polite import PoliteFetcher
 
     now = datetime.now(UTC)
-    async with LiveDoor(now=now, allowed_hosts=allowed_hosts) as inner:
-        door = PoliteDoor(inner, now=now, own_hosts=allowed_hosts)
+    async with LiveFetcher(now=now, allowed_hosts=allowed_hosts) as inner:
+        fetcher = PoliteFetcher(inner, now=now, own_hosts=allowed_hosts)
         waiting, is_site = [url], True
         for address in waiting:
             try:
-                answer = await _get(door, address)
+                answer = await _get(fetcher, address)
                 feed = parse_feed(answer.content(), answer.final_url, answer.header("Content-Type"))
             except FetchError as error:
                 if is_site:
@@ -105,7 +104,7 @@ async def _find(url: str, allowed_hosts: Sequence[str]) -> tuple[str, str]:
     raise NoFeedError(url, "its page names none that can be read")
 
 
-def check(*, allow_host: list[str] | None = None, home: Injected) -> Answer:
+def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     """Ask every feed on the watch list once, and say which do not answer. Nothing is stored.
 
     Parameters
@@ -122,35 +121,35 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Answer:
     failing = sum(answer != "ok" for _, answer, _, _ in rows)
     notes = [f"{len(rows) - failing} of {len(rows)} feeds answer"]
     data = [dict(zip(columns, row, strict=True)) for row in rows]
-    return Answer(data, columns, rows, notes=notes, code=PARTIAL if failing else 0)
+    return Output(data, columns, rows, notes=notes, code=PARTIAL if failing else 0)
 
 
 async def _ask_all(listed: Sequence[Feed], allowed_hosts: Sequence[str]) -> list[tuple[str, str, int]]:
-    from flows.steps.web.live import LiveDoor
-    from flows.steps.web.polite import PoliteDoor
+    from flows.steps.web.live import LiveFetcher
+    from flows.steps.web.polite import PoliteFetcher
 
     now = datetime.now(UTC)
-    async with LiveDoor(now=now, allowed_hosts=allowed_hosts) as inner:
-        door = PoliteDoor(inner, now=now, own_hosts=allowed_hosts)
-        return await asyncio.gather(*(_ask(door, feed) for feed in listed))
+    async with LiveFetcher(now=now, allowed_hosts=allowed_hosts) as inner:
+        fetcher = PoliteFetcher(inner, now=now, own_hosts=allowed_hosts)
+        return await asyncio.gather(*(_ask(fetcher, feed) for feed in listed))
 
 
-async def _get(door: Door, url: str) -> Answered:
+async def _get(fetcher: Fetcher, url: str) -> HttpAnswer:
     from flows.steps.web.fetcher import Request
 
-    answer = await door.get(Request(url))
+    answer = await fetcher.get(Request(url))
     assert answer is not None, "only a request with validators is answered by 304"
     return answer
 
 
-async def _ask(door: Door, feed: Feed) -> tuple[str, str, int]:
+async def _ask(fetcher: Fetcher, feed: Feed) -> tuple[str, str, int]:
     """Return how a feed answers, what is to be said of it, and how many entries it has."""
     from flows.steps.feeds.parse import parse_feed
     from flows.steps.feeds.parsed_feed import FeedError
     from flows.steps.web.fetcher import FetchError
 
     try:
-        answer = await _get(door, feed.url)
+        answer = await _get(fetcher, feed.url)
         parsed = await asyncio.to_thread(parse_feed, answer.content(), answer.final_url, answer.header("Content-Type"))
     except FetchError as error:
         return error.fate, error.detail, 0

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import Answer
+from flows.commands.output import Output
 from warehouse.records import TrendledgerError
 
 # Passages looked through for those that teach most. A second of work; more would be better chosen, and waited for.
@@ -27,7 +27,7 @@ def label(
     who: Annotated[str | None, Parameter(name=["--who", "--by"])] = None,
     second: Annotated[bool, Parameter(negative="")] = False,
     home: Injected,
-) -> Answer:
+) -> Output:
     """Walk through the passages that teach most: accept or correct their trends. Each answer is stored at once.
 
     Labels survive every retagging and teach the next model (`trendledger train`).
@@ -68,7 +68,7 @@ def label(
     return _summed(desk, given, skipped, agreement_of(desk) if second else None)
 
 
-def _summed(desk: Any, given: int, skipped: int, agreed: Any) -> Answer:
+def _summed(desk: Any, given: int, skipped: int, agreed: Any) -> Output:
     data: dict[str, Any] = {"who": desk.who, "labelled": given, "skipped": skipped}
     notes = []
     if agreed is not None:
@@ -76,7 +76,7 @@ def _summed(desk: Any, given: int, skipped: int, agreed: Any) -> Answer:
         kappa = "cannot be told" if agreed.kappa is None else f"{agreed.kappa:.2f}"
         same = f"the very same trends {agreed.share_same:.0%}"
         notes = [f"agreement over {agreed.pairs} pairs of labels: {same}, kappa {kappa}"]
-    return Answer(data, text=f"{given} labelled by {desk.who}, {skipped} skipped", notes=notes)
+    return Output(data, text=f"{given} labelled by {desk.who}, {skipped} skipped", notes=notes)
 
 
 COMMANDS: tuple[Any, ...] = (label,)

@@ -10,9 +10,9 @@ import numpy as np
 
 from flows.stages.model import ensure_model, labelled_examples
 from flows.stages.tag import load
-from flows.steps.quality.active_learning import Judged, lessons
+from flows.steps.quality.active_learning import Predictions, lessons
 from flows.steps.quality.agreement import Agreement, agreement
-from flows.steps.quality.label_prompt import Question
+from flows.steps.quality.label_prompt import LabelQuestion
 from flows.steps.tagging.classifier import Classifier
 from flows.steps.tagging.features import words
 from flows.steps.taxonomy.key_terms import TrendFinder
@@ -46,7 +46,7 @@ class Desk:
         """The trends in the order of the taxonomy, with their names."""
         return {trend.id: trend.name for trend in self.taxonomy.trends}
 
-    def keep(self, question: Question, trends: Sequence[str], now: datetime) -> None:
+    def keep(self, question: LabelQuestion, trends: Sequence[str], now: datetime) -> None:
         """Store an answer."""
         said = Label(
             question.passage_id, question.title, question.text, list(trends), self.who, now, self.classifier.model_id
@@ -55,7 +55,7 @@ class Desk:
             labels.add_labels(db, [said])
 
 
-def chosen(desk: Desk, count: int, looked_through: int, *, second: bool) -> list[Question]:
+def chosen(desk: Desk, count: int, looked_through: int, *, second: bool) -> list[LabelQuestion]:
     """Return up to `count` questions: what teaches most, or what others have labelled, the longest waiting first.
 
     A second opinion is asked what the first was asked: it sees the tags of the model, not the answer.
@@ -75,18 +75,18 @@ def chosen(desk: Desk, count: int, looked_through: int, *, second: bool) -> list
     return _questions(desk, [found[one.place] for one in best], [f"{one.why}: {one.trend}" for one in best])
 
 
-def _judged(classifier: Classifier, passages: Sequence[Unlabelled]) -> Judged:
+def _judged(classifier: Classifier, passages: Sequence[Unlabelled]) -> Predictions:
     texts = [(passage.title, passage.text) for passage in passages]
     given = [{tag.trend for tag in tags} for tags in classifier.tag(texts)]
     flags = np.array([[trend in found for trend in classifier.trends] for found in given], dtype=bool)
-    return Judged(classifier.trends, classifier.probabilities(texts), flags)
+    return Predictions(classifier.trends, classifier.probabilities(texts), flags)
 
 
-def _questions(desk: Desk, passages: Sequence[Unlabelled], reasons: Sequence[str]) -> list[Question]:
+def _questions(desk: Desk, passages: Sequence[Unlabelled], reasons: Sequence[str]) -> list[LabelQuestion]:
     texts = [(passage.title, passage.text) for passage in passages]
     found, chances = desk.classifier.tag(texts), desk.classifier.probabilities(texts)
     return [
-        Question(
+        LabelQuestion(
             passage_id=passage.passage_id,
             title=passage.title,
             text=passage.text,

@@ -11,14 +11,14 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import Answer, Telling
+from flows.commands.output import Output, Telling
 from warehouse.database import Home
 
 Rows = list[dict[str, Any]]
 LINES_A_BATCH = 1000  # read ahead before they are tagged: memory stays constant
 
 
-def train(*, home: Injected) -> Answer:
+def train(*, home: Injected) -> Output:
     """Fit a model on the catalog and save it; the first one becomes current."""
     from flows.commands.start_flows import train_once
 
@@ -54,12 +54,12 @@ def tag(
 
 
 def _tagged(classifier: Any, rows: Rows) -> Iterable[dict[str, Any]]:
-    from flows.steps.tagging.tag_passages import read
+    from flows.steps.tagging.tag_passages import tag_texts
     from flows.steps.text.language import detect
 
     passages = [(row.get("title") or "", row["text"]) for row in rows]
     texts = [(title, text, detect(f"{title}\n{text}")) for title, text in passages]
-    for row, text, tags in zip(rows, texts, read(classifier, texts), strict=True):
+    for row, text, tags in zip(rows, texts, tag_texts(classifier, texts), strict=True):
         yield {
             "id": row["id"],
             "language": text[-1],
@@ -76,7 +76,7 @@ def _explained(classifier: Any, rows: Rows) -> Iterable[Telling]:
     return (Telling(one.as_json(), shown(one)) for one in explain(classifier, rows))
 
 
-def evaluate(file: Path, /, *, home: Injected) -> Answer:
+def evaluate(file: Path, /, *, home: Injected) -> Output:
     """Score the current model on labelled passages, JSON lines {title, text, trends, borderline?}; keep the figures.
 
     From then on the known errors are taken off the shares: `share_corrected` stands beside `share`.
@@ -102,7 +102,7 @@ def evaluate(file: Path, /, *, home: Injected) -> Answer:
         put_corrected_shares(db)
     if is_published(home):
         publish(home, f"{now:%Y%m%dT%H%M%S%f}-evaluate")
-    return Answer(report.as_json(), sections=sections(report), notes=[headline(report)])
+    return Output(report.as_json(), sections=sections(report), notes=[headline(report)])
 
 
 def _current_classifier(home: Home) -> Any:

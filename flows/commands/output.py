@@ -33,7 +33,7 @@ class Section(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Output:
     """`data` for programs; `columns` and `rows`, or `sections`, or `text`, for people.
 
     `notes` go to stderr, `code` is what to exit with.

@@ -8,17 +8,17 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import Answer
+from flows.commands.output import Output
 from warehouse import feeds as watched
 from warehouse import ledger
 from warehouse.boilerplate import boilerplate_of
 from warehouse.database import writing
-from warehouse.records import Change
+from warehouse.records import LedgerEvent
 
 COLUMNS = ("feed_id", "title", "proposed", "why")
 
 
-def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Answer:
+def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Output:
     """Propose a publisher for feeds that have none: the house of their domain, or of feeds that repeat the same lines.
 
     What the watch list says stays. Nothing is written without --apply.
@@ -36,11 +36,11 @@ def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: 
         listed = watched.watch_list(db, now)
         found = propose(listed, boilerplate_of(db, [feed.feed_id for feed in listed]))
         if apply:
-            changes = [Change(now, "", "publisher named", one.feed_id, "", one.proposed, one.why) for one in found]
+            changes = [LedgerEvent(now, "", "publisher named", one.feed_id, "", one.proposed, one.why) for one in found]
             watched.apply_changes(db, changes)
             ledger.add_changes(db, changes)
     rows = [(one.feed_id, one.title, one.proposed, one.why) for one in found]
     done = "written down; the next publication shows them" if apply else "nothing was written; --apply does it"
     notes = [f"{len(found)} of {len(listed)} feeds have no publisher and a sister in their house: {done}"]
     data = [{**dict(zip(COLUMNS, row, strict=True)), "lines": one.lines} for row, one in zip(rows, found, strict=True)]
-    return Answer(data, COLUMNS, rows, notes=notes)
+    return Output(data, COLUMNS, rows, notes=notes)

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import Answer
-from warehouse.records import Change, TrendledgerError
+from flows.commands.output import Output
+from warehouse.records import LedgerEvent, TrendledgerError
 
 
 class DropError(TrendledgerError):
@@ -23,7 +23,7 @@ def retag(
     model: str | None = None,
     processes: int | None = None,
     home: Injected,
-) -> Answer:
+) -> Output:
     """Tag the whole history with the newest model, show what changes, and make the model current at once.
 
     Parameters
@@ -56,7 +56,7 @@ def retag(
         )
         progress.update(bar, completed=done.passages_read, total=done.passages_read)
     note = _note(done.before, done.after, is_current=done.is_current)
-    return Answer(done.as_json(), COLUMNS, done.rows(), notes=[note])
+    return Output(done.as_json(), COLUMNS, done.rows(), notes=[note])
 
 
 def _note(before: str, after: str, *, is_current: bool) -> str:
@@ -70,7 +70,7 @@ def _note(before: str, after: str, *, is_current: bool) -> str:
     return f"model {after} would take the place of {before}; nothing was changed. `trendledger retag` makes it current"
 
 
-def maintain(*, drop_model: str, dry_run: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Answer:
+def maintain(*, drop_model: str, dry_run: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Output:
     """Remove what is no longer wanted, and say what that is. Nothing is ever removed but by this command.
 
     Parameters
@@ -94,13 +94,15 @@ def maintain(*, drop_model: str, dry_run: Annotated[bool, Parameter(negative="")
         if not dry_run:
             tags.drop_tags(db, drop_model)
             what = f"{count.tags} tags, {count.readings} readings"
-            ledger.add_changes(db, [Change(datetime.now(UTC), "", "model dropped", drop_model, what, "", "maintain")])
+            ledger.add_changes(
+                db, [LedgerEvent(datetime.now(UTC), "", "model dropped", drop_model, what, "", "maintain")]
+            )
     if not dry_run:
         shutil.rmtree(home.models / drop_model, ignore_errors=True)
     verb = "would remove" if dry_run else "removed"
     data = {"model_id": drop_model, "tags": count.tags, "readings": count.readings, "is_dry_run": dry_run}
     text = f"{verb} {count.tags:,} tags and {count.readings:,} readings of model {drop_model}, and its files"
-    return Answer(data, text=text)
+    return Output(data, text=text)
 
 
 COMMANDS: tuple[Any, ...] = (retag, maintain)

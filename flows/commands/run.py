@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import PARTIAL, Answer, UsageError
+from flows.commands.output import PARTIAL, Output, UsageError
 from flows.commands.trends import trends
 
 IDLE = "no feed was due: each is visited as often as it speaks, and one that failed is left alone for a while"
@@ -25,7 +25,7 @@ def run(
     as_of: datetime | None = None,
     allow_host: list[str] | None = None,
     home: Injected,
-) -> Answer:
+) -> Output:
     """Run the monitor once, live or on archives, and say what it did.
 
     Parameters
@@ -48,11 +48,11 @@ def run(
     return done
 
 
-def _summed(summary: dict[str, Any]) -> Answer:
+def _summed(summary: dict[str, Any]) -> Output:
     rows = [(stage, fate, items) for stage, fates in summary["stages"].items() for fate, items in fates.items()]
     is_idle = summary["stages"].get("feeds", {}).keys() == {"not due"}
     failures = [f"{one['title']}: {one['fate']} ({one['reason']})" for one in summary["failures"]]
-    return Answer(
+    return Output(
         summary,
         ("stage", "fate", "items"),
         rows,
@@ -74,7 +74,7 @@ def replay(
     to: date,
     every: Literal["week", "day"] = "week",
     home: Injected,
-) -> Answer:
+) -> Output:
     """Live through years of runs on archives: one run per step of the clock, through the same flow.
 
     Parameters
@@ -104,7 +104,7 @@ def replay(
     rows = [(stage, fate, items) for (stage, fate), items in totals.items()]
     data = {"runs": summaries, "totals": [{"stage": s, "fate": f, "items": n} for s, f, n in rows]}
     is_partial = any(summary["outcome"] == "partial" for summary in summaries)
-    return Answer(
+    return Output(
         data, ("stage", "fate", "items"), rows, notes=[f"{len(summaries)} runs"], code=PARTIAL if is_partial else 0
     )
 
@@ -116,7 +116,7 @@ def backfill(
     feeds: Path | None = None,
     allow_host: list[str] | None = None,
     home: Injected,
-) -> Answer:
+) -> Output:
     """Take in history from WARC files or sitemaps; it is marked as such and kept out of baselines.
 
     Parameters
@@ -138,7 +138,7 @@ def backfill(
     return _summed(run_backfill(home, warc or [], sitemap or [], feeds, allow_host or []))
 
 
-def demo(*, home: Injected) -> Answer:
+def demo(*, home: Injected) -> Output:
     """Run on the small archive that ships with the project, then show the trend table. Needs no network."""
     from flows.commands.start_flows import run_demo
 

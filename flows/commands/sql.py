@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import FAILED, Answer
+from flows.commands.output import FAILED, Output
 from warehouse import feeds as watched
 from warehouse.catalog.watchlist import load_watch_list, write_opml, write_toml
 from warehouse.database import writing
@@ -21,41 +21,41 @@ from warehouse.records import Feed
 LIST_COLUMNS = ("feed_id", "title", "category", "language", "publisher", "url")
 
 
-def list_feeds(*, home: Injected) -> Answer:
+def list_feeds(*, home: Injected) -> Output:
     """Show the watch list."""
     with writing(home) as db:
         found = watched.watch_list(db, datetime.now(UTC))
     return _listed(found)
 
 
-def _listed(found: list[Feed]) -> Answer:
+def _listed(found: list[Feed]) -> Output:
     rows = [[getattr(feed, column) for column in LIST_COLUMNS] for feed in found]
-    return Answer([dict(zip(LIST_COLUMNS, row, strict=True)) for row in rows], LIST_COLUMNS, rows)
+    return Output([dict(zip(LIST_COLUMNS, row, strict=True)) for row in rows], LIST_COLUMNS, rows)
 
 
-def remove_feed(name: str, *, home: Injected) -> Answer:
+def remove_feed(name: str, *, home: Injected) -> Output:
     """Stop watching a feed, named by id or address. What came from it stays."""
     with writing(home) as db:
         watched.watch_list(db, datetime.now(UTC))
         feed = watched.remove_feed(db, name)
-    return Answer({"feed_id": feed.feed_id}, text=f"no longer watching {feed.feed_id}; what came from it stays")
+    return Output({"feed_id": feed.feed_id}, text=f"no longer watching {feed.feed_id}; what came from it stays")
 
 
-def import_feeds(file: Path, *, home: Injected) -> Answer:
+def import_feeds(file: Path, *, home: Injected) -> Output:
     """Watch all feeds of an OPML or TOML file."""
     listed = load_watch_list(file)
     with writing(home) as db:
         new = watched.add_feeds(db, listed, datetime.now(UTC))
-    return Answer({"feeds": len(listed), "new": new}, text=f"{len(listed)} feeds in {file}, {new} of them new")
+    return Output({"feeds": len(listed), "new": new}, text=f"{len(listed)} feeds in {file}, {new} of them new")
 
 
 def export_feeds(
     *, form: Annotated[Literal["opml", "toml"], Parameter(name="--format")] = "opml", home: Injected
-) -> Answer:
+) -> Output:
     """Write the watch list to stdout: OPML for feed readers, TOML to keep category, language and publisher too."""
     with writing(home) as db:
         found = watched.watch_list(db, datetime.now(UTC))
-    return Answer(_listed(found).data, text=(write_opml if form == "opml" else write_toml)(found).rstrip())
+    return Output(_listed(found).data, text=(write_opml if form == "opml" else write_toml)(found).rstrip())
 
 
 def sql(
@@ -63,7 +63,7 @@ def sql(
     *,
     csv: Annotated[bool, Parameter(negative="")] = False,
     home: Injected,
-) -> Answer:
+) -> Output:
     """Answer an SQL query from the published copy; `api` holds what can be asked for.
 
     Parameters
@@ -85,7 +85,7 @@ def sql(
                 raise
     finally:
         db.close()
-    return Answer(table.as_dicts(), table.columns, table.rows, as_csv=csv)
+    return Output(table.as_dicts(), table.columns, table.rows, as_csv=csv)
 
 
 STATUS = """
@@ -96,7 +96,7 @@ from api.meta as m join api.runs as r on r.run_id = m.run_id
 """
 
 
-def status(*, home: Injected) -> Answer:
+def status(*, home: Injected) -> Output:
     """Say how the home is: last run, what it holds, which feeds fail. Exit code 1 where the last run failed."""
     db = open_published(home)
     try:
@@ -105,7 +105,7 @@ def status(*, home: Injected) -> Answer:
         db.close()
     data = table.as_dicts()[0]
     code = FAILED if data["outcome"] == "failed" else 0
-    return Answer({"home": str(home.path), **data}, ("what", "value"), list(data.items()), code=code)
+    return Output({"home": str(home.path), **data}, ("what", "value"), list(data.items()), code=code)
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (sql, status)

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from flows.commands.output import Answer
+from flows.commands.output import Output
 from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, is_serving
 from warehouse.catalog import load_watch_list
 from warehouse.database import Home
@@ -179,7 +179,7 @@ def _progress(*, transient: bool = False) -> Progress:
     )
 
 
-def train_once(home: Home) -> Answer:
+def train_once(home: Home) -> Output:
     """Train on the catalog and return what came of it."""
     home.prepare()
     from flows.stages.model import train_model
@@ -190,4 +190,4 @@ def train_once(home: Home) -> Answer:
         is_first = models.current_model(db) is None
     classifier = train_model(home, datetime.now(UTC), make_current=is_first)
     data = {"model_id": classifier.model_id, "trends": len(classifier.trends), "is_current": is_first}
-    return Answer(data, text=f"model {classifier.model_id}{' (current)' if is_first else ''}")
+    return Output(data, text=f"model {classifier.model_id}{' (current)' if is_first else ''}")

@@ -9,7 +9,7 @@ from typing import Any
 from cyclopts import App
 
 from flows.commands.options import Injected
-from flows.commands.output import Answer
+from flows.commands.output import Output
 from warehouse.database import Home
 from warehouse.published import open_published, query
 from warehouse.records import TrendledgerError
@@ -68,7 +68,7 @@ def stories(file: Path | None = None, /) -> Iterator[dict[str, Any]]:
 
 
 @app.command(name="show")
-def show_story(name: str, /, *, home: Injected) -> Answer:
+def show_story(name: str, /, *, home: Injected) -> Output:
     """Show the members of a story, the original first, and in which words each differs from it.
 
     Parameters
@@ -83,11 +83,11 @@ def show_story(name: str, /, *, home: Injected) -> Answer:
     texts = [member.pop("text") for member in found]
     members = [{**member, **_differing(texts[0], text)} for member, text in zip(found, texts, strict=True)]
     heads = [f"{member['published_at']:%Y-%m-%d}  {member['source']}: {member['title']}" for member in members]
-    return Answer(members, text="\n".join(_told(heads, members, "the original")))
+    return Output(members, text="\n".join(_told(heads, members, "the original")))
 
 
 @app.command(name="revisions")
-def show_revisions(article: str, /, *, home: Injected) -> Answer:
+def show_revisions(article: str, /, *, home: Injected) -> Output:
     """Show the revisions of an article, oldest first, and in which words each differs from the one before.
 
     Parameters
@@ -103,7 +103,7 @@ def show_revisions(article: str, /, *, home: Injected) -> Answer:
     earlier = [texts[0], *texts[:-1]]
     revisions = [{**one, **_differing(before, after)} for one, before, after in zip(found, earlier, texts, strict=True)]
     heads = [f"revision {one['revision']}, seen {one['seen_at']:%Y-%m-%d %H:%M}: {one['title']}" for one in revisions]
-    return Answer(revisions, text="\n".join(_told(heads, revisions, "the first")))
+    return Output(revisions, text="\n".join(_told(heads, revisions, "the first")))
 
 
 def _asked(home: Home, question: str, name: str) -> list[dict[str, Any]]:

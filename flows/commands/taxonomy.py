@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import FAILED, Answer
+from flows.commands.output import FAILED, Output
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.database import Home
 
@@ -21,7 +21,7 @@ app = App(name="taxonomy", help="What we look for: check it, draft one, see what
 
 
 @app.command
-def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path | None = None) -> Answer:
+def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path | None = None) -> Output:
     """Check the taxonomy: its places in the seed documents, its terms, near-copies among its training passages.
 
     Parameters
@@ -61,11 +61,11 @@ def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path
     data = {**asdict(report), "mistakes": [one._asdict() for one in report.mistakes]}
     data["copies"] = [one._asdict() for one in report.copies]
     columns = ("trend", "place", "term", "what is wrong")
-    return Answer(data, columns if rows else (), rows, notes=[note], code=0 if report.is_sound else FAILED)
+    return Output(data, columns if rows else (), rows, notes=[note], code=0 if report.is_sound else FAILED)
 
 
 @app.command
-def propose(folder: Path, /, *, count: Annotated[int, Parameter(name=["--count", "-n"])] = DRAFTED) -> Answer:
+def propose(folder: Path, /, *, count: Annotated[int, Parameter(name=["--count", "-n"])] = DRAFTED) -> Output:
     """Draft a taxonomy from a folder of seed documents (.txt, .md): TOML in the form of the one in use, to be edited.
 
     Parameters
@@ -85,11 +85,11 @@ def propose(folder: Path, /, *, count: Annotated[int, Parameter(name=["--count",
         f"{len(found.trends)} trends drafted, with {places} places in {len(documents)} documents. "
         "Ids, groups, definitions and what does not count are yours to write."
     )
-    return Answer([asdict(trend) for trend in found.trends], text=write_taxonomy(found).rstrip(), notes=[note])
+    return Output([asdict(trend) for trend in found.trends], text=write_taxonomy(found).rstrip(), notes=[note])
 
 
 @app.command
-def diff(file: Path, /, *, against: Path | None = None, home: Injected) -> Answer:
+def diff(file: Path, /, *, against: Path | None = None, home: Injected) -> Output:
     """Show what the taxonomy in FILE would change. Exit code 1 where an id is gone: ids are for ever.
 
     Parameters
@@ -108,7 +108,7 @@ def diff(file: Path, /, *, against: Path | None = None, home: Injected) -> Answe
     rows = [tuple(edit) for edit in found.edits]
     columns = ("change", "trend", "before", "after", "passages") if rows else ()
     text = "" if rows else "the same taxonomy"
-    return Answer(found.as_json(), columns, rows, text=text, notes=notes, code=FAILED if found.forbidden else 0)
+    return Output(found.as_json(), columns, rows, text=text, notes=notes, code=FAILED if found.forbidden else 0)
 
 
 def _passages_with(home: Home, terms: list[str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import Answer, UsageError
+from flows.commands.output import Output, UsageError
 from warehouse.published import open_published, query
 from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, TrendledgerError
 from warehouse.trends import all_weeks, last_complete_week
@@ -69,7 +69,7 @@ def trends(
     until: date | None = None,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
     home: Injected,
-) -> Answer:
+) -> Output:
     """Show what rises and falls: the last complete weeks against the weeks before, with 95 % intervals.
 
     Parameters
@@ -110,11 +110,11 @@ def trends(
     left_out = f"{silent} trends with too few stories to tell are left out; `trendledger trends --all` shows them"
     notes = [left_out] if silent and not all_ else []
     columns = ("trend", "verdict", f"last {weeks} weeks", f"{before} weeks before", "ratio", "95 % interval")
-    return Answer([asdict(one) for one in ordered], columns, rows, notes=notes)
+    return Output([asdict(one) for one in ordered], columns, rows, notes=notes)
 
 
 @app.command
-def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home: Injected) -> Answer:
+def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home: Injected) -> Output:
     """Say how much was written about a trend, now and before, by whom, and what.
 
     Parameters
@@ -154,7 +154,7 @@ def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home:
     columns = ("what", f"last {weeks} weeks", f"{before} weeks before", "because of")
     said = [(publisher, now, past, "") for publisher, now, past in publishers.rows]
     told = [(f"  {title} ({source})", "", "", _words(terms)) for title, source, _, _, _, terms in stories.rows]
-    return Answer(data, columns, [*counted, *said, *told])
+    return Output(data, columns, [*counted, *said, *told])
 
 
 def _check_spans(weeks: int, before: int, until: date | None = None) -> None:

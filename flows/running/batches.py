@@ -51,6 +51,6 @@ def named(act: str) -> Any:
     return name
 
 
-def whole(value: T) -> T:
+def quoted(value: T) -> T:
     """Return the value wrapped so that Prefect hands it to a task as it is, instead of walking through all of it."""
     return cast("T", quote(value))

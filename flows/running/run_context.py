@@ -16,15 +16,15 @@ from typing import Literal
 from uuid import uuid4
 
 from flows.running.exit import end_prefect_threads
-from flows.steps.feeds.visits import Heard, digest
+from flows.steps.feeds.visits import NetworkSigns, digest
 from flows.steps.pages.workers import Workers
-from flows.steps.web.archive import Archive, ArchiveDoor, ArchiveWriter, cut_torn_tail
-from flows.steps.web.fetcher import Answer, FollowingDoor
-from flows.steps.web.live import LiveDoor
-from flows.steps.web.polite import PoliteDoor, spread_over
+from flows.steps.web.archive import Archive, ArchiveFetcher, ArchiveWriter, cut_torn_tail
+from flows.steps.web.fetcher import FollowingFetcher, HttpAnswer
+from flows.steps.web.live import LiveFetcher
+from flows.steps.web.polite import PoliteFetcher, spread_over
 from flows.steps.web.robots import RobotsRules
 from warehouse import feeds, ledger, responses, robots
-from warehouse.database import Connection, Home, alone, writing
+from warehouse.database import Connection, Home, one_run_only, writing
 from warehouse.records import Fate, Feed, Response, Run, RunKind, identify
 from warehouse.robots import HeldRules
 
@@ -41,19 +41,19 @@ def home_of(folder: str | None) -> Home:
     return home
 
 
-class Shift:
-    """One run at work: its home, its clock, its door to the web, the feeds it visits, the archive it writes.
+class RunContext:
+    """One run at work: its home, its clock, its fetcher, the feeds it visits, the archive it writes.
 
     Not a dataclass on purpose: Prefect would walk through its fields at every task.
     """
 
     def __init__(
-        self, home: Home, run: Run, door: PoliteDoor, feeds: list[Feed] | None, archives: tuple[Path, ...] = ()
+        self, home: Home, run: Run, fetcher: PoliteFetcher, feeds: list[Feed] | None, archives: tuple[Path, ...] = ()
     ) -> None:
-        self.home, self.run, self.door, self.feeds, self.archives = home, run, door, feeds, archives
+        self.home, self.run, self.fetcher, self.feeds, self.archives = home, run, fetcher, feeds, archives
         self._writer: ArchiveWriter | None = None
         self._rules_kept: dict[str, HeldRules] = {}
-        self.heard = Heard()
+        self.heard = NetworkSigns()
 
     @property
     def run_id(self) -> str:
@@ -83,7 +83,7 @@ class Shift:
             self._writer = ArchiveWriter(path)
         return self._writer
 
-    def keep(self, kind: Literal["feed", "page"], answer: Answer) -> Response:
+    def keep(self, kind: Literal["feed", "page"], answer: HttpAnswer) -> Response:
         """Append an answer to the archive and return the row that says where it stands."""
         place = self.archive.append(answer)
         return Response(
@@ -104,7 +104,7 @@ class Shift:
 
     def new_rules(self) -> list[HeldRules]:
         """Return what was learnt of sites' rules since it was last asked for."""
-        learnt = [HeldRules(*astuple(rules)) for rules in self.door.learnt.values()]
+        learnt = [HeldRules(*astuple(rules)) for rules in self.fetcher.learnt.values()]
         fresh = [rules for rules in learnt if self._rules_kept.get(rules.origin) != rules]
         self._rules_kept |= {rules.origin: rules for rules in fresh}
         return fresh
@@ -115,7 +115,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RunOrder:
     """What somebody asks of a run. Without archives it goes to the live web; without feeds to the watch list."""
 
     home: Home
@@ -129,8 +129,8 @@ class Order:
 
 
 @asynccontextmanager
-async def begin(order: Order) -> AsyncIterator[Shift]:
-    """Open a run in the ledger and a door for it; close both behind it."""
+async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
+    """Open a run in the ledger and a fetcher for it; close both behind it."""
     kind: RunKind = "backfill" if order.is_backfill else "archive" if order.archives else "live"
     _spare_what_is_loaded()
     run = Run(
@@ -142,28 +142,28 @@ async def begin(order: Order) -> AsyncIterator[Shift]:
         version=version("trendledger"),
     )
     async with AsyncExitStack() as stack:
-        stack.enter_context(alone(order.home))
+        stack.enter_context(one_run_only(order.home))
         with writing(order.home) as db:
             ledger.open_run(db, run)
             enter_shortfalls(db, run, order.archives)
             visited = order.feeds if order.feeds is not None else feeds.active_feeds(db)
             rules = [RobotsRules(*held) for held in robots.held_rules(db)]  # type: ignore[arg-type]  # a text of three
-        inner: FollowingDoor
+        inner: FollowingFetcher
         if order.archives:
-            inner = ArchiveDoor(archive_index(order.archives), order.clock)
-            door = PoliteDoor(inner, now=order.clock, delay=0.0)  # nobody is disturbed, and its rules are its own
+            inner = ArchiveFetcher(archive_index(order.archives), order.clock)
+            fetcher = PoliteFetcher(inner, now=order.clock, delay=0.0)  # nobody is disturbed, and its rules are its own
         else:
-            inner = await stack.enter_async_context(LiveDoor(now=order.clock, allowed_hosts=order.allowed_hosts))
-            door = PoliteDoor(
+            inner = await stack.enter_async_context(LiveFetcher(now=order.clock, allowed_hosts=order.allowed_hosts))
+            fetcher = PoliteFetcher(
                 inner,
                 now=order.clock,
                 rules=rules,
                 own_hosts=order.allowed_hosts,
                 spread=spread_over(feed.url for feed in visited),
             )
-        shift = Shift(order.home, run, door, order.feeds, order.archives)
-        stack.callback(shift.close)
-        yield shift
+        context = RunContext(order.home, run, fetcher, order.feeds, order.archives)
+        stack.callback(context.close)
+        yield context
 
 
 def enter_shortfalls(db: Connection, run: Run, archives: tuple[Path, ...]) -> None:

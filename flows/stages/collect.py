@@ -10,19 +10,19 @@ from datetime import timedelta
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.running.batches import batches, named, whole
+from flows.running.batches import batches, named, quoted
 from flows.running.progress import progress
-from flows.running.run_context import Shift, workers
+from flows.running.run_context import RunContext, workers
 from flows.steps.feeds.entries import entry_id, sort_entries
-from flows.steps.feeds.location import Whereabouts
+from flows.steps.feeds.location import FeedLocation
 from flows.steps.feeds.parse import parse_feed
 from flows.steps.feeds.parsed_feed import MAX_ENTRIES, FeedError, Hints, ParsedFeed
-from flows.steps.feeds.schedule import Asks
+from flows.steps.feeds.schedule import VisitHints
 from flows.steps.feeds.sitemaps import MAX_ADDRESSES
 from flows.steps.feeds.visits import FeedState, Visited, account, blame_our_network, digest
 from flows.steps.pages.workers import Done, Lost
 from flows.steps.web.fetcher import FetchError, Request
-from flows.steps.web.retry import get_patiently
+from flows.steps.web.retry import get_with_retries
 from warehouse import entries, feeds, ledger, responses, robots
 from warehouse.database import Connection, writing
 from warehouse.feeds import FeedPast
@@ -31,18 +31,18 @@ from warehouse.records import Fate, Feed, Response
 FEEDS_A_BATCH = 100
 
 
-async def collect(shift: Shift) -> None:
+async def collect(context: RunContext) -> None:
     """Visit the feeds that are due; on an archive, where nobody can be disturbed, all of them."""
-    with writing(shift.home) as db:
-        listed = feeds.active_feeds(db) if shift.feeds is None else feeds.as_kept(db, shift.feeds)
-        pasts = feeds.pasts(db, shift.clock)
+    with writing(context.home) as db:
+        listed = feeds.active_feeds(db) if context.feeds is None else feeds.as_kept(db, context.feeds)
+        pasts = feeds.pasts(db, context.clock)
     states = {feed.feed_id: state_of(feed, pasts.get(feed.feed_id)) for feed in listed}
-    due = [feed for feed in listed if not shift.is_live or states[feed.feed_id].is_due(shift.clock)]
-    _set_aside(shift, [feed for feed in listed if feed not in due])
+    due = [feed for feed in listed if not context.is_live or states[feed.feed_id].is_due(context.clock)]
+    _set_aside(context, [feed for feed in listed if feed not in due])
     async with progress("visit feeds", len(due)) as advance:
 
         async def visit(batch: Sequence[Feed]) -> None:
-            await visit_feeds(shift, whole(batch), whole(states))
+            await visit_feeds(context, quoted(batch), quoted(states))
             await advance(len(batch))
 
         await asyncio.gather(*(visit(batch) for batch in batches(due, FEEDS_A_BATCH)))
@@ -51,9 +51,9 @@ async def collect(shift: Shift) -> None:
 def state_of(feed: Feed, past: FeedPast | None) -> FeedState:
     """Return what the past of a feed means for the next visit."""
     if past is None:
-        return FeedState(Whereabouts(feed.feed_id, feed.url))
+        return FeedState(FeedLocation(feed.feed_id, feed.url))
     return FeedState(
-        Whereabouts(feed.feed_id, feed.url, past.moving_to, past.is_gone, past.seen, past.failures),
+        FeedLocation(feed.feed_id, feed.url, past.moving_to, past.is_gone, past.seen, past.failures),
         past.etag,
         past.last_modified,
         past.body_digest,
@@ -64,48 +64,48 @@ def state_of(feed: Feed, past: FeedPast | None) -> FeedState:
     )
 
 
-def asks_of(past: FeedPast) -> Asks:
+def asks_of(past: FeedPast) -> VisitHints:
     """Return what a feed and its server asked for with the last body."""
     hints = Hints(past.asked_minutes, tuple(past.skip_hours), tuple(past.skip_days))
-    return Asks(hints, timedelta(seconds=past.fresh_seconds))
+    return VisitHints(hints, timedelta(seconds=past.fresh_seconds))
 
 
-def _set_aside(shift: Shift, early: Sequence[Feed]) -> None:
+def _set_aside(context: RunContext, early: Sequence[Feed]) -> None:
     if not early:
         return
-    fates = [Fate(shift.run_id, "feeds", feed.feed_id, "not due", "", 1) for feed in early]
-    with writing(shift.home) as db:
-        ledger.add_fates(db, shift.run_id, "feeds", len(early), fates)
+    fates = [Fate(context.run_id, "feeds", feed.feed_id, "not due", "", 1) for feed in early]
+    with writing(context.home) as db:
+        ledger.add_fates(db, context.run_id, "feeds", len(early), fates)
 
 
 @task(name="visit feeds", task_run_name=named("visit feeds"), cache_policy=NO_CACHE)
-async def visit_feeds(shift: Shift, batch: Sequence[Feed], states: dict[str, FeedState]) -> list[Feed]:
+async def visit_feeds(context: RunContext, batch: Sequence[Feed], states: dict[str, FeedState]) -> list[Feed]:
     """Visit a batch of feeds and store what came, in one write.
 
     Returns where their older items are: the same feeds at the addresses of listed sitemaps and archive pages.
     """
-    visits = await asyncio.gather(*(_visit(shift, feed, states[feed.feed_id]) for feed in batch))
-    parsed = await _parse(visits, MAX_ADDRESSES if shift.is_backfill else MAX_ENTRIES)
-    visits = blame_our_network(parsed, states, shift.heard)
-    kept = {visit.feed.feed_id: shift.keep("feed", visit.answer) for visit in visits if visit.answer}
+    visits = await asyncio.gather(*(_visit(context, feed, states[feed.feed_id]) for feed in batch))
+    parsed = await _parse(visits, MAX_ADDRESSES if context.is_backfill else MAX_ENTRIES)
+    visits = blame_our_network(parsed, states, context.heard)
+    kept = {visit.feed.feed_id: context.keep("feed", visit.answer) for visit in visits if visit.answer}
     if kept:
-        shift.archive.flush()
+        context.archive.flush()
     rows, changes = [], []
     for visit in visits:
-        row, changed = account(visit, states[visit.feed.feed_id], run_id=shift.run_id, now=shift.clock)
+        row, changed = account(visit, states[visit.feed.feed_id], run_id=context.run_id, now=context.clock)
         rows.append(row)
         changes += changed
-    with writing(shift.home) as db:
+    with writing(context.home) as db:
         responses.add_responses(db, list(kept.values()))
         for visit in visits:
             if visit.parsed is not None:
-                _add_entries(db, shift, visit, kept[visit.feed.feed_id])
+                _add_entries(db, context, visit, kept[visit.feed.feed_id])
         feeds.add_visits(db, rows)
         feeds.apply_changes(db, changes)
         ledger.add_changes(db, changes)
-        robots.put_rules(db, shift.new_rules())
-        fates = [Fate(shift.run_id, "feeds", row.feed_id, row.fate, row.reason, 1) for row in rows]
-        ledger.add_fates(db, shift.run_id, "feeds", len(batch), fates)
+        robots.put_rules(db, context.new_rules())
+        fates = [Fate(context.run_id, "feeds", row.feed_id, row.fate, row.reason, 1) for row in rows]
+        ledger.add_fates(db, context.run_id, "feeds", len(batch), fates)
     return [older for visit in visits for older in _older(visit)]
 
 
@@ -117,28 +117,28 @@ def _older(visit: Visited) -> list[Feed]:
     return [replace(visit.feed, url=url) for url in found if url]
 
 
-def _add_entries(db: Connection, shift: Shift, visit: Visited, response: Response) -> None:
+def _add_entries(db: Connection, context: RunContext, visit: Visited, response: Response) -> None:
     assert visit.parsed is not None
     feed_id, parsed = visit.feed.feed_id, visit.parsed
     known = entries.latest_revisions(db, [entry_id(feed_id, item.guid) for item in parsed.entries])
-    done = sort_entries(parsed.entries, known, feed_id=feed_id, response=response, seen_at=shift.clock)
+    done = sort_entries(parsed.entries, known, feed_id=feed_id, response=response, seen_at=context.clock)
     cut = {"over the limit": parsed.left_out, "repeated": parsed.repeats}
-    fates = [Fate(shift.run_id, "entries", feed_id, fate, "", items) for fate, items in cut.items() if items]
+    fates = [Fate(context.run_id, "entries", feed_id, fate, "", items) for fate, items in cut.items() if items]
     entries.add_entries(db, done.fresh)
     found = len(parsed.entries) + parsed.left_out + parsed.repeats
-    ledger.add_fates(db, shift.run_id, "entries", found, [*done.fates, *fates])
+    ledger.add_fates(db, context.run_id, "entries", found, [*done.fates, *fates])
 
 
-async def _visit(shift: Shift, feed: Feed, state: FeedState) -> Visited:
-    visit = await _ask(shift, feed, state)
-    shift.heard.note(feed.url, visit.fate)
+async def _visit(context: RunContext, feed: Feed, state: FeedState) -> Visited:
+    visit = await _ask(context, feed, state)
+    context.heard.note(feed.url, visit.fate)
     return visit
 
 
-async def _ask(shift: Shift, feed: Feed, state: FeedState) -> Visited:
-    etag, last_modified = state.validators(shift.clock)
+async def _ask(context: RunContext, feed: Feed, state: FeedState) -> Visited:
+    etag, last_modified = state.validators(context.clock)
     try:
-        answer = await get_patiently(shift.door, Request(feed.url, etag, last_modified))
+        answer = await get_with_retries(context.fetcher, Request(feed.url, etag, last_modified))
         if answer is None:
             return Visited(feed, "unchanged", "the server says so (304)")
         if digest(answer.body) == state.body_digest:

@@ -8,37 +8,38 @@ from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
 from flows.running.reports import code
-from flows.running.run_context import Shift
+from flows.running.run_context import RunContext
 from warehouse import feeds, ledger
 from warehouse.database import writing
 from warehouse.feeds import SilentFeed
-from warehouse.records import Change
+from warehouse.records import LedgerEvent
 
 SILENT, SPEAKS = "feed silent", "feed speaks again"
 
 
 @task(name="look after feeds", task_run_name="look after feeds", cache_policy=NO_CACHE)
-async def look_after_feeds(shift: Shift) -> list[Change]:
+async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
     """Tell of feeds that fell silent or speak again since the last run; an automation can act on the events.
 
     Events: `trendledger.feed.silent` and `trendledger.feed.speaking`, on the resource `trendledger.feed.ID`.
     """
-    with writing(shift.home) as db:
+    with writing(context.home) as db:
         silent, known = feeds.silent_feeds(db), ledger.standing(db, SILENT, SPEAKS)
         changes = [
-            Change(shift.clock, shift.run_id, SILENT, one.feed_id, "", "", f"nothing since {_day(one)}")
+            LedgerEvent(context.clock, context.run_id, SILENT, one.feed_id, "", "", f"nothing since {_day(one)}")
             for one in silent
             if one.feed_id not in known
         ]
         now_silent = {one.feed_id for one in silent}
         changes += [
-            Change(shift.clock, shift.run_id, SPEAKS, feed_id, "", "", "") for feed_id in sorted(known - now_silent)
+            LedgerEvent(context.clock, context.run_id, SPEAKS, feed_id, "", "", "")
+            for feed_id in sorted(known - now_silent)
         ]
         ledger.add_changes(db, changes)
     for change in changes:
         event = "trendledger.feed.silent" if change.kind == SILENT else "trendledger.feed.speaking"
         resource = {"prefect.resource.id": f"trendledger.feed.{change.subject}"}
-        emit_event(event, resource, payload={"reason": change.reason, "clock": shift.clock.isoformat()})
+        emit_event(event, resource, payload={"reason": change.reason, "clock": context.clock.isoformat()})
     if silent:
         rows = [
             {"feed": code(one.title), "last published": _day(one), "long gap, hours": round(one.long_gap_hours)}

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.running.batches import Batch, batches, named, whole
+from flows.running.batches import Batch, batches, named, quoted
 from flows.running.progress import progress
-from flows.running.run_context import Shift
+from flows.running.run_context import RunContext
 from flows.steps.feeds.visits import SUCCESSES
-from flows.steps.pages.page_queue import PAGE_ATTEMPTS, Wanted, deal, is_attempt, sort_awaiting
+from flows.steps.pages.page_queue import PAGE_ATTEMPTS, WantedPage, interleave_hosts, is_attempt, sort_awaiting
 from flows.steps.web.fetcher import FetchError, Request
-from flows.steps.web.retry import get_patiently
+from flows.steps.web.retry import get_with_retries
 from flows.steps.web.urls import canonical
 from warehouse import articles, entries, ledger, responses, robots
 from warehouse.database import writing
@@ -35,36 +35,36 @@ class Fetched(NamedTuple):
     response: Response | None
 
 
-async def fetch(shift: Shift) -> AsyncIterator[Batch[Fetched]]:
+async def fetch(context: RunContext) -> AsyncIterator[Batch[Fetched]]:
     """Fetch the pages of the entries that have none yet; yield each batch that is stored, as far as it is final."""
-    with writing(shift.home) as db:
+    with writing(context.home) as db:
         awaiting = entries.awaiting_page(db)
-        if not shift.archives:  # what has just come need not queue behind the thousands that a backfill has left
-            awaiting.sort(key=lambda one: one[0].run_id != shift.run_id)
+        if not context.archives:  # what has just come need not queue behind the thousands that a backfill has left
+            awaiting.sort(key=lambda one: one[0].run_id != context.run_id)
         known = articles.known_addresses(db, [identify(canonical(entry.url)) for entry, _ in awaiting if entry.url])
-        feeds = {fate for stage, fate, _ in ledger.fates_of(db, shift.run_id) if stage == "feeds"}
-    wanted, asked = sort_awaiting(awaiting, known), Asked(not feeds.isdisjoint(SUCCESSES))
-    dealt = portions(wanted, is_web=not shift.archives)
+        feeds = {fate for stage, fate, _ in ledger.fates_of(db, context.run_id) if stage == "feeds"}
+    wanted, asked = sort_awaiting(awaiting, known), PageOutcomes(not feeds.isdisjoint(SUCCESSES))
+    dealt = portions(wanted, is_web=not context.archives)
     async with progress("fetch pages", sum(map(len, dealt))) as advance:
         for batch in dealt:
-            fetched = await fetch_pages(shift, whole(batch), whole(asked))
+            fetched = await fetch_pages(context, quoted(batch), quoted(asked))
             await advance(len(batch))
             done = [one for one in fetched if one.visit.is_final]
             if done:
                 yield Batch(done, first=batch.first, total=batch.total)
 
 
-def portions(wanted: Sequence[Wanted], *, is_web: bool) -> list[Batch[Wanted]]:
+def portions(wanted: Sequence[WantedPage], *, is_web: bool) -> list[Batch[WantedPage]]:
     """Return the batches of a run. On the web they are dealt over hosts; an archive keeps nobody waiting."""
     if not is_web:
         return list(batches(wanted, PAGES_A_BATCH, first=PAGES_AT_FIRST))
-    dealt = deal(wanted, PAGES_A_BATCH, first=PAGES_AT_FIRST)
+    dealt = interleave_hosts(wanted, PAGES_A_BATCH, first=PAGES_AT_FIRST)
     ends = list(accumulate(map(len, dealt), initial=0))
     return [Batch(portion, first=end + 1, total=ends[-1]) for portion, end in zip(dealt, ends, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageOutcomes:
     """What the addresses asked for in this run gave. `has_feeds`: a feed came, so there is a network."""
 
     has_feeds: bool
@@ -76,36 +76,36 @@ class Asked:
 
 
 @task(name="fetch pages", task_run_name=named("fetch pages"), cache_policy=NO_CACHE)
-async def fetch_pages(shift: Shift, batch: Sequence[Wanted], asked: Asked) -> list[Fetched]:
+async def fetch_pages(context: RunContext, batch: Sequence[WantedPage], asked: PageOutcomes) -> list[Fetched]:
     """Fetch a batch of pages, store what came, in one write, and return what became of each."""
     asking = [wanted for wanted in batch if wanted.is_first and not wanted.skip]
-    outcomes = await asyncio.gather(*(_fetch(shift, wanted.entry.url) for wanted in asking))
+    outcomes = await asyncio.gather(*(_fetch(context, wanted.entry.url) for wanted in asking))
     asked.gave.update(zip((wanted.address for wanted in asking), outcomes, strict=True))
-    fetched = [_fetched(shift, wanted, asked) for wanted in batch]
+    fetched = [_fetched(context, wanted, asked) for wanted in batch]
     visits = [one.visit for one in fetched]
     kept = [outcome for outcome in outcomes if isinstance(outcome, Response)]
     if kept:
-        shift.archive.flush()
-    fates = [Fate(shift.run_id, "pages", visit.entry_id, visit.fate, visit.reason, 1) for visit in visits]
-    with writing(shift.home) as db:
+        context.archive.flush()
+    fates = [Fate(context.run_id, "pages", visit.entry_id, visit.fate, visit.reason, 1) for visit in visits]
+    with writing(context.home) as db:
         responses.add_responses(db, kept)
         entries.add_page_visits(db, visits)
-        robots.put_rules(db, shift.new_rules())
-        ledger.add_fates(db, shift.run_id, "pages", len(batch), fates)
+        robots.put_rules(db, context.new_rules())
+        ledger.add_fates(db, context.run_id, "pages", len(batch), fates)
     return fetched
 
 
-async def _fetch(shift: Shift, url: str) -> Response | FetchError:
+async def _fetch(context: RunContext, url: str) -> Response | FetchError:
     """Fetch a page and put it into the archive at once, so that no more of them are in memory than are on their way."""
     try:
-        answer = await get_patiently(shift.door, Request(url))
+        answer = await get_with_retries(context.fetcher, Request(url))
     except FetchError as error:
         return error
     assert answer is not None, "only a request with validators is answered by 304"
-    return shift.keep("page", answer)
+    return context.keep("page", answer)
 
 
-def _fetched(shift: Shift, wanted: Wanted, asked: Asked) -> Fetched:
+def _fetched(context: RunContext, wanted: WantedPage, asked: PageOutcomes) -> Fetched:
     entry, attempt, is_final = wanted.entry, wanted.attempts + 1, True
     response: Response | None = None
     match asked.gave[wanted.address] if not wanted.skip else None:
@@ -115,11 +115,11 @@ def _fetched(shift: Shift, wanted: Wanted, asked: Asked) -> Fetched:
             # One that is not the first is kept too: where the page has no text, its own content has to do.
             fate, reason = "kept", "" if wanted.is_first else "an address that another entry names too"
         case FetchError(fate=fate, detail=reason, transient=transient) as error:
-            counts = is_attempt(error, entry, shift.clock, has_network=asked.has_network)
+            counts = is_attempt(error, entry, context.clock, has_network=asked.has_network)
             attempt = wanted.attempts + counts
             is_final = not transient or (counts and attempt >= PAGE_ATTEMPTS)
         case None:
             fate, reason = wanted.skip, wanted.reason
     response_id = response.response_id if response else ""
-    visit = PageVisit(entry.entry_id, entry.revision, shift.run_id, attempt, fate, reason, is_final, response_id)
+    visit = PageVisit(entry.entry_id, entry.revision, context.run_id, attempt, fate, reason, is_final, response_id)
     return Fetched(entry, visit, response)

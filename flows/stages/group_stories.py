@@ -9,24 +9,24 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.running.run_context import Shift
-from flows.stages.link_repeats import link_passages
-from flows.stages.mark_boilerplate import set_aside
-from flows.steps.stories.clusters import AGREEING_BANDS, Member, Settlement, find_kin, join_stories, suspects
+from flows.running.run_context import RunContext
+from flows.stages.link_repeats import link_repeats
+from flows.stages.mark_boilerplate import mark_boilerplate
+from flows.steps.stories.clusters import AGREEING_BANDS, Member, StoryMoves, find_kin, join_stories, suspects
 from flows.steps.stories.sketches import Words, sketch, words_of
 from warehouse import boilerplate, ledger, stories
 from warehouse.database import Connection, Home, writing
-from warehouse.stories import Arrival, Holder, StoryMember, Waiting
+from warehouse.stories import SketchedRevision, SketchOwner, StoryMember, UncomparedRevision
 
 # 128,000 bands to look up; with the texts and those like them some 50 MB.
 ARTICLES_AT_ONCE = 1000
 
 
 @task(name="gather stories", task_run_name="gather stories", cache_policy=NO_CACHE)
-async def gather(shift: Shift) -> int:
+async def group_stories(context: RunContext) -> int:
     """Compare what has not been compared, and settle which articles are copies of one story; return how many."""
     taken = 0
-    while done := await asyncio.to_thread(gather_stories, shift.home, shift.run_id, shift.clock):
+    while done := await asyncio.to_thread(gather_stories, context.home, context.run_id, context.clock):
         taken += done
     return taken
 
@@ -45,12 +45,14 @@ def gather_stories(home: Home, run_id: str, now: datetime, limit: int = ARTICLES
         numbers, moved = match(db, waiting, run_id, now)
         arrived = sorted({revision.article_id for revision in waiting})
         boilerplate.add_lines(db, sorted({number for number in numbers if number > highest}))
-        set_aside(db, arrived, moved, run_id, now)
-        link_passages(db, arrived)
+        mark_boilerplate(db, arrived, moved, run_id, now)
+        link_repeats(db, arrived)
     return len(waiting)
 
 
-def match(db: Connection, waiting: Sequence[Waiting], run_id: str, now: datetime) -> tuple[list[int], set[str]]:
+def match(
+    db: Connection, waiting: Sequence[UncomparedRevision], run_id: str, now: datetime
+) -> tuple[list[int], set[str]]:
     """Find what these revisions are copies of, and settle the stories.
 
     Return the sketches of the revisions, and the articles whose story, or standing in it, has changed.
@@ -77,23 +79,23 @@ def _words(texts: Mapping[int, str]) -> dict[int, Words]:
     return {number: words_of(text) for number, text in texts.items()}
 
 
-def _sketched(waiting: Sequence[Waiting]) -> list[Arrival]:
+def _sketched(waiting: Sequence[UncomparedRevision]) -> list[SketchedRevision]:
     sketches = sketch([words_of(revision.text) for revision in waiting])
     return [
-        Arrival(revision.article_id, revision.revision, revision.text_digest, made.bands, made.signature)
+        SketchedRevision(revision.article_id, revision.revision, revision.text_digest, made.bands, made.signature)
         for revision, made in zip(waiting, sketches, strict=True)
     ]
 
 
 def _settle(
-    waiting: Sequence[Waiting],
+    waiting: Sequence[UncomparedRevision],
     known: set[str],
-    held: Sequence[Holder],
+    held: Sequence[SketchOwner],
     members: Sequence[StoryMember],
     kin: Sequence[tuple[int, int]],
     run_id: str,
     now: datetime,
-) -> Settlement:
+) -> StoryMoves:
     """Return what follows from `kin`, pairs of sketches whose texts are copies."""
     arriving = {revision.article_id for revision in waiting}
     return join_stories(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.running.run_context import Shift
+from flows.running.run_context import RunContext
 from flows.stages.correct_shares import put_corrected_shares
 from flows.steps.trends.verdicts import judge
 from warehouse import trends
@@ -16,9 +16,9 @@ from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, Mover
 
 
 @task(name="judge trends", task_run_name="judge trends", cache_policy=NO_CACHE)
-async def judge_trends(shift: Shift) -> list[Mover]:
+async def judge_trends(context: RunContext) -> list[Mover]:
     """Compare every trend's last complete weeks with the weeks before, and keep the verdicts."""
-    with writing(shift.home) as db:
+    with writing(context.home) as db:
         return put_verdicts(db)
 
 

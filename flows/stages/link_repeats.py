@@ -9,14 +9,14 @@ from flows.steps.stories.quotations import FEWEST_SHARED, firsts, is_suspect, re
 from flows.steps.stories.sketches import Words, words_of
 from warehouse import quotations
 from warehouse.database import Connection
-from warehouse.quotations import Seat, Sought
+from warehouse.quotations import PassageOrder, SampledPassage
 
-Pair = tuple[Seat, Seat]
+Pair = tuple[PassageOrder, PassageOrder]
 # Of a batch of a thousand articles, with those that they are compared with.
 PASSAGES_AT_HAND = 20_000
 
 
-def link_passages(db: Connection, article_ids: Sequence[str]) -> None:
+def link_repeats(db: Connection, article_ids: Sequence[str]) -> None:
     """Link the passages of articles that arrived, and those that repeat one of theirs, to the first that they repeat.
 
     What a passage repeats follows from the passages that are there, not from the order in which they came.
@@ -25,7 +25,7 @@ def link_passages(db: Connection, article_ids: Sequence[str]) -> None:
     same = _same_words(db, asking)
     words = lru_cache(maxsize=PASSAGES_AT_HAND)(words_of)
     known = {later.passage_id for later, _ in same}
-    sought = [Sought(seat, samples_of(words(seat.text))) for seat in asking]
+    sought = [SampledPassage(seat, samples_of(words(seat.text))) for seat in asking]
     quotations.add_samples(db, [one for one in sought if one.seat.passage_id not in known])
     alike = _look_alikes(db, sought)
     _link(db, asking, [*same, *(pair for pair in alike if _repeats(*(words(seat.text) for seat in pair)))])
@@ -35,16 +35,16 @@ def _repeats(later: Words, earlier: Words) -> bool:
     return is_suspect(samples_of(later), samples_of(earlier)) and repeats(later, earlier)
 
 
-def _same_words(db: Connection, asking: Sequence[Seat]) -> list[Pair]:
+def _same_words(db: Connection, asking: Sequence[PassageOrder]) -> list[Pair]:
     """Return pairs of a passage and the first that has the same words."""
-    found: dict[str, Seat] = {}
+    found: dict[str, PassageOrder] = {}
     seats = {seat.passage_id: seat for seat in (*quotations.same_words(db, asking), *asking)}
     for seat in sorted(seats.values(), key=lambda seat: seat.order):
         found.setdefault(seat.digest, seat)
     return [(seat, found[seat.digest]) for seat in seats.values() if seat != found[seat.digest]]
 
 
-def _look_alikes(db: Connection, sought: Sequence[Sought]) -> list[Pair]:
+def _look_alikes(db: Connection, sought: Sequence[SampledPassage]) -> list[Pair]:
     """Return pairs of passages that share samples, the later one first."""
     found = quotations.look_alikes(db, sought, FEWEST_SHARED)
     others = {seat.passage_id: seat for seat in quotations.seats_of(db, {other for _, other in found})}
@@ -52,11 +52,11 @@ def _look_alikes(db: Connection, sought: Sequence[Sought]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (pair[0].order, pair[1].order))
 
 
-def _ordered(one: Seat, other: Seat) -> Pair:
+def _ordered(one: PassageOrder, other: PassageOrder) -> Pair:
     return (one, other) if one.order > other.order else (other, one)
 
 
-def _link(db: Connection, asking: Sequence[Seat], pairs: Sequence[Pair]) -> None:
+def _link(db: Connection, asking: Sequence[PassageOrder], pairs: Sequence[Pair]) -> None:
     """Link the later of each pair to the first that it repeats. Who did not ask keeps a link to an earlier one."""
     asked = {seat.passage_id: seat for seat in asking}
     seats = {seat.passage_id: seat for pair in pairs for seat in pair} | asked

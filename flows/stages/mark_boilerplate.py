@@ -8,15 +8,17 @@ from datetime import datetime
 
 from flows.steps.stories.boilerplate import RECURS_IN_STORIES, RECURS_IN_WEEKS, is_boilerplate
 from warehouse import boilerplate, ledger
-from warehouse.boilerplate import Judged, Recurring
+from warehouse.boilerplate import PassageLines, Recurring
 from warehouse.database import Connection
-from warehouse.records import Change, Fate
+from warehouse.records import Fate, LedgerEvent
 
 STAGE = "boilerplate"
 SHOWN = 80  # characters of a line, where a change names it
 
 
-def set_aside(db: Connection, arrived: Sequence[str], moved: Collection[str], run_id: str, now: datetime) -> None:
+def mark_boilerplate(
+    db: Connection, arrived: Sequence[str], moved: Collection[str], run_id: str, now: datetime
+) -> None:
     """Judge the passages of articles that arrived, and all that the lines of these and of the `moved` ones change.
 
     A passage set aside is kept and can be read; no tag of it counts. It is taken back where its lines stop recurring.
@@ -38,12 +40,12 @@ def set_aside(db: Connection, arrived: Sequence[str], moved: Collection[str], ru
 
 
 def _changes(
-    new: Collection[Recurring], gone: Collection[Recurring], turned: Sequence[Judged], run_id: str, now: datetime
-) -> list[Change]:
+    new: Collection[Recurring], gone: Collection[Recurring], turned: Sequence[PassageLines], run_id: str, now: datetime
+) -> list[LedgerEvent]:
     """Return a change for each feed in which lines began or ceased to recur: it moves past counts, too."""
     passages = Counter(one.feed_id for one in turned)
     return [
-        Change(
+        LedgerEvent(
             changed_at=now,
             run_id=run_id,
             kind="boilerplate",

@@ -12,7 +12,7 @@ from warehouse import labels, ledger, models, trends
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example, Taxonomy
 from warehouse.database import Connection, Home, writing
-from warehouse.records import Change, Model
+from warehouse.records import LedgerEvent, Model
 
 _one_at_a_time = threading.Lock()  # two threads that both find no model would both train one
 
@@ -67,5 +67,5 @@ def put_in_charge(
     if taxonomy.version == taxonomy_version:
         trends.put_taxonomy(db, taxonomy.records())
     if before not in {"", model_id}:
-        ledger.add_changes(db, [Change(now, run_id, "model made current", "model", before, model_id, reason)])
+        ledger.add_changes(db, [LedgerEvent(now, run_id, "model made current", "model", before, model_id, reason)])
     return before

@@ -9,11 +9,11 @@ from pathlib import Path
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.running.batches import batches, named, whole
+from flows.running.batches import batches, named, quoted
 from flows.running.progress import progress
-from flows.running.run_context import Shift, workers
+from flows.running.run_context import RunContext, workers
 from flows.stages.fetch import Fetched
-from flows.steps.pages.articles import Books, Settlement, Source
+from flows.steps.pages.articles import ArticleDecider, KnownArticles, Source
 from flows.steps.pages.extract import Document, ExtractError, extract_content
 from flows.steps.pages.read_page import read_archived
 from flows.steps.pages.workers import Done, Lost
@@ -24,9 +24,9 @@ from warehouse.records import Fate, Response
 PAGES_A_BATCH = 200
 
 
-async def refine(shift: Shift) -> None:
+async def refine(context: RunContext) -> None:
     """Refine every entry that has its page, or none to come, and that no run has refined."""
-    with writing(shift.home) as db:
+    with writing(context.home) as db:
         waiting = entries.awaiting_refinement(db)
         held = responses.responses_of(db, [visit.response_id for _, visit in waiting if visit.response_id])
     fetched = [
@@ -34,17 +34,17 @@ async def refine(shift: Shift) -> None:
     ]
     async with progress("refine pages", len(fetched)) as advance:
         for batch in batches(fetched, PAGES_A_BATCH):
-            await refine_pages(shift, whole(batch))
+            await refine_pages(context, quoted(batch))
             await advance(len(batch))
 
 
 @task(name="refine pages", task_run_name=named("refine pages"), cache_policy=NO_CACHE)
-async def refine_pages(shift: Shift, batch: Sequence[Fetched], before: Awaitable[None] | None = None) -> None:
+async def refine_pages(context: RunContext, batch: Sequence[Fetched], before: Awaitable[None] | None = None) -> None:
     """Extract a batch of pages in killable processes, decide what they become, store it in one write.
 
     What they are copies of is decided when `before`, the batch before this one, has been stored.
     """
-    pages = await _extract(shift.home.archive, batch)
+    pages = await _extract(context.home.archive, batch)
     contents = await _extract_contents(batch)
     sources = [
         Source(entry, visit, response.final_url if response else "", document, content, lost)
@@ -52,23 +52,23 @@ async def refine_pages(shift: Shift, batch: Sequence[Fetched], before: Awaitable
     ]
     if before is not None:
         await before
-    with writing(shift.home) as db:
+    with writing(context.home) as db:
         documents = [document for source in sources for document in (source.page, source.content) if document]
-        books = Books(
+        books = KnownArticles(
             articles=articles.articles_of(db, [source.article_id for source in sources]),
             texts=articles.first_of_text(db, [document.digest for document in documents]),
             passages=passages.first_of_digest(db, [cut.digest for document in documents for cut in document.passages]),
             feeds=feeds.urls_of(db, [source.entry.feed_id for source in sources]),
             backfilled=entries.backfilled(db, [source.entry.entry_id for source in sources]),
         )
-        settled = Settlement(books, shift.run_id, shift.clock)
+        settled = ArticleDecider(books, context.run_id, context.clock)
         for source in sources:
             settled.settle(source)
         articles.add_articles(db, settled.articles, settled.first_revisions)
         articles.add_revisions(db, settled.revised, settled.later_revisions)
         passages.add_passages(db, settled.passages)
         articles.add_refined(db, settled.refined)
-        _enter(db, shift.run_id, len(batch), settled)
+        _enter(db, context.run_id, len(batch), settled)
 
 
 async def _extract(archive: Path, batch: Sequence[Fetched]) -> list[tuple[Document | None, str]]:
@@ -105,7 +105,7 @@ async def _extract_contents(batch: Sequence[Fetched]) -> list[Document | None]:
     return documents
 
 
-def _enter(db: Connection, run_id: str, items: int, settled: Settlement) -> None:
+def _enter(db: Connection, run_id: str, items: int, settled: ArticleDecider) -> None:
     became = [Fate(run_id, "articles", done.entry_id, done.fate, done.reason, 1) for done in settled.refined]
     ledger.add_fates(db, run_id, "articles", items, became)
     copies = sum(passage.duplicate_of is not None for passage in settled.passages)

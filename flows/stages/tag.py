@@ -9,12 +9,12 @@ from functools import lru_cache
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.running.batches import Batch, named, whole
+from flows.running.batches import Batch, named, quoted
 from flows.running.progress import progress
-from flows.running.run_context import Shift
+from flows.running.run_context import RunContext
 from flows.stages.model import ensure_model
 from flows.steps.tagging.classifier import Classifier
-from flows.steps.tagging.tag_passages import enter, read, texts_of
+from flows.steps.tagging.tag_passages import enter, tag_texts, texts_of
 from warehouse import ledger, passages, tags
 from warehouse.database import Home, writing
 from warehouse.passages import Unread
@@ -22,26 +22,26 @@ from warehouse.passages import Unread
 PASSAGES_A_BATCH = 5000
 
 
-async def tag(shift: Shift) -> None:
+async def tag(context: RunContext) -> None:
     """Show the current model every passage that it has not seen."""
-    model_id = await asyncio.to_thread(ensure_model, shift.home, shift.clock)
-    with writing(shift.home) as db:
+    model_id = await asyncio.to_thread(ensure_model, context.home, context.clock)
+    with writing(context.home) as db:
         total = passages.count_unread(db, model_id)
     async with progress("tag passages", total) as advance:
         for first in range(1, total + 1, PASSAGES_A_BATCH):
-            with writing(shift.home) as db:
+            with writing(context.home) as db:
                 batch = Batch(passages.unread_by(db, model_id, PASSAGES_A_BATCH), first=first, total=total)
-            await tag_passages(shift, model_id, whole(batch))
+            await tag_passages(context, model_id, quoted(batch))
             await advance(len(batch))
 
 
 @task(name="tag passages", task_run_name=named("tag passages"), cache_policy=NO_CACHE)
-async def tag_passages(shift: Shift, model_id: str, batch: Sequence[Unread]) -> None:
+async def tag_passages(context: RunContext, model_id: str, batch: Sequence[Unread]) -> None:
     """Tag a batch of passages and store readings and tags in one write."""
-    books = enter(shift.run_id, model_id, batch, read(load(shift.home, model_id), texts_of(batch)))
-    with writing(shift.home) as db:
+    books = enter(context.run_id, model_id, batch, tag_texts(load(context.home, model_id), texts_of(batch)))
+    with writing(context.home) as db:
         tags.add_tags(db, books.readings, books.tags)
-        ledger.add_fates(db, shift.run_id, "tags", len(batch), books.fates)
+        ledger.add_fates(db, context.run_id, "tags", len(batch), books.fates)
 
 
 @lru_cache(maxsize=2)

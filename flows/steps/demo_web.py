@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from flows.steps.web.archive import ArchiveWriter
-from flows.steps.web.fetcher import Answer
+from flows.steps.web.fetcher import HttpAnswer
 from warehouse.records import Feed, feed_id, identify
 
 SNAPSHOT = time(6, tzinfo=UTC)  # on Mondays, when the week before is complete
@@ -56,7 +56,7 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DemoArticle:
     """One version of one article. `feed_date` is what the feed says instead of the truth; `markup` goes out unescaped.
 
     `about` names the trends its author had in mind; nothing that is sent depends on it.
@@ -130,10 +130,10 @@ def watch_list(source: Traversable) -> list[Feed]:
     ]
 
 
-def answers(source: Traversable) -> list[Answer]:
+def answers(source: Traversable) -> list[HttpAnswer]:
     """Return every answer of every server, oldest first. Equal files, equal answers."""
     pieces, pen = read_pieces(source), _pen(source)
-    sent: list[Answer] = []
+    sent: list[HttpAnswer] = []
     for outlet in read_outlets(source):
         own = [piece for piece in pieces if piece.outlet == outlet.name]
         sent += [_page(pen, outlet, piece, current(own, piece.since)) for piece in own]
@@ -147,7 +147,7 @@ def read_outlets(source: Traversable) -> list[Outlet]:
     return [Outlet(**row) for row in tomllib.loads(_text(source, "outlets.toml"))["outlets"]]
 
 
-def read_pieces(source: Traversable) -> list[Piece]:
+def read_pieces(source: Traversable) -> list[DemoArticle]:
     """Return every version of every article, in the order in which they went out."""
     parts = {
         f"{folder.name}/{file.name.removesuffix('.md')}": file.read_text(encoding="utf-8").split(FENCE, 2)
@@ -159,7 +159,7 @@ def read_pieces(source: Traversable) -> list[Piece]:
         fields = tomllib.loads(front)
         # A reprint word for word has no text of its own, so that the two can never drift apart.
         words = body.strip() or parts[fields["reprint_of"]][2].strip()
-        pieces.append(Piece(outlet=name.partition("/")[0], paragraphs=words.split("\n\n"), **fields))
+        pieces.append(DemoArticle(outlet=name.partition("/")[0], paragraphs=words.split("\n\n"), **fields))
     return sorted(pieces, key=lambda piece: (piece.since, piece.url))
 
 
@@ -172,13 +172,13 @@ def mondays(first: datetime, last: datetime) -> Iterator[datetime]:
         at += WEEK
 
 
-def current(pieces: Sequence[Piece], at: datetime) -> list[Piece]:
+def current(pieces: Sequence[DemoArticle], at: datetime) -> list[DemoArticle]:
     """Return each article in the version that stands at that time, newest article first."""
     standing = {piece.url: piece for piece in pieces if piece.since <= at}  # a later version replaces an earlier one
     return sorted(standing.values(), key=lambda piece: piece.published, reverse=True)
 
 
-def _feed(pen: Environment, outlet: Outlet, articles: Sequence[Piece], at: datetime) -> list[Answer]:
+def _feed(pen: Environment, outlet: Outlet, articles: Sequence[DemoArticle], at: datetime) -> list[HttpAnswer]:
     """Return what asking for the feed gets: the feed, and, once it has moved, the redirect in its old place."""
     address = outlet.address(at)
     text = pen.get_template(outlet.feed_form).render(outlet=outlet, articles=articles, address=address)
@@ -189,7 +189,7 @@ def _feed(pen: Environment, outlet: Outlet, articles: Sequence[Piece], at: datet
     return [_answer(outlet.feed, 301, "Moved Permanently", b"", at, ("Location", address)), found]
 
 
-def _page(pen: Environment, outlet: Outlet, piece: Piece, standing: Sequence[Piece]) -> Answer:
+def _page(pen: Environment, outlet: Outlet, piece: DemoArticle, standing: Sequence[DemoArticle]) -> HttpAnswer:
     """Return what asking for an article's page gets from the time on at which this version went out."""
     form = f"{outlet.name}.html" if piece.page == "article" else f"{piece.page}.html"
     earlier = [other for other in standing if other.url != piece.url][:EARLIER]
@@ -198,8 +198,8 @@ def _page(pen: Environment, outlet: Outlet, piece: Piece, standing: Sequence[Pie
     return _answer(piece.url, status, reason, body, piece.since, ("Content-Type", HTML))
 
 
-def _answer(url: str, status: int, reason: str, body: bytes, at: datetime, *headers: tuple[str, str]) -> Answer:
-    return Answer(url, url, status, reason, (*headers, ("Content-Length", str(len(body)))), body, at)
+def _answer(url: str, status: int, reason: str, body: bytes, at: datetime, *headers: tuple[str, str]) -> HttpAnswer:
+    return HttpAnswer(url, url, status, reason, (*headers, ("Content-Length", str(len(body)))), body, at)
 
 
 def _pen(source: Traversable) -> Environment:

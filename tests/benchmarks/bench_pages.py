@@ -61,18 +61,18 @@ def varied(page: bytes, place: int) -> bytes:
 async def through_the_books(home: Path) -> dict[str, float]:
     """Return the seconds of each stage."""
     from flows.monitor import fetch_and_refine, register_feeds
-    from flows.running.run_context import Order, begin
+    from flows.running.run_context import RunOrder, open_run
     from flows.stages.collect import collect
     from warehouse.database import Home
 
     place = Home(home)
     listed = register_feeds(place, str(home / "feeds.toml"), CLOCK, is_live=True)
-    order = Order(place, CLOCK, CLOCK, feeds=listed, allowed_hosts=tuple(SITES.addresses))
+    order = RunOrder(place, CLOCK, CLOCK, feeds=listed, allowed_hosts=tuple(SITES.addresses))
     seconds = {}
-    async with begin(order) as shift:
+    async with open_run(order) as context:
         for stage in (collect, fetch_and_refine):
             start = time.perf_counter()
-            await stage(shift)
+            await stage(context)
             seconds[stage.__name__] = time.perf_counter() - start
     return seconds
 

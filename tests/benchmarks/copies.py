@@ -15,7 +15,7 @@ import trafilatura
 
 from flows.steps.pages.extract import ExtractError, extract_page
 from flows.steps.stories.clusters import _agreeing
-from flows.steps.stories.sketches import UNSPACED_TOKEN, likeness, sketch, words_of
+from flows.steps.stories.sketches import UNSPACED_TOKEN, estimated_jaccard, sketch, words_of
 
 STRANGERS_ALIKE = 0.4  # articles more alike than this may be one story in truth: one of the two is left out
 HARD = 0.12  # articles at least this much alike are the hard negatives
@@ -77,7 +77,7 @@ class Mint:
         sketches = sketch([words_of(text) for text in articles])
         pairs = _agreeing(sketches)
         signatures = np.array([np.frombuffer(made.signature, dtype=np.uint8) for made in sketches])
-        alike = likeness(signatures[pairs[:, 0]], signatures[pairs[:, 1]])
+        alike = estimated_jaccard(signatures[pairs[:, 0]], signatures[pairs[:, 1]])
         left_out = set(pairs[alike >= STRANGERS_ALIKE, 1].tolist())
         hard = pairs[alike >= HARD].ravel().tolist()
         self.rng.shuffle(hard)

@@ -1,139 +1,22 @@
-"""A small published copy that every page is shown from. What strangers write in it is hostile."""
+"""A home with one small published copy, and a client of its dashboards."""
 
 from __future__ import annotations
 
-import json
 import warnings
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from duckdb import DuckDBPyConnection
+from small_edition import fill
 from starlette.exceptions import StarletteDeprecationWarning
 
 from dashboards.app import create_app
-from warehouse import articles, feeds, ledger, models, passages, shares, tags, trends
-from warehouse.database import Home, insert, writing
+from warehouse.database import Home
 from warehouse.published import publish
-from warehouse.records import (
-    Article,
-    Change,
-    CorrectedShare,
-    Entry,
-    Fate,
-    Feed,
-    FeedVisit,
-    Model,
-    Mover,
-    Passage,
-    Reading,
-    Revision,
-    Run,
-    Tag,
-    Term,
-    Trend,
-)
 
 with warnings.catch_warnings():
     # It asks for httpx2 in place of httpx, which comes with Prefect and serves as well.
     warnings.simplefilter("ignore", StarletteDeprecationWarning)
     from starlette.testclient import TestClient
-
-CLOCK = datetime(2026, 8, 19, 14, 5, tzinfo=UTC)  # a Wednesday: the week of the 17th is not over
-LAST_WEEK = date(2026, 8, 10)
-FIRST_WEEK = date(2026, 3, 30)
-MODEL_CHANGED = datetime(2026, 7, 1, 8, tzinfo=UTC)
-MISSING_WEEK = date(2026, 5, 11)
-STORIES_A_WEEK = 25
-HOSTILE_TITLES = ("<script>alert(1)</script>", '"><img src=https://tracker.example/p.png>', "=HYPERLINK(1)")
-HOSTILE_TEXT = (
-    "<b onclick=alert(1)>Sora-made</b> films &amp; ![x](https://tracker.example/q.png), says FAIR USE? Sorafold."
-)
-
-TRENDS = [
-    Trend(
-        1, "video", "AI video generation", "making", "Making things", "Film and clips made by a model.", ["000:7"], 0
-    ),
-    Trend(1, "law", "Regulation & <law>", "order", "Order", "Acts and courts.", [], 1),
-    Trend(1, "quiet", "Nobody's trend", "order", "Order", "What nobody writes about.", [], 2),
-]
-FEEDS = [
-    Feed("f-lab", "https://lab.example/feed", "The Lab", "lab", "en", "House of Labs"),
-    Feed("f-bad", "javascript:alert(1)", HOSTILE_TITLES[0], "news", "en", HOSTILE_TITLES[1]),
-    Feed("f-sum", "https://sum.example/feed", "=SUM(1)", "news", "en", ""),
-]
-MOVERS = [
-    Mover("video", LAST_WEEK, 0.9, 0.3, 3.0, 2.0, 4.5, 0.0001, 0.0003, "rising"),
-    Mover("law", LAST_WEEK, 0.1, 0.2, 0.5, 0.3, 0.8, 0.004, 0.006, "falling"),
-    Mover("quiet", LAST_WEEK, 0.0, 0.0, None, None, None, None, None, "too little"),
-]
-
-
-def weeks() -> list[date]:
-    """All Mondays with stories, the last one not over."""
-    mondays = [FIRST_WEEK + timedelta(weeks=number) for number in range(21)]
-    return [monday for monday in mondays if monday != MISSING_WEEK]
-
-
-def fill(home: Home) -> None:
-    """Write 20 weeks of 25 stories, video in every one and law in every fifth, and publish nothing."""
-    with writing(home) as db:
-        feeds.add_feeds(db, FEEDS, CLOCK)
-        ledger.open_run(db, Run("run-1", "live", CLOCK, CLOCK, "", "0.1.0"))
-        fates = [Fate("run-1", "feeds", "", "kept", "", 2), Fate("run-1", "feeds", "", "timed out", "<i>20 s</i>", 1)]
-        ledger.add_fates(db, "run-1", "feeds", 3, fates)
-        ledger.close_run(db, "run-1", CLOCK + timedelta(seconds=9), "partial")
-        ledger.add_changes(db, [Change(CLOCK, "run-1", "feed moved", "f-lab", HOSTILE_TITLES[1], "new", "301")])
-        made = Change(MODEL_CHANGED, "", "model made current", "model", "model-0", "<b>model-1</b>", "trained")
-        ledger.add_changes(db, [made])
-        visit = FeedVisit("f-lab", "run-1", CLOCK, "kept", "", "", "", "", 5)
-        feeds.add_visits(db, [visit, FeedVisit("f-bad", "run-1", CLOCK, "timed out", HOSTILE_TITLES[0], "", "", "", 0)])
-        entry = Entry("e", 1, "f-lab", "run-1", "", "g", "u", "t", "", "", CLOCK, None, "", "d", CLOCK)
-        insert(db, "entries", [entry])
-        trends.put_taxonomy(db, TRENDS)
-        models.add_model(db, Model("model-1", 1, CLOCK, 941, "{}", json.dumps({"micro": {"f1": 0.741}})))
-        models.make_current(db, "model-1", CLOCK)
-        _write_stories(db)
-        trends.put_movers(db, MOVERS)
-        shares.put_corrected(db, [CorrectedShare("model-1", "week", "law", LAST_WEEK, 0.15, 0.05, 0.3)])
-
-
-def _write_stories(db: DuckDBPyConnection) -> None:
-    numbered = [(number, monday) for monday in weeks() for number in range(STORIES_A_WEEK)]
-    made: tuple[list[Article], list[Revision], list[Passage], list[Reading], list[Tag]] = ([], [], [], [], [])
-    for place, (number, monday) in enumerate(numbered):
-        at = datetime(monday.year, monday.month, monday.day, 9, tzinfo=UTC)
-        name, feed = f"a{place}", FEEDS[number % 3]
-        url = "javascript:alert(1)" if number == 1 else f"https://news.example/{place}?a=1&b=2"
-        title = HOSTILE_TITLES[number] if number < len(HOSTILE_TITLES) else f"Story {place}"
-        made[0].append(
-            Article(
-                name,
-                url,
-                url,
-                feed.feed_id,
-                "e",
-                at,
-                "feed",
-                None,
-                at,
-                name,
-                is_original=True,
-                is_backfill=False,
-                revision=1,
-                run_id="run-1",
-            )
-        )
-        made[1].append(Revision(name, 1, title, "", "en", HOSTILE_TEXT, 12, name, "page", "", at, "run-1"))
-        made[2].append(Passage(f"p{place}", name, 1, 0, HOSTILE_TEXT, 12, name, None))
-        made[3].append(Reading(f"p{place}", "model-1", "run-1", "tagged"))
-        terms = [Term("fair use", 1.5), Term("sora", 0.9)]
-        made[4].append(Tag(f"p{place}", "model-1", "video", 0.99 - number / 100, terms))
-        if number % 5 == 0:
-            made[4].append(Tag(f"p{place}", "model-1", "law", 0.7, [Term("<u>says</u>", 0.5)]))
-    articles.add_articles(db, made[0], made[1])
-    passages.add_passages(db, made[2])
-    tags.add_tags(db, made[3], made[4])
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from conftest import HOSTILE_TITLES
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from small_edition import HOSTILE_TITLES
 
 from dashboards.app import create_app
 from warehouse.database import Home

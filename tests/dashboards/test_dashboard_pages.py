@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from conftest import CLOCK, HOSTILE_TITLES, LAST_WEEK, STORIES_A_WEEK, fill, weeks
+from small_edition import CLOCK, HOSTILE_TITLES, LAST_WEEK, STORIES_A_WEEK, fill, weeks
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import AllFeedsFailedError, monitor
-from flows.steps.web.fetcher import Answer
+from flows.steps.web.fetcher import HttpAnswer
 from warehouse.database import Home, writing
 from warehouse.ledger import check_balance
 
@@ -85,7 +85,7 @@ FEEDS = st.lists(
 )
 
 
-def small_web(feeds: list) -> tuple[list[str], list[Answer], int]:
+def small_web(feeds: list) -> tuple[list[str], list[HttpAnswer], int]:
     """Return the addresses of the feeds, what their servers sent, and how many items they list."""
     sent, urls, listed = [], [], 0
     for number, feed in enumerate([[Listed(0, "article", "", 1)], *feeds]):  # one feed always answers
@@ -109,7 +109,7 @@ def small_web(feeds: list) -> tuple[list[str], list[Answer], int]:
     return urls, sent, listed
 
 
-def _page(url: str, one: Listed, number: int) -> list[Answer]:
+def _page(url: str, one: Listed, number: int) -> list[HttpAnswer]:
     title = f"Title {one.text}"
     match one.page:
         case "article":

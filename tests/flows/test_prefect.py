@@ -18,7 +18,7 @@ from flows.running import prefect_server as prefect
 from flows.running.up import environment_of
 from flows.steps.demo_web import pack, watch_list
 from warehouse.catalog.watchlist import write_toml
-from warehouse.database import Home, alone, writing
+from warehouse.database import Home, one_run_only, writing
 from warehouse.ledger import check_balance
 from warehouse.records import Feed, feed_id
 
@@ -65,7 +65,7 @@ def test_a_run_that_finds_one_of_another_deployment_at_work_is_cancelled_too(
     station: Station, asked: dict[str, object], trained, tmp_path: Path
 ) -> None:
     home = trained.put_into(Home(tmp_path / "home"))
-    with alone(home):
+    with one_run_only(home):
         ended = station.wait(station.order("monitor", home=str(home.path), **asked))
     assert ended["state_name"] == "Cancelled"
     assert "another run is at work" in ended["state"]["message"]

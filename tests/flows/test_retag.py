@@ -9,7 +9,7 @@ from small_books import CLOCK, put_articles
 from flows.retag import RetagError, retag
 from flows.steps.tagging import tagging_pool as readers
 from flows.steps.tagging.classifier import train
-from flows.steps.tagging.tagging_pool import ReaderDiedError, Readers
+from flows.steps.tagging.tagging_pool import ReaderDiedError, TaggingPool
 from warehouse import ledger, models, tags
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example
@@ -157,14 +157,14 @@ def test_a_reader_that_dies_is_told_and_what_was_read_is_kept(old_and_new, train
 
     monkeypatch.setattr("flows.retag.PORTION", 3)
 
-    class Dying(Readers):
-        def read(self, portions):
-            for place, portion in enumerate(super().read(portions)):
+    class Dying(TaggingPool):
+        def tag_texts(self, portions):
+            for place, portion in enumerate(super().tag_texts(portions)):
                 if place == 1:
                     next(iter(self._pool._processes.values())).kill()
                 yield portion
 
-    monkeypatch.setattr(flow, "Readers", Dying)
+    monkeypatch.setattr(flow, "TaggingPool", Dying)
     monkeypatch.setattr(readers, "_read", _slowly)
     with pytest.raises(ReaderDiedError, match="goes on from there"):
         retag(old_and_new, NOW, processes=2)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from flows.steps import demo_web as demo
-from flows.steps.feeds.parse import FoundEntry, parse_feed
+from flows.steps.feeds.parse import FeedItem, parse_feed
 from flows.steps.pages.extract import ExtractError, extract_content, extract_page
-from flows.steps.web.archive import Archive, ArchiveDoor
-from flows.steps.web.fetcher import Answer, FetchError, Request
+from flows.steps.web.archive import Archive, ArchiveFetcher
+from flows.steps.web.fetcher import FetchError, HttpAnswer, Request
 
 SOURCE = Path(__file__).parents[2] / "warehouse" / "demo"
 FIRST_MONDAY = date(2026, 7, 6)
@@ -34,27 +34,27 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     return Archive([target])
 
 
-def ask(archive: Archive, url: str, month: int, day: int, etag: str = "") -> Answer | None:
-    door = ArchiveDoor(archive, datetime(2026, month, day, 6, tzinfo=UTC))
-    return asyncio.run(door.get(Request(url, etag)))
+def ask(archive: Archive, url: str, month: int, day: int, etag: str = "") -> HttpAnswer | None:
+    fetcher = ArchiveFetcher(archive, datetime(2026, month, day, 6, tzinfo=UTC))
+    return asyncio.run(fetcher.get(Request(url, etag)))
 
 
-def get(archive: Archive, url: str, month: int = 10, day: int = 26) -> Answer:
+def get(archive: Archive, url: str, month: int = 10, day: int = 26) -> HttpAnswer:
     answer = ask(archive, url, month, day)
     assert answer is not None
     return answer
 
 
-def entries(archive: Archive, url: str, month: int = 10, day: int = 26) -> dict[str, FoundEntry]:
+def entries(archive: Archive, url: str, month: int = 10, day: int = 26) -> dict[str, FeedItem]:
     answer = get(archive, url, month, day)
     return {entry.url: entry for entry in parse_feed(answer.body, url, answer.header("Content-Type")).entries}
 
 
-def articles() -> list[demo.Piece]:
+def articles() -> list[demo.DemoArticle]:
     return [piece for piece in demo.read_pieces(SOURCE) if not piece.edited]
 
 
-def monday(piece: demo.Piece) -> date:
+def monday(piece: demo.DemoArticle) -> date:
     day = piece.published.astimezone(UTC).date()
     return day - timedelta(days=day.weekday())
 
@@ -143,9 +143,9 @@ def test_the_newsletter_answers_at_its_new_address_from_week_nine_on(archive: Ar
 @pytest.mark.parametrize(
     "piece", [piece for piece in demo.read_pieces(SOURCE) if piece.page == "article"], ids=lambda piece: piece.url
 )
-def test_every_page_gives_the_words_of_its_article(archive: Archive, piece: demo.Piece) -> None:
-    door = ArchiveDoor(archive, piece.since)
-    answer = asyncio.run(door.get(Request(piece.url)))
+def test_every_page_gives_the_words_of_its_article(archive: Archive, piece: demo.DemoArticle) -> None:
+    fetcher = ArchiveFetcher(archive, piece.since)
+    answer = asyncio.run(fetcher.get(Request(piece.url)))
     assert answer is not None
     document = extract_page(answer.body, piece.url)
     assert len(document.text.split()) >= 100

@@ -33,7 +33,7 @@ TABLES = {
     "Mover": "movers",
     "Fate": "fates",
     "Run": "runs",
-    "Change": "changes",
+    "LedgerEvent": "changes",
     "Reading": "readings",
 }
 SAMPLE = {

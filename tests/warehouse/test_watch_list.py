@@ -14,7 +14,7 @@ from warehouse.catalog import load_watch_list
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.watchlist import CATEGORIES, demo_addresses, new_feed, write_opml, write_toml
 from warehouse.database import Home, writing
-from warehouse.records import Change, Feed
+from warehouse.records import Feed, LedgerEvent
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=30).map(str.strip).filter(bool)
@@ -109,7 +109,7 @@ def test_the_list_that_ships_is_watched_where_nobody_has_chosen_another(home: Ho
         feeds.add_feeds(db, [new_feed(url) for url in demo_addresses()], NOW)
         one, *others = feeds.active_feeds(db)
         assert len(others) == 5
-        feeds.apply_changes(db, [Change(NOW, "", "feed moved", one.feed_id, one.url, f"{one.url}?new", "301")])
+        feeds.apply_changes(db, [LedgerEvent(NOW, "", "feed moved", one.feed_id, one.url, f"{one.url}?new", "301")])
         assert {feed.url for feed in feeds.watch_list(db, NOW)} == shipped  # the demo's lead nowhere
         feeds.add_feeds(db, [new_feed("https://a.example/feed")], NOW)
         assert {feed.url for feed in feeds.watch_list(db, NOW)} == shipped | {"https://a.example/feed"}

@@ -34,7 +34,7 @@ FEED_WORDS = re.compile(r"\b(rss|atom|xml|json) ?(feed)?\b|\bfeed\b", re.IGNOREC
 COMMENTS = re.compile(r"comment|/replies", re.IGNORECASE)
 
 
-class Candidate(NamedTuple):
+class FeedCandidate(NamedTuple):
     """An address that may be a feed. `why`: the page names it, a link looks like one, or many sites have one there."""
 
     url: str
@@ -42,7 +42,7 @@ class Candidate(NamedTuple):
     why: str
 
 
-def discover(body: bytes, url: str) -> list[Candidate]:
+def discover(body: bytes, url: str) -> list[FeedCandidate]:
     """Return the candidates for a site's feeds, the likeliest first, each address once.
 
     Named feeds stand above links, links above common paths; feeds of comments stand last. None has been tried.
@@ -51,9 +51,9 @@ def discover(body: bytes, url: str) -> list[Candidate]:
     base = _base(root, url)
     named = [] if root is None else _named(root, base)
     linked = [] if root is None else _linked(root, base)
-    guessed = [Candidate(urljoin(url, path), "", "a common path") for path in COMMON_PATHS]
+    guessed = [FeedCandidate(urljoin(url, path), "", "a common path") for path in COMMON_PATHS]
     ranked = sorted([*named, *linked, *guessed], key=lambda found: bool(COMMENTS.search(f"{found.url} {found.title}")))
-    unique: dict[str, Candidate] = {}
+    unique: dict[str, FeedCandidate] = {}
     for found in ranked:
         unique.setdefault(found.url.partition("#")[0], found)
     unique.pop(url.partition("#")[0], None)
@@ -75,7 +75,7 @@ def _base(root: _Element | None, url: str) -> str:
     return address(url, said[0]) or url if said else url
 
 
-def _named(root: _Element, base: str) -> list[Candidate]:
+def _named(root: _Element, base: str) -> list[FeedCandidate]:
     """Return what the page names in <link rel="alternate">, the surest types first."""
     found = []
     for link in root.iter("link"):
@@ -85,11 +85,11 @@ def _named(root: _Element, base: str) -> list[Candidate]:
             continue
         if "/wp-json/" in where or "oembed" in where:
             continue
-        found.append((FEED_TYPES[kind], Candidate(where, line(link.get("title")), "named in the page's head")))
+        found.append((FEED_TYPES[kind], FeedCandidate(where, line(link.get("title")), "named in the page's head")))
     return [candidate for _, candidate in sorted(found, key=lambda pair: pair[0])]
 
 
-def _linked(root: _Element, base: str) -> list[Candidate]:
+def _linked(root: _Element, base: str) -> list[FeedCandidate]:
     """Return the links that look like feeds, those that say so first."""
     found = []
     for link in root.iter("a"):
@@ -97,5 +97,5 @@ def _linked(root: _Element, base: str) -> list[Candidate]:
         if urlsplit(where).scheme not in {"http", "https"} or not FEED_LOOKING.search(where):
             continue
         text = line(link.get("title") or "".join(link.itertext()))
-        found.append(Candidate(where, text, "a link that looks like a feed"))
+        found.append(FeedCandidate(where, text, "a link that looks like a feed"))
     return sorted(found, key=lambda candidate: not FEED_WORDS.search(candidate.title))

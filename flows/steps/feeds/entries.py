@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.steps.feeds.parse import FoundEntry
+from flows.steps.feeds.parse import FeedItem
 from warehouse.records import Entry, Fate, Response, identify
 
 
@@ -25,7 +25,7 @@ def entry_id(feed_id: str, guid: str) -> str:
 
 
 def sort_entries(
-    found: Sequence[FoundEntry],
+    found: Sequence[FeedItem],
     known: Mapping[str, tuple[int, str]],
     *,
     feed_id: str,
@@ -47,7 +47,7 @@ def sort_entries(
     return SortedEntries(fresh, fates)
 
 
-def _entry(item: FoundEntry, key: str, revision: int, feed_id: str, response: Response, seen_at: datetime) -> Entry:
+def _entry(item: FeedItem, key: str, revision: int, feed_id: str, response: Response, seen_at: datetime) -> Entry:
     return Entry(
         entry_id=key,
         revision=revision,

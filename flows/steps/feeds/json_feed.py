@@ -10,7 +10,7 @@ from flows.steps.feeds.parsed_feed import (
     MAX_ENTRIES,
     MAX_LINE_CHARACTERS,
     FeedError,
-    FoundEntry,
+    FeedItem,
     Hints,
     ParsedFeed,
     address,
@@ -62,14 +62,14 @@ def _object(body: bytes) -> dict[str, Any]:
     return feed
 
 
-def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> FoundEntry:
+def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> FeedItem:
     link = address(base, _text(item.get("url")) or _text(item.get("external_url")))
     title = line(html.escape(_text(item.get("title"))))
     # Plain text is escaped, so that whoever reads `content` as HTML, as everyone does, gets the text back.
     plain = [html.escape(_text(item.get(key)), quote=False) for key in ("content_text", "summary")]
     content = body_text(max((_text(item.get("content_html")), *plain), key=len))
     updated = read_said(_text(item.get("date_modified")))
-    return FoundEntry(
+    return FeedItem(
         guid=body_text(_text(item.get("id")))[:MAX_LINE_CHARACTERS] or link or identify(title, content),
         url=link,
         title=title,

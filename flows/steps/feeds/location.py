@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from warehouse.records import Change
+from warehouse.records import LedgerEvent
 
 PERMANENT = frozenset({301, 308})
 SEEN_TO_MOVE = 2  # once may be a mistake in a server's settings, or a captive portal of ours
@@ -18,8 +18,8 @@ Hops = Sequence[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """Where a feed is asked for, and what its server has been saying of it, `seen` times in a row.
+class FeedLocation:
+    """Where a feed is asked for, and what its server has been saying of it, `times_in_a_row` already.
 
     `moving_to` is the address of a permanent redirect; `is_gone` stands for 410; `retired_at` for a feed given up.
     """
@@ -28,53 +28,53 @@ class Whereabouts:
     url: str
     moving_to: str = ""
     is_gone: bool = False
-    seen: int = 0
+    times_in_a_row: int = 0
     failures: int = 0
     retired_at: datetime | None = None
 
 
 def after_answer(
-    state: Whereabouts, hops: Hops, *, run_id: str, now: datetime, is_feed: bool = True
-) -> tuple[Whereabouts, list[Change]]:
+    state: FeedLocation, hops: Hops, *, run_id: str, now: datetime, is_feed: bool = True
+) -> tuple[FeedLocation, list[LedgerEvent]]:
     """Return where the feed is after a visit that brought an answer by way of `hops` (status, address each).
 
     Every hop must be permanent, the address the same twice in a row, and what stood there a feed: a site that sends all
     its old addresses to its front page moves nothing.
     """
-    settled = replace(state, moving_to="", is_gone=False, seen=0, failures=0)
+    settled = replace(state, moving_to="", is_gone=False, times_in_a_row=0, failures=0)
     target = _permanent_target(hops)
     if not is_feed or not target or target == state.url:
         return settled, []
-    seen = state.seen + 1 if target == state.moving_to else 1
+    seen = state.times_in_a_row + 1 if target == state.moving_to else 1
     if seen < SEEN_TO_MOVE:
-        return replace(settled, moving_to=target, seen=seen), []
+        return replace(settled, moving_to=target, times_in_a_row=seen), []
     statuses = ", ".join(str(status) for status, _ in hops)
     reason = f"permanent redirect ({statuses}) seen {seen} times in a row"
-    change = Change(now, run_id, "feed moved", state.feed_id, state.url, target, reason)
+    change = LedgerEvent(now, run_id, "feed moved", state.feed_id, state.url, target, reason)
     return replace(settled, url=target), [change]
 
 
-def after_unchanged(state: Whereabouts) -> Whereabouts:
-    """Return where the feed is after a 304: it works, and of redirects the door tells nothing, so they stay as seen."""
-    return replace(state, is_gone=False, failures=0, seen=0 if state.is_gone else state.seen)
+def after_unchanged(state: FeedLocation) -> FeedLocation:
+    """Return where the feed is after a 304: it works, redirects go unmentioned, so they stay as seen."""
+    return replace(state, is_gone=False, failures=0, times_in_a_row=0 if state.is_gone else state.times_in_a_row)
 
 
 def after_failure(
-    state: Whereabouts, fate: str, *, run_id: str, now: datetime, hops: Hops = ()
-) -> tuple[Whereabouts, list[Change]]:
+    state: FeedLocation, fate: str, *, run_id: str, now: datetime, hops: Hops = ()
+) -> tuple[FeedLocation, list[LedgerEvent]]:
     """Return where the feed is after a visit that failed: 410 twice in a row retires it, everything else backs off.
 
     A 410 at the end of redirects that are not permanent is somebody else's. What failed tells nothing of a move.
     """
-    failed = replace(state, moving_to="", is_gone=False, seen=0, failures=state.failures + 1)
+    failed = replace(state, moving_to="", is_gone=False, times_in_a_row=0, failures=state.failures + 1)
     if fate != "gone" or (hops and not _permanent_target(hops)):
         return failed, []
-    seen = state.seen + 1 if state.is_gone else 1
-    gone = replace(failed, is_gone=True, seen=seen)
+    seen = state.times_in_a_row + 1 if state.is_gone else 1
+    gone = replace(failed, is_gone=True, times_in_a_row=seen)
     if seen < GONE_TO_RETIRE or state.retired_at is not None:
         return gone, []
     reason = f"its server says that it is gone for good (410), {seen} times in a row"
-    change = Change(now, run_id, "feed retired", state.feed_id, state.url, "", reason)
+    change = LedgerEvent(now, run_id, "feed retired", state.feed_id, state.url, "", reason)
     return replace(gone, retired_at=now), [change]
 
 

@@ -17,7 +17,7 @@ from flows.steps.feeds.parsed_feed import (
     MAX_ENTRIES,
     MAX_LINE_CHARACTERS,
     FeedError,
-    FoundEntry,
+    FeedItem,
     Hints,
     ListedSitemap,
     ParsedFeed,
@@ -32,7 +32,7 @@ from flows.steps.text.dates import read_said
 from flows.steps.web.fetcher import FetchError, decompress
 from warehouse.records import identify
 
-__all__ = ["FeedError", "FoundEntry", "Hints", "ListedSitemap", "ParsedFeed", "parse_feed"]
+__all__ = ["FeedError", "FeedItem", "Hints", "ListedSitemap", "ParsedFeed", "parse_feed"]
 
 MAX_FEED_BYTES = 50 * 2**20  # of a .gz file, decompressed: the sitemap protocol's limit
 # What a feed begins with, after white space and a byte order mark; anything else is some other kind of file.
@@ -170,7 +170,7 @@ def _what_it_is(body: bytes, problem: object) -> str:
     return "it is neither XML nor JSON"
 
 
-def _entry(item: Any, base: str) -> FoundEntry:
+def _entry(item: Any, base: str) -> FeedItem:
     url = address(base, item.get("link"))
     title = line(item.get("title", ""))
     bodies = [part.get("value", "") for part in item.get("content", ())] + [item.get("summary", "")]
@@ -178,7 +178,7 @@ def _entry(item: Any, base: str) -> FoundEntry:
     has_update = "updated" in item  # `get` answers for it with `published`
     said = str(item.get("published", "") or (item.get("updated", "") if has_update else "") or "")
     updated = _utc(item.get("updated_parsed")) if has_update else None
-    return FoundEntry(
+    return FeedItem(
         guid=body_text(item.get("id"))[:MAX_LINE_CHARACTERS] or url or identify(title, content),
         url=url,
         title=title,

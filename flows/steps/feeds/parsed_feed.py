@@ -28,7 +28,7 @@ class FeedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class FoundEntry:
+class FeedItem:
     """One item as the feed gives it. `guid` is its identity in the feed; `published_said` its date, as written."""
 
     guid: str
@@ -80,7 +80,7 @@ class ParsedFeed:
 
     title: str
     language: str
-    entries: tuple[FoundEntry, ...]
+    entries: tuple[FeedItem, ...]
     left_out: int
     problem: str
     hints: Hints = NO_HINTS
@@ -88,12 +88,12 @@ class ParsedFeed:
     sitemaps: tuple[ListedSitemap, ...] = ()
 
 
-def each_once(items: Iterable[FoundEntry]) -> tuple[tuple[FoundEntry, ...], int]:
+def each_once(items: Iterable[FeedItem]) -> tuple[tuple[FeedItem, ...], int]:
     """Return the items, each identity once, and how many were repeats. Of two that say the same the first stands.
 
     Some feeds give all their items one identity; two that lead to different pages are told apart by their addresses.
     """
-    unique: dict[str, FoundEntry] = {}
+    unique: dict[str, FeedItem] = {}
     repeats = 0
     for item in items:
         entry = item

@@ -28,17 +28,17 @@ ERROR_FIRST = timedelta(minutes=30)  # doubled with each failure in a row
 MAX_DOUBLINGS = 10  # 30 minutes then pass LONGEST by far, and larger powers overflow
 
 
-class Asks(NamedTuple):
+class VisitHints(NamedTuple):
     """What feed and server ask for: hints in the feed, and how long the answer is said to be fresh."""
 
     hints: Hints = NO_HINTS
     max_age: timedelta | None = None
 
 
-NOTHING = Asks()
+NOTHING = VisitHints()
 
 
-def next_visit(feed_id: str, now: datetime, published: Sequence[datetime], asks: Asks = NOTHING) -> datetime:
+def next_visit(feed_id: str, now: datetime, published: Sequence[datetime], asks: VisitHints = NOTHING) -> datetime:
     """Return when to visit a feed again after a visit that went well.
 
     Half its recent gap, or what it has been silent for if that is longer; never sooner than it asks for, within bounds.
@@ -55,7 +55,7 @@ def next_visit(feed_id: str, now: datetime, published: Sequence[datetime], asks:
     return _open_hour(now + interval + _jitter(feed_id, now, interval), asks.hints)
 
 
-def after_failure(feed_id: str, now: datetime, failures: int, retry_after: float | None = None) -> datetime:
+def next_visit_after_failure(feed_id: str, now: datetime, failures: int, retry_after: float | None = None) -> datetime:
     """Return when to visit a feed again that has failed `failures` times in a row, this one included.
 
     Never sooner than the server asks for by Retry-After, up to ASKED_LONGEST, however early NEARLY_DUE lets a run come.

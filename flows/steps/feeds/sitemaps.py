@@ -18,7 +18,7 @@ from lxml import etree
 from flows.steps.feeds.parsed_feed import (
     MAX_ENTRIES,
     FeedError,
-    FoundEntry,
+    FeedItem,
     ListedSitemap,
     ParsedFeed,
     address,
@@ -37,7 +37,7 @@ SNIFFED_BYTES = 2**16  # a licence in a comment may stand before the root; more 
 class Sitemap:
     """What a sitemap lists: pages, or further sitemaps. `left_out` counts addresses beyond MAX_ADDRESSES."""
 
-    pages: tuple[FoundEntry, ...]
+    pages: tuple[FeedItem, ...]
     sitemaps: tuple[ListedSitemap, ...]
     language: str
     left_out: int
@@ -82,7 +82,7 @@ def parse_sitemap(body: bytes, url: str, limit: int = MAX_ENTRIES) -> ParsedFeed
     )
 
 
-def _newest(page: FoundEntry) -> datetime:
+def _newest(page: FeedItem) -> datetime:
     return page.published_at or page.updated_at or LONG_AGO
 
 
@@ -94,7 +94,7 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
     walk = etree.iterparse(
         BytesIO(body.lstrip()), ("end",), recover=True, resolve_entities=False, no_network=True, huge_tree=False
     )
-    pages: list[FoundEntry] = []
+    pages: list[FeedItem] = []
     sitemaps: list[ListedSitemap] = []
     language, left_out = "", 0
     try:
@@ -132,12 +132,12 @@ def _listed(item: etree._Element, base: str) -> list[ListedSitemap]:
     return [ListedSitemap(link, read_said(_said(item, "lastmod")))] if link else []
 
 
-def _page(item: etree._Element, base: str) -> list[FoundEntry]:
+def _page(item: etree._Element, base: str) -> list[FeedItem]:
     link = address(base, _said(item, "loc"))
     if not link:
         return []
     published, modified = _said(item, "news", "publication_date"), _said(item, "lastmod")
-    page = FoundEntry(
+    page = FeedItem(
         guid=link,
         url=link,
         title=line(html.escape(_said(item, "news", "title"))),
@@ -168,5 +168,5 @@ def _name(element: etree._Element) -> str:
 def _plain_list(body: bytes, url: str) -> Sitemap:
     rows = body.decode("utf-8-sig", "replace").split()
     links = [link for row in rows[:MAX_ADDRESSES] if (link := address(url, row))]
-    unique, repeats = each_once(FoundEntry(link, link, "", "", "", None, None, "") for link in links)
+    unique, repeats = each_once(FeedItem(link, link, "", "", "", None, None, "") for link in links)
     return Sitemap(unique, (), "", max(len(rows) - MAX_ADDRESSES, 0), repeats, "")

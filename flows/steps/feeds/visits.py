@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 from flows.steps.feeds import location as moves
 from flows.steps.feeds import schedule as rhythm
-from flows.steps.feeds.location import Whereabouts
+from flows.steps.feeds.location import FeedLocation
 from flows.steps.feeds.parsed_feed import MAX_CONTENT_CHARACTERS, ParsedFeed
-from flows.steps.feeds.schedule import Asks
+from flows.steps.feeds.schedule import VisitHints
 from flows.steps.text.dates import Dated, stamped_alike
-from flows.steps.web.fetcher import WAITING, Answer, FetchError
+from flows.steps.web.fetcher import WAITING, FetchError, HttpAnswer
 from flows.steps.web.robots import FORBIDS, max_age
-from warehouse.records import Change, Feed, FeedVisit
+from warehouse.records import Feed, FeedVisit, LedgerEvent
 
 # Some servers answer 304 to everything for ever (reader and miniflux have met them): once a week we ask outright.
 ASK_OUTRIGHT_AFTER = timedelta(days=7)
@@ -33,14 +33,14 @@ SUCCESSES = frozenset({"kept", "unchanged"})
 class FeedState(NamedTuple):
     """What the last visits to a feed left: where it is, what may earn a 304, when it is due, newest dates, wishes."""
 
-    whereabouts: Whereabouts
+    whereabouts: FeedLocation
     etag: str = ""
     last_modified: str = ""
     body_digest: str = ""
     body_at: datetime | None = None
     due_at: datetime | None = None
     published: tuple[datetime, ...] = ()
-    asks: Asks = rhythm.NOTHING
+    asks: VisitHints = rhythm.NOTHING
 
     def is_due(self, now: datetime) -> bool:
         """Say whether it is time for a visit."""
@@ -68,13 +68,13 @@ class Visited:
     feed: Feed
     fate: str
     reason: str = ""
-    answer: Answer | None = None
+    answer: HttpAnswer | None = None
     parsed: ParsedFeed | None = None
     error: FetchError | None = None
-    again: Answer | None = None
+    again: HttpAnswer | None = None
 
 
-class Heard:
+class NetworkSigns:
     """What a run has heard of hosts so far, over all its batches: whether any has answered, which were out of reach."""
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class Heard:
             self.has_answer = True
 
 
-def blame_our_network(visits: Sequence[Visited], states: Mapping[str, FeedState], heard: Heard) -> list[Visited]:
+def blame_our_network(visits: Sequence[Visited], states: Mapping[str, FeedState], heard: NetworkSigns) -> list[Visited]:
     """Return the visits of a batch; where our network must be to blame for those that failed, their fate says so.
 
     It is where nobody has answered in this run, enough hosts are out of reach, and one of the batch had worked at its
@@ -110,7 +110,7 @@ def blame_our_network(visits: Sequence[Visited], states: Mapping[str, FeedState]
     ]
 
 
-def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> tuple[FeedVisit, list[Change]]:
+def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> tuple[FeedVisit, list[LedgerEvent]]:
     """Return the row that tells of a visit and what it leaves for the next, and what it changes in the watch list."""
     where, changes = _whereabouts(visit, state.whereabouts, run_id, now)
     body = visit.answer if visit.parsed is not None else visit.again
@@ -128,7 +128,7 @@ def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> 
         entries=len(visit.parsed.entries) if visit.parsed else 0,
         moving_to=where.moving_to,
         is_gone=where.is_gone,
-        seen=where.seen,
+        seen=where.times_in_a_row,
         failures=where.failures,
         due_at=_due_at(visit, state, where, asks, now),
         asked_minutes=asked.hints.minutes,
@@ -139,7 +139,9 @@ def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> 
     return row, changes
 
 
-def _whereabouts(visit: Visited, where: Whereabouts, run_id: str, now: datetime) -> tuple[Whereabouts, list[Change]]:
+def _whereabouts(
+    visit: Visited, where: FeedLocation, run_id: str, now: datetime
+) -> tuple[FeedLocation, list[LedgerEvent]]:
     if visit.fate == NETWORK_DOWN:
         return where, []
     if visit.fate == "unchanged":
@@ -150,21 +152,21 @@ def _whereabouts(visit: Visited, where: Whereabouts, run_id: str, now: datetime)
     return moves.after_failure(where, visit.fate, run_id=run_id, now=now, hops=hops)
 
 
-def _asks(visit: Visited, state: FeedState) -> Asks:
+def _asks(visit: Visited, state: FeedState) -> VisitHints:
     """Return what feed and server ask for: by this visit where it brought a body, else still what they asked before."""
     if visit.answer is not None and visit.parsed is not None:
-        return Asks(visit.parsed.hints, max_age(visit.answer))
+        return VisitHints(visit.parsed.hints, max_age(visit.answer))
     if visit.again is not None:
         return state.asks._replace(max_age=max_age(visit.again))
     return state.asks
 
 
-def _due_at(visit: Visited, state: FeedState, where: Whereabouts, asks: Asks, now: datetime) -> datetime:
+def _due_at(visit: Visited, state: FeedState, where: FeedLocation, asks: VisitHints, now: datetime) -> datetime:
     if visit.fate == NETWORK_DOWN:
         return now
     if visit.fate not in SUCCESSES:
         retry_after = visit.error.retry_after if visit.error else None
-        return rhythm.after_failure(visit.feed.feed_id, now, max(where.failures, 1), retry_after)
+        return rhythm.next_visit_after_failure(visit.feed.feed_id, now, max(where.failures, 1), retry_after)
     found = visit.parsed.entries if visit.parsed else ()
     published = [entry.published_at for entry in found if entry.published_at is not None] or list(state.published)
     return rhythm.next_visit(visit.feed.feed_id, now, published, asks)

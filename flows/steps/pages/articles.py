@@ -12,7 +12,7 @@ from typing import Literal
 
 from flows.steps.pages.extract import Document
 from flows.steps.text.dates import offset
-from flows.steps.text.dates import settle as settle_date
+from flows.steps.text.dates import publication_date as settle_date
 from flows.steps.text.segment import MIN_ARTICLE_WORDS
 from flows.steps.web.urls import canonical, canonical_of, site
 from warehouse.records import Article, Entry, PageVisit, Passage, Refined, Revision, identify
@@ -49,7 +49,7 @@ class Source:
 
 
 @dataclass(slots=True)
-class Books:
+class KnownArticles:
     """What the books know of this batch: articles by id, first articles and passages by text, feeds' URLs.
 
     `backfilled` are the entries that a backfill saw first.
@@ -63,13 +63,13 @@ class Books:
 
 
 @dataclass(slots=True)
-class Settlement:
+class ArticleDecider:
     """What a batch of documents becomes, ready to be stored in one write.
 
     What is decided for one document counts as known for the next: `books` grow along the way.
     """
 
-    books: Books
+    books: KnownArticles
     run_id: str
     now: datetime
     refined: list[Refined] = field(default_factory=list)

@@ -21,7 +21,7 @@ from trafilatura.metadata import (
 from trafilatura.settings import Document, set_date_params
 
 
-class Described(NamedTuple):
+class PageMetadata(NamedTuple):
     """What a page says of itself; an empty text where it says nothing. `published` is a date as YYYY-MM-DD."""
 
     title: str = ""
@@ -30,7 +30,7 @@ class Described(NamedTuple):
     published: str = ""
 
 
-def describe(tree: HtmlElement, url: str = "") -> Described:
+def describe(tree: HtmlElement, url: str = "") -> PageMetadata:
     """Return what a page says of itself, but for a byline in its text; nothing where the library breaks on it."""
     try:
         found = examine_meta(tree)
@@ -44,8 +44,8 @@ def describe(tree: HtmlElement, url: str = "") -> Described:
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  on hostile bytes its insides raise what they like; the text may be sound
-        return Described()
-    return Described(found.title or "", found.author or "", found.url or "", found.date or "")
+        return PageMetadata()
+    return PageMetadata(found.title or "", found.author or "", found.url or "", found.date or "")
 
 
 def byline(tree: HtmlElement) -> str:

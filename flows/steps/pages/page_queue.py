@@ -29,7 +29,7 @@ OF_A_HOST_A_RUN = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedPage:
     """An entry whose page is to be had; `skip` says why it need not be.
 
     `is_first` of those that name its `address` in this run: it asks, and what comes of it is the others' too.
@@ -43,36 +43,36 @@ class Wanted:
     reason: str = ""
 
 
-def sort_awaiting(awaiting: Sequence[tuple[Entry, int]], known: Collection[str]) -> list[Wanted]:
+def sort_awaiting(awaiting: Sequence[tuple[Entry, int]], known: Collection[str]) -> list[WantedPage]:
     """Ask for an address once, and not for one that an article in `known` has; of an edited entry ask for the newest.
 
     Each comes out once, in the order given.
     """
     newest = {entry.entry_id: entry.revision for entry, _ in sorted(awaiting, key=lambda one: one[0].revision)}
-    wanted: list[Wanted] = []
+    wanted: list[WantedPage] = []
     taken: set[str] = set()
     for entry, attempts in awaiting:
         address = canonical(entry.url) if entry.url else ""
         is_first_look = entry.revision == 1
         if entry.revision < newest[entry.entry_id]:
-            wanted.append(Wanted(entry, attempts, skip="duplicate", reason="a newer revision of the same entry"))
+            wanted.append(WantedPage(entry, attempts, skip="duplicate", reason="a newer revision of the same entry"))
         elif not address:
-            wanted.append(Wanted(entry, attempts, skip="no address", reason="the entry links nowhere"))
+            wanted.append(WantedPage(entry, attempts, skip="no address", reason="the entry links nowhere"))
         elif is_first_look and identify(address) in known:
-            wanted.append(Wanted(entry, attempts, skip="duplicate", reason="an address we have from another entry"))
+            wanted.append(WantedPage(entry, attempts, skip="duplicate", reason="an address we have from another entry"))
         else:
-            wanted.append(Wanted(entry, attempts, address, is_first=address not in taken))
+            wanted.append(WantedPage(entry, attempts, address, is_first=address not in taken))
             taken.add(address)
     return wanted
 
 
-def deal(wanted: Sequence[Wanted], size: int, *, first: int) -> list[list[Wanted]]:
+def interleave_hosts(wanted: Sequence[WantedPage], size: int, *, first: int) -> list[list[WantedPage]]:
     """Return the pages in portions that no host holds up: one of each host in turn, of each in the order given.
 
     A portion holds `size` entries at most, `first` at first and then twice as many each time. What is beyond
     OF_A_HOST_A_RUN is left for another run.
     """
-    portions: list[list[Wanted]] = []
+    portions: list[list[WantedPage]] = []
     begins, fits = 0, first
     for place, one in sorted(zip(_places(wanted), wanted, strict=True), key=itemgetter(0)):
         if place >= OF_A_HOST_A_RUN:
@@ -85,7 +85,7 @@ def deal(wanted: Sequence[Wanted], size: int, *, first: int) -> list[list[Wanted
     return portions
 
 
-def _places(wanted: Sequence[Wanted]) -> list[int]:
+def _places(wanted: Sequence[WantedPage]) -> list[int]:
     """Return the place of each in the line before its host, from 0; who asks for nothing need not queue."""
     lines: Counter[str] = Counter()
     places: dict[str, int] = {"": 0}

@@ -27,7 +27,7 @@ TINY = 1e-6  # keeps logits finite
 IN_PASSAGES = 2  # a word that comes back is worth learning; one that does not may be a misprint
 
 
-class Asked(Protocol):
+class LabelCandidate(Protocol):
     """A passage that a person may be asked about."""
 
     @property
@@ -43,7 +43,7 @@ class Asked(Protocol):
         """Its words."""
 
 
-class Judged(NamedTuple):
+class Predictions(NamedTuple):
     """What a model makes of passages: passages x trends, and the trends that it gives."""
 
     trends: tuple[str, ...]
@@ -62,7 +62,11 @@ class Lesson:
 
 
 def lessons(
-    passages: Sequence[Asked], judged: Judged, named: Callable[[str], set[str]], known: set[str], count: int
+    passages: Sequence[LabelCandidate],
+    judged: Predictions,
+    named: Callable[[str], set[str]],
+    known: set[str],
+    count: int,
 ) -> list[Lesson]:
     """Return the `count` passages that teach most, the best first, each of another article.
 
@@ -87,7 +91,7 @@ def uncertainty(probabilities: Floats, given: Flags) -> Floats:
     return np.asarray(np.exp(-np.abs(_logit(probabilities) - _logit(border))))
 
 
-def newness(passages: Sequence[Asked], known: set[str]) -> Floats:
+def newness(passages: Sequence[LabelCandidate], known: set[str]) -> Floats:
     """Return for each passage the share of its words that training has not seen and that come back elsewhere, to 1."""
     unseen = [{word for word in words(one.text) if word.isalpha()} - known for one in passages]
     times = Counter(word for found in unseen for word in found)
@@ -96,7 +100,7 @@ def newness(passages: Sequence[Asked], known: set[str]) -> Floats:
     return counts / most if most else counts
 
 
-def _disagreement(passages: Sequence[Asked], judged: Judged, named: Callable[[str], set[str]]) -> Floats:
+def _disagreement(passages: Sequence[LabelCandidate], judged: Predictions, named: Callable[[str], set[str]]) -> Floats:
     """Return 1 where a key term names a trend that was not given, half where a trend was given and no term names it."""
     has_term = np.zeros(judged.given.shape, dtype=bool)
     column = {trend: place for place, trend in enumerate(judged.trends)}
@@ -108,7 +112,7 @@ def _disagreement(passages: Sequence[Asked], judged: Judged, named: Callable[[st
 
 
 def _spread(
-    passages: Sequence[Asked], trends: tuple[str, ...], value: Floats, parts: Floats, count: int
+    passages: Sequence[LabelCandidate], trends: tuple[str, ...], value: Floats, parts: Floats, count: int
 ) -> list[Lesson]:
     """Take the most valuable passage again and again; a trend counts less the oftener it was asked about."""
     found: list[Lesson] = []

@@ -1,6 +1,6 @@
 """How good a classifier is on labelled passages, with intervals. Borderline labels count neither way.
 
-The figures are scikit-learn's, which is imported where they are made: others need no more than `Judged` from here. The
+The figures are scikit-learn's, which is imported where they are made: others need only `Predictor` of it. The
 intervals' are ours: to ask scikit-learn for each of the resamples would take seconds.
 """
 
@@ -27,7 +27,7 @@ CALIBRATION_BINS = 10
 CONFUSIONS_SHOWN, EXAMPLES_SHOWN, EXCERPT = 15, 3, 160
 
 
-class Tag(Protocol):
+class HasTrend(Protocol):
     """What a classifier must say of a tag to be judged."""
 
     @property
@@ -35,13 +35,13 @@ class Tag(Protocol):
         """The id of the trend."""
 
 
-class Judged(Protocol):
+class Predictor(Protocol):
     """What a classifier must offer to be judged."""
 
     model_id: str
     trends: tuple[str, ...]
 
-    def tag(self, passages: Sequence[tuple[str, str]], /) -> Sequence[Sequence[Tag]]:
+    def tag(self, passages: Sequence[tuple[str, str]], /) -> Sequence[Sequence[HasTrend]]:
         """Return the tags of each passage."""
 
     def probabilities(self, passages: Sequence[tuple[str, str]], /) -> Floats:
@@ -132,7 +132,7 @@ class Report:
         return asdict(self)
 
 
-def evaluate(classifier: Judged, labelled: Sequence[Labelled]) -> Report:
+def evaluate(classifier: Predictor, labelled: Sequence[Labelled]) -> Report:
     """Return how well `classifier` tags `labelled`, which must not be empty."""
     passages = [(row.title, row.text) for row in labelled]
     true = _flags([row.trends for row in labelled], classifier.trends)

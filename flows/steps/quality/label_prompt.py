@@ -17,7 +17,7 @@ MARK = f"{MARKED} underline"
 HELP = "Enter accepts, a number or id adds or removes, n none, s skip, l all trends, q quit"
 
 
-class Question(NamedTuple):
+class LabelQuestion(NamedTuple):
     """A passage with the trends that a model proposes, those it finds likely, and the terms behind the proposal."""
 
     passage_id: str
@@ -37,7 +37,7 @@ class Reply(NamedTuple):
 
 
 def ask(
-    question: Question, names: Mapping[str, str], place: int, of: int, answers: TextIO, screen: TextIO
+    question: LabelQuestion, names: Mapping[str, str], place: int, of: int, answers: TextIO, screen: TextIO
 ) -> Reply | None:
     """Show a passage on `screen` and read answers, a line each, until one settles it; None where the person leaves.
 
@@ -84,7 +84,7 @@ def _toggle(line: str, ids: Sequence[str], chosen: list[str]) -> list[str]:
     return strangers
 
 
-def _show(console: Console, question: Question, place: int, of: int) -> None:
+def _show(console: Console, question: LabelQuestion, place: int, of: int) -> None:
     """Show the passage, the terms that made the proposal marked. Text of strangers is text, never markup."""
     console.print()
     console.print(Text(f"{place} of {of} · {question.why}", style="dim"))

@@ -18,8 +18,8 @@ from scipy import sparse
 
 from flows.steps.disjoint_sets import Families
 from flows.steps.stories.copies import MIN_LIKENESS, is_copy
-from flows.steps.stories.sketches import Sketch, Words, likeness, sketch, words_of
-from warehouse.records import Change
+from flows.steps.stories.sketches import Sketch, Words, estimated_jaccard, sketch, words_of
+from warehouse.records import LedgerEvent
 
 # Unrelated texts agree in one band in 6 of 10,000 pairs, in two in 5 of 100,000: 50 candidates in a million texts.
 AGREEING_BANDS = 2
@@ -42,11 +42,11 @@ class Member(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class StoryMoves:
     """What has to be written: the members whose story or standing changes, as they are to be; the merged stories."""
 
     moved: list[Member]
-    merged: list[Change]
+    merged: list[LedgerEvent]
 
 
 def suspects(pairs: NDArray[np.int32], signatures: Mapping[int, bytes]) -> list[tuple[int, int]]:
@@ -54,7 +54,9 @@ def suspects(pairs: NDArray[np.int32], signatures: Mapping[int, bytes]) -> list[
     kept: list[tuple[float, int, int]] = []
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[start : start + PAIRS_AT_ONCE].tolist()
-        suggested = likeness(_rows(signatures, [one for one, _ in some]), _rows(signatures, [two for _, two in some]))
+        suggested = estimated_jaccard(
+            _rows(signatures, [one for one, _ in some]), _rows(signatures, [two for _, two in some])
+        )
         kept += [
             (-value, one, two)
             for value, (one, two) in zip(suggested.tolist(), some, strict=True)
@@ -102,7 +104,7 @@ def join_stories(
     arriving: Collection[str],
     run_id: str,
     now: datetime,
-) -> Settlement:
+) -> StoryMoves:
     """Return what follows from `kin`, pairs of texts that are copies, for the stories of `members`.
 
     `holding` says which articles have each text; `members` are all members of all stories of these articles. A story
@@ -119,12 +121,12 @@ def join_stories(
     for member in members:
         stories[families.of(member.article_id)].append(member)
     moved: list[Member] = []
-    merged: list[Change] = []
+    merged: list[LedgerEvent] = []
     for story in stories.values():
         settled = _settled(story)
         moved += [new for old, new in zip(story, settled, strict=True) if old != new]
         merged += _merged(story, settled[0].story_id, arriving, run_id, now)
-    return Settlement(sorted(moved), sorted(merged, key=lambda change: change.before))
+    return StoryMoves(sorted(moved), sorted(merged, key=lambda change: change.before))
 
 
 def _settled(story: Sequence[Member]) -> list[Member]:
@@ -139,12 +141,12 @@ def _settled(story: Sequence[Member]) -> list[Member]:
 
 def _merged(
     story: Sequence[Member], story_id: str, arriving: Collection[str], run_id: str, now: datetime
-) -> list[Change]:
+) -> list[LedgerEvent]:
     """Return a change for each story that was written down before and is now part of `story_id`."""
     ended = sorted({member.story_id for member in story if not member.is_new} - {story_id})
     bridges = sorted(member.article_id for member in story if member.article_id in arriving)
     reason = f"{', '.join(bridges)}: copies of articles of both"
-    return [Change(now, run_id, "stories merged", story_id, before, story_id, reason) for before in ended]
+    return [LedgerEvent(now, run_id, "stories merged", story_id, before, story_id, reason) for before in ended]
 
 
 def partition(texts: Sequence[str]) -> list[int]:

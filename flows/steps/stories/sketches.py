@@ -125,7 +125,7 @@ def _bands(values: NDArray[np.uint64]) -> NDArray[np.uint32]:
     return (mixed * _MULTIPLIER >> np.uint64(32)).astype(np.uint32)
 
 
-def likeness(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.float64]:
+def estimated_jaccard(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Return the Jaccard likeness that pairs of signatures, a row each, suggest; give or take .02 where it is low."""
     agreeing = (one == other).mean(axis=1)
     by_chance = 1 / 256  # of two bytes

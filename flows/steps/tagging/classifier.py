@@ -37,7 +37,7 @@ class FoundTag(NamedTuple):
     terms: list[Term]
 
 
-class Door(NamedTuple):
+class Relevance(NamedTuple):
     """How much a passage looks to be about AI, and the least that lets it carry a trend at all."""
 
     score: float
@@ -54,7 +54,7 @@ class NearMiss(NamedTuple):
     probability: float
     needed: float
     terms: list[Term]
-    door: Door | None
+    door: Relevance | None
 
 
 class _Verdicts(NamedTuple):
@@ -156,7 +156,7 @@ class Classifier:
         chances, needed = self._chance(of_trends[rows, nearest]), self._chance(thresholds[nearest])
         is_missed = verdicts.has_words[:, 0] & ~verdicts.is_given[rows, nearest]
         doors = [
-            None if is_in else Door(float(score), self._calibration.door)
+            None if is_in else Relevance(float(score), self._calibration.door)
             for is_in, score in zip(verdicts.is_in[:, 0], verdicts.scores[:, -1], strict=True)
         ]
         found = map(NearMiss, map(self.trends.__getitem__, nearest), chances.tolist(), needed.tolist(), terms, doors)
@@ -262,9 +262,9 @@ def train(examples: Sequence[Example], taxonomy: Taxonomy) -> Classifier:
 
     Deterministic. 2,200 examples and 4,200 definitions and terms take ten seconds; time grows with the cube of both.
     """
-    from flows.steps.tagging.fit import learn  # only training needs scikit-learn's models
+    from flows.steps.tagging.fit import fit  # only training needs scikit-learn's models
 
     if not any(example.trends for example in examples):
         raise ValueError("there is no example that carries a trend: nothing to learn from")
     settings = {"taxonomy_version": taxonomy.version, "examples": len(examples)}
-    return Classifier(*learn(examples, taxonomy), tuple(trend.id for trend in taxonomy.trends), settings)
+    return Classifier(*fit(examples, taxonomy), tuple(trend.id for trend in taxonomy.trends), settings)

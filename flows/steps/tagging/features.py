@@ -63,7 +63,7 @@ class Lexicon:
         return self._speller.transform(unknown)
 
 
-class Reading(NamedTuple):
+class FeatureMatrix(NamedTuple):
     """Training passages, read. A unit is a word or a phrase; a feature is a unit or a sub-word."""
 
     lexicon: Lexicon
@@ -72,7 +72,7 @@ class Reading(NamedTuple):
     strengths: Floats  # of the units: how much one counts in a passage
 
 
-def read(passages: Sequence[tuple[str, str]], defining: int) -> Reading:
+def vectorize(passages: Sequence[tuple[str, str]], defining: int) -> FeatureMatrix:
     """Read passages, each a title and a text. Phrases of the last `defining` are kept however rare."""
     as_units = CountVectorizer(token_pattern=WORD.pattern, ngram_range=(1, 2)).build_analyzer()
     counter = CountVectorizer(analyzer=lambda passage: [*TITLE_COUNTS * as_units(passage[0]), *as_units(passage[1])])
@@ -99,7 +99,7 @@ def read(passages: Sequence[tuple[str, str]], defining: int) -> Reading:
     units = hstack([diags(rarity), vstack([lexicon.spell(lexicon.words), no_pieces])], format="csr")
     strengths = lengths(units) * speaks(names)
     units = normalize(units)
-    return Reading(lexicon, weigh(counts.astype(np.float64), strengths) @ units, units, strengths)
+    return FeatureMatrix(lexicon, weigh(counts.astype(np.float64), strengths) @ units, units, strengths)
 
 
 def speaks(units: Sequence[str]) -> NDArray[np.bool_]:

@@ -29,7 +29,7 @@ from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
 from flows.steps.tagging.calibration import Calibration, Flags, Floats, best_threshold, fit_sigmoid
-from flows.steps.tagging.features import Lexicon, read
+from flows.steps.tagging.features import Lexicon, vectorize
 from flows.steps.tagging.scoring import Singles, Weights
 from warehouse.catalog.records import LABELLED, Example, Taxonomy
 
@@ -44,7 +44,7 @@ TERM_LIKENESS, DEFINITION_LIKENESS = 0.04, 0.2  # .03 to .05 and 0 to .2 within 
 DOOR_OPEN = 0.015
 
 
-class Learnt(NamedTuple):
+class FittedModel(NamedTuple):
     """A lexicon, the weights of its units for each trend and, last, for the door; and what scores mean."""
 
     lexicon: Lexicon
@@ -60,10 +60,10 @@ class _Texts(NamedTuple):
     is_outside: Flags  # which are known to be none of the matter
 
 
-def learn(examples: Sequence[Example], taxonomy: Taxonomy) -> Learnt:
+def fit(examples: Sequence[Example], taxonomy: Taxonomy) -> FittedModel:
     """Return what examples and taxonomy teach, in whatever order the examples come. Deterministic."""
     told, defined = _told(examples, taxonomy), _defined(taxonomy)
-    lexicon, features, units, strengths = read(told.passages + defined.passages, defining=len(defined.passages))
+    lexicon, features, units, strengths = vectorize(told.passages + defined.passages, defining=len(defined.passages))
     with threadpool_limits(1):  # several threads sum in varying order, and the last digits would change the model's id
         learnt, bias, unseen = _fit(features, told, defined)
         scores, labels = unseen[:, :-1].ravel(), told.labels[:, :-1].ravel()
@@ -77,7 +77,7 @@ def learn(examples: Sequence[Example], taxonomy: Taxonomy) -> Learnt:
     outside = unseen[told.is_outside, -1]
     door = float(np.quantile(outside, 1 - DOOR_OPEN)) if len(outside) else -np.inf
     thresholds = np.full(len(taxonomy.trends), best_threshold(scores, labels))
-    return Learnt(lexicon, weights, Calibration(slope, offset, thresholds, door))
+    return FittedModel(lexicon, weights, Calibration(slope, offset, thresholds, door))
 
 
 def _told(examples: Sequence[Example], taxonomy: Taxonomy) -> _Texts:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 COLUMNS = ("trend", "month", "gained", "lost", "share before", "share after")
 
 
-class Change(Protocol):
+class TagChange(Protocol):
     """A row of what changed, for a trend and a month; `month` is None for the whole history."""
 
     @property
@@ -49,7 +49,7 @@ class Retagged(NamedTuple):
     after: str
     is_current: bool
     passages_read: int
-    changes: Sequence[Change]
+    changes: Sequence[TagChange]
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain data, months inside their trends."""
@@ -84,7 +84,7 @@ class Retagged(NamedTuple):
         ]
 
 
-def _figures(change: Change) -> dict[str, Any]:
+def _figures(change: TagChange) -> dict[str, Any]:
     return {
         "gained": change.gained,
         "lost": change.lost,

@@ -33,7 +33,7 @@ class Shown(Protocol):
         """The language of its article, ISO 639-1; empty where unknown."""
 
 
-class Books(NamedTuple):
+class TagRows(NamedTuple):
     """What is to be entered for some passages: a reading for each, the tags, and the fates that sum them up."""
 
     readings: list[Reading]
@@ -42,17 +42,17 @@ class Books(NamedTuple):
 
 
 def texts_of(passages: Sequence[Shown]) -> list[Text]:
-    """Return what `read` wants of passages: plain data, cheap to hand to another process."""
+    """Return what `tag_texts` wants of passages: plain data, cheap to hand to another process."""
     return [(passage.title, passage.text, passage.language) for passage in passages]
 
 
-def read(classifier: Classifier, texts: Sequence[Text]) -> list[list[FoundTag]]:
+def tag_texts(classifier: Classifier, texts: Sequence[Text]) -> list[list[FoundTag]]:
     """Return the tags of each text; those in a language that the model has not learnt get none."""
     found = iter(classifier.tag([(title, text) for title, text, language in texts if language in READ]))
     return [next(found) if language in READ else [] for _, _, language in texts]
 
 
-def enter(run_id: str, model_id: str, passages: Sequence[Shown], found: Sequence[Sequence[FoundTag]]) -> Books:
+def enter(run_id: str, model_id: str, passages: Sequence[Shown], found: Sequence[Sequence[FoundTag]]) -> TagRows:
     """Return what the ledger is to be told of passages and of what a model found in them."""
     pairs = list(zip(passages, found, strict=True))
     tags = [
@@ -62,7 +62,9 @@ def enter(run_id: str, model_id: str, passages: Sequence[Shown], found: Sequence
     ]
     readings = [_reading(run_id, model_id, passage, is_tagged=bool(ones)) for passage, ones in pairs]
     counts = Counter(reading.fate for reading in readings)
-    return Books(readings, tags, [Fate(run_id, "tags", "", fate, "", items) for fate, items in sorted(counts.items())])
+    return TagRows(
+        readings, tags, [Fate(run_id, "tags", "", fate, "", items) for fate, items in sorted(counts.items())]
+    )
 
 
 def _reading(run_id: str, model_id: str, passage: Shown, *, is_tagged: bool) -> Reading:

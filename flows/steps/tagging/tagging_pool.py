@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from flows.steps.tagging.classifier import Classifier, FoundTag
-from flows.steps.tagging.tag_passages import Shown, Text, read, texts_of
+from flows.steps.tagging.tag_passages import Shown, Text, tag_texts, texts_of
 from warehouse.records import TrendledgerError
 
 P = TypeVar("P", bound=Shown)
@@ -27,7 +27,7 @@ class ReaderDiedError(TrendledgerError):
     """A process that tagged passages is gone: the system took its memory, or somebody killed it."""
 
 
-class Readers:
+class TaggingPool:
     """A pool of processes with one model. With a single process nothing is started and this one does the work."""
 
     def __init__(self, folder: Path, processes: int | None = None) -> None:
@@ -46,12 +46,12 @@ class Readers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def read(self, portions: Iterable[Sequence[P]]) -> Iterator[tuple[Sequence[P], Found]]:
+    def tag_texts(self, portions: Iterable[Sequence[P]]) -> Iterator[tuple[Sequence[P], Found]]:
         """Yield each portion with its tags, in order. One portion a process and one more are in memory at a time."""
         if self._pool is None:
             classifier = Classifier.load(self._folder)
             for portion in portions:
-                yield portion, read(classifier, texts_of(portion))
+                yield portion, tag_texts(classifier, texts_of(portion))
             return
         waiting: deque[tuple[Sequence[P], Future[Found]]] = deque()
         for portion in portions:
@@ -78,4 +78,4 @@ def _begin(folder: Path) -> None:
 
 
 def _read(texts: list[Text]) -> Found:
-    return read(_classifiers[0], texts)
+    return tag_texts(_classifiers[0], texts)

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from flows.steps.taxonomy.key_terms import WORD, TermFinder
-from flows.steps.taxonomy.seed_documents import Document, lines_with, stands
+from flows.steps.taxonomy.seed_documents import SeedDocument, lines_with, stands
 from warehouse.catalog.records import Seed, Taxonomy
 
 # Jaccard over pairs of neighbouring words. Two passages on one matter have .1; of copies with 10 % of words changed
@@ -63,7 +63,7 @@ class TaxonomyReport:
 
 
 def check(
-    taxonomy: Taxonomy, documents: Sequence[Document], examples: Sequence[Text], gold: Sequence[Text] = ()
+    taxonomy: Taxonomy, documents: Sequence[SeedDocument], examples: Sequence[Text], gold: Sequence[Text] = ()
 ) -> TaxonomyReport:
     """Check a taxonomy. Without documents its places are not looked at; copies may be among examples, and of gold."""
     mistakes = [
@@ -86,7 +86,7 @@ def check(
     )
 
 
-def _mistake(trend: str, seed: Seed, documents: dict[str, Document]) -> Mistake | None:
+def _mistake(trend: str, seed: Seed, documents: dict[str, SeedDocument]) -> Mistake | None:
     def mistake(reason: str) -> Mistake:
         return Mistake(trend, seed.document, seed.line, seed.term, reason)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flows.steps.taxonomy.key_phrases import IDLE, WIDE, key_phrases, stem, stems
-from flows.steps.taxonomy.seed_documents import Block, Document, stands
+from flows.steps.taxonomy.seed_documents import Block, SeedDocument, stands
 from warehouse.catalog.records import Seed, Taxonomy, TrendDefinition
 
 GROUP, GROUP_NAME = "draft", "Draft, to be grouped"
@@ -41,7 +41,7 @@ FORM = re.compile(
 )
 
 
-class Candidate(NamedTuple):
+class TrendCandidate(NamedTuple):
     """Something that may be a trend: its name, where it stands, and the sentences that go with it."""
 
     name: str
@@ -56,7 +56,7 @@ class Draft:
 
     name: str
     vector: dict[str, float]
-    candidates: list[Candidate] = field(default_factory=list)
+    candidates: list[TrendCandidate] = field(default_factory=list)
 
     @property
     def weight(self) -> float:
@@ -64,7 +64,7 @@ class Draft:
         return max(one.weight for one in self.candidates) + math.log2(len(self.candidates)) / 4
 
 
-def propose(documents: Sequence[Document], background: Sequence[str], count: int) -> Taxonomy:
+def propose(documents: Sequence[SeedDocument], background: Sequence[str], count: int) -> Taxonomy:
     """Return a draft of at most `count` trends, the surest kept, in the order in which the documents name them.
 
     `background` are texts of any matter: what is frequent there is characteristic of nothing.
@@ -98,7 +98,7 @@ class Rarity:
         return {word: weight / length for word, weight in weights.items()}
 
 
-def likeness(one: dict[str, float], other: dict[str, float]) -> float:
+def cosine(one: dict[str, float], other: dict[str, float]) -> float:
     """Return the cosine of two vectors of length one."""
     return sum(weight * other.get(word, 0.0) for word, weight in one.items())
 
@@ -113,7 +113,7 @@ def trimmed(name: str) -> str:
     return INTRODUCED.sub("", bare) or bare
 
 
-def _named(documents: Sequence[Document]) -> Iterator[Candidate]:
+def _named(documents: Sequence[SeedDocument]) -> Iterator[TrendCandidate]:
     """Yield what headings and leads name, each with the sentences below it."""
     for document in documents:
         for place, block in enumerate(document.blocks):
@@ -121,10 +121,12 @@ def _named(documents: Sequence[Document]) -> Iterator[Candidate]:
                 continue
             name, below = trimmed(block.text), _below(document.blocks, place)
             if 0 < len(name.split()) <= LONGEST_NAME + 3:
-                yield Candidate(name, Seed(document.key, block.line, _spelt(document, block.line, name)), below, 2.0)
+                yield TrendCandidate(
+                    name, Seed(document.key, block.line, _spelt(document, block.line, name)), below, 2.0
+                )
 
 
-def _has_body(document: Document, place: int) -> bool:
+def _has_body(document: SeedDocument, place: int) -> bool:
     """Say whether text follows; the title of a whole document has headings below it."""
     after = document.blocks[place + 1 : place + 2]
     return bool(after) and (after[0].kind == "sentence")
@@ -139,17 +141,17 @@ def _below(blocks: Sequence[Block], place: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _said(documents: Sequence[Document], rarity: Rarity) -> Iterator[Candidate]:
+def _said(documents: Sequence[SeedDocument], rarity: Rarity) -> Iterator[TrendCandidate]:
     """Yield the most characteristic phrases of each sentence; those of several sentences come several times."""
     sentences = [(document, block) for document in documents for block in document.blocks if block.kind == "sentence"]
     phrases = key_phrases([block.text for _, block in sentences], rarity)
     for (document, block), found in zip(sentences, phrases, strict=True):
         for phrase, score in found[:PHRASES_A_SENTENCE]:
             seed = Seed(document.key, _line_with(document, block.line, phrase), phrase)
-            yield Candidate(phrase, seed, (block.text,), score)
+            yield TrendCandidate(phrase, seed, (block.text,), score)
 
 
-def _line_with(document: Document, first: int, phrase: str) -> int:
+def _line_with(document: SeedDocument, first: int, phrase: str) -> int:
     """Return the line from `first` on in which the phrase stands, or begins."""
     for opening in (phrase, phrase.split(maxsplit=1)[0]):
         for number in range(first, min(first + 3, len(document.lines)) + 1):
@@ -158,20 +160,20 @@ def _line_with(document: Document, first: int, phrase: str) -> int:
     return first
 
 
-def _spelt(document: Document, line: int, name: str) -> str:
+def _spelt(document: SeedDocument, line: int, name: str) -> str:
     """Return the name if the line has it so, else the line's own words."""
     return name if name in document.lines[line - 1] else document.lines[line - 1].strip("#* \t")
 
 
-def _merged(candidates: Sequence[Candidate], rarity: Rarity) -> list[Draft]:
+def _merged(candidates: Sequence[TrendCandidate], rarity: Rarity) -> list[Draft]:
     """Put each candidate to the draft that it is most like, or begin a new one. Headings and leads come first."""
     drafts: list[Draft] = []
     for candidate in candidates:
         vector = rarity.vector(candidate.name)
         if not vector:
             continue
-        best = max(drafts, key=lambda draft: likeness(vector, draft.vector), default=None)
-        if best is None or likeness(vector, best.vector) < ALIKE:
+        best = max(drafts, key=lambda draft: cosine(vector, draft.vector), default=None)
+        if best is None or cosine(vector, best.vector) < ALIKE:
             best = Draft(candidate.name, vector)
             drafts.append(best)
         best.candidates.append(candidate)
@@ -232,7 +234,7 @@ def _siblings(drafts: Sequence[Draft], rarity: Rarity) -> list[set[int]]:
     vectors = [rarity.vector(" ".join([draft.name, *_quotes(draft)])) for draft in drafts]
     siblings: list[set[int]] = [set() for _ in drafts]
     for place, vector in enumerate(vectors):
-        others = sorted((-likeness(vector, other), at) for at, other in enumerate(vectors) if at != place)
+        others = sorted((-cosine(vector, other), at) for at, other in enumerate(vectors) if at != place)
         for _, at in others[: max(1, MOST_SIBLINGS // 2)]:
             siblings[place].add(at)
             siblings[at].add(place)

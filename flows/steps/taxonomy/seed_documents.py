@@ -60,7 +60,7 @@ class Block(NamedTuple):
     line: int
 
 
-class Document(NamedTuple):
+class SeedDocument(NamedTuple):
     """A seed document: `key` is how places quote it, `lines` are as they came, `blocks` what they say."""
 
     key: str
@@ -68,7 +68,7 @@ class Document(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-def read_documents(folder: Path) -> list[Document]:
+def read_documents(folder: Path) -> list[SeedDocument]:
     """Return the documents of a folder, in the order of their names. Raises SeedError where there is none."""
     try:
         files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
@@ -85,10 +85,10 @@ def read_documents(folder: Path) -> list[Document]:
     ]
 
 
-def read_document(key: str, text: str) -> Document:
+def read_document(key: str, text: str) -> SeedDocument:
     """Return what a document says, each thing once."""
     lines = tuple(text.lstrip("\ufeff").splitlines())
-    return Document(key, lines, tuple(_unrepeated(_blocks(lines))))
+    return SeedDocument(key, lines, tuple(_unrepeated(_blocks(lines))))
 
 
 def cleaned(line: str) -> str:
@@ -187,7 +187,7 @@ def _unrepeated(blocks: Iterator[Block]) -> Iterator[Block]:
         seen |= shingles
 
 
-def stands(document: Document, line: int, term: str) -> bool:
+def stands(document: SeedDocument, line: int, term: str) -> bool:
     """Say whether a term stands on a line, or begins there and ends on the next; blanks and case do not count."""
     if not 0 < line <= len(document.lines):
         return False
@@ -199,7 +199,7 @@ def stands(document: Document, line: int, term: str) -> bool:
     )
 
 
-def lines_with(document: Document, term: str) -> list[int]:
+def lines_with(document: SeedDocument, term: str) -> list[int]:
     """Return the lines on which a term stands."""
     return [number for number in range(1, len(document.lines) + 1) if stands(document, number, term)]
 

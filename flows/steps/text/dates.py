@@ -49,7 +49,7 @@ class Published(NamedTuple):
     flag: Literal["", "ahead", "future", "absurd"] = ""
 
 
-def settle(feed_says: datetime | None, page_says: str, first_seen: datetime) -> Published:
+def publication_date(feed_says: datetime | None, page_says: str, first_seen: datetime) -> Published:
     """Return the publication date: the feed's if it can be believed, else the page's, else when it was first seen.
 
     Never later than `first_seen`: a date of tomorrow is clamped, one of next year is not believed; both are flagged.
@@ -57,18 +57,18 @@ def settle(feed_says: datetime | None, page_says: str, first_seen: datetime) -> 
     page_date = read_date(page_says)
     flag: Literal["", "ahead", "future", "absurd"] = ""
     if feed_says is not None:
-        flag = judge(feed_says, first_seen)
+        flag = date_flag(feed_says, first_seen)
         if flag in {"", "ahead"}:
             return Published(min(feed_says, first_seen), "feed", flag)
     if page_date is not None:
-        page_flag = judge(page_date, first_seen)
+        page_flag = date_flag(page_date, first_seen)
         if page_flag in {"", "ahead"}:
             return Published(min(page_date, first_seen), "page", flag or page_flag)
         flag = flag or page_flag
     return Published(first_seen, "first seen", flag)
 
 
-def judge(date: datetime, first_seen: datetime) -> Literal["", "ahead", "future", "absurd"]:
+def date_flag(date: datetime, first_seen: datetime) -> Literal["", "ahead", "future", "absurd"]:
     """Say what is wrong with a claimed date; an empty text where it can be believed as it is."""
     if date < EARLIEST:
         return "absurd"

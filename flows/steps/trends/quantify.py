@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from flows.steps.quality.evaluate import Judged
+from flows.steps.quality.evaluate import Predictor
 from flows.steps.quality.labelled import Labelled
 from warehouse.records import TrendledgerError
 
@@ -84,7 +84,7 @@ class Corrected(NamedTuple):
     high: Floats
 
 
-def passage_rates(classifier: Judged, labelled: Sequence[Labelled]) -> dict[str, Rates]:
+def passage_rates(classifier: Predictor, labelled: Sequence[Labelled]) -> dict[str, Rates]:
     """Return each trend's rates on labelled passages that the classifier did not learn from. Borderline: neither."""
     tags = classifier.tag([(row.title, row.text) for row in labelled])
     given = _flags([{tag.trend for tag in found} for found in tags], classifier.trends)

@@ -1,1 +1,1 @@
-"""The way to servers: one door, what it may do there, and the archive that answers in its place."""
+"""The way to servers: one way to ask, what it may ask for, and the archive that answers in its place."""

@@ -1,4 +1,4 @@
-"""WARC files: where answers are kept, and the door that answers from them."""
+"""WARC files: where answers are kept, and the fetcher that answers from them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from isal import igzip
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from flows.steps.web.fetcher import MAX_BODY_BYTES, Answer, BeforeHop, FetchError, Request, follow, written
+from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow, written
 from flows.steps.web.urls import canonical
 from warehouse.records import TrendledgerError
 
@@ -54,7 +54,7 @@ class ArchiveWriter:
         self._path = path
         self._file: BinaryIO = path.open("ab")
 
-    def append(self, answer: Answer) -> Place:
+    def append(self, answer: HttpAnswer) -> Place:
         """Write one answer as it came and return where it stands."""
         offset = self._file.tell()
         # The body is kept with its chunks joined, so that one header would be a lie.
@@ -232,17 +232,17 @@ def _ends_whole(path: Path, offset: int) -> bool:
         return len(record.reader.read()) == int(record.headers["Content-Length"])
 
 
-class ArchiveDoor:
+class ArchiveFetcher:
     """Answers as the web would have answered at `clock`: with the newest record that is not after it."""
 
     def __init__(self, archive: Archive, clock: datetime) -> None:
         self._archive, self._clock = archive, clock
 
-    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> Answer | None:
+    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> HttpAnswer | None:
         """Return what the archive holds, or None where it is what the caller holds. Raises FetchError."""
         return await follow(request, self._once, before_hop)
 
-    async def _once(self, request: Request) -> Answer:
+    async def _once(self, request: Request) -> HttpAnswer:
         held = self._archive.newest_before(request.url, self._clock)
         if held is None:
             detail = f"no record of it up to {self._clock:%Y-%m-%d %H:%M}"
@@ -250,11 +250,11 @@ class ArchiveDoor:
         answer = read_answer(held.path, held.offset, request.url, self._clock)
         etag, modified = answer.header("ETag"), answer.header("Last-Modified")
         if (request.etag and request.etag == etag) or (not etag and modified and request.last_modified == modified):
-            return Answer(request.url, request.url, 304, "Not Modified", answer.headers, b"", self._clock)
+            return HttpAnswer(request.url, request.url, 304, "Not Modified", answer.headers, b"", self._clock)
         return answer
 
 
-def read_answer(path: Path, offset: int, url: str, fetched_at: datetime) -> Answer:
+def read_answer(path: Path, offset: int, url: str, fetched_at: datetime) -> HttpAnswer:
     """Return the answer whose record begins at byte `offset` of a WARC file. Raises FetchError, if only for damage.
 
     A file or a disk that cannot be read at all raises OSError: no fate of one page should come of it.
@@ -275,7 +275,7 @@ def read_answer(path: Path, offset: int, url: str, fetched_at: datetime) -> Answ
         raise FetchError(url, "unreadable body", "the archived record has no HTTP status", transient=False)
     reason = written((http.status_line_bytes or b"").partition(b" ")[2].partition(b" ")[2].strip())
     headers = tuple((written(name), written(value)) for name, value in http.items_bytes())
-    return Answer(url, url, http.status_code, reason, headers, body, fetched_at)
+    return HttpAnswer(url, url, http.status_code, reason, headers, body, fetched_at)
 
 
 def _read_record(file: BinaryIO) -> tuple[bytes, int, HeaderMap | None]:

@@ -1,4 +1,4 @@
-"""What every door to the web has in common: what goes in, what comes out, and how redirects are followed.
+"""What every fetcher to the web has in common: what goes in, what comes out, and how redirects are followed.
 
 Two doors open on it: `web.LiveDoor`, the one place that talks to the network, and `archive.ArchiveDoor`, which answers
 from WARC files as the web would have answered at a given time. A run cannot tell which of them it was handed.
@@ -37,7 +37,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """What a server sent, once: `body` is byte for byte as sent, still compressed if it came so.
 
     `hops` are the redirects that led here, (status, address) each.
@@ -95,10 +95,10 @@ def _fetch_error(
     return FetchError(url, fate, detail, transient=transient, retry_after=retry_after, hops=hops)
 
 
-class Door(Protocol):
+class Fetcher(Protocol):
     """One way to the web."""
 
-    async def get(self, request: Request) -> Answer | None:
+    async def get(self, request: Request) -> HttpAnswer | None:
         """Return the answer, or None where the server says that nothing has changed.
 
         Makes one attempt; when to try again, and how many at once, is the caller's business. Raises FetchError.
@@ -111,10 +111,10 @@ class BeforeHop(Protocol):
     async def __call__(self, address: str, /) -> None: ...
 
 
-class FollowingDoor(Protocol):
-    """A door that follows redirects, and asks before each of them."""
+class FollowingFetcher(Protocol):
+    """A fetcher that follows redirects, and asks before each of them."""
 
-    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> Answer | None:
+    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> HttpAnswer | None:
         """As `Door.get`; what `before_hop` raises ends the chain."""
 
 
@@ -133,10 +133,10 @@ def written(raw: bytes) -> str:
 class OneHop(Protocol):
     """Gets one address without following redirects."""
 
-    async def __call__(self, request: Request) -> Answer: ...
+    async def __call__(self, request: Request) -> HttpAnswer: ...
 
 
-async def follow(request: Request, once: OneHop, before_hop: BeforeHop | None = None) -> Answer | None:
+async def follow(request: Request, once: OneHop, before_hop: BeforeHop | None = None) -> HttpAnswer | None:
     """Get `request`, follow redirects, and sort the answer: a body, None for 304, or FetchError.
 
     No redirect is followed before `before_hop` has returned.
@@ -164,7 +164,7 @@ async def follow(request: Request, once: OneHop, before_hop: BeforeHop | None = 
         return None
     if answer.status != 200:
         raise status_error(request.url, answer, tuple(hops))
-    return Answer(
+    return HttpAnswer(
         request.url, hop.url, answer.status, answer.reason, answer.headers, answer.body, answer.fetched_at, tuple(hops)
     )
 
@@ -182,7 +182,7 @@ def _target(request: Request, hop: Request, target: str) -> str:
     return address
 
 
-def status_error(url: str, answer: Answer, hops: tuple[tuple[int, str], ...] = ()) -> FetchError:
+def status_error(url: str, answer: HttpAnswer, hops: tuple[tuple[int, str], ...] = ()) -> FetchError:
     """Return the error that an HTTP status amounts to; 408, 425, 429 and 5xx may pass."""
     fates = {401: "not allowed", 403: "not allowed", 404: "not found", 410: "gone", 429: "too many requests"}
     transient = answer.status in {408, 425, 429} or answer.status >= 500

@@ -1,4 +1,4 @@
-"""The live door: the only place in the project that talks to the network.
+"""The live fetcher: the only place in the project that talks to the network.
 
 The guard stands on the address that is really dialled, for every connection of every redirect: a name that resolves to
 a private address, now or at the second look, in octal, hexadecimal or mapped spelling, is refused where it is used.
@@ -20,7 +20,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from flows.steps.web.fetcher import MAX_BODY_BYTES, Answer, BeforeHop, FetchError, Request, follow, written
+from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow, written
 
 USER_AGENT = "Trendledger/0.1 (AI trend monitor; +https://github.com/trendledger/trendledger)"
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html, application/xml;q=0.9, */*;q=0.5"
@@ -83,7 +83,7 @@ def guarded_socket(address: tuple[int, int, int, str, tuple]) -> socket.socket: 
     return socket.socket(family, kind, protocol)
 
 
-class LiveDoor:
+class LiveFetcher:
     """The live web, through aiohttp. Use as an async context manager.
 
     `allowed_hosts` names the hosts whose addresses may be private, as `host` or `host:port`; they are dialled through a
@@ -133,12 +133,12 @@ class LiveDoor:
         )
         return await self._stack.enter_async_context(session)
 
-    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> Answer | None:
+    async def get(self, request: Request, before_hop: BeforeHop | None = None) -> HttpAnswer | None:
         """Return what the address serves now, or None where nothing has changed. Raises FetchError."""
         clock = asyncio.get_running_loop().time
         seconds_left = self._limits.total_seconds
 
-        async def once(request: Request) -> Answer:
+        async def once(request: Request) -> HttpAnswer:
             nonlocal seconds_left
             address = _address(request.url)
             async with self._hosts[address.raw_host or ""]:  # to wait for our own turn is not the server's fault
@@ -150,7 +150,7 @@ class LiveDoor:
 
         return await follow(request, once, before_hop)
 
-    async def _once(self, address: URL, request: Request, seconds: float) -> Answer:
+    async def _once(self, address: URL, request: Request, seconds: float) -> HttpAnswer:
         limits = self._limits
         host = address.host_subcomponent or ""
         trusted = {address.host, host, f"{host}:{address.port}"} & self._allowed
@@ -170,7 +170,7 @@ class LiveDoor:
         except (aiohttp.ClientError, OSError) as error:
             raise FetchError(request.url, "broken connection", str(error)[:200], transient=True) from error
 
-    async def _exchange(self, session: aiohttp.ClientSession, address: URL, request: Request) -> Answer:
+    async def _exchange(self, session: aiohttp.ClientSession, address: URL, request: Request) -> HttpAnswer:
         headers = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
         headers = {name: value for name, value in headers.items() if value}
         timeout = aiohttp.ClientTimeout(total=None, sock_read=self._limits.first_byte_seconds)
@@ -179,7 +179,7 @@ class LiveDoor:
             body = await self._body(request.url, response) if response.status == 200 else b""
             pairs = ((written(name), written(value)) for name, value in response.raw_headers)
             reason = (response.reason or "").encode("utf-8", "surrogateescape")  # aiohttp hides bytes in surrogates
-            return Answer(
+            return HttpAnswer(
                 url=request.url,
                 final_url=request.url,
                 status=response.status,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from flows.steps.web.fetcher import Answer, FetchError
+from flows.steps.web.fetcher import FetchError, HttpAnswer
 from flows.steps.web.robots import PRODUCT, origin
 
 NO_AI = frozenset({"noai", "noimageai"})
@@ -31,7 +31,7 @@ def tdmrep_url(url: str) -> str:
     return f"{origin(url)}/.well-known/tdmrep.json"
 
 
-def opted_out(answer: Answer, body: bytes = b"", tdmrep: str = "") -> str:
+def opted_out(answer: HttpAnswer, body: bytes = b"", tdmrep: str = "") -> str:
     """Return why a page may not be kept though it could be had, an empty text where it may.
 
     Looks at X-Robots-Tag and `tdm-reservation` in the headers, at <meta> in `body`, and at the site's
@@ -50,7 +50,7 @@ def opted_out(answer: Answer, body: bytes = b"", tdmrep: str = "") -> str:
     return "tdm-reservation: 1 in tdmrep.json" if _reserves(tdmrep, answer.final_url) else ""
 
 
-def tdmrep_of(answer: Answer) -> str:
+def tdmrep_of(answer: HttpAnswer) -> str:
     """Return what to keep of a site's tdmrep.json: its text, or nothing where it is none that can be read."""
     try:
         body = answer.content()

@@ -1,4 +1,4 @@
-"""The polite door: what stands between us and any other door to the web.
+"""The polite fetcher: what stands between us and any other fetcher to the web.
 
 Asks robots.txt before every address and leaves alone what it forbids, takes turns at each host, stays away from one
 that asks for it, and hands on nothing that its owner keeps from machines like us. A redirect is an address like any.
@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
-from flows.steps.web.fetcher import WAITING, Answer, FetchError, FollowingDoor, Request
+from flows.steps.web.fetcher import WAITING, FetchError, FollowingFetcher, HttpAnswer, Request
 from flows.steps.web.optout import opted_out, tdmrep_of, tdmrep_url
-from flows.steps.web.robots import NotAllowed, RobotsRules, decide, learn, origin, robots_url
+from flows.steps.web.robots import NotAllowed, RobotsRules, decide, origin, parse_rules, robots_url
 from warehouse.records import identify
 
 DELAY = 1.0  # seconds between two requests to one host, where its robots.txt asks for no more
@@ -32,8 +32,8 @@ def spread_over(urls: Iterable[str]) -> float:
     return min(len({urlsplit(url).hostname for url in urls}) * SECONDS_A_HOST, LONGEST_SPREAD)
 
 
-class PoliteDoor:
-    """A door that minds its manners. `rules` are those held from earlier runs, by origin; `learnt` those read since.
+class PoliteFetcher:
+    """A fetcher that minds its manners. `rules` are those held from earlier runs, by origin; `learnt` those read since.
 
     `delay` is kept at every host but `own_hosts`, which belong to whoever runs this. The first requests to the others
     are spread over `spread` seconds. A `delay` of 0 says that nobody is disturbed: no Retry-After is kept to either.
@@ -41,7 +41,7 @@ class PoliteDoor:
 
     def __init__(
         self,
-        inner: FollowingDoor,
+        inner: FollowingFetcher,
         *,
         now: datetime,
         rules: Iterable[RobotsRules] = (),
@@ -59,8 +59,8 @@ class PoliteDoor:
         self._closed_until: dict[str, float] = {}
         self.learnt: dict[str, RobotsRules] = {}
 
-    async def get(self, request: Request) -> Answer | None:
-        """Return what the inner door gives, where it may be asked and kept. Raises FetchError."""
+    async def get(self, request: Request) -> HttpAnswer | None:
+        """Return what the inner fetcher gives, where it may be asked and kept. Raises FetchError."""
         origin(request.url)  # what is no web address ends here
         await self._set_out(request.url)
         visited: set[str] = set()
@@ -151,7 +151,7 @@ class PoliteDoor:
         return tdmrep_of(answer) if answer is not None else ""
 
     async def _ask(self, site: str, held: RobotsRules | None) -> RobotsRules:
-        came: Answer | FetchError | None
+        came: HttpAnswer | FetchError | None
         try:
             came = await self._inner.get(Request(robots_url(site)))
         except FetchError as error:
@@ -159,7 +159,7 @@ class PoliteDoor:
         if came is None or (isinstance(came, FetchError) and came.fate == "not in the archive"):
             # An archive without a robots.txt was made by somebody who has asked, or by us.
             return RobotsRules(site, "allow all", "", "the archive has none", self._now, self._now)
-        return learn(site, came, held, self._now)
+        return parse_rules(site, came, held, self._now)
 
     async def _take_turn(self, url: str, asked: float, visited: set[str]) -> None:
         """Wait until the host may be asked again, by its delay and its Retry-After.

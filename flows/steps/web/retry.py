@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stamina
 
-from flows.steps.web.fetcher import WAITING, Answer, Door, FetchError, Request
+from flows.steps.web.fetcher import WAITING, Fetcher, FetchError, HttpAnswer, Request
 
 ATTEMPTS = 3
 WAIT_SECONDS = 1.0  # then two, with jitter: a server that stumbled is back, one that is down is left alone
@@ -12,13 +12,13 @@ WAIT_SECONDS = 1.0  # then two, with jitter: a server that stumbled is back, one
 NOT_AGAIN_NOW = frozenset({"too many requests", "timed out", WAITING})
 
 
-async def get_patiently(door: Door, request: Request) -> Answer | None:
-    """Get an address as the door does, trying again where the failure may pass. Raises the last FetchError."""
+async def get_with_retries(fetcher: Fetcher, request: Request) -> HttpAnswer | None:
+    """Get an address as the fetcher does, trying again where the failure may pass. Raises the last FetchError."""
     async for attempt in stamina.retry_context(
         on=_may_pass, attempts=ATTEMPTS, timeout=None, wait_initial=WAIT_SECONDS, wait_max=4 * WAIT_SECONDS
     ):
         with attempt:
-            return await door.get(request)
+            return await fetcher.get(request)
     raise AssertionError("a retry context ends with a value or an error")
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from flows.steps.web.fetcher import Answer, FetchError, http_date
+from flows.steps.web.fetcher import FetchError, HttpAnswer, http_date
 
 PRODUCT = "Trendledger"  # the token by which robots.txt names us; User-Agent begins with it
 MAX_ROBOTS_BYTES = 512 * 2**10  # RFC 9309 asks for at least 500 KiB; what lies behind is not read
@@ -100,13 +100,13 @@ def robots_url(url: str) -> str:
     return f"{origin(url)}/robots.txt"
 
 
-def learn(site: str, came: Answer | FetchError, held: RobotsRules | None, now: datetime) -> RobotsRules:
+def parse_rules(site: str, came: HttpAnswer | FetchError, held: RobotsRules | None, now: datetime) -> RobotsRules:
     """Return the rules to hold for a site after robots.txt was asked for: an answer, or the error it ended in.
 
     4xx but 429 means that there are no rules; 429, 5xx and no answer mean that nobody knows, which forbids everything.
     """
-    if isinstance(came, Answer):
-        return _learn_from_answer(site, came, held, now)
+    if isinstance(came, HttpAnswer):
+        return _parse_answer(site, came, held, now)
     if came.fate in {"not allowed", "not found", "gone", "refused"}:  # 401, 403, 404, 410 and their kin
         return RobotsRules(site, "allow all", "", came.detail, now, now + USUAL)
     if came.fate in {"redirect loop", "challenged"}:  # RFC 9309: after five redirects it may be taken for missing
@@ -114,7 +114,7 @@ def learn(site: str, came: Answer | FetchError, held: RobotsRules | None, now: d
     return _unreachable(site, f"{came.fate}: {came.detail}", held, now, came.retry_after)
 
 
-def _learn_from_answer(site: str, answer: Answer, held: RobotsRules | None, now: datetime) -> RobotsRules:
+def _parse_answer(site: str, answer: HttpAnswer, held: RobotsRules | None, now: datetime) -> RobotsRules:
     try:
         body = answer.content()
     except FetchError as error:
@@ -137,13 +137,13 @@ def _unreachable(
     return RobotsRules(site, "unreachable", held.text if held else "", reason, now, now + wait, since)
 
 
-def lifetime(answer: Answer) -> timedelta:
+def lifetime(answer: HttpAnswer) -> timedelta:
     """Return how long an answer is good for, by its own words, between SHORTEST and LONGEST."""
     said = max_age(answer)
     return USUAL if said is None else min(max(said, SHORTEST), LONGEST)
 
 
-def max_age(answer: Answer) -> timedelta | None:
+def max_age(answer: HttpAnswer) -> timedelta | None:
     """Return how long an answer says that it is fresh (Cache-Control, else Expires); None where it says nothing."""
     control = answer.header("Cache-Control").lower()
     if re.search(r"\bno-(?:cache|store)\b", control):

@@ -13,7 +13,7 @@ import stamina
 from prefect import flow
 from small_web import CLOCK, item, rss
 
-from flows.running.run_context import Order, begin
+from flows.running.run_context import RunOrder, open_run
 from flows.stages.collect import collect
 from warehouse import feeds
 from warehouse.catalog.watchlist import new_feed
@@ -73,10 +73,10 @@ async def visit(home: Home, clock: datetime, *urls: str) -> dict[str, str]:
     listed = [new_feed(url) for url in urls]
     with writing(home) as db:
         feeds.add_feeds(db, listed, clock)
-    async with begin(Order(home, clock, clock, feeds=listed, allowed_hosts=(DESK, *DEAD))) as shift:
-        await collect(shift)
+    async with open_run(RunOrder(home, clock, clock, feeds=listed, allowed_hosts=(DESK, *DEAD))) as context:
+        await collect(context)
     with writing(home) as db:
-        found = db.execute("select item, fate from fates where run_id = ? and stage = 'feeds'", [shift.run_id])
+        found = db.execute("select item, fate from fates where run_id = ? and stage = 'feeds'", [context.run_id])
         fates = dict(found.fetchall())
     return {str(urlsplit(feed.url).hostname): fates[feed.feed_id] for feed in listed}
 

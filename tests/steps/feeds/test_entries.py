@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.steps.feeds.entries import entry_id, sort_entries
-from flows.steps.feeds.parse import FoundEntry
+from flows.steps.feeds.parse import FeedItem
 from warehouse.records import Response
 
 SEEN = datetime(2026, 3, 9, 6, tzinfo=UTC)
 RESPONSE = Response("r", "run", "feed", "u", "u", 200, "", 0, "", SEEN, "a.warc.gz", 0, 1)
 
 
-def found(guid: str, title: str = "Title") -> FoundEntry:
-    return FoundEntry(guid, "https://desk.example/1", title, "", "", None, None, "")
+def found(guid: str, title: str = "Title") -> FeedItem:
+    return FeedItem(guid, "https://desk.example/1", title, "", "", None, None, "")
 
 
-def sorted_(items: list[FoundEntry], known: dict) -> tuple[list, dict[str, int]]:
+def sorted_(items: list[FeedItem], known: dict) -> tuple[list, dict[str, int]]:
     done = sort_entries(items, known, feed_id="f", response=RESPONSE, seen_at=SEEN)
     return done.fresh, {fate.fate: fate.items for fate in done.fates}
 

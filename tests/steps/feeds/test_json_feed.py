@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.steps.feeds.parse import FeedError, FoundEntry, parse_feed
+from flows.steps.feeds.parse import FeedError, FeedItem, parse_feed
 from flows.steps.text.markup import plain_text
 
 URL = "https://desk.example/feed.json"
@@ -22,7 +22,7 @@ def feed(*items: Any, **keys: Any) -> bytes:
     ).encode()
 
 
-def only(item: dict[str, Any], **keys: Any) -> FoundEntry:
+def only(item: dict[str, Any], **keys: Any) -> FeedItem:
     return parse_feed(feed(item, **keys), URL).entries[0]
 
 
@@ -32,7 +32,7 @@ def test_an_item_with_everything_is_read_whole() -> None:
         "date_published": "2026-03-02T10:00:00-08:00", "date_modified": "2026-03-03T10:00:00Z",
         "authors": [{"name": "Ada"}, {"name": "Grace"}],
     }  # fmt: skip
-    assert only(item) == FoundEntry(
+    assert only(item) == FeedItem(
         "7", "https://desk.example/a", "Small & fast", "Ada, Grace", "<p>Words</p>",
         datetime(2026, 3, 2, 18, tzinfo=UTC), datetime(2026, 3, 3, 10, tzinfo=UTC), "2026-03-02T10:00:00-08:00",
     )  # fmt: skip

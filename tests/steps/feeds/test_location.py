@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.steps.feeds.location import Whereabouts, after_answer, after_failure, after_unchanged
-from warehouse.records import Change
+from flows.steps.feeds.location import FeedLocation, after_answer, after_failure, after_unchanged
+from warehouse.records import LedgerEvent
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 OLD, NEW, OTHER = "https://desk.example/rss", "https://desk.example/feed", "https://lab.example/"
-HOME = Whereabouts("desk", OLD)
+HOME = FeedLocation("desk", OLD)
 Visit = tuple[str, tuple[tuple[int, str], ...]]
 
 
-def live(state: Whereabouts, *visits: Visit) -> tuple[Whereabouts, list[Change]]:
-    changes: list[Change] = []
+def live(state: FeedLocation, *visits: Visit) -> tuple[FeedLocation, list[LedgerEvent]]:
+    changes: list[LedgerEvent] = []
     for fate, hops in visits:
         if fate == "unchanged":
             state = after_unchanged(state)
@@ -36,9 +36,9 @@ MOVED: Visit = ("kept", ((301, NEW),))
 
 def test_a_permanent_redirect_seen_twice_moves_the_feed() -> None:
     state, changes = live(HOME, MOVED, MOVED)
-    assert state == Whereabouts("desk", NEW)
+    assert state == FeedLocation("desk", NEW)
     assert changes == [
-        Change(NOW, "run", "feed moved", "desk", OLD, NEW, "permanent redirect (301) seen 2 times in a row")
+        LedgerEvent(NOW, "run", "feed moved", "desk", OLD, NEW, "permanent redirect (301) seen 2 times in a row")
     ]
 
 

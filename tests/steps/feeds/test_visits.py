@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from flows.steps.feeds.location import Whereabouts
+from flows.steps.feeds.location import FeedLocation
 from flows.steps.feeds.parsed_feed import Hints, ParsedFeed
-from flows.steps.feeds.schedule import Asks
-from flows.steps.feeds.visits import NETWORK_DOWN, FeedState, Heard, Visited, account, blame_our_network
-from flows.steps.web.fetcher import Answer, FetchError
+from flows.steps.feeds.schedule import VisitHints
+from flows.steps.feeds.visits import NETWORK_DOWN, FeedState, NetworkSigns, Visited, account, blame_our_network
+from flows.steps.web.fetcher import FetchError, HttpAnswer
 from warehouse.records import Feed
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
@@ -19,11 +19,11 @@ EMPTY = ParsedFeed("The Desk", "en", (), 0, "")
 
 
 def state(**past: object) -> FeedState:
-    return FeedState(Whereabouts(FEED.feed_id, FEED.url, **past))
+    return FeedState(FeedLocation(FEED.feed_id, FEED.url, **past))
 
 
 def answered(*hops: tuple[int, str], headers: tuple[tuple[str, str], ...] = ()) -> Visited:
-    answer = Answer(FEED.url, hops[-1][1] if hops else FEED.url, 200, "OK", headers, b"<rss/>", NOW, tuple(hops))
+    answer = HttpAnswer(FEED.url, hops[-1][1] if hops else FEED.url, 200, "OK", headers, b"<rss/>", NOW, tuple(hops))
     return Visited(FEED, "kept", answer=answer, parsed=EMPTY)
 
 
@@ -34,19 +34,19 @@ def failed(fate: str, feed: Feed = FEED, **more: object) -> Visited:
 def test_a_permanent_redirect_moves_the_feed_when_it_is_seen_a_second_time():
     first, nothing_yet = account(answered((301, NEW_HOME)), state(), run_id="r", now=NOW)
     assert (first.moving_to, first.seen, nothing_yet) == (NEW_HOME, 1, [])
-    past = state(moving_to=first.moving_to, seen=first.seen)
+    past = state(moving_to=first.moving_to, times_in_a_row=first.seen)
     _, changes = account(answered((301, NEW_HOME)), past, run_id="r", now=NOW)
     assert [(change.kind, change.before, change.after) for change in changes] == [("feed moved", FEED.url, NEW_HOME)]
 
 
 def test_a_temporary_redirect_moves_nothing_however_often_it_is_seen():
-    row, changes = account(answered((302, NEW_HOME)), state(moving_to=NEW_HOME, seen=5), run_id="r", now=NOW)
+    row, changes = account(answered((302, NEW_HOME)), state(moving_to=NEW_HOME, times_in_a_row=5), run_id="r", now=NOW)
     assert (row.moving_to, changes) == ("", [])
 
 
 def test_a_feed_that_is_gone_twice_is_retired_and_one_that_is_not_found_never():
     first, _ = account(failed("gone"), state(), run_id="r", now=NOW)
-    _, changes = account(failed("gone"), state(is_gone=first.is_gone, seen=first.seen), run_id="r", now=NOW)
+    _, changes = account(failed("gone"), state(is_gone=first.is_gone, times_in_a_row=first.seen), run_id="r", now=NOW)
     assert [change.kind for change in changes] == ["feed retired"]
     row, changes = account(failed("not found"), state(failures=40), run_id="r", now=NOW)
     assert (row.failures, changes) == (41, [])
@@ -68,15 +68,15 @@ def test_a_feed_that_asks_for_an_hour_is_left_alone_for_an_hour():
 
 
 FEEDS = [Feed(name, f"https://{name}.example/", name) for name in ("a", "b", "c")]
-WORKED = FeedState(Whereabouts("a", "https://a.example/"), body_at=NOW - timedelta(hours=1))
-DEAD = FeedState(Whereabouts("a", "https://a.example/", failures=3), body_at=NOW - timedelta(days=9))
-NEW = FeedState(Whereabouts("a", "https://a.example/"))
+WORKED = FeedState(FeedLocation("a", "https://a.example/"), body_at=NOW - timedelta(hours=1))
+DEAD = FeedState(FeedLocation("a", "https://a.example/", failures=3), body_at=NOW - timedelta(days=9))
+NEW = FeedState(FeedLocation("a", "https://a.example/"))
 
 
-def judged(visits: list[Visited], *states: FeedState, heard: Heard | None = None) -> list[str]:
+def judged(visits: list[Visited], *states: FeedState, heard: NetworkSigns | None = None) -> list[str]:
     """Return the fates after the judgment; `states` are those of the three feeds and, last, of FEED."""
     known = {feed.feed_id: past for feed, past in zip([*FEEDS, FEED], [*states, NEW], strict=False)}
-    heard = heard or Heard()
+    heard = heard or NetworkSigns()
     for visit in visits:
         heard.note(visit.feed.url, visit.fate)
     return [visit.fate for visit in blame_our_network(visits, known, heard)]
@@ -105,7 +105,7 @@ def test_where_nothing_on_the_list_has_ever_worked_the_network_at_fault_is_ours(
 def test_one_host_that_answers_clears_our_network_in_whatever_batch():
     assert judged([*unreached(), answered()], WORKED, WORKED, WORKED, NEW)[:3] == ["unknown host"] * 3
     assert judged([*unreached(), failed("not found")], WORKED, WORKED, WORKED, NEW)[:3] == ["unknown host"] * 3
-    heard = Heard()
+    heard = NetworkSigns()
     heard.note("https://in-another-batch.example/", "unchanged")
     assert judged(unreached(), WORKED, WORKED, WORKED, heard=heard) == ["unknown host"] * 3
 
@@ -116,7 +116,7 @@ def test_a_feed_that_nobody_asked_for_clears_nothing_and_keeps_its_fate():
 
 
 def test_hosts_out_of_reach_are_counted_over_all_batches():
-    heard = Heard()
+    heard = NetworkSigns()
     assert judged(unreached(FEEDS[:2]), WORKED, WORKED, heard=heard) == ["unknown host"] * 2
     assert judged(unreached(FEEDS[2:]), NEW, NEW, WORKED, heard=heard) == [NETWORK_DOWN]
 
@@ -134,7 +134,7 @@ def test_wishes_and_validators_of_the_last_body_hold_until_another_says_otherwis
     )
     row, _ = account(first, state(), run_id="r", now=NOW)
     assert (row.asked_minutes, row.skip_hours, row.skip_days, row.fresh_seconds) == (720, [3], [5, 6], 86_400)
-    past = state()._replace(asks=Asks(hints, timedelta(seconds=row.fresh_seconds)), etag=row.etag)
+    past = state()._replace(asks=VisitHints(hints, timedelta(seconds=row.fresh_seconds)), etag=row.etag)
     unchanged, _ = account(Visited(FEED, "unchanged", "304"), past, run_id="r", now=NOW)
     assert (unchanged.etag, unchanged.body_digest, unchanged.asked_minutes) == ("", "", 0)  # it brought no body
     assert unchanged.due_at == row.due_at

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from small_web import CHIPS, GARDEN, RULES
 
-from flows.steps.pages.articles import Books, Settlement, Source
+from flows.steps.pages.articles import ArticleDecider, KnownArticles, Source
 from flows.steps.pages.extract import Document, extract_content
 from flows.steps.text.segment import words_digest
 from warehouse.records import Entry, PageVisit
@@ -46,14 +46,14 @@ def source(
     )
 
 
-def settle(*sources: Source, books: Books | None = None) -> Settlement:
-    settled = Settlement(books or Books({}, {}, {}, FEEDS), run_id="run", now=NOW)
+def settle(*sources: Source, books: KnownArticles | None = None) -> ArticleDecider:
+    settled = ArticleDecider(books or KnownArticles({}, {}, {}, FEEDS), run_id="run", now=NOW)
     for one in sources:
         settled.settle(one)
     return settled
 
 
-def fates(settled: Settlement) -> list[str]:
+def fates(settled: ArticleDecider) -> list[str]:
     return [refined.fate for refined in settled.refined]
 
 
@@ -75,7 +75,7 @@ def test_the_same_words_at_another_address_are_a_copy_in_the_same_story() -> Non
 
 
 def test_a_copy_of_an_article_in_the_books_joins_its_story() -> None:
-    settled = settle(source("b", document(CHIPS)), books=Books({}, {words_digest(CHIPS): ("old", "story")}, {}))
+    settled = settle(source("b", document(CHIPS)), books=KnownArticles({}, {words_digest(CHIPS): ("old", "story")}, {}))
     assert (settled.articles[0].story_id, settled.articles[0].is_original) == ("story", False)
 
 
@@ -127,7 +127,9 @@ def test_what_a_limit_cut_from_a_text_stands_in_the_reason() -> None:
 )
 def test_a_teaser_page_gives_way_to_the_content_of_its_own_sites_feed_alone(feed: str, url: str, origin: str) -> None:
     teaser = document("A teaser of a few words, then a wall.", GARDEN)
-    settled = settle(source("a", teaser, document(CHIPS, RULES, CHIPS), url=url), books=Books({}, {}, {}, {"f": feed}))
+    settled = settle(
+        source("a", teaser, document(CHIPS, RULES, CHIPS), url=url), books=KnownArticles({}, {}, {}, {"f": feed})
+    )
     assert [revision.origin for revision in settled.first_revisions] == [origin]
 
 
@@ -141,7 +143,7 @@ def test_another_sites_feed_gives_a_page_no_title_that_it_has_itself() -> None:
 
 def test_an_edited_article_is_a_revision_and_an_unedited_one_is_nothing_new() -> None:
     first = settle(source("a", document(CHIPS)))
-    books = Books({one.article_id: (one, first.first_revisions[0]) for one in first.articles}, {}, {}, FEEDS)
+    books = KnownArticles({one.article_id: (one, first.first_revisions[0]) for one in first.articles}, {}, {}, FEEDS)
     again = settle(source("a", document(CHIPS)), books=books)
     assert (fates(again), again.later_revisions) == (["unchanged"], [])
     edited = settle(source("a", document(CHIPS, GARDEN)), books=books)
@@ -152,7 +154,7 @@ def test_an_edited_article_is_a_revision_and_an_unedited_one_is_nothing_new() ->
 
 def test_a_page_that_cannot_be_had_again_does_not_replace_its_words_by_the_feeds() -> None:
     first = settle(source("a", document(CHIPS, RULES)))
-    books = Books({one.article_id: (one, first.first_revisions[0]) for one in first.articles}, {}, {}, FEEDS)
+    books = KnownArticles({one.article_id: (one, first.first_revisions[0]) for one in first.articles}, {}, {}, FEEDS)
     assert fates(settle(source("a", None, document(GARDEN), lost="timed out"), books=books)) == ["unchanged"]
 
 

@@ -44,7 +44,9 @@ def test_what_has_no_text_is_an_error_that_says_why_and_pickles(body: bytes, rea
 
 
 def test_bytes_in_a_wrong_encoding_are_read_as_far_as_they_go() -> None:
-    body = page("Title", CHIPS, "The caf\u00e9 next door sold a record number of pastries, said its owner on Monday.")
+    body = page(
+        "Title", CHIPS, "The caf\u00e9 next fetcher sold a record number of pastries, said its owner on Monday."
+    )
     text = extract_page(body.decode().encode("latin-1"), URL).text  # the page says that it is UTF-8
     assert "GPUs will go to three data centres" in text
 

@@ -8,7 +8,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from flows.steps.pages.page_queue import OF_A_HOST_A_BATCH, OF_A_HOST_A_RUN, Wanted, deal, is_attempt, sort_awaiting
+from flows.steps.pages.page_queue import (
+    OF_A_HOST_A_BATCH,
+    OF_A_HOST_A_RUN,
+    WantedPage,
+    interleave_hosts,
+    is_attempt,
+    sort_awaiting,
+)
 from flows.steps.web.fetcher import FetchError
 from warehouse.records import Entry, identify
 
@@ -19,7 +26,7 @@ def entry(url: str, revision: int = 1, name: str = "") -> Entry:
     return Entry(name or url, revision, "f", "run", "r", url, url, "Title", "", "", None, None, "", "d", NOW)
 
 
-def wanted(*urls: str) -> list[Wanted]:
+def wanted(*urls: str) -> list[WantedPage]:
     return sort_awaiting([(entry(url, name=f"{number}"), 0) for number, url in enumerate(urls)], set())
 
 
@@ -27,18 +34,18 @@ def pages(host: str, count: int) -> list[str]:
     return [f"https://{host}/{number}" for number in range(count)]
 
 
-def urls(portion: list[Wanted]) -> list[str]:
+def urls(portion: list[WantedPage]) -> list[str]:
     return [one.entry.url for one in portion]
 
 
 def test_a_page_of_each_host_is_asked_for_in_turn() -> None:
-    (portion,) = deal(wanted(*pages("a.example", 3), *pages("b.example", 2)), 50, first=50)
+    (portion,) = interleave_hosts(wanted(*pages("a.example", 3), *pages("b.example", 2)), 50, first=50)
     assert [urlsplit(url).hostname for url in urls(portion)] == [f"{host}.example" for host in "ababa"]
 
 
 def test_no_portion_holds_more_of_a_host_than_come_to_their_turn_and_none_is_lost() -> None:
     all_of_them = [*pages("bulk.example", 900), *pages("b.example", 40)]
-    portions = deal(wanted(*all_of_them), 400, first=50)
+    portions = interleave_hosts(wanted(*all_of_them), 400, first=50)
     assert len(portions[0]) == 50
     hosts = [Counter(urlsplit(url).hostname for url in urls(portion)) for portion in portions]
     assert max(count for portion in hosts for count in portion.values()) == OF_A_HOST_A_BATCH
@@ -46,19 +53,21 @@ def test_no_portion_holds_more_of_a_host_than_come_to_their_turn_and_none_is_los
 
 
 def test_thousands_of_pages_of_one_host_are_had_in_several_runs() -> None:
-    portions = deal(wanted(*pages("bulk.example", OF_A_HOST_A_RUN + 5), "https://b.example/"), 400, first=50)
+    portions = interleave_hosts(
+        wanted(*pages("bulk.example", OF_A_HOST_A_RUN + 5), "https://b.example/"), 400, first=50
+    )
     assert sum(map(len, portions)) == OF_A_HOST_A_RUN + 1
 
 
 def test_who_names_the_same_page_comes_with_it_and_after_it() -> None:
     asked = wanted(*pages("a.example", 3), "https://a.example/0?utm_source=rss", "", "")
-    portions = deal(asked, 400, first=4)
+    portions = interleave_hosts(asked, 400, first=4)
     assert urls(portions[0]) == ["https://a.example/0", "https://a.example/0?utm_source=rss", "", ""]
     assert [one.is_first for one in portions[0][:2]] == [True, False]
 
 
 def test_nothing_wanted_is_no_portion() -> None:
-    assert deal([], 400, first=50) == []
+    assert interleave_hosts([], 400, first=50) == []
 
 
 def test_of_an_edited_entry_the_newest_revision_is_asked_for_whatever_the_order() -> None:

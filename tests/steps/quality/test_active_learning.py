@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.steps.quality.active_learning import Judged, lessons, newness, uncertainty
+from flows.steps.quality.active_learning import Predictions, lessons, newness, uncertainty
 from flows.steps.quality.agreement import agreement
-from flows.steps.quality.label_prompt import Question, Reply, ask
+from flows.steps.quality.label_prompt import LabelQuestion, Reply, ask
 from flows.steps.taxonomy.key_terms import TermFinder
 
 TRENDS = ("agents", "chips")
@@ -23,7 +23,7 @@ def passage(text="word", article="", title=""):
 
 def judged(*rows, border=0.5):
     probabilities = np.array(rows)
-    return Judged(TRENDS, probabilities, probabilities >= border)
+    return Predictions(TRENDS, probabilities, probabilities >= border)
 
 
 def nothing(_):
@@ -73,7 +73,9 @@ def test_the_same_passages_give_the_same_lesson_and_none_twice(rows, count):
     assert len({lesson.place for lesson in one}) == len(one) == min(count, len(rows))
 
 
-QUESTION = Question("p", "A [bold]title[/bold]", "Agents call tools.", ("agents",), ("chips",), ("tools",), "unsure")
+QUESTION = LabelQuestion(
+    "p", "A [bold]title[/bold]", "Agents call tools.", ("agents",), ("chips",), ("tools",), "unsure"
+)
 
 
 @pytest.mark.parametrize(

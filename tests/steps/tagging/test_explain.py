@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.text import Text
 from small_model import Trained
 
-from flows.steps.tagging.classifier import Door, FoundTag, NearMiss
+from flows.steps.tagging.classifier import FoundTag, NearMiss, Relevance
 from flows.steps.tagging.explain import Explained, explain, marked, shown
 from flows.steps.tagging.term_spans import places
 from flows.steps.text.terminal_safe import OBEYED, bracketed, visible
@@ -114,7 +114,7 @@ def test_a_person_reads_passage_tags_and_what_was_missed() -> None:
 
 
 def test_what_was_kept_out_and_what_was_not_read_say_so() -> None:
-    kept_out = NearMiss("embodied-ai", 0.8, 0.26, [Term("robot", 0.3)], Door(0.9, 1.5))
+    kept_out = NearMiss("embodied-ai", 0.8, 0.26, [Term("robot", 0.3)], Relevance(0.9, 1.5))
     assert "not look to be about AI at all, 0.90 where 1.50" in shown(Explained(1, "", "A", "en", [], kept_out)).plain
     assert "the language is de" in shown(Explained(1, "", "A", "de", [], None)).plain
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.steps.text.dates import Dated, Published, read_said, settle, stamped_alike, zone_said
+from flows.steps.text.dates import Dated, Published, publication_date, read_said, stamped_alike, zone_said
 
 SEEN = datetime(2026, 3, 9, 6, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -29,12 +29,12 @@ DAY = timedelta(days=1)
     ],
 )
 def test_what_was_wrong_with_a_claim_is_flagged(feed: datetime | None, page: str, expected: Published) -> None:
-    assert settle(feed, page, SEEN) == expected
+    assert publication_date(feed, page, SEEN) == expected
 
 
 @given(st.none() | st.datetimes(timezones=st.just(UTC)), st.text(max_size=12) | st.datetimes().map(str))
 def test_no_article_is_published_after_it_was_seen_or_before_the_web(feed: datetime | None, page: str) -> None:
-    assert datetime(1995, 1, 1, tzinfo=UTC) <= settle(feed, page, SEEN).at <= SEEN
+    assert datetime(1995, 1, 1, tzinfo=UTC) <= publication_date(feed, page, SEEN).at <= SEEN
 
 
 @pytest.mark.parametrize(

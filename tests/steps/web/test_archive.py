@@ -14,15 +14,23 @@ from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, page, rss, warc
 
 from flows.steps.pages.extract import ExtractError
 from flows.steps.pages.read_page import read_archived
-from flows.steps.web.archive import Archive, ArchiveDoor, ArchiveError, ArchiveWriter, Place, cut_torn_tail, read_answer
-from flows.steps.web.fetcher import Answer, FetchError, Request
+from flows.steps.web.archive import (
+    Archive,
+    ArchiveError,
+    ArchiveFetcher,
+    ArchiveWriter,
+    Place,
+    cut_torn_tail,
+    read_answer,
+)
+from flows.steps.web.fetcher import FetchError, HttpAnswer, Request
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ADDRESS = "https://desk.example/1"
 
 
-def ask(archive: Archive, url: str = ADDRESS, at: datetime = CLOCK, **held: str) -> Answer | None:
-    return asyncio.run(ArchiveDoor(archive, at).get(Request(url, **held)))
+def ask(archive: Archive, url: str = ADDRESS, at: datetime = CLOCK, **held: str) -> HttpAnswer | None:
+    return asyncio.run(ArchiveFetcher(archive, at).get(Request(url, **held)))
 
 
 @QUICK

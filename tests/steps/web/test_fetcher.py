@@ -1,4 +1,4 @@
-"""What every door has in common: redirects, statuses, and bodies that never grow beyond the limit."""
+"""What every fetcher has in common: redirects, statuses, and bodies that never grow beyond the limit."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_web import answer
 
-from flows.steps.web.fetcher import MAX_REDIRECTS, Answer, FetchError, Request, decompress, follow
+from flows.steps.web.fetcher import MAX_REDIRECTS, FetchError, HttpAnswer, Request, decompress, follow
 
 URL = "https://desk.example/0"
 
 
-def walk(*answers: Answer, etag: str = "") -> Answer | None:
+def walk(*answers: HttpAnswer, etag: str = "") -> HttpAnswer | None:
     """Follow a chain of answers that a server gives one after another."""
     chain = iter(answers)
 
-    async def once(request: Request) -> Answer:
+    async def once(request: Request) -> HttpAnswer:
         return next(chain)
 
     return asyncio.run(follow(Request(URL, etag), once))
 
 
-def to(address: str, status: int = 302) -> Answer:
+def to(address: str, status: int = 302) -> HttpAnswer:
     return answer(URL, b"", ("Location", address), status=status)
 
 
@@ -48,7 +48,7 @@ def test_redirects_are_followed_and_remembered_with_their_statuses() -> None:
         ([to("javascript:alert(1)")], "forbidden address"),
     ],
 )
-def test_a_chain_that_leads_nowhere_is_given_up_with_its_reason(chain: list[Answer], fate: str) -> None:
+def test_a_chain_that_leads_nowhere_is_given_up_with_its_reason(chain: list[HttpAnswer], fate: str) -> None:
     with pytest.raises(FetchError) as caught:
         walk(*chain)
     assert caught.value.fate == fate

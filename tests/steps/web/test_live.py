@@ -1,4 +1,4 @@
-"""The live door against servers of every kind, and the guard against every spelling of an address inside."""
+"""The live fetcher against servers of every kind, and the guard against every spelling of an address inside."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from flows.steps.feeds.parse import FeedError, ParsedFeed, parse_feed
 from flows.steps.pages.workers import Done, Lost, Workers
 from flows.steps.web import live as web
 from flows.steps.web.archive import read_answer
-from flows.steps.web.fetcher import Answer, FetchError, Request, retry_after
-from flows.steps.web.live import Limits, LiveDoor, is_public
+from flows.steps.web.fetcher import FetchError, HttpAnswer, Request, retry_after
+from flows.steps.web.live import Limits, LiveFetcher, is_public
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 QUICK = Limits(total_seconds=2.5, first_byte_seconds=1.5, slow_after_seconds=0.5)
@@ -55,12 +55,12 @@ class Names(AbstractResolver):
         pass
 
 
-def door(*allowed: str, names: Names | None = None, limits: Limits = QUICK) -> LiveDoor:
-    return LiveDoor(now=NOW, allowed_hosts=allowed, limits=limits, resolver=names)
+def fetcher(*allowed: str, names: Names | None = None, limits: Limits = QUICK) -> LiveFetcher:
+    return LiveFetcher(now=NOW, allowed_hosts=allowed, limits=limits, resolver=names)
 
 
-async def get(url: str, *allowed: str, names: Names | None = None) -> Answer | None:
-    async with door(*allowed, names=names) as live:
+async def get(url: str, *allowed: str, names: Names | None = None) -> HttpAnswer | None:
+    async with fetcher(*allowed, names=names) as live:
         return await live.get(Request(url))
 
 
@@ -78,7 +78,7 @@ def workers() -> Iterator[Workers]:
     pool.close()
 
 
-async def verdict(live: LiveDoor, animal: Animal, port: int, workers: Workers) -> tuple[str, object]:
+async def verdict(live: LiveFetcher, animal: Animal, port: int, workers: Workers) -> tuple[str, object]:
     try:
         answer = await live.get(Request(f"http://127.0.0.1:{port}{animal.path}"))
         if answer is None:
@@ -101,7 +101,7 @@ async def test_every_animal_of_the_zoo_comes_to_its_verdict_within_its_limit(
     assert len(ANIMALS) >= 60
     slowest: dict[str, float] = {}
     names = Names(inside_example=["10.0.0.1"])
-    async with zoo() as port, door(f"127.0.0.1:{port}", names=names, limits=PATIENT) as live:
+    async with zoo() as port, fetcher(f"127.0.0.1:{port}", names=names, limits=PATIENT) as live:
 
         async def visit(animal: Animal) -> tuple[str, str]:
             start = time.monotonic()
@@ -127,7 +127,7 @@ async def test_every_animal_of_the_zoo_comes_to_its_verdict_within_its_limit(
     ],
 )
 async def test_an_error_carries_how_long_to_leave_the_server_alone(path: str, seconds: float | None) -> None:
-    async with zoo() as port, door("127.0.0.1") as live:
+    async with zoo() as port, fetcher("127.0.0.1") as live:
         with pytest.raises(FetchError) as caught:
             await live.get(Request(f"http://127.0.0.1:{port}{path}"))
     assert caught.value.retry_after == seconds
@@ -152,12 +152,12 @@ def test_retry_after_is_read_or_passed_over(said: str, seconds: float | None) ->
 
 
 async def test_an_answer_we_hold_is_asked_for_by_its_tag_and_comes_back_as_unchanged() -> None:
-    async with zoo() as port, door("127.0.0.1") as live:
+    async with zoo() as port, fetcher("127.0.0.1") as live:
         assert await live.get(Request(f"http://127.0.0.1:{port}/held", etag='"held"')) is None
 
 
 async def test_the_redirects_that_led_here_are_told() -> None:
-    async with zoo() as port, door("127.0.0.1") as live:
+    async with zoo() as port, fetcher("127.0.0.1") as live:
         answer = await live.get(Request(f"http://127.0.0.1:{port}/moved"))
     assert answer is not None
     assert answer.hops == ((301, f"http://127.0.0.1:{port}/plain"),)
@@ -278,7 +278,7 @@ async def test_a_certificate_that_nobody_signed_is_refused_and_named(unsigned: s
 
 
 async def test_the_time_of_a_get_is_that_of_all_its_redirects_together() -> None:
-    async with zoo() as port, door("127.0.0.1") as live:
+    async with zoo() as port, fetcher("127.0.0.1") as live:
         start = time.monotonic()
         with pytest.raises(FetchError, match="timed out"):
             await live.get(Request(f"http://127.0.0.1:{port}/slow-redirect-1"))
@@ -288,7 +288,7 @@ async def test_the_time_of_a_get_is_that_of_all_its_redirects_together() -> None
 async def test_to_wait_for_ones_turn_is_not_the_servers_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "CONNECTIONS_PER_HOST", 1)
     slow = Animal("/slow", says(b"", http(body=RSS), pause=0.4), "kept")
-    async with zoo((slow,)) as port, door("127.0.0.1", limits=QUICK._replace(total_seconds=1.2)) as live:
+    async with zoo((slow,)) as port, fetcher("127.0.0.1", limits=QUICK._replace(total_seconds=1.2)) as live:
         answers = await asyncio.gather(
             *(live.get(Request(f"http://127.0.0.1:{port}/slow?{number}")) for number in range(4))
         )
@@ -296,7 +296,7 @@ async def test_to_wait_for_ones_turn_is_not_the_servers_fault(monkeypatch: pytes
 
 
 async def test_what_came_is_kept_byte_for_byte() -> None:
-    async with zoo() as port, door("127.0.0.1") as live:
+    async with zoo() as port, fetcher("127.0.0.1") as live:
         answer = await live.get(Request(f"http://127.0.0.1:{port}/gzip"))
     assert answer is not None
     assert answer.body != answer.content() == RSS
@@ -305,7 +305,7 @@ async def test_what_came_is_kept_byte_for_byte() -> None:
 
 @pytest.mark.parametrize("path", ["/reason-in-utf-8", "/reason-in-latin-1"])
 async def test_what_the_door_hands_on_goes_into_the_archive_and_comes_out_as_it_was(path: str, tmp_path: Path) -> None:
-    async with zoo() as port, door("127.0.0.1") as live:
+    async with zoo() as port, fetcher("127.0.0.1") as live:
         came = await live.get(Request(f"http://127.0.0.1:{port}{path}"))
     assert came is not None
     assert came.reason.startswith("Größe")
@@ -315,7 +315,7 @@ async def test_what_the_door_hands_on_goes_into_the_archive_and_comes_out_as_it_
 
 
 async def test_an_error_can_be_written_down_whatever_bytes_the_server_gives_as_its_reason() -> None:
-    async with zoo() as port, door("127.0.0.1") as live:
+    async with zoo() as port, fetcher("127.0.0.1") as live:
         with pytest.raises(FetchError, match="HTTP 404 Größe") as caught:
             await live.get(Request(f"http://127.0.0.1:{port}/missing-in-latin-1"))
     assert caught.value.detail.encode()

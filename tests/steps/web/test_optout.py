@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.steps.web.fetcher import Answer
+from flows.steps.web.fetcher import HttpAnswer
 from flows.steps.web.optout import MAX_TDMREP_BYTES, opted_out, tdmrep_of
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
@@ -15,8 +15,8 @@ SITE = "https://desk.example"
 PAGE = f"{SITE}/news/a"
 
 
-def answer(body: bytes | str = b"", *headers: tuple[str, str], url: str = PAGE) -> Answer:
-    return Answer(url, url, 200, "OK", headers, body.encode() if isinstance(body, str) else body, NOW)
+def answer(body: bytes | str = b"", *headers: tuple[str, str], url: str = PAGE) -> HttpAnswer:
+    return HttpAnswer(url, url, 200, "OK", headers, body.encode() if isinstance(body, str) else body, NOW)
 
 
 OPT_OUT_HEADERS = [("X-Robots-Tag", "noai"), ("x-robots-tag", "noindex, NoAI"), ("X-Robots-Tag", "noimageai"), ("X-Robots-Tag", "trendledger: noai"), ("X-Robots-Tag", "*: noai"), ("X-Robots-Tag", "unavailable_after: 25 Jun 2030 15:00:00 PST, noai"), ("TDM-Reservation", "1")]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The polite door before the live one and before an archive: redirects, and servers that ask to be left alone."""
+"""The polite fetcher before the live one and before an archive: redirects, and servers that ask to be left alone."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from small_web import answer, warc
 from zoo import PAGE, Animal, Say, http, says, zoo
 
-from flows.steps.web.archive import Archive, ArchiveDoor
-from flows.steps.web.fetcher import Answer, FetchError, Request
-from flows.steps.web.live import LiveDoor
-from flows.steps.web.polite import PoliteDoor
-from flows.steps.web.retry import get_patiently
+from flows.steps.web.archive import Archive, ArchiveFetcher
+from flows.steps.web.fetcher import FetchError, HttpAnswer, Request
+from flows.steps.web.live import LiveFetcher
+from flows.steps.web.polite import PoliteFetcher
+from flows.steps.web.retry import get_with_retries
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 SHORT, DESK = "short.example", "desk.example"
@@ -41,12 +41,12 @@ class AllHere(AbstractResolver):
 
 
 class Town:
-    """Two servers on loopback, a shortener and a desk, behind the polite door; `asked` says what of and when."""
+    """Two servers on loopback, a shortener and a desk, behind the polite fetcher; `asked` says what of and when."""
 
     def __init__(self) -> None:
         self.asked: defaultdict[str, list[float]] = defaultdict(list)
         self.ports: dict[str, int] = {}
-        self.door: PoliteDoor
+        self.fetcher: PoliteFetcher
 
     def animal(self, host: str, path: str, say: Say) -> Animal:
         async def noted(writer: asyncio.StreamWriter, request: bytes) -> None:
@@ -69,7 +69,7 @@ class Town:
 
     async def get(self, where: str) -> str:
         try:
-            return "kept" if await get_patiently(self.door, Request(self.url(where))) else "unchanged"
+            return "kept" if await get_with_retries(self.fetcher, Request(self.url(where))) else "unchanged"
         except FetchError as error:
             return error.fate
 
@@ -82,8 +82,8 @@ async def open_town(town: Town, delay: float, **pages: dict[str, Say]) -> AsyncI
     )
     async with zoo(short) as one, zoo(desk) as two:
         town.ports = {SHORT: one, DESK: two}
-        async with LiveDoor(now=NOW, allowed_hosts=(SHORT, DESK), resolver=AllHere()) as live:
-            town.door = PoliteDoor(live, now=NOW, delay=delay)
+        async with LiveFetcher(now=NOW, allowed_hosts=(SHORT, DESK), resolver=AllHere()) as live:
+            town.fetcher = PoliteFetcher(live, now=NOW, delay=delay)
             yield town
 
 
@@ -133,8 +133,8 @@ async def test_a_redirect_within_a_slow_host_is_followed_in_the_same_turn_and_co
         "/b": A_PAGE,
     }
     async with open_town(town, 0.01, desk=desk):
-        found = await town.door.get(Request(town.url(f"{DESK}/a")))
-        assert isinstance(found, Answer)
+        found = await town.fetcher.get(Request(town.url(f"{DESK}/a")))
+        assert isinstance(found, HttpAnswer)
         assert found.hops == ((301, town.url(f"{DESK}/b")),)
         assert await town.get(f"{DESK}/b") == "waiting its turn"  # in 200 seconds
 
@@ -144,9 +144,11 @@ async def test_an_archive_is_asked_for_the_rules_of_a_redirect_too(tmp_path: Pat
     pages = [answer(start, b"", ("Location", end), status=301), answer(end, PAGE)]
     forbids = answer(f"https://{DESK}/robots.txt", b"User-agent: *\nDisallow: /secret")
 
-    async def get(*answers: Answer) -> Answer | None:
+    async def get(*answers: HttpAnswer) -> HttpAnswer | None:
         archive = Archive([warc(tmp_path / f"{len(answers)}.warc.gz", answers)])
-        return await PoliteDoor(ArchiveDoor(archive, archive.newest), now=archive.newest, delay=0).get(Request(start))
+        return await PoliteFetcher(ArchiveFetcher(archive, archive.newest), now=archive.newest, delay=0).get(
+            Request(start)
+        )
 
     found = await get(*pages)
     assert found is not None
@@ -182,7 +184,7 @@ async def test_a_host_that_asks_to_be_left_alone_is_left_alone_with_all_its_addr
         fates = await asyncio.gather(town.get(f"{SHORT}/1"), *(town.get(f"{DESK}/{number}") for number in range(2, 6)))
         assert sorted(fates) == ["too many requests", *["waiting its turn"] * 4]
         with pytest.raises(FetchError, match=r"left alone for 8\d{4} s more") as caught:
-            await town.door.get(Request(town.url(f"{DESK}/6")))
+            await town.fetcher.get(Request(town.url(f"{DESK}/6")))
         assert 86_300 < (caught.value.retry_after or 0) <= 86_400
         assert await town.get(f"{SHORT}/2") == "kept"
     assert sum(len(times) for path, times in town.asked.items() if path.startswith(f"{DESK}/")) == 1
@@ -193,12 +195,12 @@ async def test_a_host_that_asks_to_be_left_alone_is_left_alone_in_later_runs_too
     desk = {"/busy": says(http("429 Too Many Requests", "Retry-After: 86400")), "/open": A_PAGE}
     async with open_town(town, 0.05, desk=desk):
         assert await town.get(f"{DESK}/busy") == "too many requests"
-        learnt = list(town.door.learnt.values())
+        learnt = list(town.fetcher.learnt.values())
         fates = []
         for hours in (1, 23, 25):
             later = NOW + timedelta(hours=hours)
-            async with LiveDoor(now=later, allowed_hosts=(DESK,), resolver=AllHere()) as live:
-                town.door = PoliteDoor(live, now=later, rules=learnt, delay=0.05)
+            async with LiveFetcher(now=later, allowed_hosts=(DESK,), resolver=AllHere()) as live:
+                town.fetcher = PoliteFetcher(live, now=later, rules=learnt, delay=0.05)
                 fates.append(await town.get(f"{DESK}/open"))
     assert fates == ["waiting its turn", "waiting its turn", "kept"]
     assert len(town.asked[f"{DESK}/open"]) == 1

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.steps.web.fetcher import Answer, FetchError
+from flows.steps.web.fetcher import FetchError, HttpAnswer
 from flows.steps.web.live import USER_AGENT
-from flows.steps.web.robots import Allowed, NotAllowed, RobotsRules, decide, learn, max_age, origin, robots_url
+from flows.steps.web.robots import Allowed, NotAllowed, RobotsRules, decide, max_age, origin, parse_rules, robots_url
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -19,12 +19,12 @@ SITE = "https://desk.example"
 PAGE = f"{SITE}/news/a"
 
 
-def answer(body: bytes | str = b"", *headers: tuple[str, str], url: str = PAGE) -> Answer:
-    return Answer(url, url, 200, "OK", headers, body.encode() if isinstance(body, str) else body, NOW)
+def answer(body: bytes | str = b"", *headers: tuple[str, str], url: str = PAGE) -> HttpAnswer:
+    return HttpAnswer(url, url, 200, "OK", headers, body.encode() if isinstance(body, str) else body, NOW)
 
 
 def rules(text: str, *headers: tuple[str, str]) -> RobotsRules:
-    return learn(SITE, answer(text, *headers), None, NOW)
+    return parse_rules(SITE, answer(text, *headers), None, NOW)
 
 
 def failed(fate: str, *, transient: bool = False, retry_after: float | None = None) -> FetchError:
@@ -61,7 +61,7 @@ def test_the_slower_of_delay_and_rate_is_kept_to(said: str, delay: float) -> Non
 
 @pytest.mark.parametrize("fate", ["not found", "gone", "not allowed", "refused", "redirect loop"])
 def test_a_site_that_has_no_rules_allows_all(fate: str) -> None:
-    held = learn(SITE, failed(fate), rules("User-agent: *\nDisallow: /"), NOW)
+    held = parse_rules(SITE, failed(fate), rules("User-agent: *\nDisallow: /"), NOW)
     assert decide(PAGE, held, NOW) == Allowed(0)
 
 
@@ -78,7 +78,7 @@ def test_a_site_that_has_no_rules_allows_all(fate: str) -> None:
     ],
 )
 def test_rules_that_cannot_be_had_forbid_all_for_a_while(fate: str) -> None:
-    held = learn(SITE, failed(fate, transient=True), None, NOW)
+    held = parse_rules(SITE, failed(fate, transient=True), None, NOW)
     found = decide(PAGE, held, NOW)
     assert isinstance(found, NotAllowed)
     assert found.transient
@@ -92,7 +92,7 @@ def test_rules_that_cannot_be_had_forbid_all_for_a_while(fate: str) -> None:
     [("unknown host", "unknown host"), ("no connection", "no connection"), ("forbidden address", "forbidden address"), ("server error", "not allowed by robots.txt"), ("too many requests", "not allowed by robots.txt")],
 )  # fmt: skip
 def test_a_host_that_nobody_reaches_is_not_one_that_forbids(fate: str, said: str) -> None:
-    found = decide(PAGE, learn(SITE, failed(fate, transient=True), None, NOW), NOW)
+    found = decide(PAGE, parse_rules(SITE, failed(fate, transient=True), None, NOW), NOW)
     assert isinstance(found, NotAllowed)
     assert found.fate == said
 
@@ -108,18 +108,18 @@ def test_what_is_no_web_address_has_no_rules(address: str) -> None:
 def test_after_a_month_the_last_copy_counts_again_and_without_one_all_is_allowed() -> None:
     copy, nothing = rules("User-agent: *\nDisallow: /news"), None
     for held, later in ((copy, NotAllowed("robots.txt does not allow it")), (nothing, Allowed(0))):
-        down = learn(SITE, failed("server error", transient=True), held, NOW)
-        still_down = learn(SITE, failed("timed out", transient=True), down, NOW + 29 * DAY)
+        down = parse_rules(SITE, failed("server error", transient=True), held, NOW)
+        still_down = parse_rules(SITE, failed("timed out", transient=True), down, NOW + 29 * DAY)
         assert still_down.unreachable_since == NOW
         assert decide(PAGE, still_down, NOW + 29 * DAY) != later
         assert decide(PAGE, still_down, NOW + 31 * DAY) == later
-    back = learn(SITE, answer("User-agent: *\nAllow: /"), still_down, NOW + 40 * DAY)
+    back = parse_rules(SITE, answer("User-agent: *\nAllow: /"), still_down, NOW + 40 * DAY)
     assert back.unreachable_since is None
 
 
 def test_a_site_that_asks_for_time_gets_it_but_not_for_ever() -> None:
-    assert learn(SITE, failed("too many requests", retry_after=7200), None, NOW).good_until == NOW + 2 * HOUR
-    assert learn(SITE, failed("server error", retry_after=10**9), None, NOW).good_until == NOW + DAY
+    assert parse_rules(SITE, failed("too many requests", retry_after=7200), None, NOW).good_until == NOW + 2 * HOUR
+    assert parse_rules(SITE, failed("server error", retry_after=10**9), None, NOW).good_until == NOW + DAY
 
 
 @pytest.mark.parametrize(
