@@ -1,18 +1,22 @@
-"""Commands that ask feeds themselves: find one on a site, look whether those on the watch list answer."""
+"""The watch list: `trendledger feeds`. What asks feeds themselves finds one on a site, or looks whether all answer."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
+from cyclopts import App, Parameter
+
+from flows.commands.files import parse
 from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output
 from flows.commands.publishers import publishers
 from warehouse import feeds as watched
-from warehouse.catalog.watchlist import new_feed
+from warehouse.catalog.watchlist import load_watch_list, new_feed, write_opml, write_toml
 from warehouse.database import writing
 from warehouse.records import Feed, TrendledgerError
 
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
 # An address that says of itself that it is a feed is believed, and needs no network to be added.
 PLAINLY_A_FEED = re.compile(r"(\.(xml|rss|atom|json|rdf)$|/(feed|rss|atom)(/|$|\.)|[?&]feed=|^feeds?\.)", re.IGNORECASE)
 CANDIDATES_TRIED = 8
+LIST_COLUMNS = ("feed_id", "title", "category", "language", "publisher", "url")
+
+app = App(name="feeds", help="The watch list.")
 
 
 class NoFeedError(TrendledgerError):
@@ -35,6 +42,48 @@ class NoFeedError(TrendledgerError):
         return f"no feed found at {self.url}: {self.reason}. Nothing was added; give the address of the feed itself."
 
 
+@app.command(name="list")
+def list_feeds(*, home: Injected) -> Output:
+    """Show the watch list."""
+    with writing(home) as db:
+        found = watched.watch_list(db, datetime.now(UTC))
+    return _listed(found)
+
+
+def _listed(found: list[Feed]) -> Output:
+    rows = [[getattr(feed, column) for column in LIST_COLUMNS] for feed in found]
+    return Output([dict(zip(LIST_COLUMNS, row, strict=True)) for row in rows], LIST_COLUMNS, rows)
+
+
+@app.command(name="remove")
+def remove_feed(name: str, *, home: Injected) -> Output:
+    """Stop watching a feed, named by id or address. What came from it stays."""
+    with writing(home) as db:
+        watched.watch_list(db, datetime.now(UTC))
+        feed = watched.remove_feed(db, name)
+    return Output({"feed_id": feed.feed_id}, text=f"no longer watching {feed.feed_id}; what came from it stays")
+
+
+@app.command(name="import")
+def import_feeds(file: Path, *, home: Injected) -> Output:
+    """Watch all feeds of an OPML or TOML file."""
+    listed = load_watch_list(file)
+    with writing(home) as db:
+        new = watched.add_feeds(db, listed, datetime.now(UTC))
+    return Output({"feeds": len(listed), "new": new}, text=f"{len(listed)} feeds in {file}, {new} of them new")
+
+
+@app.command(name="export")
+def export_feeds(
+    *, form: Annotated[Literal["opml", "toml"], Parameter(name="--format")] = "opml", home: Injected
+) -> Output:
+    """Write the watch list to stdout: OPML for feed readers, TOML to keep category, language and publisher too."""
+    with writing(home) as db:
+        found = watched.watch_list(db, datetime.now(UTC))
+    return Output(_listed(found).data, text=(write_opml if form == "opml" else write_toml)(found).rstrip())
+
+
+@app.command
 def add(
     url: str,
     *,
@@ -104,6 +153,7 @@ async def _find(url: str, allowed_hosts: Sequence[str]) -> tuple[str, str]:
     raise NoFeedError(url, "its page names none that can be read")
 
 
+@app.command
 def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     """Ask every feed on the watch list once, and say which do not answer. Nothing is stored.
 
@@ -158,4 +208,5 @@ async def _ask(fetcher: Fetcher, feed: Feed) -> tuple[str, str, int]:
     return "ok", parsed.problem, len(parsed.entries)
 
 
-FEED_COMMANDS: dict[str, Callable[..., Any]] = {"add": add, "check": check, "publishers": publishers}
+app.command(publishers)
+app.command(parse)

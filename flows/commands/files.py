@@ -94,4 +94,3 @@ def _moment(moment: Any) -> str:
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (extract,)
-FEED_COMMANDS: dict[str, Callable[..., Any]] = {"parse": parse}

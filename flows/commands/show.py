@@ -1,0 +1,97 @@
+"""What a command gave back, shown: tables for people, JSON and CSV for programs, remarks on stderr."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flows.commands.output import Output, Section, Telling
+from flows.steps.text.terminal_safe import bracketed, visible
+from warehouse.values import exact, json_text
+
+WIDTH_WHEN_PIPED = 200  # rich would cut tables at 80 columns where there is no terminal
+
+
+def show(result: Any, *, as_json: bool) -> int:
+    """Show what a command gave back; return the exit code."""
+    if isinstance(result, Output):
+        for note in result.notes:
+            print(visible(note), file=sys.stderr)
+        if as_json:
+            print(json_text(result.data, indent=2))
+        elif result.as_csv:
+            _show_csv(result)
+        elif result.text:
+            print(result.text)
+        elif result.sections:
+            _show_sections(result.sections)
+        elif result.columns:
+            _show_table(result.columns, result.rows)
+        return result.code
+    if isinstance(result, Iterable):
+        for line in result:
+            _show_line(line, as_json=as_json)
+        return 0
+    return int(result or 0)
+
+
+def _show_line(line: Any, *, as_json: bool) -> None:
+    """Show one of a stream of answers, at once: who reads it may wait for it."""
+    if isinstance(line, Telling) and not as_json:
+        console = Console()
+        if console.is_terminal:
+            console.print(line.text)
+        else:
+            print(bracketed(line.text), flush=True)
+        return
+    data = line.data if isinstance(line, Telling) else line
+    print(json_text(data), flush=True)
+
+
+def _show_sections(sections: Sequence[Section]) -> None:
+    for number, section in enumerate(sections):
+        if number:
+            print()
+        _console().print(Text(section.heading, style="bold"))
+        _show_table(section.columns, section.rows)
+
+
+def _show_csv(answer: Output) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")  # for the tools of a terminal
+    writer.writerow(answer.columns)
+    writer.writerows([exact(value) for value in row] for row in answer.rows)
+
+
+def _show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for place, column in enumerate(columns):
+        is_number = any(isinstance(row[place], int | float) for row in rows)
+        table.add_column(column, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(visible(_cell(value))) for value in row))  # titles are theirs, never markup of ours
+    _console().print(table)
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else WIDTH_WHEN_PIPED)
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case float():
+            return f"{value:.4g}"
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case list() | dict():
+            return json_text(value)
+        case _:
+            return str(value)
