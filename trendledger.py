@@ -26,7 +26,7 @@ import flows.commands.stories
 import flows.commands.taxonomy
 import flows.commands.trends
 import flows.commands.up
-from flows.commands.arguments import options_first
+from flows.commands.arguments import arguments_together, options_first
 from flows.commands.output import FAILED, USAGE, UsageError
 from flows.commands.show import show
 from flows.running.exit import be_stopped_soon, flushed, give_up_output, open_streams
@@ -77,7 +77,8 @@ def launch(
         One JSON document instead of a table.
 
     """
-    command, bound, ignored = app.parse_args(tokens, exit_on_error=False, print_error=True)
+    words = arguments_together(app, tokens)
+    command, bound, ignored = app.parse_args(words, exit_on_error=False, print_error=True)
     if "home" in ignored:
         bound.arguments["home"] = Home(home)
     return show(command(*bound.args, **bound.kwargs), as_json=as_json)

@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-WITH_VALUE, FLAGS = ("--home",), ("--json",)  # the options of every command
+from cyclopts import App
+
+OF_EVERY_COMMAND = {"--home": 1, "--json": 0}  # options, and how many words follow each as its value
 
 
-def options_first(words: Sequence[str]) -> list[str]:
-    """Return the words with the options of every command in front, wherever they stood; behind `--` all is data.
+def options_first(words: Sequence[str], options: Mapping[str, int] = OF_EVERY_COMMAND) -> list[str]:
+    """Return the words with these options in front, wherever they stood; behind `--` all is data.
 
-    The parser of the commands takes what follows such an option, before a command's own arguments, for too much.
+    cyclopts takes what follows an option of all commands, before a command's own arguments, for too much.
 
     >>> options_first(["sql", "--json", "select 1", "--home", "H"])
     ['--json', '--home', 'H', 'sql', 'select 1']
     >>> options_first(["tag", "--", "--json"])
     ['tag', '--', '--json']
     """
-    front: list[str] = []
+    found, rest = parted(words, options)
+    return [*found, *rest]
+
+
+def arguments_together(app: App, words: Sequence[str]) -> list[str]:
+    """Return the words of a call with the command's own options behind its arguments, wherever they stood.
+
+    cyclopts ends a list of files at the first option (its issue 763).
+    """
+    _, apps, rest = app.parse_commands(words)
+    own = apps[-1].assemble_argument_collection(parse_docstring=False) if apps[-1].default_command else ()
+    counts = {name: argument.token_count()[0] for argument in own for name in argument.names}
+    found, arguments = parted(rest, counts)
+    called = list(words[: len(words) - len(rest)])
+    delimiter = arguments.index("--") if "--" in arguments else len(arguments)
+    return [*called, *arguments[:delimiter], *found, *arguments[delimiter:]]
+
+
+def parted(words: Sequence[str], options: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """Return these options with their values, and the other words, each in their order."""
+    found: list[str] = []
     rest: list[str] = []
-    waiting = list(words)
-    while waiting:
-        word = waiting.pop(0)
+    place = 0
+    while place < len(words):
+        word = words[place]
         if word == "--":
-            return [*front, *rest, word, *waiting]
-        if word in WITH_VALUE and waiting:
-            front += [word, waiting.pop(0)]
-        elif word in FLAGS or word.startswith(tuple(f"{option}=" for option in WITH_VALUE)):
-            front.append(word)
-        else:
-            rest.append(word)
-    return [*front, *rest]
+            return found, [*rest, *words[place:]]
+        name, is_joined, _ = word.partition("=")
+        taken = 1 + (0 if is_joined else options.get(name, 0))
+        is_whole = place + taken <= len(words)  # one without its value is left where the parser complains of it
+        (found if name in options and is_whole else rest).extend(words[place : place + taken])
+        place += taken
+    return found, rest

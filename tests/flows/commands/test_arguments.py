@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import pytest
 from cyclopts import App
 
-from flows.commands.arguments import options_first
+from flows.commands.arguments import arguments_together, options_first
 from trendledger import app
 
 VALUES = {int: "3", Path: "some.file", datetime: "2026-03-02", date: "2026-03-02"}
@@ -75,7 +75,7 @@ def parsed(words: list[str]) -> tuple[Any, ...]:
     while rest[:1] and rest[0] in {"--json", "--home"}:
         taken = 1 if rest[0] == "--json" else 2
         front, rest = [*front, rest[:taken]], rest[taken:]
-    command, bound, _ = app.parse_args(rest, exit_on_error=False, print_error=False)
+    command, bound, _ = app.parse_args(arguments_together(app, rest), exit_on_error=False, print_error=False)
     return sorted(front), command, bound.arguments
 
 
