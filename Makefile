@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run up test lint format bench fuzz browser lock clean
+.PHONY: help demo run up test lint format docs bench fuzz browser lock clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,9 @@ lint: $(READY)  ## Check style, types and SQL
 format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+docs: $(READY)  ## Write the pages of docs/ that are made from the code
+	$(BIN)/python -m docs.made_pages
 
 bench: $(READY)  ## Measure speed and quality; prints figures, judges nothing
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done

@@ -75,6 +75,7 @@ PAGES.filters.update(
     short_day=wording.short_day,
     minute=wording.minute,
     thousands=wording.count,
+    explained=wording.explained,
     counted=wording.counted,
     web_address=wording.web_address,
     slug=charts.slug,

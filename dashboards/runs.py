@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from dashboards.address import page_number
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
-from warehouse.records import STAGES
+from warehouse.fates import STAGES
 
 PAGE = 12
 REASONS_SHOWN = 5  # a fate; a reason may name an address, so that there are as many as items

@@ -6,6 +6,10 @@ import math
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from markupsafe import Markup, escape
+
+from warehouse.fates import EVENTS, FATES
+
 NBSP = "\N{NO-BREAK SPACE}"
 NO_FIGURE = "\N{EN DASH}"
 
@@ -117,3 +121,14 @@ def web_address(url: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def explained(name: str) -> Markup:
+    """Return the name of a fate or an event as a word that explains itself; one that is unknown stands alone.
+
+    >>> explained("too short")
+    Markup('<abbr title="Too few words to be an article.">too short</abbr>')
+    """
+    meaning = FATES.get(name)  # type: ignore[call-overload]  # a name from a copy that another version wrote
+    means = meaning.means if meaning else EVENTS.get(name)  # type: ignore[call-overload]  # the same
+    return Markup('<abbr title="{}">{}</abbr>').format(means, name) if means else escape(name)

@@ -20,17 +20,18 @@ MODULES = sorted(
 )
 MAX_LINES, MAX_FUNCTION_LINES = 300, 50
 
-RECORDS = {"warehouse.records", "warehouse.catalog.records"}
+RECORDS = {"warehouse.records", "warehouse.fates", "warehouse.catalog.records"}
 # What modules of a room may know of the rooms; the longest name that fits a module decides.
 MAY_KNOW: dict[str, set[str]] = {
-    "warehouse.records": set(),
+    "warehouse.fates": set(),
+    "warehouse.records": {"warehouse.records", "warehouse.fates"},
     "warehouse": {"warehouse"},
     "flows.steps": {"flows.steps", *RECORDS},
     "flows.running": {"flows.running", "flows.steps", "warehouse"},
     "flows.stages": {"flows.stages", "flows.running", "flows.steps", "warehouse"},
     "flows.commands": {"flows", "warehouse", "dashboards"},
     "flows": {"flows", "warehouse"},
-    "dashboards": {"dashboards", "warehouse.database", "warehouse.published", "warehouse.records", "warehouse.values"},
+    "dashboards": {"dashboards", *RECORDS, "warehouse.database", "warehouse.published", "warehouse.values"},
     "trendledger": {"flows.commands", "flows.running", "flows.steps.text", "warehouse"},
 }
 # The flows on top know stages and what carries a run, and never the command line.

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import insert
-from warehouse.records import STAGES, Fate, LedgerEvent, Run, TrendledgerError
+from warehouse.fates import STAGES
+from warehouse.records import Fate, LedgerEvent, Run, TrendledgerError
 
 
 class LedgerError(TrendledgerError):

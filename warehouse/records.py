@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from warehouse.fates import EventKind, FateName, Stage
+
 ID_BYTES = 8  # 16 hex digits: at 10 million articles a collision has a chance of 3 in a million
 
 
@@ -64,7 +66,7 @@ class FeedVisit:
     feed_id: str
     run_id: str
     visited_at: datetime
-    fate: str
+    fate: FateName
     reason: str
     etag: str
     last_modified: str
@@ -132,7 +134,7 @@ class PageVisit:
     entry_revision: int
     run_id: str
     attempt: int
-    fate: str
+    fate: FateName
     reason: str
     is_final: bool
     response_id: str
@@ -191,7 +193,7 @@ class Refined:
     entry_id: str
     entry_revision: int
     run_id: str
-    fate: str
+    fate: FateName
     reason: str
     article_id: str
 
@@ -345,18 +347,14 @@ class Mover:
     verdict: Verdict
 
 
-# In the order of the day. The first is told of only where an archive that stands in for the web is not whole.
-STAGES = ("archives", "feeds", "entries", "pages", "articles", "passages", "boilerplate", "tags")
-
-
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of `items` items at a stage of a run. `item` names the one, or what they came in."""
 
     run_id: str
-    stage: str
+    stage: Stage
     item: str
-    fate: str
+    fate: FateName
     reason: str
     items: int
 
@@ -382,7 +380,7 @@ class LedgerEvent:
 
     changed_at: datetime
     run_id: str
-    kind: str
+    kind: EventKind
     subject: str
     before: str
     after: str

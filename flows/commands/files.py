@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from warehouse.fates import FateName
+
 Files = Annotated[list[Path], Parameter(negative="")]
 FILES_A_WORKER = 16  # read ahead: enough to keep it busy, few enough to stay small
 
@@ -16,7 +18,9 @@ def parse(files: Files, /) -> Iterator[dict[str, Any]]:
     """Read feed files and write their entries as JSON lines; {file, error} where a file gives none."""
     from flows.steps.feeds.parse import FeedError, parse_feed
 
-    for file, outcome in _each(files, parse_feed, FeedError, lambda file, body: (body, file.absolute().as_uri())):
+    for file, outcome in _each(
+        files, parse_feed, FeedError, "no feed", lambda file, body: (body, file.absolute().as_uri())
+    ):
         if isinstance(outcome, str):
             yield {"file": str(file), "error": outcome}
             continue
@@ -46,7 +50,7 @@ def extract(files: Files, /, *, url: str = "") -> Iterator[dict[str, Any]]:
     """
     from flows.steps.pages.extract import ExtractError, extract_page
 
-    for file, outcome in _each(files, extract_page, ExtractError, lambda _, body: (body, url)):
+    for file, outcome in _each(files, extract_page, ExtractError, "no text", lambda _, body: (body, url)):
         if isinstance(outcome, str):
             yield {"file": str(file), "error": outcome}
             continue
@@ -54,7 +58,9 @@ def extract(files: Files, /, *, url: str = "") -> Iterator[dict[str, Any]]:
         yield {"file": str(file), **{key: getattr(outcome, key) for key in keys}}
 
 
-def _each(files: list[Path], function: Any, expected: type[Exception], arguments: Any) -> Iterator[tuple[Path, Any]]:
+def _each(
+    files: list[Path], function: Any, expected: type[Exception], fate: FateName, arguments: Any
+) -> Iterator[tuple[Path, Any]]:
     """Yield each file with what the function made of it, or with the reason why it made nothing."""
     import asyncio
 
@@ -70,14 +76,16 @@ def _each(files: list[Path], function: Any, expected: type[Exception], arguments
                     tasks.append(arguments(file, file.read_bytes()))
                 except OSError as error:
                     unread[file] = f"cannot be read: {error.strerror}"
-            outcomes = iter(asyncio.run(workers.run(function, tasks, expected=expected, fate="")))
+            outcomes = iter(asyncio.run(workers.run(function, tasks, expected=expected, fate=fate)))
             for file in batch:
                 if file in unread:
                     yield file, unread[file]
                     continue
                 outcome = next(outcomes)
-                lost = outcome if isinstance(outcome, Done) else f"{outcome.fate}: {outcome.reason}".lstrip(": ")
-                yield file, outcome.value if isinstance(outcome, Done) else lost
+                if isinstance(outcome, Done):
+                    yield file, outcome.value
+                else:
+                    yield file, outcome.reason if outcome.fate == fate else f"{outcome.fate}: {outcome.reason}"
     finally:
         workers.close()
 

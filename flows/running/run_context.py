@@ -25,11 +25,12 @@ from flows.steps.web.polite import PoliteFetcher, spread_over
 from flows.steps.web.robots import RobotsRules
 from warehouse import feeds, ledger, responses, robots
 from warehouse.database import Connection, Home, one_run_only, writing
+from warehouse.fates import Stage
 from warehouse.records import Fate, Feed, Response, Run, RunKind, identify
 from warehouse.robots import HeldRules
 
 DEFAULT_HOME = "trendledger-data"
-ARCHIVES = "archives"  # the stage at which a run takes up its archives
+ARCHIVES: Stage = "archives"  # the stage at which a run takes up its archives
 
 atexit.register(end_prefect_threads)
 

@@ -25,6 +25,7 @@ from flows.steps.web.fetcher import FetchError, Request
 from flows.steps.web.retry import get_with_retries
 from warehouse import entries, feeds, ledger, responses, robots
 from warehouse.database import Connection, writing
+from warehouse.fates import FateName
 from warehouse.feeds import FeedPast
 from warehouse.records import Fate, Feed, Response
 
@@ -122,7 +123,7 @@ def _add_entries(db: Connection, context: RunContext, visit: Visited, response: 
     feed_id, parsed = visit.feed.feed_id, visit.parsed
     known = entries.latest_revisions(db, [entry_id(feed_id, item.guid) for item in parsed.entries])
     done = sort_entries(parsed.entries, known, feed_id=feed_id, response=response, seen_at=context.clock)
-    cut = {"over the limit": parsed.left_out, "repeated": parsed.repeats}
+    cut: dict[FateName, int] = {"over the limit": parsed.left_out, "repeated": parsed.repeats}
     fates = [Fate(context.run_id, "entries", feed_id, fate, "", items) for fate, items in cut.items() if items]
     entries.add_entries(db, done.fresh)
     found = len(parsed.entries) + parsed.left_out + parsed.repeats

@@ -11,10 +11,12 @@ from flows.running.reports import code
 from flows.running.run_context import RunContext
 from warehouse import feeds, ledger
 from warehouse.database import writing
+from warehouse.fates import EventKind
 from warehouse.feeds import SilentFeed
 from warehouse.records import LedgerEvent
 
-SILENT, SPEAKS = "feed silent", "feed speaks again"
+SILENT: EventKind = "feed silent"
+SPEAKS: EventKind = "feed speaks again"
 
 
 @task(name="look after feeds", task_run_name="look after feeds", cache_policy=NO_CACHE)

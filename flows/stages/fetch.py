@@ -21,6 +21,7 @@ from flows.steps.web.retry import get_with_retries
 from flows.steps.web.urls import canonical
 from warehouse import articles, entries, ledger, responses, robots
 from warehouse.database import writing
+from warehouse.fates import FateName
 from warehouse.records import Entry, Fate, PageVisit, Response, identify
 
 PAGES_A_BATCH = 400  # each batch is a write, of some 100 ms; what a crash costs is fetched again
@@ -108,7 +109,8 @@ async def _fetch(context: RunContext, url: str) -> Response | FetchError:
 def _fetched(context: RunContext, wanted: WantedPage, asked: PageOutcomes) -> Fetched:
     entry, attempt, is_final = wanted.entry, wanted.attempts + 1, True
     response: Response | None = None
-    match asked.gave[wanted.address] if not wanted.skip else None:
+    fate: FateName
+    match wanted.skip or asked.gave[wanted.address]:
         case Response() if not wanted.is_first and not entry.content:
             fate, reason = "duplicate", "an address that another entry names too"
         case Response() as response:
@@ -118,8 +120,8 @@ def _fetched(context: RunContext, wanted: WantedPage, asked: PageOutcomes) -> Fe
             counts = is_attempt(error, entry, context.clock, has_network=asked.has_network)
             attempt = wanted.attempts + counts
             is_final = not transient or (counts and attempt >= PAGE_ATTEMPTS)
-        case None:
-            fate, reason = wanted.skip, wanted.reason
+        case skipped:
+            fate, reason = skipped, wanted.reason
     response_id = response.response_id if response else ""
     visit = PageVisit(entry.entry_id, entry.revision, context.run_id, attempt, fate, reason, is_final, response_id)
     return Fetched(entry, visit, response)

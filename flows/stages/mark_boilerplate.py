@@ -10,9 +10,10 @@ from flows.steps.stories.boilerplate import RECURS_IN_STORIES, RECURS_IN_WEEKS, 
 from warehouse import boilerplate, ledger
 from warehouse.boilerplate import PassageLines, Recurring
 from warehouse.database import Connection
+from warehouse.fates import FateName, Stage
 from warehouse.records import Fate, LedgerEvent
 
-STAGE = "boilerplate"
+STAGE: Stage = "boilerplate"
 SHOWN = 80  # characters of a line, where a change names it
 
 
@@ -34,7 +35,7 @@ def mark_boilerplate(
     turned = [one for one in judged if found[one.passage_id] != one.is_boilerplate]
     boilerplate.mark(db, {one.passage_id: found[one.passage_id] for one in turned})
     ledger.add_changes(db, _changes(new, gone, turned, run_id, now))
-    counts = Counter("set aside" if is_set_aside else "kept" for is_set_aside in found.values())
+    counts: Counter[FateName] = Counter("set aside" if is_set_aside else "kept" for is_set_aside in found.values())
     fates = [Fate(run_id, STAGE, "", fate, "", count) for fate, count in sorted(counts.items())]
     ledger.add_fates(db, run_id, STAGE, len(judged), fates)
 

@@ -19,6 +19,7 @@ from flows.steps.pages.read_page import read_archived
 from flows.steps.pages.workers import Done, Lost
 from warehouse import articles, entries, feeds, ledger, passages, responses
 from warehouse.database import Connection, writing
+from warehouse.fates import FateName
 from warehouse.records import Fate, Response
 
 PAGES_A_BATCH = 200
@@ -109,6 +110,6 @@ def _enter(db: Connection, run_id: str, items: int, settled: ArticleDecider) -> 
     became = [Fate(run_id, "articles", done.entry_id, done.fate, done.reason, 1) for done in settled.refined]
     ledger.add_fates(db, run_id, "articles", items, became)
     copies = sum(passage.duplicate_of is not None for passage in settled.passages)
-    counts = {"kept": len(settled.passages) - copies, "duplicate": copies}
+    counts: dict[FateName, int] = {"kept": len(settled.passages) - copies, "duplicate": copies}
     cut = [Fate(run_id, "passages", "", fate, "", count) for fate, count in counts.items() if count]
     ledger.add_fates(db, run_id, "passages", len(settled.passages), cut)

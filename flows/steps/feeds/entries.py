@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.steps.feeds.parse import FeedItem
+from warehouse.fates import FateName
 from warehouse.records import Entry, Fate, Response, identify
 
 
@@ -34,7 +35,7 @@ def sort_entries(
 ) -> SortedEntries:
     """Sort the items of one feed; `known` gives revision and digest of those stored already, by entry id."""
     fresh: list[Entry] = []
-    counts: Counter[str] = Counter()
+    counts: Counter[FateName] = Counter()
     for item in found:
         key = entry_id(feed_id, item.guid)
         revision, digest = known.get(key, (0, ""))

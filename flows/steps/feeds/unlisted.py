@@ -9,6 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from flows.steps.web.urls import canonical, site
+from warehouse.fates import FateName
 from warehouse.records import Entry, Fate, Feed, identify
 
 
@@ -27,7 +28,7 @@ def sort_addresses(
     feeds = {site(feed.url): feed for feed in reversed(listed)}
     own = {canonical(feed.url) for feed in listed}
     found: list[Entry] = []
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, FateName]] = Counter()
     for address in addresses:
         feed = feeds.get(site(address))
         if feed is None:

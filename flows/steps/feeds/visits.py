@@ -15,19 +15,20 @@ from flows.steps.feeds.location import FeedLocation
 from flows.steps.feeds.parsed_feed import MAX_CONTENT_CHARACTERS, ParsedFeed
 from flows.steps.feeds.schedule import VisitHints
 from flows.steps.text.dates import Dated, stamped_alike
-from flows.steps.web.fetcher import WAITING, FetchError, HttpAnswer
-from flows.steps.web.robots import FORBIDS, max_age
+from flows.steps.web.fetcher import FetchError, HttpAnswer
+from flows.steps.web.robots import max_age
+from warehouse.fates import FateName, fates_of_kind, fates_where
 from warehouse.records import Feed, FeedVisit, LedgerEvent
 
 # Some servers answer 304 to everything for ever (reader and miniflux have met them): once a week we ask outright.
 ASK_OUTRIGHT_AFTER = timedelta(days=7)
 # Where no host answers and enough of them fail in one of these ways, the network at fault may be ours.
-OUR_SIDE = frozenset({"unknown host", "no connection", "timed out", "broken connection"})
+OUR_SIDE = fates_where("is_maybe_ours")
 ENOUGH_HOSTS = 3
 # With these nobody was asked for the feed in this run, or it cannot be told: they say nothing of a network.
-UNASKED = frozenset({FORBIDS, WAITING, "bad address", "forbidden address", "not in the archive"})
-NETWORK_DOWN = "our network is down"
-SUCCESSES = frozenset({"kept", "unchanged"})
+UNASKED = fates_where("not is_asked")
+NETWORK_DOWN: FateName = "our network is down"
+SUCCESSES = fates_of_kind("success", "feeds")
 
 
 class FeedState(NamedTuple):
@@ -66,7 +67,7 @@ class Visited:
     """
 
     feed: Feed
-    fate: str
+    fate: FateName
     reason: str = ""
     answer: HttpAnswer | None = None
     parsed: ParsedFeed | None = None

@@ -15,6 +15,7 @@ from flows.steps.text.dates import offset
 from flows.steps.text.dates import publication_date as settle_date
 from flows.steps.text.segment import MIN_ARTICLE_WORDS
 from flows.steps.web.urls import canonical, canonical_of, site
+from warehouse.fates import FateName
 from warehouse.records import Article, Entry, PageVisit, Passage, Refined, Revision, identify
 
 # A page that gives under half of what its own feed gives is a teaser before a wall.
@@ -85,7 +86,7 @@ class ArticleDecider:
         fate, reason, article_id = self._decide(source)
         self.refined.append(Refined(entry.entry_id, entry.revision, self.run_id, fate, reason, article_id))
 
-    def _decide(self, source: Source) -> tuple[str, str, str]:
+    def _decide(self, source: Source) -> tuple[FateName, str, str]:
         """Return fate, reason and article."""
         if source.visit.fate == "duplicate":
             return "duplicate", source.visit.reason, source.article_id
@@ -117,7 +118,7 @@ class ArticleDecider:
 
     def _meet(
         self, source: Source, known: tuple[Article, Revision], revision: Revision, document: Document
-    ) -> tuple[str, str]:
+    ) -> tuple[FateName, str]:
         """Return fate and reason of a document whose article we have; keep it where it is a new revision."""
         article, current = known
         if article.entry_id != source.entry.entry_id:

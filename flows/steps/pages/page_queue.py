@@ -16,6 +16,7 @@ from flows.steps.feeds.visits import OUR_SIDE
 from flows.steps.web.fetcher import WAITING, FetchError
 from flows.steps.web.polite import CLOSED_AT_MOST, DELAY, LONGEST_WAIT
 from flows.steps.web.urls import canonical
+from warehouse.fates import FateName
 from warehouse.records import Entry, identify
 
 PAGE_ATTEMPTS = 3  # one a run, while the reason may pass; then the feed's own content has to do
@@ -39,7 +40,7 @@ class WantedPage:
     attempts: int
     address: str = ""
     is_first: bool = True
-    skip: str = ""
+    skip: FateName | None = None
     reason: str = ""
 
 

@@ -16,6 +16,8 @@ from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from warehouse.fates import FateName
+
 T = TypeVar("T")
 
 TASK_SECONDS = 20.0  # the slowest of 1,400 real and made files took under 5
@@ -30,7 +32,7 @@ PRELOADED = ["flows.steps.pages.worker_signals", "flows.steps.feeds.parse", "flo
 class Lost:
     """A task gave nothing: its process was stopped at a limit or died. `fate` is a short name for the ledger."""
 
-    fate: str
+    fate: FateName
     reason: str
 
 
@@ -60,7 +62,7 @@ class Workers:
         return ProcessPool(max_workers=self.processes, max_tasks=TASKS_PER_PROCESS, initializer=_begin, context=context)
 
     async def run(
-        self, function: Callable[..., T], tasks: Sequence[tuple[Any, ...]], *, expected: type[Exception], fate: str
+        self, function: Callable[..., T], tasks: Sequence[tuple[Any, ...]], *, expected: type[Exception], fate: FateName
     ) -> list[Done[T] | Lost]:
         """Call `function` with each of the argument tuples; return what came of each, in their order.
 
@@ -69,7 +71,7 @@ class Workers:
         return await asyncio.gather(*(self._one(function, task, expected, fate) for task in tasks))
 
     async def _one(
-        self, function: Callable[..., T], task: tuple[Any, ...], expected: type[Exception], fate: str
+        self, function: Callable[..., T], task: tuple[Any, ...], expected: type[Exception], fate: FateName
     ) -> Done[T] | Lost:
         for _ in range(POOLS_A_TASK):
             pool = self._working_pool()

@@ -13,6 +13,8 @@ from email.utils import parsedate_to_datetime
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
+from warehouse.fates import FateName
+
 # A 15 MB page is no article (miniflux draws the line there too); the largest real feed seen had 9 MB.
 MAX_BODY_BYTES = 15 * 2**20
 # The best of 383 real bodies compresses 11-fold, zeros 1,030-fold. A body that stays small may do what it likes.
@@ -22,9 +24,16 @@ MAX_GZIP_MEMBERS = 1000  # each is a new look at all that is left: a body of emp
 READ_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 CODINGS = READ_CODINGS | {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}  # what a body can be coded in
 GZIP_MAGIC = b"\x1f\x8b"
-WAITING = "waiting its turn"  # the fate of who comes too early: nobody was asked
+WAITING: FateName = "waiting its turn"  # the fate of who comes too early: nobody was asked
 MAX_REDIRECTS = 10  # browsers stop at 20, curl's and fundus's habit is 10 or fewer
 MOVED = frozenset({301, 302, 303, 307, 308})
+OF_STATUS: dict[int, FateName] = {
+    401: "not allowed",
+    403: "not allowed",
+    404: "not found",
+    410: "gone",
+    429: "too many requests",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ class FetchError(Exception):
     def __init__(
         self,
         url: str,
-        fate: str,
+        fate: FateName,
         detail: str,
         *,
         transient: bool,
@@ -90,7 +99,7 @@ class FetchError(Exception):
 
 
 def _fetch_error(
-    url: str, fate: str, detail: str, transient: bool, retry_after: float | None, hops: tuple[tuple[int, str], ...]
+    url: str, fate: FateName, detail: str, transient: bool, retry_after: float | None, hops: tuple[tuple[int, str], ...]
 ) -> FetchError:
     return FetchError(url, fate, detail, transient=transient, retry_after=retry_after, hops=hops)
 
@@ -184,9 +193,9 @@ def _target(request: Request, hop: Request, target: str) -> str:
 
 def status_error(url: str, answer: HttpAnswer, hops: tuple[tuple[int, str], ...] = ()) -> FetchError:
     """Return the error that an HTTP status amounts to; 408, 425, 429 and 5xx may pass."""
-    fates = {401: "not allowed", 403: "not allowed", 404: "not found", 410: "gone", 429: "too many requests"}
     transient = answer.status in {408, 425, 429} or answer.status >= 500
-    fate = fates.get(answer.status, "server error" if answer.status >= 500 else "refused")
+    other: FateName = "server error" if answer.status >= 500 else "refused"
+    fate = OF_STATUS.get(answer.status, other)
     detail = f"HTTP {answer.status} {answer.reason[:100]}".rstrip()
     if answer.header("cf-mitigated") == "challenge":  # Cloudflare's own word for it, with 403 or 503
         fate, transient, detail = "challenged", False, f"{detail}: the server wants proof of a human"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import stamina
 
-from flows.steps.web.fetcher import WAITING, Fetcher, FetchError, HttpAnswer, Request
+from flows.steps.web.fetcher import Fetcher, FetchError, HttpAnswer, Request
+from warehouse.fates import fates_where
 
 ATTEMPTS = 3
 WAIT_SECONDS = 1.0  # then two, with jitter: a server that stumbled is back, one that is down is left alone
 # By these a server asks to be left alone, or has no time for us: the next run is early enough.
-NOT_AGAIN_NOW = frozenset({"too many requests", "timed out", WAITING})
+NOT_AGAIN_NOW = fates_where("is_for_now")
 
 
 async def get_with_retries(fetcher: Fetcher, request: Request) -> HttpAnswer | None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from flows.steps.web.fetcher import FetchError, HttpAnswer, http_date
+from warehouse.fates import FateName, fates_where
 
 PRODUCT = "Trendledger"  # the token by which robots.txt names us; User-Agent begins with it
 MAX_ROBOTS_BYTES = 512 * 2**10  # RFC 9309 asks for at least 500 KiB; what lies behind is not read
@@ -28,11 +29,9 @@ RULES_KEPT = 512  # parsed files held in memory
 VERSIONED = re.compile(r"^(\s*user-agent\s*:\s*[\w-]+)/\S*", re.IGNORECASE | re.MULTILINE)
 
 
-FORBIDS = "not allowed by robots.txt"
+FORBIDS: FateName = "not allowed by robots.txt"
 # What befalls every address of a host alike: asked for anything, it would come to the same.
-OF_THE_HOST = frozenset(
-    {"unknown host", "no connection", "timed out", "broken connection", "forbidden address", "bad certificate"}
-)
+OF_THE_HOST = fates_where("is_of_host")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class NotAllowed:
     reason: str
     delay: float = 0.0
     transient: bool = False
-    fate: str = FORBIDS
+    fate: FateName = FORBIDS
 
 
 def origin(url: str) -> str:

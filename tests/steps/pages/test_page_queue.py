@@ -72,14 +72,14 @@ def test_nothing_wanted_is_no_portion() -> None:
 
 def test_of_an_edited_entry_the_newest_revision_is_asked_for_whatever_the_order() -> None:
     sorted_out = sort_awaiting([(entry("https://a.example/1", revision), 0) for revision in (2, 3, 1)], set())
-    assert [(one.entry.revision, one.skip) for one in sorted_out] == [(2, "duplicate"), (3, ""), (1, "duplicate")]
+    assert [(one.entry.revision, one.skip) for one in sorted_out] == [(2, "duplicate"), (3, None), (1, "duplicate")]
 
 
 def test_an_address_that_an_article_has_is_asked_for_again_by_an_edited_entry_alone() -> None:
     url = "https://a.example/1"
     known = {identify(url)}
     assert [one.skip for one in sort_awaiting([(entry(url), 0)], known)] == ["duplicate"]
-    assert [one.skip for one in sort_awaiting([(entry(url, 2), 0)], known)] == [""]
+    assert [one.skip for one in sort_awaiting([(entry(url, 2), 0)], known)] == [None]
 
 
 @pytest.mark.parametrize(
