@@ -20,13 +20,13 @@ from flows.monitor import flow_run_id, register_feeds, run_order, unless_busy
 from flows.running.batches import Batch, batches, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext, RunOrder, archive_index, home_of
-from flows.stages.collect import collect, state_of, visit_feeds
+from flows.stages.collect import collect, visit_feeds
 from flows.steps.feeds.unlisted import sort_addresses
 from warehouse import entries, ledger
 from warehouse import feeds as watched
 from warehouse.catalog.watchlist import new_feed
 from warehouse.database import writing
-from warehouse.records import Fate, Feed
+from warehouse.records import Fate, Feed, FeedMemory
 
 ADDRESSES_A_BATCH = 5000
 # Sitemaps and archive pages that one backfill opens; a news site of twenty years has some 250 monthly ones.
@@ -100,7 +100,9 @@ async def take_in(context: RunContext) -> None:
         feed = waiting.popleft()
         opened += 1
         batch = Batch([feed], first=opened, total=opened + len(waiting))  # one by one: each names those that follow
-        for older in await visit_feeds(context, quoted(batch), quoted({feed.feed_id: state_of(feed, None)})):
+        for older in await visit_feeds(
+            context, quoted(batch), quoted({feed.feed_id: FeedMemory(feed.feed_id, feed.url)})
+        ):
             if older.url not in met:
                 met.add(older.url)
                 waiting.append(older)

@@ -17,9 +17,8 @@ from flows.steps.tagging.tag_passages import enter
 from flows.steps.tagging.tagging_pool import TaggingPool
 from warehouse import ledger, models, tags
 from warehouse.database import Home, writing
-from warehouse.passages import Unread
 from warehouse.published import publish
-from warehouse.records import Model, Run, TrendledgerError
+from warehouse.records import Model, Run, TrendledgerError, Unread
 
 PORTION = 20_000  # passages: some 20 MB, and an opening of the warehouse (60 ms) is nothing beside the 3 s they take
 FEW = 2 * PORTION  # up to here one process is done before others have started

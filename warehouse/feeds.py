@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.catalog.watchlist import demo_addresses, load_watch_list
 from warehouse.database import fetch, insert
-from warehouse.records import Feed, FeedVisit, LedgerEvent, TrendledgerError, feed_id
+from warehouse.records import Feed, FeedMemory, FeedVisit, LedgerEvent, TrendledgerError, feed_id
 
 FIELDS = "feed_id, url, title, category, language, publisher"
 
@@ -24,29 +24,6 @@ class UnknownFeedError(TrendledgerError):
 
     def __str__(self) -> str:
         return f"{self.name!r} is not on the watch list; `trendledger feeds list` shows ids and addresses."
-
-
-class FeedPast(NamedTuple):
-    """What the visits to a feed have left: how its server stands, when it is due, and its newest dates.
-
-    Of its last body: what may earn a 304, and what it asks for until there is another.
-    """
-
-    feed_id: str
-    moving_to: str
-    is_gone: bool
-    seen: int
-    failures: int
-    due_at: datetime | None
-    etag: str
-    last_modified: str
-    body_digest: str
-    body_at: datetime | None
-    asked_minutes: int
-    skip_hours: list[int]
-    skip_days: list[int]
-    fresh_seconds: int
-    published: list[datetime]
 
 
 def add_feeds(db: DuckDBPyConnection, feeds: Sequence[Feed], now: datetime, *, is_watched: bool = True) -> int:
@@ -96,16 +73,17 @@ def add_visits(db: DuckDBPyConnection, visits: Sequence[FeedVisit]) -> None:
     insert(db, "feed_visits", visits)
 
 
-def pasts(db: DuckDBPyConnection, now: datetime) -> dict[str, FeedPast]:
-    """Return what the visits to each feed have left. A visit that was not due, or met no network, left nothing.
+def memories(db: DuckDBPyConnection, listed: Sequence[Feed], now: datetime) -> dict[str, FeedMemory]:
+    """Return what the visits to these feeds have left. A visit that was not due, or met no network, left nothing.
 
     Visits after `now` are left out: a clock that was ahead once would put off all others until its time has come.
     """
     found = fetch(
         db,
-        FeedPast,
+        FeedMemory,
         """
-        with past as (
+        with listed as (select unnest($2) as feed_id, unnest($3) as url),
+        past as (
             select * from feed_visits
             where visited_at <= $1 and run_id not in (select run_id from runs where kind = 'backfill')
         ),
@@ -126,14 +104,16 @@ def pasts(db: DuckDBPyConnection, now: datetime) -> dict[str, FeedPast]:
             select feed_id, max(published_at, 30) as published
             from entries where published_at <= least(seen_at, $1) group by feed_id
         )
-        select last.feed_id, moving_to, is_gone, seen, failures, due_at, coalesce(etag, ''),
-            coalesce(last_modified, ''), coalesce(body_digest, ''), body_at, coalesce(asked_minutes, 0),
-            coalesce(skip_hours, []), coalesce(skip_days, []), coalesce(fresh_seconds, 0), coalesce(published, [])
-        from last left join bodies using (feed_id) left join dates using (feed_id)
+        select listed.feed_id, listed.url, coalesce(moving_to, ''), coalesce(is_gone, false), coalesce(seen, 0),
+            coalesce(failures, 0), due_at, coalesce(etag, ''), coalesce(last_modified, ''), coalesce(body_digest, ''),
+            body_at, coalesce(asked_minutes, 0), coalesce(skip_hours, []), coalesce(skip_days, []),
+            coalesce(fresh_seconds, 0), coalesce(published, [])
+        from listed
+            left join last using (feed_id) left join bodies using (feed_id) left join dates using (feed_id)
         """,
-        [now],
+        [now, [feed.feed_id for feed in listed], [feed.url for feed in listed]],
     )
-    return {past.feed_id: past for past in found}
+    return {memory.feed_id: memory for memory in found}
 
 
 def as_kept(db: DuckDBPyConnection, listed: Sequence[Feed]) -> list[Feed]:

@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.catalog.records import LABELLED, Example
 from warehouse.database import fetch, insert
-from warehouse.records import Label
+from warehouse.records import Label, Unlabelled
 
 LATEST = """
     latest as (
@@ -17,15 +17,6 @@ LATEST = """
         qualify row_number() over (partition by passage_id, given_by order by given_at desc, rowid desc) = 1
     )
 """
-
-
-class Unlabelled(NamedTuple):
-    """A passage that a person may be asked about."""
-
-    passage_id: str
-    article_id: str
-    title: str
-    text: str
 
 
 class Opinions(NamedTuple):

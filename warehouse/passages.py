@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert, scalar
-from warehouse.records import Passage
-
-
-class Unread(NamedTuple):
-    """A passage to be tagged: what the model is shown, and the language of its article."""
-
-    passage_id: str
-    title: str
-    text: str
-    language: str
+from warehouse.records import Passage, Unread
 
 
 def add_passages(db: DuckDBPyConnection, passages: Sequence[Passage]) -> int:

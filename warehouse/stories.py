@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from warehouse.database import fetch, scalar
+from warehouse.records import StoryMember
 
 
 class UncomparedRevision(NamedTuple):
@@ -29,16 +29,6 @@ class SketchOwner(NamedTuple):
     sketch: int
     article_id: str
     story_id: str
-
-
-class StoryMember(NamedTuple):
-    """An article with what decides its story."""
-
-    article_id: str
-    story_id: str
-    first_seen_at: datetime
-    published_at: datetime
-    is_original: bool
 
 
 class SketchedRevision(NamedTuple):

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert, scalar
-from warehouse.passages import Unread
-from warehouse.records import Reading, Tag
+from warehouse.records import Reading, Tag, Unread
 
 # Passages of current revisions that the model $1 has not seen.
 UNREAD = """

@@ -21,8 +21,7 @@ from warehouse import labels
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Taxonomy
 from warehouse.database import Home, writing
-from warehouse.labels import Unlabelled
-from warehouse.records import Label
+from warehouse.records import Label, Unlabelled
 
 LIKELY = 5  # trends shown beside those given, the most probable first
 

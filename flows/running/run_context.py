@@ -7,7 +7,7 @@ import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -22,12 +22,10 @@ from flows.steps.web.archive import Archive, ArchiveFetcher, ArchiveWriter, cut_
 from flows.steps.web.fetcher import FollowingFetcher, HttpAnswer
 from flows.steps.web.live import LiveFetcher
 from flows.steps.web.polite import PoliteFetcher, spread_over
-from flows.steps.web.robots import RobotsRules
 from warehouse import feeds, ledger, responses, robots
 from warehouse.database import Connection, Home, one_run_only, writing
 from warehouse.fates import Stage
-from warehouse.records import Fate, Feed, Response, Run, RunKind, identify
-from warehouse.robots import HeldRules
+from warehouse.records import Fate, Feed, Response, RobotsRules, Run, RunKind, identify
 
 DEFAULT_HOME = "trendledger-data"
 ARCHIVES: Stage = "archives"  # the stage at which a run takes up its archives
@@ -53,7 +51,7 @@ class RunContext:
     ) -> None:
         self.home, self.run, self.fetcher, self.feeds, self.archives = home, run, fetcher, feeds, archives
         self._writer: ArchiveWriter | None = None
-        self._rules_kept: dict[str, HeldRules] = {}
+        self._rules_kept: dict[str, RobotsRules] = {}
         self.heard = NetworkSigns()
 
     @property
@@ -103,10 +101,9 @@ class RunContext:
             archive_end=place.end,
         )
 
-    def new_rules(self) -> list[HeldRules]:
+    def new_rules(self) -> list[RobotsRules]:
         """Return what was learnt of sites' rules since it was last asked for."""
-        learnt = [HeldRules(*astuple(rules)) for rules in self.fetcher.learnt.values()]
-        fresh = [rules for rules in learnt if self._rules_kept.get(rules.origin) != rules]
+        fresh = [rules for rules in self.fetcher.learnt.values() if self._rules_kept.get(rules.origin) != rules]
         self._rules_kept |= {rules.origin: rules for rules in fresh}
         return fresh
 
@@ -148,7 +145,7 @@ async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
             ledger.open_run(db, run)
             enter_shortfalls(db, run, order.archives)
             visited = order.feeds if order.feeds is not None else feeds.active_feeds(db)
-            rules = [RobotsRules(*held) for held in robots.held_rules(db)]  # type: ignore[arg-type]  # a text of three
+            rules = robots.held_rules(db)
         inner: FollowingFetcher
         if order.archives:
             inner = ArchiveFetcher(archive_index(order.archives), order.clock)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -14,20 +13,18 @@ from flows.running.batches import batches, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext, workers
 from flows.steps.feeds.entries import entry_id, sort_entries
-from flows.steps.feeds.location import FeedLocation
 from flows.steps.feeds.parse import parse_feed
-from flows.steps.feeds.parsed_feed import MAX_ENTRIES, FeedError, Hints, ParsedFeed
-from flows.steps.feeds.schedule import VisitHints
+from flows.steps.feeds.parsed_feed import MAX_ENTRIES, FeedError, ParsedFeed
+from flows.steps.feeds.schedule import is_due
 from flows.steps.feeds.sitemaps import MAX_ADDRESSES
-from flows.steps.feeds.visits import FeedState, Visited, account, blame_our_network, digest
+from flows.steps.feeds.visits import Visited, account, blame_our_network, digest, validators
 from flows.steps.pages.workers import Done, Lost
 from flows.steps.web.fetcher import FetchError, Request
 from flows.steps.web.retry import get_with_retries
 from warehouse import entries, feeds, ledger, responses, robots
 from warehouse.database import Connection, writing
 from warehouse.fates import FateName
-from warehouse.feeds import FeedPast
-from warehouse.records import Fate, Feed, Response
+from warehouse.records import Fate, Feed, FeedMemory, Response
 
 FEEDS_A_BATCH = 100
 
@@ -36,39 +33,16 @@ async def collect(context: RunContext) -> None:
     """Visit the feeds that are due; on an archive, where nobody can be disturbed, all of them."""
     with writing(context.home) as db:
         listed = feeds.active_feeds(db) if context.feeds is None else feeds.as_kept(db, context.feeds)
-        pasts = feeds.pasts(db, context.clock)
-    states = {feed.feed_id: state_of(feed, pasts.get(feed.feed_id)) for feed in listed}
-    due = [feed for feed in listed if not context.is_live or states[feed.feed_id].is_due(context.clock)]
+        memories = feeds.memories(db, listed, context.clock)
+    due = [feed for feed in listed if not context.is_live or is_due(memories[feed.feed_id], context.clock)]
     _set_aside(context, [feed for feed in listed if feed not in due])
     async with progress("visit feeds", len(due)) as advance:
 
         async def visit(batch: Sequence[Feed]) -> None:
-            await visit_feeds(context, quoted(batch), quoted(states))
+            await visit_feeds(context, quoted(batch), quoted(memories))
             await advance(len(batch))
 
         await asyncio.gather(*(visit(batch) for batch in batches(due, FEEDS_A_BATCH)))
-
-
-def state_of(feed: Feed, past: FeedPast | None) -> FeedState:
-    """Return what the past of a feed means for the next visit."""
-    if past is None:
-        return FeedState(FeedLocation(feed.feed_id, feed.url))
-    return FeedState(
-        FeedLocation(feed.feed_id, feed.url, past.moving_to, past.is_gone, past.seen, past.failures),
-        past.etag,
-        past.last_modified,
-        past.body_digest,
-        past.body_at,
-        past.due_at,
-        tuple(past.published),
-        asks_of(past),
-    )
-
-
-def asks_of(past: FeedPast) -> VisitHints:
-    """Return what a feed and its server asked for with the last body."""
-    hints = Hints(past.asked_minutes, tuple(past.skip_hours), tuple(past.skip_days))
-    return VisitHints(hints, timedelta(seconds=past.fresh_seconds))
 
 
 def _set_aside(context: RunContext, early: Sequence[Feed]) -> None:
@@ -80,20 +54,20 @@ def _set_aside(context: RunContext, early: Sequence[Feed]) -> None:
 
 
 @task(name="visit feeds", task_run_name=named("visit feeds"), cache_policy=NO_CACHE)
-async def visit_feeds(context: RunContext, batch: Sequence[Feed], states: dict[str, FeedState]) -> list[Feed]:
+async def visit_feeds(context: RunContext, batch: Sequence[Feed], memories: dict[str, FeedMemory]) -> list[Feed]:
     """Visit a batch of feeds and store what came, in one write.
 
     Returns where their older items are: the same feeds at the addresses of listed sitemaps and archive pages.
     """
-    visits = await asyncio.gather(*(_visit(context, feed, states[feed.feed_id]) for feed in batch))
+    visits = await asyncio.gather(*(_visit(context, feed, memories[feed.feed_id]) for feed in batch))
     parsed = await _parse(visits, MAX_ADDRESSES if context.is_backfill else MAX_ENTRIES)
-    visits = blame_our_network(parsed, states, context.heard)
+    visits = blame_our_network(parsed, memories, context.heard)
     kept = {visit.feed.feed_id: context.keep("feed", visit.answer) for visit in visits if visit.answer}
     if kept:
         context.archive.flush()
     rows, changes = [], []
     for visit in visits:
-        row, changed = account(visit, states[visit.feed.feed_id], run_id=context.run_id, now=context.clock)
+        row, changed = account(visit, memories[visit.feed.feed_id], run_id=context.run_id, now=context.clock)
         rows.append(row)
         changes += changed
     with writing(context.home) as db:
@@ -130,19 +104,19 @@ def _add_entries(db: Connection, context: RunContext, visit: Visited, response: 
     ledger.add_fates(db, context.run_id, "entries", found, [*done.fates, *fates])
 
 
-async def _visit(context: RunContext, feed: Feed, state: FeedState) -> Visited:
-    visit = await _ask(context, feed, state)
+async def _visit(context: RunContext, feed: Feed, memory: FeedMemory) -> Visited:
+    visit = await _ask(context, feed, memory)
     context.heard.note(feed.url, visit.fate)
     return visit
 
 
-async def _ask(context: RunContext, feed: Feed, state: FeedState) -> Visited:
-    etag, last_modified = state.validators(context.clock)
+async def _ask(context: RunContext, feed: Feed, memory: FeedMemory) -> Visited:
+    etag, last_modified = validators(memory, context.clock)
     try:
         answer = await get_with_retries(context.fetcher, Request(feed.url, etag, last_modified))
         if answer is None:
             return Visited(feed, "unchanged", "the server says so (304)")
-        if digest(answer.body) == state.body_digest:
+        if digest(answer.body) == memory.body_digest:
             return Visited(feed, "unchanged", "the same bytes as at the last visit", again=answer)
         answer.content()
     except FetchError as error:

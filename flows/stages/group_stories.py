@@ -12,11 +12,12 @@ from prefect.cache_policies import NO_CACHE
 from flows.running.run_context import RunContext
 from flows.stages.link_repeats import link_repeats
 from flows.stages.mark_boilerplate import mark_boilerplate
-from flows.steps.stories.clusters import AGREEING_BANDS, Member, StoryMoves, find_kin, join_stories, suspects
+from flows.steps.stories.clusters import AGREEING_BANDS, StoryMoves, find_kin, join_stories, suspects
 from flows.steps.stories.sketches import Words, sketch, words_of
 from warehouse import boilerplate, ledger, stories
 from warehouse.database import Connection, Home, writing
-from warehouse.stories import SketchedRevision, SketchOwner, StoryMember, UncomparedRevision
+from warehouse.records import StoryMember
+from warehouse.stories import SketchedRevision, SketchOwner, UncomparedRevision
 
 # 128,000 bands to look up; with the texts and those like them some 50 MB.
 ARTICLES_AT_ONCE = 1000
@@ -99,7 +100,7 @@ def _settle(
     """Return what follows from `kin`, pairs of sketches whose texts are copies."""
     arriving = {revision.article_id for revision in waiting}
     return join_stories(
-        [Member(*member, is_new=member.article_id in arriving - known) for member in members],
+        [member._replace(is_new=member.article_id in arriving - known) for member in members],
         [(holder.sketch, holder.article_id) for holder in held],
         kin,
         arriving=arriving,

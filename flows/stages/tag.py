@@ -17,7 +17,7 @@ from flows.steps.tagging.classifier import Classifier
 from flows.steps.tagging.tag_passages import enter, tag_texts, texts_of
 from warehouse import ledger, passages, tags
 from warehouse.database import Home, writing
-from warehouse.passages import Unread
+from warehouse.records import Unread
 
 PASSAGES_A_BATCH = 5000
 

@@ -1,15 +1,15 @@
 """Where a feed lives: when a redirect moves it for good, when it is retired, and what the audit trail says of it.
 
-Decides from the state before and what the visit brought; whoever keeps the feeds stores state and changes.
+Decides from what is remembered of a feed and what the visit brought; who keeps the feeds stores what follows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from warehouse.records import LedgerEvent
+from warehouse.records import FeedMemory, LedgerEvent
 
 PERMANENT = frozenset({301, 308})
 SEEN_TO_MOVE = 2  # once may be a mistake in a server's settings, or a captive portal of ours
@@ -17,25 +17,9 @@ GONE_TO_RETIRE = 2  # the same
 Hops = Sequence[tuple[int, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLocation:
-    """Where a feed is asked for, and what its server has been saying of it, `times_in_a_row` already.
-
-    `moving_to` is the address of a permanent redirect; `is_gone` stands for 410; `retired_at` for a feed given up.
-    """
-
-    feed_id: str
-    url: str
-    moving_to: str = ""
-    is_gone: bool = False
-    times_in_a_row: int = 0
-    failures: int = 0
-    retired_at: datetime | None = None
-
-
 def after_answer(
-    state: FeedLocation, hops: Hops, *, run_id: str, now: datetime, is_feed: bool = True
-) -> tuple[FeedLocation, list[LedgerEvent]]:
+    state: FeedMemory, hops: Hops, *, run_id: str, now: datetime, is_feed: bool = True
+) -> tuple[FeedMemory, list[LedgerEvent]]:
     """Return where the feed is after a visit that brought an answer by way of `hops` (status, address each).
 
     Every hop must be permanent, the address the same twice in a row, and what stood there a feed: a site that sends all
@@ -54,14 +38,14 @@ def after_answer(
     return replace(settled, url=target), [change]
 
 
-def after_unchanged(state: FeedLocation) -> FeedLocation:
+def after_unchanged(state: FeedMemory) -> FeedMemory:
     """Return where the feed is after a 304: it works, redirects go unmentioned, so they stay as seen."""
     return replace(state, is_gone=False, failures=0, times_in_a_row=0 if state.is_gone else state.times_in_a_row)
 
 
 def after_failure(
-    state: FeedLocation, fate: str, *, run_id: str, now: datetime, hops: Hops = ()
-) -> tuple[FeedLocation, list[LedgerEvent]]:
+    state: FeedMemory, fate: str, *, run_id: str, now: datetime, hops: Hops = ()
+) -> tuple[FeedMemory, list[LedgerEvent]]:
     """Return where the feed is after a visit that failed: 410 twice in a row retires it, everything else backs off.
 
     A 410 at the end of redirects that are not permanent is somebody else's. What failed tells nothing of a move.
@@ -71,11 +55,11 @@ def after_failure(
         return failed, []
     seen = state.times_in_a_row + 1 if state.is_gone else 1
     gone = replace(failed, is_gone=True, times_in_a_row=seen)
-    if seen < GONE_TO_RETIRE or state.retired_at is not None:
+    if seen != GONE_TO_RETIRE:
         return gone, []
     reason = f"its server says that it is gone for good (410), {seen} times in a row"
     change = LedgerEvent(now, run_id, "feed retired", state.feed_id, state.url, "", reason)
-    return replace(gone, retired_at=now), [change]
+    return gone, [change]
 
 
 def _permanent_target(hops: Hops) -> str:

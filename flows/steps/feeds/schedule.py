@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from flows.steps.feeds.parsed_feed import NO_HINTS, Hints
-from warehouse.records import identify
+from warehouse.records import FeedMemory, identify
 
 SHORTEST = timedelta(minutes=15)  # the busiest real feeds publish every ten minutes, and list the last two hours
 LONGEST = timedelta(days=1)  # a visit that brings a 304 costs 300 bytes; a day late is the most we want to be
@@ -36,6 +36,17 @@ class VisitHints(NamedTuple):
 
 
 NOTHING = VisitHints()
+
+
+def asked_before(memory: FeedMemory) -> VisitHints:
+    """Return what feed and server asked for with the last body."""
+    hints = Hints(memory.asked_minutes, tuple(memory.skip_hours), tuple(memory.skip_days))
+    return VisitHints(hints, timedelta(seconds=memory.fresh_seconds))
+
+
+def is_due(memory: FeedMemory, now: datetime) -> bool:
+    """Say whether it is time for a visit."""
+    return memory.due_at is None or memory.due_at <= now + NEARLY_DUE
 
 
 def next_visit(feed_id: str, now: datetime, published: Sequence[datetime], asks: VisitHints = NOTHING) -> datetime:

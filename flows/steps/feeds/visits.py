@@ -6,19 +6,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from flows.steps.feeds import location as moves
-from flows.steps.feeds import schedule as rhythm
-from flows.steps.feeds.location import FeedLocation
+from flows.steps.feeds import location, schedule
 from flows.steps.feeds.parsed_feed import MAX_CONTENT_CHARACTERS, ParsedFeed
 from flows.steps.feeds.schedule import VisitHints
 from flows.steps.text.dates import Dated, stamped_alike
 from flows.steps.web.fetcher import FetchError, HttpAnswer
 from flows.steps.web.robots import max_age
 from warehouse.fates import FateName, fates_of_kind, fates_where
-from warehouse.records import Feed, FeedVisit, LedgerEvent
+from warehouse.records import Feed, FeedMemory, FeedVisit, LedgerEvent
 
 # Some servers answer 304 to everything for ever (reader and miniflux have met them): once a week we ask outright.
 ASK_OUTRIGHT_AFTER = timedelta(days=7)
@@ -31,32 +28,16 @@ NETWORK_DOWN: FateName = "our network is down"
 SUCCESSES = fates_of_kind("success", "feeds")
 
 
-class FeedState(NamedTuple):
-    """What the last visits to a feed left: where it is, what may earn a 304, when it is due, newest dates, wishes."""
+def has_worked(memory: FeedMemory) -> bool:
+    """Say whether the last visit went well."""
+    return memory.body_at is not None and not memory.failures
 
-    whereabouts: FeedLocation
-    etag: str = ""
-    last_modified: str = ""
-    body_digest: str = ""
-    body_at: datetime | None = None
-    due_at: datetime | None = None
-    published: tuple[datetime, ...] = ()
-    asks: VisitHints = rhythm.NOTHING
 
-    def is_due(self, now: datetime) -> bool:
-        """Say whether it is time for a visit."""
-        return self.due_at is None or self.due_at <= now + rhythm.NEARLY_DUE
-
-    @property
-    def has_worked(self) -> bool:
-        """Whether the last visit went well."""
-        return self.body_at is not None and not self.whereabouts.failures
-
-    def validators(self, now: datetime) -> tuple[str, str]:
-        """Return ETag and Last-Modified to send along; none when it is time to ask outright."""
-        if self.body_at is None or now - self.body_at >= ASK_OUTRIGHT_AFTER:
-            return "", ""
-        return self.etag, self.last_modified
+def validators(memory: FeedMemory, now: datetime) -> tuple[str, str]:
+    """Return ETag and Last-Modified to send along; none when it is time to ask outright."""
+    if memory.body_at is None or now - memory.body_at >= ASK_OUTRIGHT_AFTER:
+        return "", ""
+    return memory.etag, memory.last_modified
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +70,9 @@ class NetworkSigns:
             self.has_answer = True
 
 
-def blame_our_network(visits: Sequence[Visited], states: Mapping[str, FeedState], heard: NetworkSigns) -> list[Visited]:
+def blame_our_network(
+    visits: Sequence[Visited], states: Mapping[str, FeedMemory], heard: NetworkSigns
+) -> list[Visited]:
     """Return the visits of a batch; where our network must be to blame for those that failed, their fate says so.
 
     It is where nobody has answered in this run, enough hosts are out of reach, and one of the batch had worked at its
@@ -102,7 +85,7 @@ def blame_our_network(visits: Sequence[Visited], states: Mapping[str, FeedState]
     """
     failed = [visit for visit in visits if visit.fate in OUR_SIDE]
     is_known = any(state.body_at for state in states.values())
-    is_news = any(states[visit.feed.feed_id].has_worked for visit in failed)
+    is_news = any(has_worked(states[visit.feed.feed_id]) for visit in failed)
     if heard.has_answer or len(heard.unreached) < ENOUGH_HOSTS or (is_known and not is_news):
         return list(visits)
     return [
@@ -111,12 +94,12 @@ def blame_our_network(visits: Sequence[Visited], states: Mapping[str, FeedState]
     ]
 
 
-def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> tuple[FeedVisit, list[LedgerEvent]]:
+def account(visit: Visited, state: FeedMemory, *, run_id: str, now: datetime) -> tuple[FeedVisit, list[LedgerEvent]]:
     """Return the row that tells of a visit and what it leaves for the next, and what it changes in the watch list."""
-    where, changes = _whereabouts(visit, state.whereabouts, run_id, now)
+    where, changes = _location(visit, state, run_id, now)
     body = visit.answer if visit.parsed is not None else visit.again
     asks = _asks(visit, state)
-    asked = asks if body else rhythm.NOTHING
+    asked = asks if body else schedule.NOTHING
     row = FeedVisit(
         feed_id=visit.feed.feed_id,
         run_id=run_id,
@@ -135,42 +118,40 @@ def account(visit: Visited, state: FeedState, *, run_id: str, now: datetime) -> 
         asked_minutes=asked.hints.minutes,
         skip_hours=list(asked.hints.skip_hours),
         skip_days=list(asked.hints.skip_days),
-        fresh_seconds=int(min(asked.max_age or timedelta(0), rhythm.LONGEST).total_seconds()),
+        fresh_seconds=int(min(asked.max_age or timedelta(0), schedule.LONGEST).total_seconds()),
     )
     return row, changes
 
 
-def _whereabouts(
-    visit: Visited, where: FeedLocation, run_id: str, now: datetime
-) -> tuple[FeedLocation, list[LedgerEvent]]:
+def _location(visit: Visited, where: FeedMemory, run_id: str, now: datetime) -> tuple[FeedMemory, list[LedgerEvent]]:
     if visit.fate == NETWORK_DOWN:
         return where, []
     if visit.fate == "unchanged":
-        return moves.after_unchanged(where), []
+        return location.after_unchanged(where), []
     if visit.answer is not None:
-        return moves.after_answer(where, visit.answer.hops, run_id=run_id, now=now, is_feed=visit.parsed is not None)
+        return location.after_answer(where, visit.answer.hops, run_id=run_id, now=now, is_feed=visit.parsed is not None)
     hops = visit.error.hops if visit.error else ()
-    return moves.after_failure(where, visit.fate, run_id=run_id, now=now, hops=hops)
+    return location.after_failure(where, visit.fate, run_id=run_id, now=now, hops=hops)
 
 
-def _asks(visit: Visited, state: FeedState) -> VisitHints:
+def _asks(visit: Visited, state: FeedMemory) -> VisitHints:
     """Return what feed and server ask for: by this visit where it brought a body, else still what they asked before."""
     if visit.answer is not None and visit.parsed is not None:
         return VisitHints(visit.parsed.hints, max_age(visit.answer))
     if visit.again is not None:
-        return state.asks._replace(max_age=max_age(visit.again))
-    return state.asks
+        return schedule.asked_before(state)._replace(max_age=max_age(visit.again))
+    return schedule.asked_before(state)
 
 
-def _due_at(visit: Visited, state: FeedState, where: FeedLocation, asks: VisitHints, now: datetime) -> datetime:
+def _due_at(visit: Visited, state: FeedMemory, where: FeedMemory, asks: VisitHints, now: datetime) -> datetime:
     if visit.fate == NETWORK_DOWN:
         return now
     if visit.fate not in SUCCESSES:
         retry_after = visit.error.retry_after if visit.error else None
-        return rhythm.next_visit_after_failure(visit.feed.feed_id, now, max(where.failures, 1), retry_after)
+        return schedule.next_visit_after_failure(visit.feed.feed_id, now, max(where.failures, 1), retry_after)
     found = visit.parsed.entries if visit.parsed else ()
     published = [entry.published_at for entry in found if entry.published_at is not None] or list(state.published)
-    return rhythm.next_visit(visit.feed.feed_id, now, published, asks)
+    return schedule.next_visit(visit.feed.feed_id, now, published, asks)
 
 
 def _remarks(visit: Visited) -> str:

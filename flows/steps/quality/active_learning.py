@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flows.steps.tagging.features import words
+from warehouse.records import Unlabelled
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -25,22 +26,6 @@ WHY = ("unsure", "key terms say otherwise", "new words")
 DEFAULT_BORDER = 0.5  # where the model gave a trend to none of the passages, or to all
 TINY = 1e-6  # keeps logits finite
 IN_PASSAGES = 2  # a word that comes back is worth learning; one that does not may be a misprint
-
-
-class LabelCandidate(Protocol):
-    """A passage that a person may be asked about."""
-
-    @property
-    def article_id(self) -> str:
-        """Its article: one passage of each is enough."""
-
-    @property
-    def title(self) -> str:
-        """The title of its article."""
-
-    @property
-    def text(self) -> str:
-        """Its words."""
 
 
 class Predictions(NamedTuple):
@@ -62,7 +47,7 @@ class Lesson:
 
 
 def lessons(
-    passages: Sequence[LabelCandidate],
+    passages: Sequence[Unlabelled],
     judged: Predictions,
     named: Callable[[str], set[str]],
     known: set[str],
@@ -91,7 +76,7 @@ def uncertainty(probabilities: Floats, given: Flags) -> Floats:
     return np.asarray(np.exp(-np.abs(_logit(probabilities) - _logit(border))))
 
 
-def newness(passages: Sequence[LabelCandidate], known: set[str]) -> Floats:
+def newness(passages: Sequence[Unlabelled], known: set[str]) -> Floats:
     """Return for each passage the share of its words that training has not seen and that come back elsewhere, to 1."""
     unseen = [{word for word in words(one.text) if word.isalpha()} - known for one in passages]
     times = Counter(word for found in unseen for word in found)
@@ -100,7 +85,7 @@ def newness(passages: Sequence[LabelCandidate], known: set[str]) -> Floats:
     return counts / most if most else counts
 
 
-def _disagreement(passages: Sequence[LabelCandidate], judged: Predictions, named: Callable[[str], set[str]]) -> Floats:
+def _disagreement(passages: Sequence[Unlabelled], judged: Predictions, named: Callable[[str], set[str]]) -> Floats:
     """Return 1 where a key term names a trend that was not given, half where a trend was given and no term names it."""
     has_term = np.zeros(judged.given.shape, dtype=bool)
     column = {trend: place for place, trend in enumerate(judged.trends)}
@@ -112,7 +97,7 @@ def _disagreement(passages: Sequence[LabelCandidate], judged: Predictions, named
 
 
 def _spread(
-    passages: Sequence[LabelCandidate], trends: tuple[str, ...], value: Floats, parts: Floats, count: int
+    passages: Sequence[Unlabelled], trends: tuple[str, ...], value: Floats, parts: Floats, count: int
 ) -> list[Lesson]:
     """Take the most valuable passage again and again; a trend counts less the oftener it was asked about."""
     found: list[Lesson] = []

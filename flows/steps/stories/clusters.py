@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,7 @@ from scipy import sparse
 from flows.steps.disjoint_sets import Families
 from flows.steps.stories.copies import MIN_LIKENESS, is_copy
 from flows.steps.stories.sketches import Sketch, Words, estimated_jaccard, sketch, words_of
-from warehouse.records import LedgerEvent
+from warehouse.records import LedgerEvent, StoryMember
 
 # Unrelated texts agree in one band in 6 of 10,000 pairs, in two in 5 of 100,000: 50 candidates in a million texts.
 AGREEING_BANDS = 2
@@ -30,22 +29,11 @@ COMPARED_AT_ONCE = 2_000  # pairs whose texts are in memory together: some 20 MB
 TEXTS_AT_ONCE = 2_000  # of a file, when it is looked up which agree
 
 
-class Member(NamedTuple):
-    """An article as a member of a story. `is_new`: it has been in no story that was ever written down."""
-
-    article_id: str
-    story_id: str
-    first_seen_at: datetime
-    published_at: datetime
-    is_original: bool
-    is_new: bool
-
-
 @dataclass(frozen=True, slots=True)
 class StoryMoves:
     """What has to be written: the members whose story or standing changes, as they are to be; the merged stories."""
 
-    moved: list[Member]
+    moved: list[StoryMember]
     merged: list[LedgerEvent]
 
 
@@ -97,7 +85,7 @@ def find_kin(
 
 
 def join_stories(
-    members: Sequence[Member],
+    members: Sequence[StoryMember],
     holding: Iterable[tuple[int, str]],
     kin: Iterable[tuple[int, int]],
     *,
@@ -117,10 +105,10 @@ def join_stories(
         families.join(number, article_id)
     for one, other in kin:
         families.join(one, other)
-    stories: dict[int | str, list[Member]] = defaultdict(list)
+    stories: dict[int | str, list[StoryMember]] = defaultdict(list)
     for member in members:
         stories[families.of(member.article_id)].append(member)
-    moved: list[Member] = []
+    moved: list[StoryMember] = []
     merged: list[LedgerEvent] = []
     for story in stories.values():
         settled = _settled(story)
@@ -129,7 +117,7 @@ def join_stories(
     return StoryMoves(sorted(moved), sorted(merged, key=lambda change: change.before))
 
 
-def _settled(story: Sequence[Member]) -> list[Member]:
+def _settled(story: Sequence[StoryMember]) -> list[StoryMember]:
     """Return the members under the id of the one seen first, the one published first marked as the original."""
     first = min(story, key=lambda member: (member.first_seen_at, member.article_id))
     original = min(story, key=lambda member: (member.published_at, member.first_seen_at, member.article_id))
@@ -140,7 +128,7 @@ def _settled(story: Sequence[Member]) -> list[Member]:
 
 
 def _merged(
-    story: Sequence[Member], story_id: str, arriving: Collection[str], run_id: str, now: datetime
+    story: Sequence[StoryMember], story_id: str, arriving: Collection[str], run_id: str, now: datetime
 ) -> list[LedgerEvent]:
     """Return a change for each story that was written down before and is now part of `story_id`."""
     ended = sorted({member.story_id for member in story if not member.is_new} - {story_id})

@@ -4,33 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from flows.steps.tagging.classifier import Classifier, FoundTag
 from flows.steps.text.language import READ
-from warehouse.records import Fate, Reading, Tag
+from warehouse.records import Fate, Reading, Tag, Unread
 
 Text = tuple[str, str, str]  # title, words, language of the article
-
-
-class Shown(Protocol):
-    """What a model is shown of a passage, and the language of its article."""
-
-    @property
-    def passage_id(self) -> str:
-        """Its identifier."""
-
-    @property
-    def title(self) -> str:
-        """The title of its article."""
-
-    @property
-    def text(self) -> str:
-        """Its words."""
-
-    @property
-    def language(self) -> str:
-        """The language of its article, ISO 639-1; empty where unknown."""
 
 
 class TagRows(NamedTuple):
@@ -41,7 +21,7 @@ class TagRows(NamedTuple):
     fates: list[Fate]
 
 
-def texts_of(passages: Sequence[Shown]) -> list[Text]:
+def texts_of(passages: Sequence[Unread]) -> list[Text]:
     """Return what `tag_texts` wants of passages: plain data, cheap to hand to another process."""
     return [(passage.title, passage.text, passage.language) for passage in passages]
 
@@ -52,7 +32,7 @@ def tag_texts(classifier: Classifier, texts: Sequence[Text]) -> list[list[FoundT
     return [next(found) if language in READ else [] for _, _, language in texts]
 
 
-def enter(run_id: str, model_id: str, passages: Sequence[Shown], found: Sequence[Sequence[FoundTag]]) -> TagRows:
+def enter(run_id: str, model_id: str, passages: Sequence[Unread], found: Sequence[Sequence[FoundTag]]) -> TagRows:
     """Return what the ledger is to be told of passages and of what a model found in them."""
     pairs = list(zip(passages, found, strict=True))
     tags = [
@@ -67,7 +47,7 @@ def enter(run_id: str, model_id: str, passages: Sequence[Shown], found: Sequence
     )
 
 
-def _reading(run_id: str, model_id: str, passage: Shown, *, is_tagged: bool) -> Reading:
+def _reading(run_id: str, model_id: str, passage: Unread, *, is_tagged: bool) -> Reading:
     if passage.language not in READ:
         return Reading(passage.passage_id, model_id, run_id, "other language")
     return Reading(passage.passage_id, model_id, run_id, "tagged" if is_tagged else "no trend")

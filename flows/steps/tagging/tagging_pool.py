@@ -14,10 +14,10 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from flows.steps.tagging.classifier import Classifier, FoundTag
-from flows.steps.tagging.tag_passages import Shown, Text, tag_texts, texts_of
-from warehouse.records import TrendledgerError
+from flows.steps.tagging.tag_passages import Text, tag_texts, texts_of
+from warehouse.records import TrendledgerError, Unread
 
-P = TypeVar("P", bound=Shown)
+P = TypeVar("P", bound=Unread)
 Found = list[list[FoundTag]]
 
 _classifiers: list[Classifier] = []  # of a worker process: the one it works with

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from flows.steps.web.fetcher import WAITING, FetchError, FollowingFetcher, HttpAnswer, Request
 from flows.steps.web.optout import opted_out, tdmrep_of, tdmrep_url
-from flows.steps.web.robots import NotAllowed, RobotsRules, decide, origin, parse_rules, robots_url
-from warehouse.records import identify
+from flows.steps.web.robots import NotAllowed, decide, origin, parse_rules, robots_url
+from warehouse.records import RobotsRules, identify
 
 DELAY = 1.0  # seconds between two requests to one host, where its robots.txt asks for no more
 # A run of 100 hosts turns to them over ten seconds, in an order of its own; nobody's line sees them all in one.

@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Literal
 from urllib.parse import urlsplit
 
 from protego import Protego
 
 from flows.steps.web.fetcher import FetchError, HttpAnswer, http_date
 from warehouse.fates import FateName, fates_where
+from warehouse.records import RobotsRules
 
 PRODUCT = "Trendledger"  # the token by which robots.txt names us; User-Agent begins with it
 MAX_ROBOTS_BYTES = 512 * 2**10  # RFC 9309 asks for at least 500 KiB; what lies behind is not read
@@ -32,27 +32,6 @@ VERSIONED = re.compile(r"^(\s*user-agent\s*:\s*[\w-]+)/\S*", re.IGNORECASE | re.
 FORBIDS: FateName = "not allowed by robots.txt"
 # What befalls every address of a host alike: asked for anything, it would come to the same.
 OF_THE_HOST = fates_where("is_of_host")
-
-
-@dataclass(frozen=True, slots=True)
-class RobotsRules:
-    """The robots.txt of a site as it is held; a row of a table may keep it.
-
-    `meaning`: `rules` are in `text`, `allow all` where the site has none, `unreachable` since `unreachable_since`;
-    `text` is then the last that was read, if any. Ask again after `good_until`. `tdmrep` is what the site reserves by
-    its /.well-known/tdmrep.json, asked for with it; empty where it has none. `closed_until` is when its server may be
-    asked again after a Retry-After.
-    """
-
-    origin: str
-    meaning: Literal["rules", "allow all", "unreachable"]
-    text: str
-    reason: str
-    fetched_at: datetime
-    good_until: datetime
-    unreachable_since: datetime | None = None
-    tdmrep: str = ""
-    closed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

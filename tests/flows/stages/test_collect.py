@@ -124,7 +124,8 @@ def test_a_run_whose_clock_was_years_ahead_keeps_no_feed_from_being_visited(home
     told = visits(home, desk, CLOCK, ahead, *(CLOCK + days * DAY for days in (1, 2)))
     assert [fates[DESK] for fates in told] == ["kept", "unchanged", "unchanged", "unchanged"]
     with writing(home) as db:
-        due_at = feeds.pasts(db, CLOCK + 2 * DAY)[new_feed(desk.url()).feed_id].due_at
+        watched = new_feed(desk.url())
+        due_at = feeds.memories(db, [watched], CLOCK + 2 * DAY)[watched.feed_id].due_at
     assert due_at is not None
     assert due_at < CLOCK + 4 * DAY
 

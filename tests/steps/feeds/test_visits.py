@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from flows.steps.feeds.location import FeedLocation
 from flows.steps.feeds.parsed_feed import Hints, ParsedFeed
-from flows.steps.feeds.schedule import VisitHints
-from flows.steps.feeds.visits import NETWORK_DOWN, FeedState, NetworkSigns, Visited, account, blame_our_network
+from flows.steps.feeds.schedule import is_due
+from flows.steps.feeds.visits import NETWORK_DOWN, NetworkSigns, Visited, account, blame_our_network, validators
 from flows.steps.web.fetcher import FetchError, HttpAnswer
-from warehouse.records import Feed
+from warehouse.records import Feed, FeedMemory
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 FEED = Feed("desk", "https://desk.example/feed", "The Desk")
@@ -18,8 +17,8 @@ NEW_HOME = "https://letters.example/rss"
 EMPTY = ParsedFeed("The Desk", "en", (), 0, "")
 
 
-def state(**past: object) -> FeedState:
-    return FeedState(FeedLocation(FEED.feed_id, FEED.url, **past))
+def state(**past: object) -> FeedMemory:
+    return FeedMemory(FEED.feed_id, FEED.url, **past)
 
 
 def answered(*hops: tuple[int, str], headers: tuple[tuple[str, str], ...] = ()) -> Visited:
@@ -64,16 +63,16 @@ def test_a_feed_that_asks_for_an_hour_is_left_alone_for_an_hour():
     for number in range(100):  # each has a jitter of its own
         feed = replace(FEED, feed_id=f"desk-{number}")
         row, _ = account(failed("too many requests", feed, retry_after=3600.0), state(), run_id="r", now=NOW)
-        assert not state()._replace(due_at=row.due_at).is_due(NOW + timedelta(minutes=59, seconds=59))
+        assert not is_due(state(due_at=row.due_at), NOW + timedelta(minutes=59, seconds=59))
 
 
 FEEDS = [Feed(name, f"https://{name}.example/", name) for name in ("a", "b", "c")]
-WORKED = FeedState(FeedLocation("a", "https://a.example/"), body_at=NOW - timedelta(hours=1))
-DEAD = FeedState(FeedLocation("a", "https://a.example/", failures=3), body_at=NOW - timedelta(days=9))
-NEW = FeedState(FeedLocation("a", "https://a.example/"))
+WORKED = FeedMemory("a", "https://a.example/", body_at=NOW - timedelta(hours=1))
+DEAD = FeedMemory("a", "https://a.example/", failures=3, body_at=NOW - timedelta(days=9))
+NEW = FeedMemory("a", "https://a.example/")
 
 
-def judged(visits: list[Visited], *states: FeedState, heard: NetworkSigns | None = None) -> list[str]:
+def judged(visits: list[Visited], *states: FeedMemory, heard: NetworkSigns | None = None) -> list[str]:
     """Return the fates after the judgment; `states` are those of the three feeds and, last, of FEED."""
     known = {feed.feed_id: past for feed, past in zip([*FEEDS, FEED], [*states, NEW], strict=False)}
     heard = heard or NetworkSigns()
@@ -122,9 +121,9 @@ def test_hosts_out_of_reach_are_counted_over_all_batches():
 
 
 def test_validators_are_left_out_once_a_week():
-    fresh = state()._replace(etag='"1"', body_at=NOW - timedelta(days=6))
-    assert fresh.validators(NOW) == ('"1"', "")
-    assert fresh.validators(NOW + timedelta(days=1)) == ("", "")
+    fresh = state(etag='"1"', body_at=NOW - timedelta(days=6))
+    assert validators(fresh, NOW) == ('"1"', "")
+    assert validators(fresh, NOW + timedelta(days=1)) == ("", "")
 
 
 def test_wishes_and_validators_of_the_last_body_hold_until_another_says_otherwise():
@@ -134,7 +133,13 @@ def test_wishes_and_validators_of_the_last_body_hold_until_another_says_otherwis
     )
     row, _ = account(first, state(), run_id="r", now=NOW)
     assert (row.asked_minutes, row.skip_hours, row.skip_days, row.fresh_seconds) == (720, [3], [5, 6], 86_400)
-    past = state()._replace(asks=VisitHints(hints, timedelta(seconds=row.fresh_seconds)), etag=row.etag)
+    past = state(
+        etag=row.etag,
+        asked_minutes=row.asked_minutes,
+        skip_hours=row.skip_hours,
+        skip_days=row.skip_days,
+        fresh_seconds=row.fresh_seconds,
+    )
     unchanged, _ = account(Visited(FEED, "unchanged", "304"), past, run_id="r", now=NOW)
     assert (unchanged.etag, unchanged.body_digest, unchanged.asked_minutes) == ("", "", 0)  # it brought no body
     assert unchanged.due_at == row.due_at

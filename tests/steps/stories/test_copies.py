@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from flows.steps.feeds.publishers import propose_publishers
 from flows.steps.stories.boilerplate import is_boilerplate
-from flows.steps.stories.clusters import Member, join_stories, partition
+from flows.steps.stories.clusters import join_stories, partition
 from flows.steps.stories.copies import compare, is_copy
 from flows.steps.stories.sketches import sketch, words_of
+from warehouse.records import StoryMember
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 GOLDEN_BANDS = [640334201, 2349912178, 2502039651]
@@ -148,9 +149,9 @@ def test_the_order_of_texts_makes_no_difference_to_their_stories(order: list[int
     assert stories == {frozenset(story) for story in ({0, 1, 2, 9, 10}, {3, 4}, {5, 8}, {6}, {7})}
 
 
-def member(article_id: str, *, story: str = "", seen: int = 0, published: int = 0, is_new: bool = False) -> Member:
+def member(article_id: str, *, story: str = "", seen: int = 0, published: int = 0, is_new: bool = False) -> StoryMember:
     at = timedelta(days=1)
-    return Member(article_id, story or article_id, AT + seen * at, AT + published * at, not story, is_new)
+    return StoryMember(article_id, story or article_id, AT + seen * at, AT + published * at, not story, is_new)
 
 
 def test_the_original_is_the_earliest_published_and_the_id_the_earliest_seen() -> None:

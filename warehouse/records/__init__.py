@@ -1,0 +1,50 @@
+"""The vocabulary: one frozen record per table, fields in the order of its columns, and what is read from several.
+
+Times are aware and in UTC. Identifiers are text; `identify` makes those that follow from content.
+"""
+
+from __future__ import annotations
+
+from warehouse.records.articles import Article, Entry, PageVisit, Passage, Refined, Response, Revision, StoryMember
+from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
+from warehouse.records.identity import TrendledgerError, feed_id, identify
+from warehouse.records.runs import Fate, LedgerEvent, Run, RunKind
+from warehouse.records.tags import Label, Model, QualityFigure, Reading, Tag, Term, Trend, Unlabelled, Unread
+from warehouse.records.trends import WEEKS_BEFORE, WEEKS_NOW, CorrectedShare, Mover, Verdict, Week
+
+__all__ = [
+    "WEEKS_BEFORE",
+    "WEEKS_NOW",
+    "Article",
+    "CorrectedShare",
+    "Entry",
+    "Fate",
+    "Feed",
+    "FeedMemory",
+    "FeedVisit",
+    "Label",
+    "LedgerEvent",
+    "Model",
+    "Mover",
+    "PageVisit",
+    "Passage",
+    "QualityFigure",
+    "Reading",
+    "Refined",
+    "Response",
+    "Revision",
+    "RobotsRules",
+    "Run",
+    "RunKind",
+    "StoryMember",
+    "Tag",
+    "Term",
+    "Trend",
+    "TrendledgerError",
+    "Unlabelled",
+    "Unread",
+    "Verdict",
+    "Week",
+    "feed_id",
+    "identify",
+]

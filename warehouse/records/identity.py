@@ -1,0 +1,34 @@
+"""Identifiers, and the error that a person can mend."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+ID_BYTES = 8  # 16 hex digits: at 10 million articles a collision has a chance of 3 in a million
+
+
+def identify(*parts: object) -> str:
+    """Return the identifier that follows from `parts`: equal parts, equal identifier.
+
+    >>> identify("https://lab.example/a") == identify("https://lab.example/a")
+    True
+    """
+    text = "\x1f".join(str(part) for part in parts)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=ID_BYTES).hexdigest()
+
+
+def feed_id(url: str) -> str:
+    """Return the identifier of a feed first watched at `url`: readable, and kept when the feed moves.
+
+    >>> feed_id("https://www.lab.example/blog/rss.xml")
+    'lab-example-blog-rss-xml-f8d9'
+    """
+    parts = urlsplit(url)
+    readable = re.sub(r"[^a-z0-9]+", "-", f"{parts.netloc.removeprefix('www.')}{parts.path}".lower()).strip("-")
+    return f"{readable[:60]}-{identify(url)[:4]}"
+
+
+class TrendledgerError(Exception):
+    """What a person can mend; the text says what happened, to what, what is kept, and what to do."""
