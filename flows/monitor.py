@@ -1,4 +1,4 @@
-"""The whole way: collect, refine, tag, judge, publish."""
+"""The whole way: collect, fetch, refine, group stories, mark boilerplate, link repeats, tag, judge, publish."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from flows.running import reports
 from flows.running.batches import quoted
 from flows.running.run_context import RunContext, RunOrder, archive_index, home_of, open_run
 from flows.stages.collect import collect
+from flows.stages.correct_shares import correct_shares
 from flows.stages.feed_health import look_after_feeds
 from flows.stages.fetch import fetch
 from flows.stages.group_stories import group_stories
 from flows.stages.judge import judge_trends
+from flows.stages.link_repeats import link_repeats
+from flows.stages.mark_boilerplate import mark_boilerplate
 from flows.stages.publish import publish_copy
 from flows.stages.refine import refine, refine_pages
 from flows.stages.tag import tag
@@ -119,6 +122,7 @@ async def run_order(
         await look_after_feeds(context)
         summary = close_run(context)
         movers = await judge_trends(context)  # behind the end of the run: one that failed has seen no week
+        await correct_shares(context)
         if publish:
             await publish_copy(context)
             await reports.show(summary, movers)
@@ -156,7 +160,8 @@ def register_feeds(home: Home, file: str | None, now: datetime, *, is_live: bool
 async def run_stages(context: RunContext) -> None:
     """The stages behind the first, in the order of the day. Each takes up what is left, also by a run that died."""
     await fetch_and_refine(context)
-    await group_stories(context)
+    # In one write, so that no reader sees stories without what follows from them.
+    await group_stories(context, and_then=quoted((mark_boilerplate, link_repeats)))
     await tag(context)
 
 

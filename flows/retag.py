@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from prefect import flow
 
+from flows.stages.correct_shares import put_corrected_shares
 from flows.stages.judge import put_verdicts
 from flows.stages.model import put_in_charge, train_model
 from flows.steps.tagging.retagging import Retagged
@@ -133,6 +134,7 @@ def _finish(home: Home, run: Run, model: Model, *, dry_run: bool) -> bool:
         if not dry_run:
             put_in_charge(db, model.model_id, model.taxonomy_version, now, "retagged", run.run_id)
             put_verdicts(db)
+            put_corrected_shares(db)
         ledger.close_run(db, run.run_id, now, "done")
     return True
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from flows.stages.group_stories import ARTICLES_AT_ONCE, group_portion
+from flows.stages.link_repeats import link_repeats
+from flows.stages.mark_boilerplate import mark_boilerplate
 from flows.steps.text.segment import count_words, segment, words_digest
 from warehouse import articles, passages
 from warehouse.database import Home, writing
@@ -70,3 +73,8 @@ def _passages(one: Written) -> Iterable[Passage]:
 def passage_id(name: str, position: int = 0, revision: int = 1) -> str:
     """The identifier of a passage of such an article."""
     return f"{name}-{revision}-{position}"
+
+
+def group(home: Home, run_id: str, now: datetime, limit: int = ARTICLES_AT_ONCE) -> int:
+    """Group a portion of what has not been compared, as a run does; return how many articles it took."""
+    return group_portion(home, run_id, now, (mark_boilerplate, link_repeats), limit)

@@ -13,8 +13,8 @@ from flows.stages.tag import load
 from flows.steps.quality.active_learning import Predictions, lessons
 from flows.steps.quality.agreement import Agreement, agreement
 from flows.steps.quality.label_prompt import LabelQuestion
-from flows.steps.tagging.classifier import Classifier
 from flows.steps.tagging.features import words
+from flows.steps.tagging.tagger import Tagger
 from flows.steps.taxonomy.key_terms import TrendFinder
 from flows.steps.text.language import READ
 from warehouse import labels
@@ -33,7 +33,7 @@ class Desk:
     home: Home
     who: str
     taxonomy: Taxonomy
-    classifier: Classifier
+    classifier: Tagger
 
     @classmethod
     def open(cls, home: Home, who: str, now: datetime) -> Desk:
@@ -74,7 +74,7 @@ def chosen(desk: Desk, count: int, looked_through: int, *, second: bool) -> list
     return _questions(desk, [found[one.place] for one in best], [f"{one.why}: {one.trend}" for one in best])
 
 
-def _judged(classifier: Classifier, passages: Sequence[Unlabelled]) -> Predictions:
+def _judged(classifier: Tagger, passages: Sequence[Unlabelled]) -> Predictions:
     texts = [(passage.title, passage.text) for passage in passages]
     given = [{tag.trend for tag in tags} for tags in classifier.tag(texts)]
     flags = np.array([[trend in found for trend in classifier.trends] for found in given], dtype=bool)

@@ -107,7 +107,7 @@ def evaluate(file: Path, /, *, home: Injected) -> Output:
 
 def _current_classifier(home: Home) -> Any:
     """Return the current model of the home; without one, one is trained first."""
-    from flows.steps.tagging.classifier import Classifier
+    from flows.steps.tagging.models import load_tagger
     from warehouse import models
     from warehouse.database import writing
 
@@ -118,7 +118,7 @@ def _current_classifier(home: Home) -> Any:
         from flows.stages.model import ensure_model  # training is a flow: Prefect comes with it, and takes two seconds
 
         model_id = ensure_model(home, datetime.now(UTC))
-    return Classifier.load(home.models / model_id)
+    return load_tagger(home.models / model_id)
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (train, tag, evaluate)

@@ -8,10 +8,21 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.running.run_context import RunContext
 from flows.steps.trends.quantify import Rates, correct, rates_from_json, story_rates
 from warehouse import models, shares
-from warehouse.database import Connection
+from warehouse.database import Connection, writing
 from warehouse.records import CorrectedShare
+
+
+@task(name="correct shares", task_run_name="correct shares", cache_policy=NO_CACHE)
+async def correct_shares(context: RunContext) -> None:
+    """Take the known errors of the current model off the shares of every week and month."""
+    with writing(context.home) as db:
+        put_corrected_shares(db)
 
 
 def put_corrected_shares(db: Connection) -> None:

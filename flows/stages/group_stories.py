@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.running.run_context import RunContext
-from flows.stages.link_repeats import link_repeats
-from flows.stages.mark_boilerplate import mark_boilerplate
 from flows.steps.stories.clusters import AGREEING_BANDS, StoryMoves, find_kin, join_stories, suspects
 from flows.steps.stories.sketches import Words, sketch, words_of
 from warehouse import boilerplate, ledger, stories
@@ -23,16 +22,34 @@ from warehouse.stories import SketchedRevision, SketchOwner, UncomparedRevision
 ARTICLES_AT_ONCE = 1000
 
 
+class Grouped(NamedTuple):
+    """Articles that arrived, and all whose story, or standing in it, has changed."""
+
+    arrived: Sequence[str]
+    moved: Collection[str]
+
+
+class FollowUp(Protocol):
+    """What is to be done in the same write when articles have been grouped."""
+
+    def __call__(self, db: Connection, grouped: Grouped, run_id: str, now: datetime, /) -> None: ...
+
+
 @task(name="gather stories", task_run_name="gather stories", cache_policy=NO_CACHE)
-async def group_stories(context: RunContext) -> int:
-    """Compare what has not been compared, and settle which articles are copies of one story; return how many."""
+async def group_stories(context: RunContext, and_then: Sequence[FollowUp]) -> int:
+    """Compare what has not been compared, and settle which articles are copies of one story; return how many.
+
+    `and_then` is done for each portion of articles in the same write.
+    """
     taken = 0
-    while done := await asyncio.to_thread(gather_stories, context.home, context.run_id, context.clock):
+    while done := await asyncio.to_thread(group_portion, context.home, context.run_id, context.clock, and_then):
         taken += done
     return taken
 
 
-def gather_stories(home: Home, run_id: str, now: datetime, limit: int = ARTICLES_AT_ONCE) -> int:
+def group_portion(
+    home: Home, run_id: str, now: datetime, and_then: Sequence[FollowUp] = (), limit: int = ARTICLES_AT_ONCE
+) -> int:
     """Take up to `limit` revisions that have not been compared, and settle all that hangs on what they are copies of.
 
     Return how many were taken; 0 says that all are done. All of it is one write: a run that dies in it has done
@@ -46,8 +63,8 @@ def gather_stories(home: Home, run_id: str, now: datetime, limit: int = ARTICLES
         numbers, moved = match(db, waiting, run_id, now)
         arrived = sorted({revision.article_id for revision in waiting})
         boilerplate.add_lines(db, sorted({number for number in numbers if number > highest}))
-        mark_boilerplate(db, arrived, moved, run_id, now)
-        link_repeats(db, arrived)
+        for follow_up in and_then:
+            follow_up(db, Grouped(arrived, moved), run_id, now)
     return len(waiting)
 
 

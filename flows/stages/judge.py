@@ -8,7 +8,6 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.running.run_context import RunContext
-from flows.stages.correct_shares import put_corrected_shares
 from flows.steps.trends.verdicts import judge
 from warehouse import trends
 from warehouse.database import Connection, writing
@@ -31,5 +30,4 @@ def put_verdicts(db: Connection) -> list[Mover]:
     since = last_week - timedelta(weeks=WEEKS_NOW + WEEKS_BEFORE)
     movers = judge(trends.weekly_counts(db, since), last_week)
     trends.put_movers(db, movers)
-    put_corrected_shares(db)
     return movers

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 
+from flows.stages.group_stories import Grouped
 from flows.steps.stories.quotations import FEWEST_SHARED, firsts, is_suspect, repeats, samples_of
 from flows.steps.stories.sketches import Words, words_of
 from warehouse import quotations
@@ -16,12 +18,12 @@ Pair = tuple[PassageOrder, PassageOrder]
 PASSAGES_AT_HAND = 20_000
 
 
-def link_repeats(db: Connection, article_ids: Sequence[str]) -> None:
+def link_repeats(db: Connection, grouped: Grouped, _run_id: str, _now: datetime) -> None:
     """Link the passages of articles that arrived, and those that repeat one of theirs, to the first that they repeat.
 
     What a passage repeats follows from the passages that are there, not from the order in which they came.
     """
-    asking = quotations.passages_to_link(db, article_ids)
+    asking = quotations.passages_to_link(db, grouped.arrived)
     same = _same_words(db, asking)
     words = lru_cache(maxsize=PASSAGES_AT_HAND)(words_of)
     known = {later.passage_id for later, _ in same}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from flows.stages.group_stories import Grouped
 from flows.steps.stories.boilerplate import RECURS_IN_STORIES, RECURS_IN_WEEKS, is_boilerplate
 from warehouse import boilerplate, ledger
 from warehouse.boilerplate import PassageLines, Recurring
@@ -17,19 +18,17 @@ STAGE: Stage = "boilerplate"
 SHOWN = 80  # characters of a line, where a change names it
 
 
-def mark_boilerplate(
-    db: Connection, arrived: Sequence[str], moved: Collection[str], run_id: str, now: datetime
-) -> None:
-    """Judge the passages of articles that arrived, and all that the lines of these and of the `moved` ones change.
+def mark_boilerplate(db: Connection, grouped: Grouped, run_id: str, now: datetime) -> None:
+    """Judge the passages of articles that arrived, and all that the lines of these and of the moved ones change.
 
     A passage set aside is kept and can be read; no tag of it counts. It is taken back where its lines stop recurring.
     """
-    lines = boilerplate.lines_of(db, {*arrived, *moved})
+    lines = boilerplate.lines_of(db, {*grouped.arrived, *grouped.moved})
     recurring = boilerplate.recurring_among(db, lines, stories=RECURS_IN_STORIES, weeks=RECURS_IN_WEEKS)
     known = boilerplate.known_among(db, lines)
     new, gone = recurring - known, known - recurring
     boilerplate.put(db, new, gone, run_id)
-    judged = boilerplate.passages_to_judge(db, arrived, new | gone)
+    judged = boilerplate.passages_to_judge(db, grouped.arrived, new | gone)
     recurs = boilerplate.boilerplate_of(db, {passage.feed_id for passage in judged})
     found = {one.passage_id: is_boilerplate(one.text, recurs[one.feed_id]) for one in judged}
     turned = [one for one in judged if found[one.passage_id] != one.is_boilerplate]

@@ -7,7 +7,8 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 
-from flows.steps.tagging.classifier import Classifier, train
+from flows.steps.tagging.models import train_tagger
+from flows.steps.tagging.tagger import Tagger
 from warehouse import labels, ledger, models, trends
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example, Taxonomy
@@ -25,25 +26,25 @@ def ensure_model(home: Home, now: datetime) -> str:
         return model_id or train_model(home, now, make_current=True).model_id
 
 
-def train_model(home: Home, now: datetime, *, make_current: bool) -> Classifier:
-    """Fit a classifier on catalog and labels, save it in the home and write it down; same input, same id."""
+def train_model(home: Home, now: datetime, *, make_current: bool) -> Tagger:
+    """Fit a model on catalog and labels, save it in the home and write it down; same input, same id."""
     taxonomy = load_taxonomy()
     examples = [*load_examples(), *labelled_examples(home, taxonomy)]
-    classifier = train(examples, taxonomy)
-    classifier.save(home.models / classifier.model_id)
+    tagger = train_tagger(examples, taxonomy)
+    tagger.save(home.models / tagger.model_id)
     model = Model(
-        model_id=classifier.model_id,
+        model_id=tagger.model_id,
         taxonomy_version=taxonomy.version,
         trained_at=now,
         passages=len(examples),
-        settings=json.dumps(classifier.settings, sort_keys=True),
+        settings=json.dumps(tagger.settings, sort_keys=True),
         quality="",
     )
     with writing(home) as db:
         models.add_model(db, model)
         if make_current:
             put_in_charge(db, model.model_id, model.taxonomy_version, now, "trained")
-    return classifier
+    return tagger
 
 
 def labelled_examples(home: Home, taxonomy: Taxonomy) -> list[Example]:

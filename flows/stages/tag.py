@@ -13,8 +13,9 @@ from flows.running.batches import Batch, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext
 from flows.stages.model import ensure_model
-from flows.steps.tagging.classifier import Classifier
+from flows.steps.tagging.models import load_tagger
 from flows.steps.tagging.tag_passages import enter, tag_texts, texts_of
+from flows.steps.tagging.tagger import Tagger
 from warehouse import ledger, passages, tags
 from warehouse.database import Home, writing
 from warehouse.records import Unread
@@ -45,10 +46,10 @@ async def tag_passages(context: RunContext, model_id: str, batch: Sequence[Unrea
 
 
 @lru_cache(maxsize=2)
-def _load(folder: str, model_id: str) -> Classifier:
-    return Classifier.load(Home(folder).models / model_id)
+def _load(folder: str, model_id: str) -> Tagger:
+    return load_tagger(Home(folder).models / model_id)
 
 
-def load(home: Home, model_id: str) -> Classifier:
+def load(home: Home, model_id: str) -> Tagger:
     """Return a model of this home; read once a process."""
     return _load(str(home.path), model_id)

@@ -31,6 +31,8 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from flows.stages import group_stories as gather
 from flows.stages.group_stories import ARTICLES_AT_ONCE
+from flows.stages.link_repeats import link_repeats
+from flows.stages.mark_boilerplate import mark_boilerplate
 from flows.steps.pages.extract import ExtractError, extract_page
 from flows.steps.stories.clusters import Families, partition
 from flows.steps.stories.sketches import BANDS, ROWS
@@ -207,7 +209,7 @@ def match(texts: Sequence[str], count: int) -> dict[str, float]:
         spent: Counter[str] = Counter()
         for module, step in ((stories, "awaiting_comparison"), (gather, "match")):
             setattr(module, step, timed(getattr(module, step), spent))
-        timed(gather.gather_stories, whole := Counter())(home, "run", AT)
+        timed(gather.group_portion, whole := Counter())(home, "run", AT, (mark_boilerplate, link_repeats))
         return {
             "stored": count, **{f"matching_{what}": round(value, 2) for what, value in spent.items()},
             **{f"all_{what}": round(value, 2) for what, value in whole.items()},

@@ -22,7 +22,8 @@ from threadpoolctl import threadpool_limits
 
 from flows.steps.quality.evaluate import Labelled, evaluate, load_labelled
 from flows.steps.tagging.calibration import Floats
-from flows.steps.tagging.classifier import Classifier, FoundTag, train
+from flows.steps.tagging.classifier import Classifier, train
+from flows.steps.tagging.tagger import FoundTag
 from flows.steps.text.language import detect
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import LABELLED, Example, Taxonomy

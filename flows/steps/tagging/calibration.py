@@ -18,13 +18,14 @@ Flags = NDArray[np.bool_]
 class Calibration(NamedTuple):
     """What a score means: probability = 1 / (1 + exp(-(slope * score + offset))).
 
-    A passage carries a trend if its score for the trend reaches the trend's threshold, and that for the door `door`.
+    A passage carries a trend if its score for the trend reaches the trend's threshold, and its relevance
+    `relevance_threshold`.
     """
 
     slope: float
     offset: float
     thresholds: Floats
-    door: float
+    relevance_threshold: float
 
 
 def probabilities(calibration: Calibration, scores: NDArray[np.floating]) -> Floats:

@@ -18,64 +18,25 @@ from numpy.typing import NDArray
 from flows.steps.tagging.calibration import Calibration, Flags, Floats, probabilities
 from flows.steps.tagging.features import Lexicon
 from flows.steps.tagging.scoring import Scorer, Weights
+from flows.steps.tagging.tagger import SETTINGS, FoundTag, ModelError, NearMiss, Relevance, read_settings
 from warehouse.catalog.records import Example, Taxonomy
-from warehouse.records import Term, TrendledgerError
 
 Scores = NDArray[np.floating]
 
 BATCH = 512  # passages: the sparse product then stays in the cache; memory does not grow with the number of passages
 SCORE_DIGITS, PROBABILITY_DIGITS = 5, 4  # rounded, so that the order in which floats were summed cannot show
-FORMAT = 2  # of the saved folder
-ARRAYS, SETTINGS = "model.npz", "model.json"
-
-
-class FoundTag(NamedTuple):
-    """A trend that a passage carries, with the words and phrases that said so, heaviest first."""
-
-    trend: str
-    probability: float
-    terms: list[Term]
-
-
-class Relevance(NamedTuple):
-    """How much a passage looks to be about AI, and the least that lets it carry a trend at all."""
-
-    score: float
-    needed: float
-
-
-class NearMiss(NamedTuple):
-    """The trend that a passage came nearest to carrying: its probability, that from which it is given, and why so much.
-
-    `door` is told where the passage was kept out because it does not look to be about AI.
-    """
-
-    trend: str
-    probability: float
-    needed: float
-    terms: list[Term]
-    door: Relevance | None
+KIND, FORMAT = "linear", 2  # of the saved folder
+ARRAYS = "model.npz"
 
 
 class _Verdicts(NamedTuple):
-    """What came of passages: shares of units (sparse), scores (the door's last), and which of the trends are given."""
+    """What came of passages: shares of units (sparse), scores (relevance last), which trends are given."""
 
     shares: Any
     scores: Scores
     has_words: Flags
     is_in: Flags
     is_given: Flags
-
-
-class ModelError(TrendledgerError):
-    """A saved model cannot be used. Names the file and the mend."""
-
-    def __init__(self, file: str, mend: str) -> None:
-        super().__init__(file, mend)
-        self.file, self.mend = file, mend
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.mend}"
 
 
 class Classifier:
@@ -123,7 +84,7 @@ class Classifier:
         shares, scores = self._scorer.score(passages)
         scores = scores.round(SCORE_DIGITS)
         has_words = np.diff(shares.indptr)[:, None] > 0
-        is_in = has_words & (scores[:, -1:] >= self._calibration.door)
+        is_in = has_words & (scores[:, -1:] >= self._calibration.relevance_threshold)
         of_trends = np.where(is_in, scores[:, :-1], 0)
         return _Verdicts(shares, scores, has_words, is_in, is_in & (of_trends >= self._calibration.thresholds))
 
@@ -155,11 +116,13 @@ class Classifier:
         terms = self._scorer.terms(verdicts.shares, rows, nearest)
         chances, needed = self._chance(of_trends[rows, nearest]), self._chance(thresholds[nearest])
         is_missed = verdicts.has_words[:, 0] & ~verdicts.is_given[rows, nearest]
-        doors = [
-            None if is_in else Relevance(float(score), self._calibration.door)
+        relevances = [
+            None if is_in else Relevance(float(score), self._calibration.relevance_threshold)
             for is_in, score in zip(verdicts.is_in[:, 0], verdicts.scores[:, -1], strict=True)
         ]
-        found = map(NearMiss, map(self.trends.__getitem__, nearest), chances.tolist(), needed.tolist(), terms, doors)
+        found = map(
+            NearMiss, map(self.trends.__getitem__, nearest), chances.tolist(), needed.tolist(), terms, relevances
+        )
         return [miss if is_so else None for miss, is_so in zip(found, is_missed, strict=True)]
 
     def _arrays(self) -> dict[str, Any]:
@@ -170,7 +133,9 @@ class Classifier:
             "strengths": self._weights.strengths,
             "rarity": self._lexicon.rarity,
             "thresholds": self._calibration.thresholds,
-            "line": np.array([self._calibration.slope, self._calibration.offset, self._calibration.door]),
+            "line": np.array(
+                [self._calibration.slope, self._calibration.offset, self._calibration.relevance_threshold]
+            ),
         }
 
     def _head(self) -> dict[str, Any]:
@@ -188,7 +153,7 @@ class Classifier:
         """Write the model into a folder, which is made where it is missing."""
         folder.mkdir(parents=True, exist_ok=True)
         np.savez(folder / ARRAYS, **self._arrays())
-        head = {"model_id": self.model_id, **self._head()}
+        head = {"model_id": self.model_id, "kind": KIND, **self._head()}
         (folder / SETTINGS).write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -223,13 +188,8 @@ class Classifier:
 
 
 def _read_head(file: Path) -> dict[str, Any]:
-    try:
-        head = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ModelError(str(file), "is not there; train a model first") from error
-    except (OSError, ValueError) as error:
-        raise ModelError(str(file), f"cannot be read ({error}); train again") from error
-    if not isinstance(head, dict) or head.get("format") != FORMAT:
+    head = read_settings(file)
+    if head.get("format") != FORMAT:
         raise ModelError(str(file), f"is not a model of format {FORMAT}; train again")
     return head
 
@@ -245,8 +205,8 @@ def _read_arrays(file: Path) -> dict[str, Any]:
 
 
 def _calibration(line: Floats, thresholds: Floats) -> Calibration:
-    slope, offset, door = line.tolist()
-    return Calibration(slope, offset, thresholds, door)
+    slope, offset, relevance_threshold = line.tolist()
+    return Calibration(slope, offset, thresholds, relevance_threshold)
 
 
 def _digest(arrays: dict[str, Any], head: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rich.text import Text
 
-from flows.steps.tagging.classifier import Classifier, FoundTag, NearMiss
+from flows.steps.tagging.tagger import FoundTag, NearMiss, Tagger
 from flows.steps.tagging.term_spans import Span, places
 from flows.steps.text.language import READ, detect
 from flows.steps.text.terminal_safe import MARKED, visible
@@ -42,7 +42,7 @@ class Explained(NamedTuple):
                 "probability": self.miss.probability,
                 "threshold": self.miss.needed,
                 "terms": self._terms(self.miss.terms),
-                "kept_out": self.miss.door._asdict() if self.miss.door else None,
+                "kept_out": self.miss.relevance._asdict() if self.miss.relevance else None,
             }
         return {"id": self.passage_id, "language": self.language, "trends": trends, "nearest": nearest}
 
@@ -53,7 +53,7 @@ class Explained(NamedTuple):
         return [{**one._asdict(), "title_spans": in_title[one.term], "spans": in_text[one.term]} for one in terms]
 
 
-def explain(classifier: Classifier, rows: Sequence[Mapping[str, Any]]) -> Iterable[Explained]:
+def explain(classifier: Tagger, rows: Sequence[Mapping[str, Any]]) -> Iterable[Explained]:
     """Yield an explanation of each row {id, title?, text}; one in a language not learnt has neither tag nor miss."""
     passages = [(row.get("title") or "", row["text"]) for row in rows]
     languages = [detect(f"{title}\n{text}") for title, text in passages]
@@ -110,8 +110,8 @@ def _missed(one: Explained) -> list[str]:
     if one.miss is None:
         return ["no word to go by"]
     miss, lines = one.miss, []
-    if miss.door:
-        score, needed = miss.door
+    if miss.relevance:
+        score, needed = miss.relevance
         lines = [f"no trend: it does not look to be about AI at all, {score:.2f} where {needed:.2f} is needed"]
     why = f", for {_told(miss.terms)}" if miss.terms else ""
     return [*lines, f"nearest not given: {miss.trend} {miss.probability:.3f}, given from {miss.needed:.3f}{why}"]

@@ -2,13 +2,13 @@
 
 Two linear models are added up, and so cost no more than one when they are used: ridge regression on examples and
 definitions, and likeness to the definitions and key terms of the taxonomy. Both have one output more than there are
-trends, whether a passage is about AI at all, which closes the door on passages from the rest of the world.
+trends, whether a passage is about AI at all, which keeps out passages from the rest of the world.
 
 Tried and left out, since it did not pay on the dev labels: a second stage over the scores of all trends (micro F1
 within .001), a support vector machine instead (.007 less) or beside it (.001 more), logistic regression (.02 less),
-other weights for passages without a trend (.001 less), a model of its own for the door (.003 less), a sloping door
-(.002 less), and thresholds of their own for each trend: learnt from training (.01 less), or from half of the dev
-labels, shrunk to the common one, and judged on the other half (.001 more). Labels of people count as much as
+other weights for passages without a trend (.001 less), a model of its own for relevance (.003 less), a sloping
+threshold (.002 less), and thresholds of their own for each trend: learnt from training (.01 less), or from half of
+the dev labels, shrunk to the common one, and judged on the other half (.001 more). Labels of people count as much as
 examples: twice as much is no better.
 
 Nor did unlabelled passages of a warehouse pay, 8,000 to 12,000 of them: their rarity of words (.002 more) or their
@@ -39,13 +39,13 @@ FOLDS = 7  # 10 give the same F1 within .006; 5 give .01 to .02 less: models tha
 # that several trends share as one text .800; what counts too .800 and macro F1 .786 for .782.
 TERM_WEIGHT = 0.5  # of a term as a row of the regression, an example being 1: 0 .769, .1 .787, .3 .792, .5 .800, 3 .789
 TERM_LIKENESS, DEFINITION_LIKENESS = 0.04, 0.2  # .03 to .05 and 0 to .2 within .004
-# Share of the examples without a trend that the door lets in, unseen. On dev and on articles that are not about AI:
+# Share of the examples without a trend that are let in, unseen. On dev and on articles that are not about AI:
 # .05 micro F1 .795 and 4.8 % tagged, .03 .794 and 3.8 %, .02 .791 and 2.7 %, .015 .790 and 2.4 %, .01 .786 and 1.9 %.
-DOOR_OPEN = 0.015
+LET_IN = 0.015
 
 
 class FittedModel(NamedTuple):
-    """A lexicon, the weights of its units for each trend and, last, for the door; and what scores mean."""
+    """A lexicon, the weights of its units for each trend and, last, for relevance; and what scores mean."""
 
     lexicon: Lexicon
     weights: Weights
@@ -75,9 +75,9 @@ def fit(examples: Sequence[Example], taxonomy: Taxonomy) -> FittedModel:
         strengths=strengths.astype(np.float32),
     )
     outside = unseen[told.is_outside, -1]
-    door = float(np.quantile(outside, 1 - DOOR_OPEN)) if len(outside) else -np.inf
+    relevance_threshold = float(np.quantile(outside, 1 - LET_IN)) if len(outside) else -np.inf
     thresholds = np.full(len(taxonomy.trends), best_threshold(scores, labels))
-    return FittedModel(lexicon, weights, Calibration(slope, offset, thresholds, door))
+    return FittedModel(lexicon, weights, Calibration(slope, offset, thresholds, relevance_threshold))
 
 
 def _told(examples: Sequence[Example], taxonomy: Taxonomy) -> _Texts:

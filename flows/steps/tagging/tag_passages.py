@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flows.steps.tagging.classifier import Classifier, FoundTag
+from flows.steps.tagging.tagger import FoundTag, Tagger
 from flows.steps.text.language import READ
 from warehouse.records import Fate, Reading, Tag, Unread
 
@@ -26,9 +26,9 @@ def texts_of(passages: Sequence[Unread]) -> list[Text]:
     return [(passage.title, passage.text, passage.language) for passage in passages]
 
 
-def tag_texts(classifier: Classifier, texts: Sequence[Text]) -> list[list[FoundTag]]:
+def tag_texts(tagger: Tagger, texts: Sequence[Text]) -> list[list[FoundTag]]:
     """Return the tags of each text; those in a language that the model has not learnt get none."""
-    found = iter(classifier.tag([(title, text) for title, text, language in texts if language in READ]))
+    found = iter(tagger.tag([(title, text) for title, text, language in texts if language in READ]))
     return [next(found) if language in READ else [] for _, _, language in texts]
 
 

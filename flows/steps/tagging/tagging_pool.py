@@ -13,14 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from flows.steps.tagging.classifier import Classifier, FoundTag
+from flows.steps.tagging.models import load_tagger
 from flows.steps.tagging.tag_passages import Text, tag_texts, texts_of
+from flows.steps.tagging.tagger import FoundTag, Tagger
 from warehouse.records import TrendledgerError, Unread
 
 P = TypeVar("P", bound=Unread)
 Found = list[list[FoundTag]]
 
-_classifiers: list[Classifier] = []  # of a worker process: the one it works with
+_taggers: list[Tagger] = []  # of a worker process: the one it works with
 
 
 class ReaderDiedError(TrendledgerError):
@@ -49,9 +50,9 @@ class TaggingPool:
     def tag_texts(self, portions: Iterable[Sequence[P]]) -> Iterator[tuple[Sequence[P], Found]]:
         """Yield each portion with its tags, in order. One portion a process and one more are in memory at a time."""
         if self._pool is None:
-            classifier = Classifier.load(self._folder)
+            tagger = load_tagger(self._folder)
             for portion in portions:
-                yield portion, tag_texts(classifier, texts_of(portion))
+                yield portion, tag_texts(tagger, texts_of(portion))
             return
         waiting: deque[tuple[Sequence[P], Future[Found]]] = deque()
         for portion in portions:
@@ -74,8 +75,8 @@ def _came(portion: Sequence[P], future: Future[Found]) -> tuple[Sequence[P], Fou
 
 def _begin(folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    _classifiers.append(Classifier.load(folder))
+    _taggers.append(load_tagger(folder))
 
 
 def _read(texts: list[Text]) -> Found:
-    return tag_texts(_classifiers[0], texts)
+    return tag_texts(_taggers[0], texts)

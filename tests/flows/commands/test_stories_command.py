@@ -7,9 +7,8 @@ import subprocess
 
 import pytest
 from front_door import CommandLine
-from written import AT, Written, edited, prose, take_in
+from written import AT, Written, edited, group, prose, take_in
 
-from flows.stages.group_stories import gather_stories
 from warehouse import feeds, ledger
 from warehouse.database import Home, writing
 from warehouse.published import publish
@@ -36,7 +35,7 @@ def copied(home: Home) -> Home:
         ledger.open_run(db, Run("run", "archive", AT, AT, "", "0"))
     take_in(home, [Written("report", 0, 0, REPORT), Written("copy", 1, 1, CUT, "lab"), Written("else", 1, 1, prose(9))])
     take_in(home, [Written("report", 0, 0, LATER, revision=2)])
-    while gather_stories(home, "run", AT):
+    while group(home, "run", AT):
         pass
     publish(home, "run")
     return home

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from written import AT, edited, prose
+from written import AT, edited, group, prose
 
 from flows.stages import group_stories as gather
-from flows.stages.group_stories import gather_stories
 from flows.steps.text.segment import words_digest
 from warehouse import articles, stories
 from warehouse.database import Home, writing
@@ -81,7 +80,7 @@ def test_order_and_batches_of_arrival_make_no_difference(
     for size in sizes:
         take_in(home, left[:size])
         left = left[size:]
-        while gather_stories(home, "run", AT, limit):
+        while group(home, "run", AT, limit):
             pass
     found = gathered(home)
     assert {name: story for name, (story, _) in found.items()} == STORIES
@@ -105,21 +104,21 @@ def test_a_run_that_dies_after_any_step_leaves_nothing_and_the_next_does_it_all(
 
     monkeypatch.setattr(gather.stories, step, dies)
     with pytest.raises(KeyboardInterrupt):
-        gather_stories(home, "run", AT)
+        group(home, "run", AT)
     monkeypatch.setattr(gather.stories, step, whole)
     assert books(home) == before
-    assert gather_stories(home, "run", AT) == len(WRITTEN)
+    assert group(home, "run", AT) == len(WRITTEN)
     undisturbed = Home(tmp_path / "undisturbed")
     take_in(undisturbed, WRITTEN)
-    gather_stories(undisturbed, "run", AT)
+    group(undisturbed, "run", AT)
     assert books(home) == books(undisturbed)
 
 
 def test_what_has_been_compared_is_not_compared_again(home: Home) -> None:
     take_in(home, WRITTEN)
-    assert gather_stories(home, "run", AT) == 6
+    assert group(home, "run", AT) == 6
     before = books(home)
-    assert gather_stories(home, "run", AT) == 0
+    assert group(home, "run", AT) == 0
     assert books(home) == before
 
 
@@ -127,10 +126,10 @@ def test_an_id_stays_when_members_join_and_a_merger_is_written_down(home: Home) 
     middle = edited(LEFT, 0.3)
     far = edited(middle, 0.45)
     take_in(home, [("old", 0, 0, LEFT), ("young", 1, 1, far)])
-    gather_stories(home, "one", AT)
+    group(home, "one", AT)
     assert gathered(home) == {"old": ("old", True), "young": ("young", True)}
     take_in(home, [("bridge", 2, 2, middle)])
-    gather_stories(home, "two", AT)
+    group(home, "two", AT)
     assert gathered(home) == {"old": ("old", True), "young": ("old", False), "bridge": ("old", False)}
     with writing(home) as db:
         changes = db.execute("select kind, subject, before, after, run_id from changes").fetchall()
@@ -139,17 +138,17 @@ def test_an_id_stays_when_members_join_and_a_merger_is_written_down(home: Home) 
 
 def test_a_later_revision_that_becomes_a_copy_joins_the_story(home: Home) -> None:
     take_in(home, [("a", 0, 0, LEFT), ("b", 1, 1, RIGHT)])
-    gather_stories(home, "one", AT)
+    group(home, "one", AT)
     later = revision("b", edited(LEFT, 0.1), 2)
     with writing(home) as db:
         revised = Article(**{name: getattr(article("b", 1, 1), name) for name in Article.__slots__} | {"revision": 2})
         articles.add_revisions(db, [revised], [later])
-    assert gather_stories(home, "two", AT) == 1
+    assert group(home, "two", AT) == 1
     assert {story for story, _ in gathered(home).values()} == {"a"}
 
 
 def test_texts_without_words_are_compared_once_and_join_nothing(home: Home) -> None:
     take_in(home, [("a", 0, 0, "..."), ("b", 0, 0, "—")])
-    assert gather_stories(home, "run", AT) == 2
-    assert gather_stories(home, "run", AT) == 0
+    assert group(home, "run", AT) == 2
+    assert group(home, "run", AT) == 0
     assert {name: story for name, (story, _) in gathered(home).items()} == {"a": "a", "b": "b"}

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from written import AT, Written, edited, passage_id, prose, take_in
+from written import AT, Written, edited, group, passage_id, prose, take_in
 
-from flows.stages.group_stories import gather_stories
 from warehouse import ledger
 from warehouse.database import Home, writing
 
@@ -23,7 +22,7 @@ QUOTED = f"As the Desk wrote, {LONG}"
 
 def gather(home: Home, some: Sequence[Written], limit: int = 1000) -> None:
     take_in(home, some)
-    while gather_stories(home, "run", AT, limit):
+    while group(home, "run", AT, limit):
         pass
 
 

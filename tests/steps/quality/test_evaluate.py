@@ -21,7 +21,8 @@ from flows.steps.quality.evaluate import (
     load_labelled,
 )
 from flows.steps.quality.figures import figures
-from flows.steps.tagging.classifier import FoundTag, train
+from flows.steps.tagging.classifier import train
+from flows.steps.tagging.tagger import FoundTag
 from warehouse.catalog import load_examples, load_taxonomy
 
 MEASURED = datetime(2026, 1, 1, tzinfo=UTC)

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
 from flows.steps.tagging import scoring
-from flows.steps.tagging.classifier import ARRAYS, SETTINGS, Classifier, ModelError, train
+from flows.steps.tagging.classifier import ARRAYS, Classifier, train
+from flows.steps.tagging.tagger import SETTINGS, ModelError
 from warehouse.catalog import load_taxonomy
 from warehouse.catalog.records import LABELLED, Example, Taxonomy
 

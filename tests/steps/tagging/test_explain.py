@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rich.text import Text
 from small_model import Trained
 
-from flows.steps.tagging.classifier import FoundTag, NearMiss, Relevance
 from flows.steps.tagging.explain import Explained, explain, marked, shown
+from flows.steps.tagging.tagger import FoundTag, NearMiss, Relevance
 from flows.steps.tagging.term_spans import places
 from flows.steps.text.terminal_safe import OBEYED, bracketed, visible
 from warehouse.records import Term
@@ -77,9 +77,9 @@ def test_the_nearest_trend_that_was_not_given_is_no_tag_and_lies_below_its_thres
     for one in explain(trained.classifier, [AGENTS, GARDEN]):
         assert one.miss
         assert one.miss.trend not in {tag.trend for tag in one.tags}
-        assert one.miss.probability <= one.miss.needed or one.miss.door
-    assert one.miss.door
-    assert one.miss.door.score < one.miss.door.needed
+        assert one.miss.probability <= one.miss.needed or one.miss.relevance
+    assert one.miss.relevance
+    assert one.miss.relevance.score < one.miss.relevance.needed
 
 
 def test_a_passage_without_a_word_has_no_nearest_trend(trained: Trained) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.steps.quality.labelled import Labelled
-from flows.steps.tagging.classifier import FoundTag
+from flows.steps.tagging.tagger import FoundTag
 from flows.steps.trends.quantify import (
     Beta,
     RateError,

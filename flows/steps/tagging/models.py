@@ -1,0 +1,39 @@
+"""The kinds of models there are. A further one is a module with a class that is a `Tagger`, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from flows.steps.tagging import classifier
+from flows.steps.tagging.tagger import SETTINGS, ModelError, Tagger, read_settings
+from warehouse.catalog.records import Example, Taxonomy
+
+
+class ModelKind(NamedTuple):
+    """How a kind of model is trained on examples and the taxonomy, and read from the folder that it was saved in."""
+
+    train: Callable[[Sequence[Example], Taxonomy], Tagger]
+    load: Callable[[Path], Tagger]
+
+
+MODELS: dict[str, ModelKind] = {
+    classifier.KIND: ModelKind(classifier.train, classifier.Classifier.load),
+}
+TRAINED = classifier.KIND  # the kind that `trendledger train` makes; those saved before kinds had names are of it too
+
+
+def train_tagger(examples: Sequence[Example], taxonomy: Taxonomy) -> Tagger:
+    """Return a model that learnt from these examples, in whatever order they come, and from the taxonomy."""
+    return MODELS[TRAINED].train(examples, taxonomy)
+
+
+def load_tagger(folder: Path) -> Tagger:
+    """Return the model saved in a folder. Raises ModelError where it is missing, broken or of no known kind."""
+    name = read_settings(folder / SETTINGS).get("kind", TRAINED)
+    kind = MODELS.get(name)
+    if kind is None:
+        known = ", ".join(MODELS)
+        raise ModelError(str(folder), f"is a model of kind {name!r}; this program knows {known}. Train again")
+    return kind.load(folder)
