@@ -20,8 +20,9 @@ from flows.steps.feeds.visits import NetworkSigns, digest
 from flows.steps.pages.workers import Workers
 from flows.steps.web.archive import Archive, ArchiveFetcher, ArchiveWriter, cut_torn_tail
 from flows.steps.web.fetcher import FollowingFetcher, HttpAnswer
+from flows.steps.web.host_queue import spread_over
 from flows.steps.web.live import LiveFetcher
-from flows.steps.web.polite import PoliteFetcher, spread_over
+from flows.steps.web.polite import PoliteFetcher
 from warehouse import feeds, ledger, responses, robots
 from warehouse.database import Connection, Home, one_run_only, writing
 from warehouse.fates import Stage

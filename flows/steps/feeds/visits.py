@@ -13,7 +13,6 @@ from flows.steps.feeds.parsed_feed import MAX_CONTENT_CHARACTERS, ParsedFeed
 from flows.steps.feeds.schedule import VisitHints
 from flows.steps.text.dates import Dated, stamped_alike
 from flows.steps.web.fetcher import FetchError, HttpAnswer
-from flows.steps.web.robots import max_age
 from warehouse.fates import FateName, fates_of_kind, fates_where
 from warehouse.records import Feed, FeedMemory, FeedVisit, LedgerEvent
 
@@ -137,9 +136,9 @@ def _location(visit: Visited, where: FeedMemory, run_id: str, now: datetime) -> 
 def _asks(visit: Visited, state: FeedMemory) -> VisitHints:
     """Return what feed and server ask for: by this visit where it brought a body, else still what they asked before."""
     if visit.answer is not None and visit.parsed is not None:
-        return VisitHints(visit.parsed.hints, max_age(visit.answer))
+        return VisitHints(visit.parsed.hints, visit.answer.max_age())
     if visit.again is not None:
-        return schedule.asked_before(state)._replace(max_age=max_age(visit.again))
+        return schedule.asked_before(state)._replace(max_age=visit.again.max_age())
     return schedule.asked_before(state)
 
 

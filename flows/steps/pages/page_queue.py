@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from flows.steps.feeds.visits import OUR_SIDE
 from flows.steps.web.fetcher import WAITING, FetchError
-from flows.steps.web.polite import CLOSED_AT_MOST, DELAY, LONGEST_WAIT
+from flows.steps.web.host_queue import CLOSED_AT_MOST, DELAY, LONGEST_WAIT
 from flows.steps.web.urls import canonical
 from warehouse.fates import FateName
 from warehouse.records import Entry, identify

@@ -19,7 +19,8 @@ from isal import igzip
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow, written
+from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow
+from flows.steps.web.headers import written
 from flows.steps.web.urls import canonical
 from warehouse.records import TrendledgerError
 

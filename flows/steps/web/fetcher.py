@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
+from flows.steps.web import headers
 from warehouse.fates import FateName
 
 # A 15 MB page is no article (miniflux draws the line there too); the largest real feed seen had 9 MB.
@@ -64,6 +64,10 @@ class HttpAnswer:
     def header(self, name: str) -> str:
         """Return the first header of that name, or an empty string."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    def max_age(self) -> timedelta | None:
+        """Return how long it says that it is fresh; None where it says nothing."""
+        return headers.max_age(self.header, self.fetched_at)
 
     def content(self) -> bytes:
         """Return the body decompressed. Raises FetchError where it is broken or too large."""
@@ -127,18 +131,6 @@ class FollowingFetcher(Protocol):
         """As `Door.get`; what `before_hop` raises ends the chain."""
 
 
-def written(raw: bytes) -> str:
-    """Return what a status line or header says: UTF-8 where it is that, else Latin-1, as HTTP once had it.
-
-    >>> written("/größe".encode()), written("/größe".encode("latin-1"))
-    ('/größe', '/größe')
-    """
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
 class OneHop(Protocol):
     """Gets one address without following redirects."""
 
@@ -199,32 +191,8 @@ def status_error(url: str, answer: HttpAnswer, hops: tuple[tuple[int, str], ...]
     detail = f"HTTP {answer.status} {answer.reason[:100]}".rstrip()
     if answer.header("cf-mitigated") == "challenge":  # Cloudflare's own word for it, with 403 or 503
         fate, transient, detail = "challenged", False, f"{detail}: the server wants proof of a human"
-    wait = retry_after(answer.header("Retry-After"), answer.header("Date"), answer.fetched_at)
+    wait = headers.retry_after(answer.header("Retry-After"), answer.header("Date"), answer.fetched_at)
     return FetchError(url, fate, detail, transient=transient, retry_after=wait, hops=hops)
-
-
-def retry_after(said: str, server_date: str, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header asks for, given in seconds or as a date; None where it says nothing.
-
-    A date is counted from the server's own clock where that is known.
-
-    >>> retry_after("120", "", datetime(2026, 3, 2, tzinfo=UTC))
-    120.0
-    """
-    said = said.strip()
-    if said.isascii() and said.isdecimal():
-        return float(said[:9])
-    until = http_date(said)
-    return None if until is None else max((until - (http_date(server_date) or now)).total_seconds(), 0.0)
-
-
-def http_date(said: str) -> datetime | None:
-    """Return the time that an HTTP header names; None where it names none."""
-    try:
-        date = parsedate_to_datetime(said)
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
 
 
 def decompress(url: str, body: bytes, encoding: str, limit: int = MAX_BODY_BYTES) -> bytes:

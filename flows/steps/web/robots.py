@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from flows.steps.web.fetcher import FetchError, HttpAnswer, http_date
+from flows.steps.web.fetcher import FetchError, HttpAnswer
 from warehouse.fates import FateName, fates_where
 from warehouse.records import RobotsRules
 
@@ -117,22 +117,8 @@ def _unreachable(
 
 def lifetime(answer: HttpAnswer) -> timedelta:
     """Return how long an answer is good for, by its own words, between SHORTEST and LONGEST."""
-    said = max_age(answer)
+    said = answer.max_age()
     return USUAL if said is None else min(max(said, SHORTEST), LONGEST)
-
-
-def max_age(answer: HttpAnswer) -> timedelta | None:
-    """Return how long an answer says that it is fresh (Cache-Control, else Expires); None where it says nothing."""
-    control = answer.header("Cache-Control").lower()
-    if re.search(r"\bno-(?:cache|store)\b", control):
-        return timedelta(0)
-    seconds = re.search(r'\bmax-age\s*=\s*"?(\d{1,9})', control)
-    if seconds:
-        return timedelta(seconds=int(seconds.group(1)))
-    expires = http_date(answer.header("Expires"))
-    if expires is None:
-        return None
-    return max(expires - (http_date(answer.header("Date")) or answer.fetched_at), timedelta(0))
 
 
 def decide(url: str, rules: RobotsRules | None, now: datetime) -> Allowed | NotAllowed:

@@ -21,7 +21,8 @@ from flows.steps.feeds.parse import FeedError, ParsedFeed, parse_feed
 from flows.steps.pages.workers import Done, Lost, Workers
 from flows.steps.web import live as web
 from flows.steps.web.archive import read_answer
-from flows.steps.web.fetcher import FetchError, HttpAnswer, Request, retry_after
+from flows.steps.web.fetcher import FetchError, HttpAnswer, Request
+from flows.steps.web.headers import retry_after
 from flows.steps.web.live import Limits, LiveFetcher, is_public
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows.steps.web.fetcher import FetchError, HttpAnswer, Request
-from flows.steps.web.polite import PoliteFetcher, spread_over
+from flows.steps.web.host_queue import spread_over
+from flows.steps.web.polite import PoliteFetcher
 from flows.steps.web.robots import RobotsRules
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from flows.steps.web.fetcher import FetchError, HttpAnswer
 from flows.steps.web.live import USER_AGENT
-from flows.steps.web.robots import Allowed, NotAllowed, RobotsRules, decide, max_age, origin, parse_rules, robots_url
+from flows.steps.web.robots import Allowed, NotAllowed, RobotsRules, decide, origin, parse_rules, robots_url
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -135,7 +135,7 @@ def test_rules_are_good_for_as_long_as_the_site_says_within_bounds(headers: list
 
 
 def test_an_answer_that_says_nothing_of_its_age_has_none() -> None:
-    assert max_age(answer()) is None
+    assert answer().max_age() is None
 
 
 def test_a_web_page_in_place_of_rules_allows_all() -> None:
