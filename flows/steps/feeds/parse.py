@@ -29,7 +29,7 @@ from flows.steps.feeds.parsed_feed import (
 )
 from flows.steps.feeds.sitemaps import SITEMAP_ROOTS, is_list_of_addresses, parse_sitemap, root_name
 from flows.steps.text.dates import read_said
-from flows.steps.web.fetcher import FetchError, decompress
+from flows.steps.web.fetcher import BodyLimits, FetchError, decompress
 from warehouse.records import identify
 
 __all__ = ["FeedError", "FeedItem", "Hints", "ListedSitemap", "ParsedFeed", "parse_feed"]
@@ -79,7 +79,7 @@ def _unpacked(body: bytes, url: str) -> bytes:
     if not body.startswith(GZIP_MAGIC):
         return body
     try:
-        return decompress(url, body, "gzip", MAX_FEED_BYTES)
+        return decompress(url, body, "gzip", BodyLimits(MAX_FEED_BYTES))
     except FetchError as error:
         raise FeedError(f"it is a gzip file: {error.fate}, {error.detail}") from error
 

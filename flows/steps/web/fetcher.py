@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from flows.steps.web import headers
@@ -17,10 +17,6 @@ from warehouse.fates import FateName
 
 # A 15 MB page is no article (miniflux draws the line there too); the largest real feed seen had 9 MB.
 MAX_BODY_BYTES = 15 * 2**20
-# The best of 383 real bodies compresses 11-fold, zeros 1,030-fold. A body that stays small may do what it likes.
-MAX_RATIO = 200
-UNJUDGED_BYTES = 2**20
-MAX_GZIP_MEMBERS = 1000  # each is a new look at all that is left: a body of empty ones would take hours
 READ_CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 CODINGS = READ_CODINGS | {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}  # what a body can be coded in
 GZIP_MAGIC = b"\x1f\x8b"
@@ -34,6 +30,18 @@ OF_STATUS: dict[int, FateName] = {
     410: "gone",
     429: "too many requests",
 }
+
+
+class BodyLimits(NamedTuple):
+    """What a compressed body may become: bytes in all, and `ratio` times its own once it passes `unjudged_bytes`."""
+
+    body_bytes: int = MAX_BODY_BYTES
+    ratio: int = 200  # the best of 383 real bodies compresses 11-fold, zeros 1,030-fold
+    unjudged_bytes: int = 2**20  # a body that stays small may do what it likes
+    gzip_members: int = 1000  # each is a new look at all that is left: a body of empty ones would take hours
+
+
+BODY_LIMITS = BodyLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +77,9 @@ class HttpAnswer:
         """Return how long it says that it is fresh; None where it says nothing."""
         return headers.max_age(self.header, self.fetched_at)
 
-    def content(self) -> bytes:
+    def content(self, limits: BodyLimits = BODY_LIMITS) -> bytes:
         """Return the body decompressed. Raises FetchError where it is broken or too large."""
-        return decompress(self.url, self.body, self.header("Content-Encoding"))
+        return decompress(self.url, self.body, self.header("Content-Encoding"), limits)
 
 
 class FetchError(Exception):
@@ -195,8 +203,8 @@ def status_error(url: str, answer: HttpAnswer, hops: tuple[tuple[int, str], ...]
     return FetchError(url, fate, detail, transient=transient, retry_after=wait, hops=hops)
 
 
-def decompress(url: str, body: bytes, encoding: str, limit: int = MAX_BODY_BYTES) -> bytes:
-    """Return `body` decompressed, never making more than `limit` bytes of it. Raises FetchError.
+def decompress(url: str, body: bytes, encoding: str, limits: BodyLimits = BODY_LIMITS) -> bytes:
+    """Return `body` decompressed, never making more of it than the limits allow. Raises FetchError.
 
     >>> decompress("https://lab.example/", zlib.compress(b"words"), "deflate")
     b'words'
@@ -211,21 +219,22 @@ def decompress(url: str, body: bytes, encoding: str, limit: int = MAX_BODY_BYTES
     # 32 + 15: zlib or gzip header, whichever is there. Raw deflate has none: some servers send that as `deflate`.
     for window in (32 + zlib.MAX_WBITS, -zlib.MAX_WBITS):
         try:
-            return _inflate(url, body, window, min(limit, max(len(body) * MAX_RATIO, UNJUDGED_BYTES)))
+            return _inflate(url, body, window, limits)
         except zlib.error as error:
             problem = error
     raise FetchError(url, "unreadable body", f"broken {codings[0]} data: {problem}", transient=True) from problem
 
 
-def _inflate(url: str, body: bytes, window: int, limit: int) -> bytes:
+def _inflate(url: str, body: bytes, window: int, limits: BodyLimits) -> bytes:
+    limit = min(limits.body_bytes, max(len(body) * limits.ratio, limits.unjudged_bytes))
     parts, size = [], 0
     while body:
         stream = zlib.decompressobj(window)
         part = stream.decompress(body, limit + 1 - size)
         parts.append(part)
         size += len(part)
-        if size > limit or len(parts) > MAX_GZIP_MEMBERS:
-            excess = f"more than {limit} bytes" if size > limit else f"more than {MAX_GZIP_MEMBERS} gzip members"
+        if size > limit or len(parts) > limits.gzip_members:
+            excess = f"more than {limit} bytes" if size > limit else f"more than {limits.gzip_members} gzip members"
             detail = f"{excess} when decompressed, from {len(body)}"
             raise FetchError(url, "too large", detail, transient=False)
         if not stream.eof:

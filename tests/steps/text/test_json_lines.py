@@ -33,7 +33,7 @@ def test_objects_come_in_order_and_blank_lines_are_passed_over(tmp_path: Path) -
         ('{"id": 1, "text": 7}', "must be an object"),
         ('{"id": 1, "text": "a", "title": 7}', '"title" must be a text'),
         (b'{"id": 1, "text": "caf\xe9"}', "line 2: is not valid JSON"),
-        ("[" * 100_000, "line 2: is not valid JSON"),
+        ("[" * 2000, "line 2: is not valid JSON"),
     ],
 )
 def test_a_bad_line_is_named_and_those_before_it_are_given(tmp_path: Path, line: str | bytes, mend: str) -> None:

@@ -29,7 +29,7 @@ def test_a_script_in_a_title_comes_out_as_the_words_it_is() -> None:
 
 def test_markup_nested_deeper_than_any_article_is_read_without_falling_over() -> None:
     assert plain_text("<div>" * 200 + "word") == "word"
-    assert plain_text("<div>" * 10_000 + "word") in {"", "word"}  # libxml2 gives up at a depth of its own
+    assert plain_text("<div>" * 400 + "word") in {"", "word"}  # libxml2 gives up at a depth of its own
 
 
 @pytest.mark.parametrize("control", ["\x00", "\x0b", "\x1f", "\x7f", "\ud800"])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_web import answer
 
-from flows.steps.web.fetcher import MAX_REDIRECTS, FetchError, HttpAnswer, Request, decompress, follow
+from flows.steps.web.fetcher import MAX_REDIRECTS, BodyLimits, FetchError, HttpAnswer, Request, decompress, follow
 
 URL = "https://desk.example/0"
 
@@ -96,7 +96,19 @@ def test_a_body_comes_out_as_it_went_in_whatever_its_encoding(body: bytes) -> No
 
 def test_a_bomb_is_stopped_at_the_limit() -> None:
     with pytest.raises(FetchError, match="too large"):
-        decompress(URL, gzip.compress(b"0" * 2**20), "gzip", limit=1000)
+        decompress(URL, gzip.compress(bytes(5000)), "gzip", BodyLimits(1000))
+
+
+def test_a_body_may_not_grow_far_beyond_what_real_ones_do() -> None:
+    packed = gzip.compress(bytes(20_000))
+    with pytest.raises(FetchError, match="too large"):
+        decompress(URL, packed, "gzip", BodyLimits(ratio=5, unjudged_bytes=1000))
+    assert len(decompress(URL, packed, "gzip", BodyLimits(ratio=5, unjudged_bytes=20_000))) == 20_000
+
+
+def test_a_body_of_many_members_is_stopped() -> None:
+    with pytest.raises(FetchError, match="more than 3 gzip members"):
+        decompress(URL, gzip.compress(b"x") * 5, "gzip", BodyLimits(gzip_members=3))
 
 
 @pytest.mark.parametrize(

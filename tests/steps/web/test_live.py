@@ -16,6 +16,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 from small_web import warc
 from zoo import ANIMALS, RSS, Animal, http, says, zoo
+from zoo import LIMITS as SMALL
 
 from flows.steps.feeds.parse import FeedError, ParsedFeed, parse_feed
 from flows.steps.pages.workers import Done, Lost, Workers
@@ -27,7 +28,7 @@ from flows.steps.web.live import Limits, LiveFetcher, is_public
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 QUICK = Limits(total_seconds=2.5, first_byte_seconds=1.5, slow_after_seconds=0.5)
-PATIENT = QUICK._replace(total_seconds=8)
+PATIENT = QUICK._replace(total_seconds=9, slow_after_seconds=3, body_bytes=SMALL.body_bytes)
 AT_ONCE = 20  # more would make them wait for a processor instead of for each other
 
 
@@ -84,7 +85,7 @@ async def verdict(live: LiveFetcher, animal: Animal, port: int, workers: Workers
         answer = await live.get(Request(f"http://127.0.0.1:{port}{animal.path}"))
         if answer is None:
             return "unchanged", None
-        task = (answer.content(), answer.final_url, answer.header("Content-Type"))
+        task = (answer.content(SMALL), answer.final_url, answer.header("Content-Type"))
     except FetchError as error:
         return error.fate, error
     (outcome,) = await workers.run(parse_feed, [task], expected=FeedError, fate="no feed")
