@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 from prefect import flow
 
+from flows.running.run_context import home_of
 from flows.stages.correct_shares import put_corrected_shares
 from flows.stages.judge import put_verdicts
 from flows.stages.model import put_in_charge, train_model
@@ -23,7 +25,6 @@ from warehouse.records import Model, Run, TrendledgerError, Unread
 
 PORTION = 20_000  # passages: some 20 MB, and an opening of the warehouse (60 ms) is nothing beside the 3 s they take
 FEW = 2 * PORTION  # up to here one process is done before others have started
-
 
 Progress = Callable[[int, int], None]  # told how many passages are done, and of how many
 
@@ -139,7 +140,21 @@ def _finish(home: Home, run: Run, model: Model, *, dry_run: bool) -> bool:
     return True
 
 
-@flow(name="retag", flow_run_name="retag")
-def retag_flow(home: str, model_id: str | None = None, dry_run: bool = False) -> dict[str, Any]:
-    """Retag the whole history with the newest model, or the one named; return what changed."""
-    return retag(Home(home), datetime.now(UTC), model_id=model_id, dry_run=dry_run).as_json()
+def run_name() -> str:
+    """Name a flow run after the model that it reads the history with."""
+    from prefect.runtime import flow_run
+
+    parameters = flow_run.parameters
+    what = "try" if parameters.get("dry_run") else "retag with"
+    return f"{what} {parameters.get('model_id') or 'the newest model'}"
+
+
+@flow(name="retag", flow_run_name=run_name)
+async def retag_flow(home: str | None = None, model_id: str | None = None, dry_run: bool = False) -> dict[str, Any]:
+    """Retag the whole history with the newest model, or the one named; return what changed.
+
+    `home` is a folder (default: TRENDLEDGER_HOME of the worker); with `dry_run` everything stays as it is.
+    """
+    place = home_of(home)
+    changes = await asyncio.to_thread(retag, place, datetime.now(UTC), model_id=model_id, dry_run=dry_run)
+    return changes.as_json()

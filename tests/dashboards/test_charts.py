@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
-import pkgutil
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -147,11 +144,6 @@ def test_what_is_wished_for_in_an_address_is_read_or_left() -> None:
     assert choice({}) == Choice()
     assert choice({"weeks": "all", "by": "month"}) == Choice("month", None)
     assert choice({"weeks": "-3", "by": "day"}) == choice({"weeks": "9" * 99}) == choice({"weeks": "²"}) == Choice()
-
-
-@pytest.mark.parametrize("module", [module.name for module in pkgutil.iter_modules(dashboards.__path__)])
-def test_the_examples_in_docstrings_hold(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"dashboards.{module}")).failed == 0
 
 
 def test_every_colour_of_words_has_contrast_in_light_and_dark() -> None:

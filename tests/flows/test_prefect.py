@@ -141,8 +141,15 @@ def test_backfilled_articles_are_marked(station: Station, trained, tmp_path: Pat
         assert db.execute("select is_backfill from articles").fetchall() == [(True,)]
 
 
+def test_a_retagging_is_ordered_like_a_run_and_tried_first(station: Station, trained, tmp_path: Path) -> None:
+    home = trained.put_into(Home(tmp_path / "home"))
+    model_id = trained.classifier.model_id
+    run = station.wait(station.order("retag", home=str(home.path), model_id=model_id, dry_run=True))
+    assert (run["state_type"], run["name"]) == ("COMPLETED", f"try {model_id}"), run["state"]["message"]
+
+
 def test_the_deployments_are_those_of_prefect_yaml(station: Station) -> None:
-    for name in ("monitor", "train", "backfill"):
+    for name in ("monitor", "train", "backfill", "retag"):
         deployment = station.deployment(name)
         assert deployment["work_pool_name"] == "trendledger"
         assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"

@@ -23,7 +23,7 @@ def feed_id(url: str) -> str:
     """Return the identifier of a feed first watched at `url`: readable, and kept when the feed moves.
 
     >>> feed_id("https://www.lab.example/blog/rss.xml")
-    'lab-example-blog-rss-xml-f8d9'
+    'lab-example-blog-rss-xml-087c'
     """
     parts = urlsplit(url)
     readable = re.sub(r"[^a-z0-9]+", "-", f"{parts.netloc.removeprefix('www.')}{parts.path}".lower()).strip("-")

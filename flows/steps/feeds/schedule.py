@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from statistics import median_high
 from typing import NamedTuple
 
 from flows.steps.feeds.parsed_feed import NO_HINTS, Hints
@@ -55,7 +56,7 @@ def next_visit(feed_id: str, now: datetime, published: Sequence[datetime], asks:
     Half its recent gap, or what it has been silent for if that is longer; never sooner than it asks for, within bounds.
     """
     gaps = _gaps(published, now)[-RECENT:]
-    own = FIRST if not gaps else max(_quantile(gaps, 0.5), now - max(published)) / VISITS_A_GAP
+    own = FIRST if not gaps else max(median_high(gaps), now - max(published)) / VISITS_A_GAP
     interval = min(max(own, SHORTEST), LONGEST)
     # A feed's own wish counts whatever it costs; max-age is mostly a default of the server's, and keeps nobody from
     # coming before what a busy feed lists has been pushed out at its end.
@@ -83,12 +84,6 @@ def _gaps(published: Sequence[datetime], now: datetime) -> list[timedelta]:
     """Return the gaps between the distinct dates up to now, in their order."""
     dates = sorted({date for date in published if date <= now})
     return [later - earlier for earlier, later in pairwise(dates)]
-
-
-def _quantile(gaps: Sequence[timedelta], share: float) -> timedelta:
-    """Return the smallest gap that at least `share` of the gaps do not pass."""
-    ordered = sorted(gaps)
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
 def _jitter(feed_id: str, now: datetime, interval: timedelta) -> timedelta:
