@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun, State
     from prefect.events.schemas.automations import AutomationCore
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 WORK_POOL = "trendledger"
 HEARTBEAT_SECONDS = 30  # Prefect takes no less
 SILENCE_SECONDS = 3 * HEARTBEAT_SECONDS  # then a run counts as dead; three is what Prefect's manual says

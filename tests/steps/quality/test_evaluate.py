@@ -26,7 +26,7 @@ from flows.steps.tagging.tagger import FoundTag
 from warehouse.catalog import load_examples, load_taxonomy
 
 MEASURED = datetime(2026, 1, 1, tzinfo=UTC)
-GOLD = Path(__file__).parents[3] / "shared" / "gold" / "dev.jsonl"
+GOLD = Path(__file__).parents[4] / "shared" / "gold" / "dev.jsonl"
 
 
 class Oracle:
