@@ -1,0 +1,48 @@
+"""The documents name files that are there, and the rooms that there are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+NAMED = re.compile(r"`((?:flows|warehouse|dashboards|tests|docs|findings)/[\w./*-]*|\w+\.(?:py|toml|yaml))`")
+# Files that the text names without their folder, or that a user makes.
+ELSEWHERE = {"commands.py", "feeds.toml", "trendledger.toml"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_names_only_files_that_are_there(page: Path) -> None:
+    named = set(NAMED.findall(page.read_text(encoding="utf-8"))) - ELSEWHERE
+    missing = [name for name in named if not any(ROOT.glob(name.rstrip("/"))) and "NAME" not in name and "TREND" not in name]
+    assert missing == []
+
+
+def test_where_to_change_something_has_an_answer_to_fifteen_questions_at_least() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = text.partition("## Where do I change")[2].partition("\n## ")[0]
+    answers = re.findall(r"^\| [^|]+ \| `([^`]+)` \|$", section, re.MULTILINE)
+    assert len(answers) >= 15
+    assert all((ROOT / answer).exists() for answer in answers)
+
+
+def test_the_tree_in_the_readme_names_every_room_and_no_other() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    tree = readme.partition("## How data flows")[2].partition("```\n")[2].partition("```")[0]
+    for folder in ("flows/steps", "flows"):
+        rooms = {path.name for path in (ROOT / folder).iterdir() if (path / "__init__.py").exists()}
+        assert [room for room in sorted(rooms) if f"  {room}/" not in tree] == []
+    for name in re.findall(r"^    ?\s*(\w+)/ ", tree, re.MULTILINE):
+        assert any(ROOT.glob(f"**/{name}/")), name
+
+
+def test_the_day_in_the_documents_is_the_folder_of_stages() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| (\w+) \|", text.partition("## The day")[2].partition("\n## ")[0], re.MULTILINE)) - {
+        "stage"
+    }
+    files = {path.stem for path in (ROOT / "flows" / "stages").glob("*.py")} - {"__init__", "model"}
+    assert told == files
