@@ -17,7 +17,9 @@ ELSEWHERE = {"commands.py", "feeds.toml", "trendledger.toml"}
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_names_only_files_that_are_there(page: Path) -> None:
     named = set(NAMED.findall(page.read_text(encoding="utf-8"))) - ELSEWHERE
-    missing = [name for name in named if not any(ROOT.glob(name.rstrip("/"))) and "NAME" not in name and "TREND" not in name]
+    missing = [
+        name for name in named if not any(ROOT.glob(name.rstrip("/"))) and "NAME" not in name and "TREND" not in name
+    ]
     assert missing == []
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert, scalar
-from warehouse.records import Reading, Tag, Unread
+from warehouse.records import Reading, Tag, TagChange, Unread
 
 # Passages of current revisions that the model $1 has not seen.
 UNREAD = """
@@ -17,21 +16,6 @@ UNREAD = """
     join articles as a on a.article_id = p.article_id and a.revision = p.revision
     where not exists (select 1 from readings as s where s.passage_id = p.passage_id and s.model_id = $1)
 """
-
-
-class TagChange(NamedTuple):
-    """What another model changes for a trend in a month; `month` is None for the whole history.
-
-    Gained and lost are passages; the others are stories, of which `stories` were published in that month.
-    """
-
-    trend: str
-    month: date | None
-    gained: int
-    lost: int
-    stories_before: int
-    stories_after: int
-    stories: int
 
 
 class ModelCount(NamedTuple):

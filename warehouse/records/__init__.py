@@ -9,7 +9,7 @@ from warehouse.records.articles import Article, Entry, PageVisit, Passage, Refin
 from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
 from warehouse.records.identity import TrendledgerError, feed_id, identify
 from warehouse.records.runs import Fate, LedgerEvent, Run, RunKind
-from warehouse.records.tags import Label, Model, QualityFigure, Reading, Tag, Term, Trend, Unlabelled, Unread
+from warehouse.records.tags import Label, Model, QualityFigure, Reading, Tag, TagChange, Term, Trend, Unlabelled, Unread
 from warehouse.records.trends import WEEKS_BEFORE, WEEKS_NOW, CorrectedShare, Mover, Verdict, Week
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "RunKind",
     "StoryMember",
     "Tag",
+    "TagChange",
     "Term",
     "Trend",
     "TrendledgerError",

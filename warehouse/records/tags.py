@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 
@@ -115,3 +115,18 @@ class QualityFigure:
     f1_low: float | None
     f1_high: float | None
     support: int | None
+
+
+class TagChange(NamedTuple):
+    """What another model changes for a trend in a month; `month` is None for the whole history.
+
+    Gained and lost are passages; the others are stories, of which `stories` were published in that month.
+    """
+
+    trend: str
+    month: date | None
+    gained: int
+    lost: int
+    stories_before: int
+    stories_after: int
+    stories: int

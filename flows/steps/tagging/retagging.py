@@ -3,42 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
+
+from warehouse.records import TagChange
 
 COLUMNS = ("trend", "month", "gained", "lost", "share before", "share after")
-
-
-class TagChange(Protocol):
-    """A row of what changed, for a trend and a month; `month` is None for the whole history."""
-
-    @property
-    def trend(self) -> str:
-        """The id of the trend."""
-
-    @property
-    def month(self) -> date | None:
-        """The first of the month."""
-
-    @property
-    def gained(self) -> int:
-        """Passages that did not carry the trend and now do."""
-
-    @property
-    def lost(self) -> int:
-        """Passages that carried the trend and no longer do."""
-
-    @property
-    def stories_before(self) -> int:
-        """Stories that carried it."""
-
-    @property
-    def stories_after(self) -> int:
-        """Stories that carry it now."""
-
-    @property
-    def stories(self) -> int:
-        """All stories of that month."""
 
 
 class Retagged(NamedTuple):
