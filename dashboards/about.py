@@ -18,7 +18,7 @@ MODEL = """
 """
 
 
-class Model(NamedTuple):
+class ModelRow(NamedTuple):
     """The current classifier. `settings` and `quality` are JSON."""
 
     model_id: str
@@ -33,14 +33,14 @@ class AboutPage(NamedTuple):
     """All that the page shows. `quality` and `settings` are names with figures."""
 
     edition: Edition
-    model: Model | None
+    model: ModelRow | None
     quality: list[tuple[str, str]]
     settings: list[tuple[str, str]]
 
 
 def about_page(db: DuckDBPyConnection) -> AboutPage:
     """Return all that the page shows."""
-    models = answer(db, Model, question(MODEL))
+    models = answer(db, ModelRow, question(MODEL))
     model = models[0] if models else None
     return AboutPage(
         edition(db), model, figures(model.quality if model else ""), figures(model.settings if model else "")

@@ -12,7 +12,7 @@ from dashboards.wording import NBSP, counted, number, percent, ratios, times
 VERDICTS = {"rising": "rising", "falling": "falling", "steady": "steady", "too little": "too little to tell"}
 
 
-class Mover(NamedTuple):
+class MoverRow(NamedTuple):
     """How a trend's share in the last weeks compares with the weeks before."""
 
     trend: str
@@ -38,24 +38,24 @@ class Mover(NamedTuple):
         return self.week + timedelta(days=6)
 
 
-def rising(movers: Sequence[Mover]) -> list[Mover]:
+def rising(movers: Sequence[MoverRow]) -> list[MoverRow]:
     """Return the rising trends, first the one that rose most even at the low end of its interval."""
     return sorted((mover for mover in movers if mover.verdict == "rising"), key=lambda mover: -(mover.ratio_low or 0.0))
 
 
-def falling(movers: Sequence[Mover]) -> list[Mover]:
+def falling(movers: Sequence[MoverRow]) -> list[MoverRow]:
     """Return the falling trends, first the one that fell most even at the high end of its interval."""
     fallen = (mover for mover in movers if mover.verdict == "falling")
     return sorted(fallen, key=lambda mover: 1.0 if mover.ratio_high is None else mover.ratio_high)
 
 
-def unmoved(movers: Sequence[Mover]) -> list[Mover]:
+def unmoved(movers: Sequence[MoverRow]) -> list[MoverRow]:
     """Return the trends that neither rise nor fall: those that hold steady, then those with too little to tell."""
     rest = [mover for mover in movers if mover.verdict not in ("rising", "falling")]
     return sorted(rest, key=lambda mover: (mover.verdict != "steady", -mover.share_now, mover.name))
 
 
-def headline(movers: Sequence[Mover]) -> str:
+def headline(movers: Sequence[MoverRow]) -> str:
     """Return what changed, in one sentence."""
     up, down = rising(movers), falling(movers)
     if up and down:
@@ -69,7 +69,7 @@ def headline(movers: Sequence[Mover]) -> str:
     return "Too little to tell yet"
 
 
-def account(movers: Sequence[Mover]) -> list[str]:
+def account(movers: Sequence[MoverRow]) -> list[str]:
     """Return the figures behind the headline, a sentence each."""
     if not movers:
         return ["No verdict has been given yet: that takes several complete weeks of stories."]
@@ -83,7 +83,7 @@ def account(movers: Sequence[Mover]) -> list[str]:
     return [*sentences, rest] if rest else sentences
 
 
-def change(mover: Mover) -> str:
+def change(mover: MoverRow) -> str:
     """Return a trend's shares before and now, and the ratio where there is one."""
     shares = f"from {percent(mover.share_before)} to {percent(mover.share_now)} of stories"
     if mover.ratio is None or mover.ratio_low is None or mover.ratio_high is None:
@@ -91,7 +91,7 @@ def change(mover: Mover) -> str:
     return f"{shares}, {times(mover.ratio)} (95{NBSP}% interval {ratios(mover.ratio_low, mover.ratio_high)})"
 
 
-def _rest(movers: Sequence[Mover], *, said_any: bool) -> str:
+def _rest(movers: Sequence[MoverRow], *, said_any: bool) -> str:
     steady = sum(mover.verdict == "steady" for mover in movers)
     little = len(movers) - steady - len(rising(movers)) - len(falling(movers))
     if not steady and not said_any:

@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from dashboards.address import small_number
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
-from dashboards.headline import Mover
+from dashboards.headline import MoverRow
 from dashboards.marks import Mark, marks
 from dashboards.series import By, Point, ceiling, last_complete
 
@@ -98,7 +98,7 @@ class Overview(NamedTuple):
 
     edition: Edition
     choice: Choice
-    movers: list[Mover]
+    movers: list[MoverRow]
     points: dict[str, list[Point]]
     groups: list[Group]
     asked_movers: Query
@@ -134,11 +134,13 @@ def overview(db: DuckDBPyConnection, chosen: Choice) -> Overview:
     asked = asked_series(chosen, made)
     rows = db.execute(asked.sql, asked.values).fetchall()
     points = {trend: [Point(*row[1:]) for row in run] for trend, run in groupby(rows, key=lambda row: str(row[0]))}
-    movers = answer(db, Mover, asked_movers())
+    movers = answer(db, MoverRow, asked_movers())
     return Overview(made, chosen, movers, points, _groups(db, chosen, movers, points), asked_movers(), asked, marks(db))
 
 
-def _groups(db: DuckDBPyConnection, chosen: Choice, movers: list[Mover], points: dict[str, list[Point]]) -> list[Group]:
+def _groups(
+    db: DuckDBPyConnection, chosen: Choice, movers: list[MoverRow], points: dict[str, list[Point]]
+) -> list[Group]:
     verdicts = {mover.trend: mover.verdict for mover in movers}
     groups = []
     for name, trends in groupby(answer(db, Named, question(TRENDS)), key=lambda trend: trend.group_name):

@@ -68,7 +68,7 @@ CHANGES = """
 """
 
 
-class Run(NamedTuple):
+class RunRow(NamedTuple):
     """One monitoring run. Times are UTC."""
 
     run_id: str
@@ -110,7 +110,7 @@ class EventRow(NamedTuple):
     reason: str
 
 
-class Fate(NamedTuple):
+class FateRow(NamedTuple):
     """What became of some items, and why: reasons with their counts, empty where the fate says it all."""
 
     fate: str
@@ -123,7 +123,7 @@ class Stage(NamedTuple):
 
     stage: str
     items_in: int
-    fates: list[Fate]
+    fates: list[FateRow]
 
     @property
     def told(self) -> int:
@@ -136,7 +136,7 @@ class RunsPage(NamedTuple):
 
     edition: Edition
     unbalanced: int
-    runs: list[Run]
+    runs: list[RunRow]
     stages: dict[str, list[Stage]]
     changes: list[EventRow]
     total: int
@@ -153,7 +153,7 @@ def asked_runs() -> Query:
 
 def runs_page(db: DuckDBPyConnection, wishes: Mapping[str, str]) -> RunsPage:
     """Return all that the page shows."""
-    runs = answer(db, Run, asked_runs())
+    runs = answer(db, RunRow, asked_runs())
     pages = max(1, -(-len(runs) // PAGE))
     page = page_number(wishes, pages)
     shown = runs[(page - 1) * PAGE : page * PAGE]
@@ -173,6 +173,6 @@ def _stages(lines: list[FateLine]) -> dict[str, list[Stage]]:
         fates = []
         for (fate, items), of_fate in groupby(of_stage, key=lambda line: (line.fate, line.items_of_fate)):
             reasons = [(line.reason, line.items) for line in of_fate if line.reason]
-            fates.append(Fate(fate, items, reasons))
+            fates.append(FateRow(fate, items, reasons))
         gathered.setdefault(run_id, []).append(Stage(stage, items_in, fates))
     return gathered

@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
-from dashboards.headline import Mover
+from dashboards.headline import MoverRow
 from dashboards.marking import Stretch, marked
 from dashboards.marks import Mark, marks
 from dashboards.overview import MOVERS
@@ -147,7 +147,7 @@ class TrendPage(NamedTuple):
 
     edition: Edition
     trend: TrendHead
-    mover: Mover | None
+    mover: MoverRow | None
     points: list[Point]
     behind: Behind | None
     asked_weeks: Query
@@ -179,7 +179,7 @@ def trend_page(db: DuckDBPyConnection, trend: str, week: date | None, page: int)
     known = described(db, trend)
     asked = asked_weeks(trend)
     points = answer(db, Point, asked)
-    movers = answer(db, Mover, question(MOVER, trend=trend))
+    movers = answer(db, MoverRow, question(MOVER, trend=trend))
     chosen = _chosen(points, week)
     shown = behind(db, trend, points, chosen, page) if chosen is not None else None
     return TrendPage(edition(db), known, movers[0] if movers else None, points, shown, asked, marks(db))

@@ -12,7 +12,7 @@ import pytest
 import dashboards
 from dashboards import charts, timeline
 from dashboards.frame import Frame, grid, month_starts
-from dashboards.headline import Mover, account, headline
+from dashboards.headline import account, headline
 from dashboards.marks import Mark
 from dashboards.overview import Choice, choice
 from dashboards.series import Point, ceiling, missing, unbroken
@@ -27,9 +27,9 @@ def point(week: int, share: float = 0.1, *, is_complete: bool = True, has_gap: b
     return Point(start, hits, hits, 3, 2, 100, share, share * 0.8, min(1.0, share * 1.2), is_complete, has_gap)
 
 
-def mover(name: str, verdict: str, ratio: float | None = None) -> Mover:
+def mover(name: str, verdict: str, ratio: float | None = None) -> MoverRow:
     low, high = (ratio * 0.8, ratio * 1.2) if ratio is not None else (None, None)
-    return Mover(name.lower(), name, "group", MONDAY, 0.1, 0.2, ratio, low, high, 0.01, verdict)
+    return MoverRow(name.lower(), name, "group", MONDAY, 0.1, 0.2, ratio, low, high, 0.01, verdict)
 
 
 def drawn(svg: str, tag: str, kind: str) -> list[ET.Element]:
@@ -135,7 +135,7 @@ def test_axes_have_few_labels() -> None:
         ([mover("A", "rising")], "Attention moves to A"),
     ],
 )
-def test_the_headline_says_what_moved_most(movers: list[Mover], said: str) -> None:
+def test_the_headline_says_what_moved_most(movers: list[MoverRow], said: str) -> None:
     assert headline(movers) == said
     assert account(movers)
 
