@@ -30,18 +30,18 @@ MOVERS = """
 """
 WEEKS = """
     select
-        trend, week, stories, articles, sources, publishers, stories_in_week,
+        trend, week, stories, articles, sources, publishers, stories_about_ai,
         share, share_low, share_high, is_complete, has_gap
     from api.trend_weeks
-    where week >= $since
+    where week >= $since and share is not null
     order by trend, week
 """
 MONTHS = """
     select
-        trend, month, stories, articles, sources, publishers, stories_in_month,
+        trend, month, stories, articles, sources, publishers, stories_about_ai,
         share, share_low, share_high, is_complete, has_gap
     from api.trend_months
-    where month >= $since
+    where month >= $since and share is not null
     order by trend, month
 """
 TRENDS = "select trend, name, group_id, group_name from api.trends order by position"

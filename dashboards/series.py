@@ -18,7 +18,7 @@ LOWEST_CEILING = 0.02  # an axis that ends at 2 % keeps one story in a thousand 
 
 
 class Point(NamedTuple):
-    """One week or month of a trend. Shares are of 1; `total` is the stories of that time, from every feed that spoke.
+    """One week or month of a trend. Shares are of 1; `total` is the stories about AI of that time.
 
     `corrected` is the share with the model's known errors taken off; None where they were not measured, or not asked.
     """

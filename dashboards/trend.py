@@ -24,11 +24,11 @@ TREND = "select trend, name, group_name, about, seeds from api.trends where tren
 MOVER = f"select * from ({MOVERS}) where trend = $trend"
 WEEKS = """
     select
-        week, stories, articles, sources, publishers, stories_in_week,
+        week, stories, articles, sources, publishers, stories_about_ai,
         share, share_low, share_high, is_complete, has_gap,
         share_corrected, share_corrected_low, share_corrected_high
     from api.trend_weeks
-    where trend = $trend and week >= $since
+    where trend = $trend and week >= $since and share is not null
     order by week
 """
 # The page is cut out before the words are looked up: twenty passages, not all of the week's.

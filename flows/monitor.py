@@ -16,6 +16,7 @@ from prefect.states import Cancelled
 from flows.running import reports
 from flows.running.batches import quoted
 from flows.running.run_context import RunContext, RunOrder, archive_index, home_of, open_run
+from flows.stages.about_ai import decide_about_ai
 from flows.stages.collect import collect
 from flows.stages.correct_shares import correct_shares
 from flows.stages.feed_health import look_after_feeds
@@ -162,6 +163,7 @@ async def run_stages(context: RunContext) -> None:
     await fetch_and_refine(context)
     # In one write, so that no reader sees stories without what follows from them.
     await group_stories(context, and_then=quoted((mark_boilerplate, link_repeats)))
+    await decide_about_ai(context)
     await tag(context)
 
 

@@ -36,7 +36,10 @@ def newest_rates(db: DuckDBPyConnection, model_id: str) -> str | None:
 
 def counts(db: DuckDBPyConnection, period: Period) -> list[PeriodCount]:
     """Return the raw counts of every trend in every week or month, in order, incomplete ones too: all are drawn."""
-    query = "select trend, starts, stories, stories_in_period from api.trend_periods($1) order by trend, starts"
+    query = """
+        select trend, starts, stories, stories_about_ai from api.trend_periods($1)
+        where stories_about_ai > 0 order by trend, starts
+    """
     return fetch(db, PeriodCount, query, [period])
 
 

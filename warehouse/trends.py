@@ -21,11 +21,13 @@ def put_taxonomy(db: DuckDBPyConnection, trends: Sequence[Trend]) -> None:
 def weekly_counts(db: DuckDBPyConnection, since: date) -> list[Week]:
     """Return the complete weeks from `since` on, in order, with every trend in every week that had a story.
 
-    Backfilled articles are left out: what was collected after the fact is no measure of what was written each week.
+    Stories about AI in languages that are read, in weeks in which their feeds were watched: what was collected after
+    the fact, or listed at a first visit, is no measure of what was written each week.
     """
     query = """
-        select trend, starts, stories, stories_in_period from api.trend_periods('week', with_backfill := false)
-        where is_complete and starts >= $1 order by all
+        select trend, starts, stories, stories_about_ai
+        from api.trend_periods('week', with_backfill := false, only_watched := true)
+        where is_complete and stories_about_ai > 0 and starts >= $1 order by all
     """
     return fetch(db, Week, query, [since])
 

@@ -22,10 +22,10 @@ EARLIEST = date(1990, 1, 1)  # there was no web
 COVERAGE = """
 with spans as (select 'now' as span, $2 as first, $4 as last union all select 'before', $3, $2 - interval '1 day'),
 shares as (
-    select s.span, sum(w.stories) / sum(w.stories_in_period) as share,
-        sum(w.stories_in_period)::bigint as stories_in_all
+    select s.span, sum(w.stories) / nullif(sum(w.stories_about_ai), 0) as share,
+        sum(w.stories_about_ai)::bigint as stories_about_ai
     from spans as s
-    left join api.trend_periods('week', with_backfill := false) as w
+    left join api.trend_periods('week', with_backfill := false, only_watched := true) as w
         on w.trend = $1 and w.starts between s.first and s.last
     group by s.span
 )

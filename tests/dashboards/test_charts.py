@@ -12,7 +12,7 @@ import pytest
 import dashboards
 from dashboards import charts, timeline
 from dashboards.frame import Frame, grid, month_starts
-from dashboards.headline import account, headline
+from dashboards.headline import MoverRow, account, headline
 from dashboards.marks import Mark
 from dashboards.overview import Choice, choice
 from dashboards.series import Point, ceiling, missing, unbroken

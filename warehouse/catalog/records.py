@@ -56,6 +56,14 @@ class Taxonomy:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """Words by which a text shows that it is about AI: those that mean nothing else, and those that may."""
+
+    sure: tuple[str, ...]
+    unsure: tuple[str, ...]
+
+
 LABELLED = "label"  # the kind of an example that a person's label made
 
 

@@ -5,7 +5,18 @@ Times are aware and in UTC. Identifiers are text; `identify` makes those that fo
 
 from __future__ import annotations
 
-from warehouse.records.articles import Article, Entry, PageVisit, Passage, Refined, Response, Revision, StoryMember
+from warehouse.records.articles import (
+    Article,
+    DecisionWeights,
+    Entry,
+    Evidence,
+    PageVisit,
+    Passage,
+    Refined,
+    Response,
+    Revision,
+    StoryMember,
+)
 from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
 from warehouse.records.identity import TrendledgerError, feed_id, identify
 from warehouse.records.runs import Fate, LedgerEvent, Run, RunKind
@@ -17,7 +28,9 @@ __all__ = [
     "WEEKS_NOW",
     "Article",
     "CorrectedShare",
+    "DecisionWeights",
     "Entry",
+    "Evidence",
     "Fate",
     "Feed",
     "FeedMemory",

@@ -148,3 +148,23 @@ class Passage:
     digest: str
     duplicate_of: str | None
     is_boilerplate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How much the words of a revision speak for its being about AI, in log-odds; whether its feed's title does."""
+
+    article_id: str
+    revision: int
+    evidence: float
+    is_named: bool
+
+
+class DecisionWeights(NamedTuple):
+    """What makes a probability of log-odds: of the words, of the feed's other articles, of the feed's title."""
+
+    own: float
+    feed: float
+    named: float
+    bias: float
+    threshold: float

@@ -13,12 +13,12 @@ Verdict = Literal["rising", "falling", "steady", "too little"]
 
 
 class Week(NamedTuple):
-    """In the week from Monday `week` on, `stories` of `stories_in_week` carried the trend."""
+    """In the week from Monday `week` on, `stories` of `stories_about_ai` carried the trend."""
 
     trend: str
     week: date
     stories: int
-    stories_in_week: int
+    stories_about_ai: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,20 @@
 -- one row per article, in its current revision
 create or replace view api.articles as
+with arrivals as (
+    -- What a feed lists at its first visit is history: its weeks are watched from the one behind that visit on.
+    select
+        feed_id,
+        cast(date_trunc('week', min(visited_at)) as date) as first_week
+    from main.feed_visits
+    where
+        api.is_success(fate)
+        and run_id not in (
+            select r.run_id from main.runs as r
+            where r.kind = 'backfill'
+        )
+    group by feed_id
+)
+
 select
     a.article_id,
     a.url,
@@ -24,10 +39,15 @@ select
     a.is_backfill,
     r.origin,
     r.response_id,
-    a.original_url
+    a.original_url,
+    b.probability as about_ai_probability,
+    b.is_about_ai,
+    coalesce(date_trunc('week', a.published_at) > v.first_week, true) and not a.is_backfill as is_watched
 from main.articles as a
 inner join main.revisions as r on a.article_id = r.article_id and a.revision = r.revision
-inner join main.feeds as f on a.feed_id = f.feed_id;
+inner join main.feeds as f on a.feed_id = f.feed_id
+left join arrivals as v on a.feed_id = v.feed_id
+left join main.about_ai as b on a.article_id = b.article_id and a.revision = b.revision;
 
 comment on view api.articles is 'One row per article, in its current revision. Times are UTC.';
 comment on column api.articles.article_id is 'Identifier; follows from the canonical address.';
@@ -54,3 +74,6 @@ comment on column api.articles.is_backfill is 'Whether it was collected as histo
 comment on column api.articles.origin is 'What gave the text: its page, or its feed where the page could not be fetched.';
 comment on column api.articles.response_id is 'The response that gave the text; see api.responses.';
 comment on column api.articles.original_url is 'Address as the feed gave it.';
+comment on column api.articles.about_ai_probability is 'How likely the article is about AI at all, 0 to 1, by its words and by what its feed writes about otherwise; empty in languages that are not read.';
+comment on column api.articles.is_about_ai is 'Whether it is taken to be: what is not is kept, carries no trend and leaves the denominator of shares; empty in languages that are not read.';
+comment on column api.articles.is_watched is 'Whether its feed was watched in the week in which it was published: what a feed lists at its first visit, and what a backfill took in, is history and counts in no verdict.';

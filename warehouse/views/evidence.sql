@@ -13,7 +13,9 @@ select
     a.story_id,
     t.probability,
     t.terms,
-    a.is_backfill
+    a.is_backfill,
+    a.is_watched,
+    p.text
 from api.tags as t
 inner join main.passages as p on t.passage_id = p.passage_id
 inner join api.articles as a on p.article_id = a.article_id;
@@ -32,3 +34,5 @@ comment on column api.evidence.story_id is 'Story the article belongs to.';
 comment on column api.evidence.probability is 'The model''s probability, 0 to 1.';
 comment on column api.evidence.terms is 'The terms that made the tag with their weights, heaviest first.';
 comment on column api.evidence.is_backfill is 'Whether the article was collected after the fact; such articles count in no verdict.';
+comment on column api.evidence.is_watched is 'Whether its feed was watched in that week; else it counts in no verdict.';
+comment on column api.evidence.text is 'The words of the passage.';

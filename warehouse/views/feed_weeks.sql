@@ -69,10 +69,13 @@ select
     v.failures,
     coalesce(s.articles, 0) as articles,
     -- It was not to be reached all week, or not tried, left nothing behind later, and speaks in most weeks.
-    v.successes = 0 and s.articles is null and coalesce(r.share_of_weeks_spoken, 0) >= 0.5 as is_gap
+    v.successes = 0 and s.articles is null and coalesce(r.share_of_weeks_spoken, 0) >= 0.5 as is_gap,
+    -- What the first visit found is history.
+    v.week > t.begins and (v.successes > 0 or s.articles is not null) as is_watched
 from visited as v
 left join spoken as s on v.feed_id = s.feed_id and v.week = s.week
-left join rhythm as r on v.feed_id = r.feed_id;
+left join rhythm as r on v.feed_id = r.feed_id
+left join terms as t on v.feed_id = t.feed_id;
 
 comment on view api.feed_weeks is 'One row per feed and week in which it was visited, or the monitor did not run: was it there, did it speak?';
 comment on column api.feed_weeks.feed_id is 'Feed; see api.feeds.';
@@ -81,3 +84,4 @@ comment on column api.feed_weeks.visits is 'Visits in the week.';
 comment on column api.feed_weeks.failures is 'Visits that failed, by the feed''s own fault.';
 comment on column api.feed_weeks.articles is 'Articles published in the week that it brought first.';
 comment on column api.feed_weeks.is_gap is 'Whether a feed that speaks in most weeks was not fetched all week, by whose fault ever, and is missing from it.';
+comment on column api.feed_weeks.is_watched is 'Whether the feed was watched in the week: it had been visited before, and was had in it.';

@@ -8,11 +8,13 @@ select
 from main.tags as t
 inner join main.passages as p on t.passage_id = p.passage_id
 inner join main.articles as a on p.article_id = a.article_id and p.revision = a.revision
+left join main.about_ai as b on a.article_id = b.article_id and a.revision = b.revision
 where
     t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
-    and not p.is_boilerplate;
+    and not p.is_boilerplate
+    and b.is_about_ai is distinct from false;
 
-comment on view api.tags is 'One row per passage and trend that the current model gave it, for the whole history. Passages that are boilerplate carry none.';
+comment on view api.tags is 'One row per passage and trend that the current model gave it, for the whole history. Passages that are boilerplate, or of articles that are not about AI, carry none.';
 comment on column api.tags.passage_id is 'Passage; see api.passages.';
 comment on column api.tags.trend is 'Trend; see api.trends.';
 comment on column api.tags.probability is 'The model''s probability that the passage is about the trend, 0 to 1.';

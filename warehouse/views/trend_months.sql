@@ -8,15 +8,18 @@ select
     sources,
     publishers,
     stories_in_period as stories_in_month,
+    stories_about_ai,
     articles_in_period as articles_in_month,
     share,
     share_low,
     share_high,
+    share_of_all,
     share_corrected,
     share_corrected_low,
     share_corrected_high,
     is_complete,
-    has_gap
+    has_gap,
+    is_watched
 from api.trend_periods('month');
 
 comment on view api.trend_months is 'One row per trend and month in which any story was published: how much of the coverage carried the trend. A month without a row is missing, not zero.';
@@ -26,13 +29,16 @@ comment on column api.trend_months.stories is 'Stories that carry the trend: cop
 comment on column api.trend_months.articles is 'Articles that carry the trend, copies and all.';
 comment on column api.trend_months.sources is 'Feeds with such an article.';
 comment on column api.trend_months.publishers is 'Publishers with such an article: two feeds of one house count once.';
-comment on column api.trend_months.stories_in_month is 'All stories of the month, from every feed that spoke, those in unread languages included: the denominator.';
+comment on column api.trend_months.stories_in_month is 'All stories of the month, from every feed that spoke, whatever they are about and in whatever language.';
+comment on column api.trend_months.stories_about_ai is 'Those of them that are about AI, in languages that are read: the denominator of the share.';
 comment on column api.trend_months.articles_in_month is 'All articles of the month.';
-comment on column api.trend_months.share is 'stories / stories_in_month, 0 to 1.';
+comment on column api.trend_months.share is 'stories / stories_about_ai, 0 to 1; empty where no story is about AI.';
 comment on column api.trend_months.share_low is 'Lower end of the 95 % Wilson interval of the share.';
 comment on column api.trend_months.share_high is 'Upper end of the 95 % Wilson interval of the share.';
+comment on column api.trend_months.share_of_all is 'stories / stories_in_month: the share of everything that the feeds wrote.';
 comment on column api.trend_months.share_corrected is 'The share with the classifier''s known errors taken off, as far as that is expected to help: hardly where stories are few, so that periods of different size cannot be compared by it; null where the model was not evaluated on labelled passages.';
 comment on column api.trend_months.share_corrected_low is 'Lower end of its 95 % interval, which includes what is unsure of the error rates.';
 comment on column api.trend_months.share_corrected_high is 'Upper end of that interval.';
 comment on column api.trend_months.is_complete is 'Whether the month was over when the last run looked.';
 comment on column api.trend_months.has_gap is 'Whether feeds that normally speak were not fetched in this month.';
+comment on column api.trend_months.is_watched is 'Whether any feed was watched in the month; the others hold what feeds listed at their first visit, or a backfill took in, and count in no verdict.';

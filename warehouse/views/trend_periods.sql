@@ -1,6 +1,6 @@
 -- a table macro: how much of the coverage of each week, month, quarter ... carried each trend
 -- A period without a row is missing, not zero.
-create or replace macro api.trend_periods(unit, with_backfill := true) as table
+create or replace macro api.trend_periods(unit, with_backfill := true, only_watched := false) as table
 with clock as (
     select api.clock() as at
 ),
@@ -11,16 +11,20 @@ dated as (
         story_id,
         feed_id,
         publisher,
+        is_watched,
+        is_about_ai is distinct from false and api.is_read(language) as is_counted,
         cast(date_trunc(unit, published_at) as date) as starts
     from api.articles
-    where with_backfill or not is_backfill
+    where (with_backfill or not is_backfill) and (is_watched or not only_watched)
 ),
 
 totals as (
     select
         starts,
         count(distinct story_id) as stories,
-        count(*) as articles
+        count(distinct case when is_counted then story_id end) as stories_about_ai,
+        count(*) as articles,
+        bool_or(is_watched) as is_watched
     from dated
     group by starts
 ),
@@ -72,14 +76,17 @@ select
     coalesce(hits.publishers, 0) as publishers,
     totals.stories as stories_in_period,
     totals.articles as articles_in_period,
-    coalesce(hits.stories, 0) / totals.stories as share,
-    api.wilson_low(coalesce(hits.stories, 0), totals.stories) as share_low,
-    api.wilson_high(coalesce(hits.stories, 0), totals.stories) as share_high,
+    totals.stories_about_ai,
+    coalesce(hits.stories, 0) / nullif(totals.stories_about_ai, 0) as share,
+    api.wilson_low(coalesce(hits.stories, 0), nullif(totals.stories_about_ai, 0)) as share_low,
+    api.wilson_high(coalesce(hits.stories, 0), nullif(totals.stories_about_ai, 0)) as share_high,
+    coalesce(hits.stories, 0) / totals.stories as share_of_all,
     corrected.share as share_corrected,
     corrected.low as share_corrected_low,
     corrected.high as share_corrected_high,
     totals.starts + cast('1 ' || unit as interval) <= clock.at as is_complete,
-    gaps.starts is not null as has_gap
+    gaps.starts is not null as has_gap,
+    totals.is_watched
 from main.trends as trends
 cross join totals
 cross join clock

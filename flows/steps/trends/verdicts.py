@@ -88,8 +88,8 @@ def judge(
 
 
 def _mover(trend: str, series: Sequence[Week], begin: date, last_week: date) -> Mover:
-    now = [(week.stories, week.stories_in_week) for week in series if week.week >= begin]
-    before = [(week.stories, week.stories_in_week) for week in series if week.week < begin]
+    now = [(week.stories, week.stories_about_ai) for week in series if week.week >= begin]
+    before = [(week.stories, week.stories_about_ai) for week in series if week.week < begin]
     hits = sum(hits for hits, _ in now + before)
     blank = Mover(trend, last_week, _share(now), _share(before), None, None, None, None, None, "too little")
     if not now or not before or len(now) + len(before) < MIN_WEEKS or hits < MIN_STORIES:

@@ -1,0 +1,75 @@
+"""Which articles are about AI: the evidence of their words, and what follows from it and from their feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.database import fetch, insert
+from warehouse.records import DecisionWeights, Evidence
+
+
+class UnweighedArticle(NamedTuple):
+    """An article whose current revision has not been weighed: its feed and the feed's title, its own title and text."""
+
+    article_id: str
+    revision: int
+    feed_id: str
+    feed_title: str
+    title: str
+    text: str
+
+
+def unweighed(db: DuckDBPyConnection, languages: Collection[str], limit: int) -> list[UnweighedArticle]:
+    """Return up to `limit` articles in these languages whose current revision has not been weighed."""
+    query = """
+        select a.article_id, a.revision, a.feed_id, f.title, r.title, r.text
+        from articles as a
+        join revisions as r on r.article_id = a.article_id and r.revision = a.revision
+        join feeds as f on f.feed_id = a.feed_id
+        where r.language in (select unnest($1)) and not exists (
+            select 1 from about_ai as b where b.article_id = a.article_id and b.revision = a.revision
+        )
+        limit $2
+    """
+    return fetch(db, UnweighedArticle, query, [list(languages), limit])
+
+
+def add_evidence(db: DuckDBPyConnection, found: Sequence[Evidence]) -> None:
+    """Store what the words of articles say; nothing is decided yet."""
+    insert(db, "about_ai", found, unless_known_by=("article_id", "revision"))
+
+
+def decide(db: DuckDBPyConnection, feed_ids: Collection[str], weights: DecisionWeights) -> None:
+    """Reckon the probability of every article of these feeds anew.
+
+    log-odds = own * evidence + feed * logit(mean over the feed's other articles) + named * is_named + bias; the mean is
+    that of the probabilities by words alone, with two articles of a quarter more, so that a first article stands nearly
+    for itself. What comes out follows from what is stored, not from the order in which it came.
+    """
+    db.execute(
+        """
+        with held as (
+            select b.article_id, b.revision, b.evidence, b.is_named, a.feed_id, 1 / (1 + exp(-b.evidence)) as alone
+            from about_ai as b
+            join articles as a on a.article_id = b.article_id and a.revision = b.revision
+            where a.feed_id in (select unnest($1))
+        ),
+        beside as (
+            select *, (sum(alone) over feed - alone + 0.5) / (count(*) over feed + 1) as others
+            from held window feed as (partition by feed_id)
+        ),
+        reckoned as (
+            select article_id, revision,
+                1 / (1 + exp(-($2 * evidence + $3 * ln(others / (1 - others)) + $4 * is_named::integer + $5))) as chance
+            from beside
+        )
+        update about_ai set probability = round(chance, 4), is_about_ai = chance >= $6
+        from reckoned
+        where about_ai.article_id = reckoned.article_id and about_ai.revision = reckoned.revision
+            and probability is distinct from round(chance, 4)
+        """,
+        [list(feed_ids), *weights],
+    )
