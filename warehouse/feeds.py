@@ -101,8 +101,8 @@ def memories(db: DuckDBPyConnection, listed: Sequence[Feed], now: datetime) -> d
             from past where body_digest <> '' group by feed_id
         ),
         dates as (
-            select feed_id, max(published_at, 30) as published
-            from entries where published_at <= least(seen_at, $1) group by feed_id
+            select feed_id, max(coalesce(published_at, updated_at), 30) as published
+            from entries where coalesce(published_at, updated_at) <= least(seen_at, $1) group by feed_id
         )
         select listed.feed_id, listed.url, coalesce(moving_to, ''), coalesce(is_gone, false), coalesce(seen, 0),
             coalesce(failures, 0), due_at, coalesce(etag, ''), coalesce(last_modified, ''), coalesce(body_digest, ''),

@@ -16,7 +16,7 @@ from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output
 from flows.commands.publishers import publishers
 from warehouse import feeds as watched
-from warehouse.catalog.watchlist import load_watch_list, new_feed, write_opml, write_toml
+from warehouse.catalog.watchlist import new_feed, read_watch_list, write_opml, write_toml
 from warehouse.database import writing
 from warehouse.records import Feed, TrendledgerError
 
@@ -67,10 +67,15 @@ def remove_feed(name: str, *, home: Injected) -> Output:
 @app.command(name="import")
 def import_feeds(file: Path, *, home: Injected) -> Output:
     """Watch all feeds of an OPML or TOML file."""
-    listed = load_watch_list(file)
+    listed, left_out = read_watch_list(file)
     with writing(home) as db:
         new = watched.add_feeds(db, listed, datetime.now(UTC))
-    return Output({"feeds": len(listed), "new": new}, text=f"{len(listed)} feeds in {file}, {new} of them new")
+    return Output(
+        {"feeds": len(listed), "new": new, "left_out": left_out},
+        text=f"{len(listed)} feeds in {file}, {new} of them new",
+        notes=[f"left out: {said}" for said in left_out],
+        code=PARTIAL if left_out else 0,
+    )
 
 
 @app.command(name="export")

@@ -49,13 +49,15 @@ def extract(files: Files, /, *, url: str = "") -> Iterator[dict[str, Any]]:
 
     """
     from flows.steps.pages.extract import ExtractError, extract_page
+    from flows.steps.text.dates import day_of
 
     for file, outcome in _each(files, extract_page, ExtractError, "no text", lambda _, body: (body, url)):
         if isinstance(outcome, str):
             yield {"file": str(file), "error": outcome}
             continue
         keys = ("url", "title", "author", "published", "language", "text")
-        yield {"file": str(file), **{key: getattr(outcome, key) for key in keys}}
+        said = {key: getattr(outcome, key) for key in keys}
+        yield {"file": str(file), **said, "published": day_of(said["published"])}
 
 
 def _each(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
@@ -16,21 +17,39 @@ from warehouse.catalog.tables import field, read_toml
 from warehouse.records import Feed, feed_id
 
 CATEGORIES = ("lab", "research", "arxiv", "news", "newsletter", "policy")
+DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{1,40})["']""")
 OPML_HEAD = "<?xml version='1.0' encoding='utf-8'?>\n<opml version='2.0'><head><title>Trendledger</title></head><body>"
+
+
+class WatchList(NamedTuple):
+    """The feeds of a file, and what is in it besides: a sentence for each entry that is none."""
+
+    feeds: list[Feed]
+    left_out: list[str]
 
 
 def load_watch_list(file: Path | Traversable | None = None) -> list[Feed]:
     """Return the feeds of a TOML or OPML file, or of the list that ships. Raises CatalogError for a mistake in it."""
+    return read_watch_list(file).feeds
+
+
+def read_watch_list(file: Path | Traversable | None = None) -> WatchList:
+    """Return the feeds of a TOML or OPML file, or of the list that ships, and the entries that are none.
+
+    A list from another reader (OPML) may hold odd entries, and they do not cost the others; one of ours (TOML) may not.
+    Raises CatalogError.
+    """
+    left_out: list[str] = []
     file = file or files("warehouse") / "catalog" / "feeds.toml"
     if file.name.endswith(".toml"):
         feeds = _from_toml(str(file), read_toml(file))
     else:
         try:
-            feeds = read_opml(file.read_bytes(), str(file))
+            feeds, left_out = read_opml(file.read_bytes(), str(file))
         except OSError as error:
             raise CatalogError(str(file), "the whole file", f"cannot be read: {error.strerror}") from error
     unique = {feed.feed_id: feed for feed in reversed(feeds)}
-    return list(reversed(unique.values()))
+    return WatchList(list(reversed(unique.values())), left_out)
 
 
 def demo_addresses() -> set[str]:
@@ -61,15 +80,35 @@ def _from_toml(file: str, content: dict[str, Any]) -> list[Feed]:
     return feeds
 
 
-def read_opml(content: bytes, file: str) -> list[Feed]:
+def read_opml(content: bytes, file: str) -> WatchList:
     """Return the feeds of an OPML document, as far as it can be read. Raises CatalogError where it holds none."""
     import listparser  # it brings a whole HTTP client along, which takes longer than all the rest of a command
 
-    parsed = listparser.parse(content.decode("utf-8", "replace"))
-    if not parsed.feeds:
+    parsed = listparser.parse(_decoded(content))
+    feeds: list[Feed] = []
+    left_out: list[str] = []
+    for found in parsed.feeds:
+        try:
+            feeds.append(new_feed(found.url, file=file, title=found.title, category=_category(found.tags)))
+        except CatalogError as error:
+            left_out.append(str(error))
+    if not feeds:
         why = f"it cannot be read ({parsed.bozo_exception})" if parsed.bozo else "it lists no feed"
+        why = left_out[0] if left_out else why
         raise CatalogError(file, "the whole file", f"no watch list: {why}. Give OPML with xmlUrl attributes, or TOML")
-    return [new_feed(found.url, file=file, title=found.title, category=_category(found.tags)) for found in parsed.feeds]
+    return WatchList(feeds, left_out)
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text of an XML document in the encoding that it declares; UTF-8 where that is none or wrong."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    declared = DECLARED.match(content)
+    try:
+        return content.decode(declared.group(1).decode("ascii") if declared else "utf-8")
+    except (UnicodeDecodeError, LookupError):
+        return content.decode("utf-8", "replace")
 
 
 def _category(tags: Sequence[str]) -> str:
@@ -81,13 +120,31 @@ def new_feed(
     url: str, *, file: str = "", title: str = "", category: str = "", language: str = "", publisher: str = ""
 ) -> Feed:
     """Return the feed at `url`. Raises CatalogError where that is no web address, or the category is none of ours."""
-    url, file = url.strip(), file or "the command line"
+    url, file = _web_address(url.strip()), file or "the command line"
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise CatalogError(file, f"feed {url}", "is not an http or https address")
     if category and category not in CATEGORIES:
         raise CatalogError(file, f"feed {url}", f"has the category {category!r}; choose one of {', '.join(CATEGORIES)}")
     return Feed(feed_id(url), url, title or parts.hostname, category, language, publisher)
+
+
+def _web_address(said: str) -> str:
+    """Return an address as it is asked for: `feed:` is how old readers wrote it, and a host has no capitals.
+
+    >>> _web_address("feed://Two.example/RSS"), _web_address("feed:https://two.example/rss")
+    ('https://two.example/RSS', 'https://two.example/rss')
+    """
+    if said.lower().startswith("feed://"):
+        said = f"https://{said[7:]}"
+    elif said.lower().startswith("feed:"):
+        said = said[5:]
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return said
+    login, at, host = parts.netloc.rpartition("@")
+    return parts._replace(scheme=parts.scheme.lower(), netloc=f"{login}{at}{host.lower()}").geturl()
 
 
 def write_opml(feeds: list[Feed]) -> str:

@@ -16,8 +16,9 @@ from flows.steps.feeds.parsed_feed import (
     address,
     body_text,
     each_once,
-    is_oldest_first,
     line,
+    newest_first,
+    unstamped,
 )
 from flows.steps.text.dates import read_said
 from warehouse.records import identify
@@ -38,9 +39,10 @@ def parse_json_feed(body: bytes, url: str, limit: int = MAX_ENTRIES) -> ParsedFe
         problems.append(f"{line(version)} is no version we know")
     if len(readable) < len(items):
         problems.append(f"{len(items) - len(readable)} items are no objects")
-    ends_newest = len(readable) > limit and is_oldest_first([_said(item) for item in (readable[0], readable[-1])])
-    within = readable[-limit:] if ends_newest else readable[:limit]
+    kept = sorted(newest_first([_said(item) for item in readable])[:limit])
+    within = [readable[place] for place in kept]
     entries, repeats = each_once(_entry(item, feed, url) for item in within)
+    entries, stamped = unstamped(entries)
     return ParsedFeed(
         title=line(html.escape(_text(feed.get("title")))),
         language=_text(feed.get("language"))[:2].lower(),
@@ -49,6 +51,7 @@ def parse_json_feed(body: bytes, url: str, limit: int = MAX_ENTRIES) -> ParsedFe
         problem="; ".join(problems),
         hints=Hints(next_page=address(url, _text(feed.get("next_url")))),
         repeats=repeats,
+        stamped=stamped,
     )
 
 
@@ -75,7 +78,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> FeedItem:
         title=title,
         author=_author(item) or _author(feed),
         content=content,
-        published_at=read_said(_text(item.get("date_published"))) or updated,
+        published_at=read_said(_text(item.get("date_published"))),
         updated_at=updated,
         published_said=body_text(_said(item))[:100],
     )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from bisect import bisect_right
-from datetime import UTC, datetime
 from io import BytesIO
-from time import struct_time
 from typing import Any
 
 import feedparser
@@ -24,11 +20,13 @@ from flows.steps.feeds.parsed_feed import (
     address,
     body_text,
     each_once,
-    is_oldest_first,
     line,
+    newest_first,
+    unstamped,
 )
 from flows.steps.feeds.sitemaps import SITEMAP_ROOTS, is_list_of_addresses, parse_sitemap, root_name
 from flows.steps.text.dates import read_said
+from flows.steps.text.markup import as_html, plain_text
 from flows.steps.web.fetcher import BodyLimits, FetchError, decompress
 from warehouse.records import identify
 
@@ -51,6 +49,10 @@ REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,12})|(\d{1,12}));?")
 PAIR = re.compile(rb"&#(5[56]\d{3});&#(5[67]\d{3});")
 LAST_CHARACTER, SURROGATES = 0x10FFFF, range(0xD800, 0xE000)
 GZIP_MAGIC = b"\x1f\x8b"
+# ASCII letters that say of themselves that they are none.
+WIDE_ENCODING = re.compile(
+    rb"\A(\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"'])(utf-?16\w*|utf-?32\w*|ucs-?[24]\w*)([\"'])", re.IGNORECASE
+)
 SKIPPED = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
 SKIPPED_WORD = re.compile(rb">\s*(\w{1,9})\s*<")
 HEAD_BYTES = 2**16  # a channel speaks of itself before its items
@@ -89,7 +91,10 @@ def _parse_xml(body: bytes, url: str, content_type: str, limit: int) -> ParsedFe
     parsed = _feedparser(body, content_type)
     if not parsed.version and not parsed.entries:
         raise FeedError(_what_it_is(body, parsed.get("bozo_exception")))
-    entries, repeats = each_once(_entry(item, url) for item in parsed.entries[:limit])
+    entries, repeats = each_once(
+        _entry(item, url, is_atom=parsed.version.startswith("atom")) for item in parsed.entries[:limit]
+    )
+    entries, stamped = unstamped(entries)
     return ParsedFeed(
         title=line(parsed.feed.get("title", "")),
         language=str(parsed.feed.get("language", "") or "")[:2].lower(),
@@ -98,6 +103,7 @@ def _parse_xml(body: bytes, url: str, content_type: str, limit: int) -> ParsedFe
         problem=str(parsed.bozo_exception) if parsed.bozo else "",
         hints=_hints(parsed.feed, body, url),
         repeats=repeats,
+        stamped=stamped,
     )
 
 
@@ -106,7 +112,7 @@ def _feedparser(body: bytes, content_type: str) -> Any:
     headers = {"content-type": content_type} if content_type else {}
     try:
         # A file object, never bytes: feedparser takes a string that looks like an address for one, and opens it.
-        stream = BytesIO(body)
+        stream = BytesIO(_as_declared(body))
         return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except MemoryError:
         raise
@@ -115,6 +121,11 @@ def _feedparser(body: bytes, content_type: str) -> Any:
         if mended == body:
             raise FeedError(f"feedparser cannot read it ({type(error).__name__}: {line(error)})") from error
     return _feedparser(mended, content_type)
+
+
+def _as_declared(body: bytes) -> bytes:
+    """Return the feed without a declared encoding that it is not in: one of two bytes a character has no `<?xml`."""
+    return WIDE_ENCODING.sub(rb"\1utf-8\3", body, count=1)
 
 
 def _sound_reference(found: re.Match[bytes]) -> bytes:
@@ -133,21 +144,24 @@ def _joined_pair(found: re.Match[bytes]) -> bytes:
 def _cut(body: bytes, limit: int) -> tuple[bytes, int]:
     """Return the feed without its items beyond `limit` or MAX_PARSED_BYTES, and how many those were.
 
-    They are cut from the end, but from the front where the oldest items come first.
+    The newest are kept, by their dates, wherever they stand: a pinned item at an end says nothing of the others. One
+    without a date counts as new as the one before it.
     """
     ends = [end.end() for end in ITEM_END.finditer(body)]
-    within = bisect_right(ends[:limit], MAX_PARSED_BYTES)
-    if not ends or within == len(ends):
-        return body, 0
     begin = ITEM_START.search(body)
-    if begin is not None:
-        starts = [begin.start(), *ends[:-1]]
-        if is_oldest_first([_date_said(body[starts[place] : ends[place]]) for place in (0, -1)]):
-            room = MAX_PARSED_BYTES - starts[0]
-            newest = [start for start in starts[-limit:] if ends[-1] - start <= room] or starts[-1:]
-            return body[: starts[0]] + body[newest[0] :], len(ends) - len(newest)
-    kept = max(within, 1)
-    return body[: ends[kept - 1]] + body[ends[-1] :], len(ends) - kept
+    if not ends or begin is None or (len(ends) <= limit and ends[-1] <= MAX_PARSED_BYTES):
+        return body, 0
+    spans = list(zip([begin.start(), *ends[:-1]], ends, strict=True))
+    room = MAX_PARSED_BYTES - begin.start() - len(body) + ends[-1]
+    kept: list[int] = []
+    for place in newest_first([_date_said(body[start:end]) for start, end in spans]):
+        size = spans[place][1] - spans[place][0]
+        if len(kept) == limit or (kept and size > room):
+            break
+        kept.append(place)
+        room -= size
+    parts = [body[start:end] for start, end in (spans[place] for place in sorted(kept))]
+    return b"".join([body[: begin.start()], *parts, body[ends[-1] :]]), len(ends) - len(kept)
 
 
 def _date_said(item: bytes) -> str:
@@ -170,24 +184,37 @@ def _what_it_is(body: bytes, problem: object) -> str:
     return "it is neither XML nor JSON"
 
 
-def _entry(item: Any, base: str) -> FeedItem:
-    url = address(base, item.get("link"))
-    title = line(item.get("title", ""))
-    bodies = [part.get("value", "") for part in item.get("content", ())] + [item.get("summary", "")]
-    content = body_text(max((str(text or "") for text in bodies), key=len))
-    has_update = "updated" in item  # `get` answers for it with `published`
-    said = str(item.get("published", "") or (item.get("updated", "") if has_update else "") or "")
-    updated = _utc(item.get("updated_parsed")) if has_update else None
+def _entry(item: Any, base: str, *, is_atom: bool) -> FeedItem:
+    url = _link(item, base)
+    title = line(_as_html(item.get("title_detail") or {"value": item.get("title", "")}, is_atom=is_atom))
+    bodies = [_as_html(part, is_atom=is_atom) for part in item.get("content", ())]
+    bodies.append(_as_html(item.get("summary_detail") or {"value": item.get("summary", "")}, is_atom=is_atom))
+    content = body_text(max(bodies, key=lambda body: len(plain_text(body).split())))
+    changed = str(item["updated"] or "") if "updated" in item else ""  # `get` answers for it with `published`
+    published = str(item.get("published", "") or item.get("created", "") or "")
     return FeedItem(
         guid=body_text(item.get("id"))[:MAX_LINE_CHARACTERS] or url or identify(title, content),
         url=url,
         title=title,
         author=line(item.get("author", "")),
         content=content,
-        published_at=_utc(item.get("published_parsed")) or updated or read_said(said),
-        updated_at=updated,
-        published_said=body_text(said)[:100],
+        published_at=read_said(published),
+        updated_at=read_said(changed),
+        published_said=body_text(published or changed)[:100],
     )
+
+
+def _link(item: Any, base: str) -> str:
+    """Return where an item links to. An id that feedparser takes for a link is one only where it is a whole address."""
+    link = item.get("link")
+    is_id = item.get("guidislink") and link == item.get("id")
+    return "" if is_id and not str(link or "").lower().startswith(("http://", "https://")) else address(base, link)
+
+
+def _as_html(detail: Any, *, is_atom: bool) -> str:
+    """Return a part of an item as HTML: where Atom says that it is plain text, nothing in it is a tag."""
+    value = str(detail.get("value", "") or "")
+    return as_html(value) if is_atom and detail.get("type") == "text/plain" else value
 
 
 def _hints(feed: Any, body: bytes, base: str) -> Hints:
@@ -216,13 +243,3 @@ def _minutes(feed: Any) -> int:
         return int(ttl[:6])
     period = PERIOD_MINUTES.get(str(feed.get("sy_updateperiod", "")).strip().lower(), 0)
     return period // max(int(frequency[:6]) if frequency.isdecimal() else 1, 1)
-
-
-def _utc(parts: struct_time | None) -> datetime | None:
-    """Return feedparser's date, which it has turned into UTC; None where there is none or it is no real date."""
-    if parts is None:
-        return None
-    try:
-        return datetime.fromtimestamp(calendar.timegm(parts), tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from flows.steps.text.dates import read_said
+from flows.steps.text.dates import Dated, read_said, stamps
 from flows.steps.text.markup import CONTROL, plain_text
 from warehouse.records import identify
 
@@ -16,6 +16,7 @@ MAX_ENTRIES = 1000  # the largest real feed seen lists 700; a longer one is read
 MAX_CONTENT_CHARACTERS = 200_000  # a long essay has 60,000
 MAX_LINE_CHARACTERS = 1000
 MAX_ADDRESS_CHARACTERS = 2000  # browsers and servers agree on no more
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 PROGRAMS = ("javascript:", "vbscript:", "data:")  # addresses that run instead of leading somewhere
 
 
@@ -75,7 +76,8 @@ class ParsedFeed:
     """What a feed says: its own title and language, and its items, each identity once.
 
     `left_out` counts items beyond MAX_ENTRIES, `repeats` those given twice; `problem` is what was wrong with a feed
-    that could be read all the same. A sitemap index has `sitemaps` in place of items.
+    that could be read all the same. A sitemap index has `sitemaps` in place of items. `stamped` items bear a time that
+    a program gave to many at once; it has been taken off them.
     """
 
     title: str
@@ -86,6 +88,20 @@ class ParsedFeed:
     hints: Hints = NO_HINTS
     repeats: int = 0
     sitemaps: tuple[ListedSitemap, ...] = ()
+    stamped: int = 0
+
+
+def unstamped(items: Sequence[FeedItem]) -> tuple[tuple[FeedItem, ...], int]:
+    """Return the items without the times that a program stamped on many of them, and how many those are.
+
+    What was written stays in `published_said`, so that it can be told of why the date is another.
+    """
+    alike = stamps([Dated(item.published_at or item.updated_at, item.published_said) for item in items])
+    bare = [
+        replace(item, published_at=None, updated_at=None) if (item.published_at or item.updated_at) in alike else item
+        for item in items
+    ]
+    return tuple(bare), sum(one is not item for one, item in zip(bare, items, strict=True))
 
 
 def each_once(items: Iterable[FeedItem]) -> tuple[tuple[FeedItem, ...], int]:
@@ -105,14 +121,18 @@ def each_once(items: Iterable[FeedItem]) -> tuple[tuple[FeedItem, ...], int]:
     return tuple(unique.values()), repeats
 
 
-def is_oldest_first(said: Sequence[str]) -> bool:
-    """Say of a list, after the dates of its first and its last item as written, whether its newest end is the last.
+def newest_first(said: Sequence[str]) -> list[int]:
+    """Return the places of items in the order of their dates as written, the newest first.
 
-    >>> is_oldest_first(["2024-01-01", "2026-03-02"]), is_oldest_first(["", "2026-03-02"])
-    (True, False)
+    One without a date that can be read is as new as the one before it, and an undated list keeps its order.
+
+    >>> newest_first(["2018-01-01", "2026-03-02", "", "2026-03-01"])
+    [1, 2, 3, 0]
     """
-    first, last = (read_said(date) for date in (said[0], said[-1]))
-    return first is not None and last is not None and first < last
+    dates: list[datetime] = []
+    for text in said:
+        dates.append(read_said(text) or (dates[-1] if dates else LONG_AGO))
+    return sorted(range(len(dates)), key=lambda place: dates[place], reverse=True)
 
 
 def line(text: object) -> str:

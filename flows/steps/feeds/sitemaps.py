@@ -24,6 +24,7 @@ from flows.steps.feeds.parsed_feed import (
     address,
     each_once,
     line,
+    unstamped,
 )
 from flows.steps.text.dates import read_said
 
@@ -71,14 +72,16 @@ def parse_sitemap(body: bytes, url: str, limit: int = MAX_ENTRIES) -> ParsedFeed
     pages = sitemap.pages
     if len(pages) > limit:  # a feed has its newest items first; a sitemap has no order
         pages = tuple(sorted(pages, key=_newest, reverse=True))
+    entries, stamped = unstamped(pages[:limit])  # one `lastmod` for all is when the sitemap was made
     return ParsedFeed(
         title="",
         language=sitemap.language,
-        entries=pages[:limit],
+        entries=entries,
         left_out=len(pages[limit:]) + sitemap.left_out,
         problem=sitemap.problem,
         repeats=sitemap.repeats,
         sitemaps=sitemap.sitemaps,
+        stamped=stamped,
     )
 
 

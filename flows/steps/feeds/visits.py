@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from flows.steps.feeds import location, schedule
 from flows.steps.feeds.parsed_feed import MAX_CONTENT_CHARACTERS, ParsedFeed
 from flows.steps.feeds.schedule import VisitHints
-from flows.steps.text.dates import Dated, stamped_alike
 from flows.steps.web.fetcher import FetchError, HttpAnswer
 from warehouse.fates import FateName, fates_of_kind, fates_where
 from warehouse.records import Feed, FeedMemory, FeedVisit, LedgerEvent
@@ -149,7 +148,8 @@ def _due_at(visit: Visited, state: FeedMemory, where: FeedMemory, asks: VisitHin
         retry_after = visit.error.retry_after if visit.error else None
         return schedule.next_visit_after_failure(visit.feed.feed_id, now, max(where.failures, 1), retry_after)
     found = visit.parsed.entries if visit.parsed else ()
-    published = [entry.published_at for entry in found if entry.published_at is not None] or list(state.published)
+    dates = [entry.published_at or entry.updated_at for entry in found]
+    published = [date for date in dates if date is not None] or list(state.published)
     return schedule.next_visit(visit.feed.feed_id, now, published, asks)
 
 
@@ -162,8 +162,8 @@ def _remarks(visit: Visited) -> str:
         full = sum(len(entry.content) >= MAX_CONTENT_CHARACTERS for entry in visit.parsed.entries)
         if full:
             remarks.append(f"the own text of {full} entries was cut at {MAX_CONTENT_CHARACTERS} characters")
-        if stamped_alike([Dated(entry.published_at, entry.published_said) for entry in visit.parsed.entries]):
-            remarks.append("every entry has the same date")
+        if visit.parsed.stamped:
+            remarks.append(f"{visit.parsed.stamped} entries bear one time, which is not believed")
     return "; ".join(remarks)
 
 

@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Literal
 
 from flows.steps.pages.extract import Document
-from flows.steps.text.dates import offset
-from flows.steps.text.dates import publication_date as settle_date
+from flows.steps.text.dates import Claims, offset, publication_date
 from flows.steps.text.segment import MIN_ARTICLE_WORDS
-from flows.steps.web.urls import canonical, canonical_of, site
+from flows.steps.web.urls import canonical, canonical_of, date_in, site
 from warehouse.fates import FateName
 from warehouse.records import Article, Entry, PageVisit, Passage, Refined, Revision, identify
 
@@ -158,8 +157,14 @@ class ArticleDecider:
 
     def _article(self, source: Source, first: tuple[str, str] | None) -> Article:
         entry = source.entry
-        says = entry.published_at or entry.updated_at  # a sitemap tells the second alone
-        published = settle_date(says, source.page.published if source.page else "", entry.seen_at)
+        said = Claims(
+            feed=entry.published_at,
+            page=source.page.published if source.page else "",
+            changed=entry.updated_at,
+            address=date_in(source.address),
+            feed_said=entry.published_said,
+        )
+        published = publication_date(said, entry.seen_at)
         return Article(
             article_id=source.article_id,
             url=source.address,

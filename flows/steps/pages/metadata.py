@@ -1,28 +1,30 @@
 """What a page says of itself: title, author, address, date.
 
-By the parts of trafilatura's `extract_metadata`, in its order. What it finds besides, categories, tags, licence and the
-name of the site, we do not keep, and it takes a third of its time: 2 ms of 27 that a page takes. A byline is looked for
-last, by `byline`: that search copies the page, which should have lost its scripts by then.
+By the parts of trafilatura's `extract_metadata`, in its order; JSON-LD and dates are read by `json_ld`, `page_dates`.
+What it finds besides, categories, tags, licence and the name of the site, we do not keep. A byline is looked for last,
+by `byline`: that search copies the page, which should have lost its scripts by then.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 from trafilatura.metadata import (
     examine_meta,
     extract_author,
-    extract_meta_json,
     extract_title,
     extract_url,
 )
-from trafilatura.settings import Document, set_date_params
+from trafilatura.settings import Document
+
+from flows.steps.pages.json_ld import linked_data
+from flows.steps.pages.page_dates import published
+from flows.steps.text.dates import read_said
 
 
 class PageMetadata(NamedTuple):
-    """What a page says of itself; an empty text where it says nothing. `published` is a date as YYYY-MM-DD."""
+    """What a page says of itself; an empty text where it says nothing. `published` is a date as written."""
 
     title: str = ""
     author: str = ""
@@ -32,20 +34,20 @@ class PageMetadata(NamedTuple):
 
 def describe(tree: HtmlElement, url: str = "") -> PageMetadata:
     """Return what a page says of itself, but for a byline in its text; nothing where the library breaks on it."""
+    said = linked_data(tree)
     try:
         found = examine_meta(tree)
         if found.author and " " not in found.author:
             found.author = None  # the name of an account
-        found = _with_json(tree, found)
-        found.title = found.title or extract_title(tree)
+        found.title = found.title or said.title or extract_title(tree)
         found.url = found.url or extract_url(tree, url or None)
-        found.date = find_date(tree, **{**set_date_params(), "url": found.url})
         found.clean_and_trim()
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  on hostile bytes its insides raise what they like; the text may be sound
-        return PageMetadata()
-    return PageMetadata(found.title or "", found.author or "", found.url or "", found.date or "")
+        return PageMetadata(said.title, said.author, "", said.published)
+    day = said.published if read_said(said.published) else published(tree)
+    return PageMetadata(found.title or "", said.author or found.author or "", found.url or "", day)
 
 
 def byline(tree: HtmlElement) -> str:
@@ -58,13 +60,3 @@ def byline(tree: HtmlElement) -> str:
     except Exception:  # noqa: BLE001  as above
         return ""
     return found.author or ""
-
-
-def _with_json(tree: HtmlElement, found: Document) -> Document:
-    """Return what was found with what the page's JSON-LD says; as it was where the library breaks on that."""
-    try:
-        return extract_meta_json(tree, found)
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001  likewise; trafilatura passes over it, too
-        return found

@@ -63,7 +63,10 @@ def _notice(page: Seen, words: int) -> str | None:
     came = urlsplit(page.final_url if _moved(page) else "")
     host, path, body = came.hostname or "", came.path, page.body[:MARK_BYTES]
     lowered = body.lower()
-    is_marked = any(mark in lowered for mark in says.CHALLENGE_MARKS)
+    # A guard's script stands on the pages that it lets through, too: there the text speaks of what the title does.
+    is_marked = (words <= SHELL_WORDS or not _speaks_of(page.title, page.text)) and any(
+        mark in lowered for mark in says.CHALLENGE_MARKS
+    )
 
     def titled(phrases: re.Pattern[str]) -> bool:
         return any(phrases.fullmatch(title) for title in titles)
@@ -81,6 +84,12 @@ def _notice(page: Seen, words: int) -> str | None:
         "an empty shell that needs JavaScript": words <= SHELL_WORDS and says.SHELL_MARKS.search(body),
     }
     return next((kind for kind, holds in kinds.items() if holds), None)
+
+
+def _speaks_of(title: str, text: str) -> bool:
+    """Say whether any telling word of a title stands in a text."""
+    words = set(re.findall(r"\w{4,}", title.lower()))
+    return bool(words & set(re.findall(r"\w{4,}", text.lower())))
 
 
 def _is_teaser(page: Seen, words: int) -> bool:

@@ -3,7 +3,7 @@
 On a real roster three quarters of all passages are not, and a model that is shown them one by one finds trends in many:
 a pool of workers in a Haskell program is no future of work. So it is asked of the article as a whole, before its tags
 count. The sum of signs is a logistic regression on articles of mixed feeds that were labelled by hand: fitted on one
-half, 98 to 100 % of what is about AI in the other is let in, and 1 to 3 % of what is not.
+half, 97 % of what is about AI in the other is let in, and 3 % of what is not.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from warehouse.records import DecisionWeights
 
 # Log-odds of: the share of passages with a sure word, sure words in 100 (log1p), one in the title, how many different
 # ones (log1p), unsure words in 100 (log1p).
-PASSAGES, DENSITY, TITLE, VARIETY, UNSURE, BIAS = 1.19, 1.64, 3.02, 0.74, 1.87, -2.57
-DECISION = DecisionWeights(own=1.23, feed=1.75, named=1.38, bias=1.46, threshold=0.3)
+PASSAGES, DENSITY, TITLE, VARIETY, UNSURE, BIAS = 0.65, 1.93, 3.9, 0.84, 1.66, -2.7
+DECISION = DecisionWeights(own=0.91, feed=1.21, named=2.56, bias=0.15, threshold=0.3)
 
 
 class FieldReader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal, NamedTuple
@@ -14,8 +15,8 @@ EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 # Two items published in one second do occur, five do not: somebody's program stamps them.
 STAMPED_ALIKE = 5
 
-# First letters of the months as feeds write them that are not in English: Portuguese, Spanish, Italian, French, German,
-# Dutch. "jui" alone would be June or July.
+# First letters of the months as feeds write them: English, Portuguese, Spanish, Italian, French, German, Dutch. "jui"
+# alone would be June or July.
 MONTHS = {
     name: month
     for month, names in enumerate(
@@ -27,45 +28,90 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-WRITTEN = re.compile(
-    r"(\d{1,2})\.?\s+(?:de\s+)?([^\W\d_]{3,10})\.?\s+(?:de\s+)?(\d{4})"
-    r"(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+CLOCK = (
+    r"(?:[\sT,@]+(?:at\s+|um\s+|à\s+|kl\.?\s+)?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})"
+    r"(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 )
+WORD = r"(?P<word>[^\W\d_]{3,10})\.?"
+# The forms in which people write a day that says which day it is. Day and month as numbers with slashes do not: 5/6 is
+# June here and May there.
+FORMS = tuple(
+    re.compile(form + CLOCK)
+    for form in (
+        r"(?<!\d)(?P<year>\d{4})\s*[/.年년]\s*(?P<month>\d{1,2})\s*[/.月월]\s*(?P<day>\d{1,2})(?!\d)(?:\.|\s*[日일])?",
+        r"(?<!\d)(?P<year>\d{4})[\s-]+" + WORD + r"[\s-]+(?P<day>\d{1,2})(?!\d)",
+        r"(?<!\d)(?P<day>\d{1,2})[-.](?P<month>\d{1,2})[-.](?P<year>\d{4})(?!\d)",
+        r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:de\s+|of\s+)?"
+        + WORD
+        + r"[\s,-]+(?:de\s+)?(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:))(?!\d)",
+        WORD + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)",
+    )
+)
+ROUGH = re.compile(r"\s*(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2}))?\s*")
 OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})\s*(?:\(\w{1,9}\))?\s*$")
-# North American names of RFC 822 and the two for Greenwich; other letters mean different things to different people.
+# North American names of RFC 822, Greenwich, and names that mean one thing: others (IST, BST) mean several.
 ZONES = {"UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
-         "PST": -8, "PDT": -7}  # fmt: skip
+         "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AEST": 10,
+         "AEDT": 11}  # fmt: skip
+CENTURY = 69  # two digits up to it are of this century, as in RFC 2822
+
+
+Flag = Literal["", "ahead", "future", "absurd", "rough", "changed", "address", "stamped"]
 
 
 class Published(NamedTuple):
     """When, and who says so.
 
-    `flag` names what was wrong with the claim of feed or page. `ahead`: hours ahead of us and so clamped; `future` and
-    `absurd`: not believed.
+    `flag` names what is to be known of it. `ahead`: hours ahead of us and so clamped; `future` and `absurd`: the claim
+    was not believed; `stamped`: the feed gives many entries one time, which was not believed; `rough`: a month or a
+    year is all that was said; `changed`: the time of a change, where nobody says when it was published; `address`: from
+    the page's address.
     """
 
     at: datetime
     source: Literal["feed", "page", "first seen"]
-    flag: Literal["", "ahead", "future", "absurd"] = ""
+    flag: Flag = ""
 
 
-def publication_date(feed_says: datetime | None, page_says: str, first_seen: datetime) -> Published:
-    """Return the publication date: the feed's if it can be believed, else the page's, else when it was first seen.
+class Claims(NamedTuple):
+    """What feed and page say of an article's dates: of its publication, and of its last change. Texts as written."""
 
-    Never later than `first_seen`: a date of tomorrow is clamped, one of next year is not believed; both are flagged.
+    feed: datetime | None
+    page: str = ""
+    changed: datetime | None = None
+    address: str = ""
+    feed_said: str = ""
+
+
+def publication_date(claims: Claims, first_seen: datetime) -> Published:
+    """Return the publication date: the feed's if it can be believed, else the page's, and so on, else the first sight.
+
+    A rough date of the feed yields to an exact one of the page; a change is no publication where anything says
+    publication. Never later than `first_seen`: a date of tomorrow is clamped, one of next year is not believed.
     """
-    page_date = read_date(page_says)
-    flag: Literal["", "ahead", "future", "absurd"] = ""
-    if feed_says is not None:
-        flag = date_flag(feed_says, first_seen)
+    page, address = read_said(claims.page), read_said(claims.address)
+    rough = claims.feed is not None and is_rough(claims.feed_said)
+    candidates: list[tuple[datetime | None, Literal["feed", "page"], Flag]] = [
+        (None if rough else claims.feed, "feed", ""),
+        (page, "page", "rough" if is_rough(claims.page) else ""),
+        (claims.feed if rough else None, "feed", "rough"),
+        (address, "page", "address"),
+        (claims.changed, "feed", "changed"),
+    ]
+    doubt: Flag = "stamped" if claims.feed is None and claims.changed is None and read_said(claims.feed_said) else ""
+    for date, source, mark in candidates:
+        if date is None:
+            continue
+        flag = date_flag(date, first_seen)
         if flag in {"", "ahead"}:
-            return Published(min(feed_says, first_seen), "feed", flag)
-    if page_date is not None:
-        page_flag = date_flag(page_date, first_seen)
-        if page_flag in {"", "ahead"}:
-            return Published(min(page_date, first_seen), "page", flag or page_flag)
-        flag = flag or page_flag
-    return Published(first_seen, "first seen", flag)
+            return Published(min(date, first_seen), source, doubt or flag or mark)
+        doubt = doubt or flag
+    return Published(first_seen, "first seen", doubt)
+
+
+def is_rough(said: str) -> bool:
+    """Say whether no more than a year or a month was written."""
+    return ROUGH.fullmatch(said) is not None
 
 
 def date_flag(date: datetime, first_seen: datetime) -> Literal["", "ahead", "future", "absurd"]:
@@ -91,26 +137,58 @@ def read_date(text: str) -> datetime | None:
 
 
 def read_written_date(text: str) -> datetime | None:
-    """Return a date written out in English or a language of MONTHS, UTC where it names no zone; None where it is none.
+    """Return a date in one of the forms that people write, UTC where it names no zone; None where it is none.
+
+    A month and a day without a year are none: the year would have to be guessed.
 
     >>> read_written_date("Seg, 24 Set 2018 19:22:00 -0300").isoformat()
     '2018-09-24T22:22:00+00:00'
+    >>> read_written_date("Sat, Nov 14 2026 08:28:28 PM").isoformat()
+    '2026-11-14T20:28:28+00:00'
     """
-    found = WRITTEN.search(text)
+    found = next((match for form in FORMS if (match := form.search(text))), None) or ROUGH.fullmatch(text)
     if found is None:
         return None
-    day, word, year, hour, minute, second = found.groups(default="0")
-    month = MONTHS.get(word.lower()[:3]) or MONTHS.get(word.lower()[:4]) or 0
-    zone = zone_said(text) or UTC
+    said = {"day": "1", "month": "1", "hour": "0", "minute": "0", "second": "0", "half": "", "word": ""}
+    said |= {name: value for name, value in found.groupdict().items() if value}
+    month = _month(said["word"]) if said["word"] else int(said["month"])
+    year, hour = int(said["year"]), int(said["hour"])
+    if said["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if said["half"].lower().startswith("p") else 0)
+    if len(said["year"]) == 2:
+        year += 2000 if year <= CENTURY else 1900
+    moment = (year, month, int(said["day"]), hour, int(said["minute"]), int(said["second"]))
     try:
-        return datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=zone).astimezone(UTC)
+        return datetime(*moment, tzinfo=zone_said(text) or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
+def _month(word: str) -> int:
+    """Return the number of a month by its name; 0 where it is none."""
+    return MONTHS.get(word.lower()[:3]) or MONTHS.get(word.lower()[:4]) or 0
+
+
 def read_said(text: str) -> datetime | None:
-    """Return a date in either form, as a number or written out; None where it is none."""
+    """Return a date in either form, as a number or written out; None where it is none.
+
+    Strict, and by no clock: what is not said is not guessed. Never what a library would make of it.
+    """
     return read_date(text) or read_written_date(text)
+
+
+def day_of(said: str) -> str:
+    """Return the day of a date as it was written where it was written; empty where none was.
+
+    >>> day_of("2026-03-02T23:30:00-08:00"), day_of("2 March 2026"), day_of("soon")
+    ('2026-03-02', '2026-03-02', '')
+    """
+    moment = read_said(said)
+    if moment is None:
+        return ""
+    return moment.astimezone(zone_said(said) or UTC).date().isoformat()
 
 
 def zone_said(said: str) -> timezone | None:
@@ -124,7 +202,7 @@ def zone_said(said: str) -> timezone | None:
         sign, hours, minutes = offset.groups()
         size = timedelta(hours=int(hours), minutes=int(minutes))
         return timezone(-size if sign == "-" else size) if size < timedelta(days=1) else None
-    name = re.search(r"(?:(?<=\d)|\b)([A-Z]{1,3})\s*$", said)
+    name = re.search(r"(?:(?<=\d)|\b)([A-Z]{1,4})\s*(?:\(\w{1,9}\))?\s*$", said)
     hours_east = ZONES.get(name.group(1)) if name else None
     return None if hours_east is None else timezone(timedelta(hours=hours_east)) if hours_east else UTC
 
@@ -146,15 +224,16 @@ class Dated(NamedTuple):
     said: str
 
 
-def stamped_alike(entries: Sequence[Dated]) -> bool:
-    """Say whether a feed gives all its entries one date, the hour of its making, say: none of them can be believed.
+def stamps(entries: Sequence[Dated]) -> set[datetime]:
+    """Return the times that many entries of one feed have: a program's stamps, which say nothing of any of them.
 
     A date without a time is none of these: a journal publishes its whole issue on one day.
     """
-    dated = [entry for entry in entries if entry.at is not None]
-    if len(dated) < STAMPED_ALIKE or len({entry.at for entry in dated}) > 1:
-        return False
-    first = dated[0]
-    assert first.at is not None
-    local = first.at.astimezone(zone_said(first.said) or UTC)
-    return (local.hour, local.minute, local.second) != (0, 0, 0)
+    counts = Counter(entry.at for entry in entries if entry.at is not None)
+    written = {entry.at: entry.said for entry in entries}
+    return {at for at, count in counts.items() if count >= STAMPED_ALIKE and not _is_midnight(at, written[at])}
+
+
+def _is_midnight(at: datetime, said: str) -> bool:
+    local = at.astimezone(zone_said(said) or UTC)
+    return (local.hour, local.minute, local.second) == (0, 0, 0)

@@ -47,7 +47,27 @@ BLOCKS = frozenset(
 UNREAD = ("script", "style", "template", "noscript", "iframe", "object", "svg")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 # Control characters have no business in text; tab and newline are turned into spaces and paragraphs later.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Nor have characters that nobody sees: a soft hyphen splits a word for who counts words, and hides it from who looks.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff]")
+# Elements of HTML; `<think>` and `Vec<f32>` are none, and stay as they are written.
+HTML_NAMES = frozenset((
+    "a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "b", "base", "basefont",
+    "bdi", "bdo", "big", "blink", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite",
+    "code", "col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir", "div", "dl",
+    "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "h1",
+    "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "img", "input", "ins",
+    "kbd", "label", "legend", "li", "link", "main", "map", "mark", "marquee", "math", "menu", "meta", "meter",
+    "nav", "nobr", "noframes", "noscript", "object", "ol", "optgroup", "option", "output", "p", "param", "path",
+    "picture", "pre", "progress", "q", "rp", "rt", "ruby", "s", "samp", "script", "search", "section", "select",
+    "slot", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table",
+    "tbody", "td", "template", "textarea", "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul",
+    "var", "video", "wbr",
+))  # fmt: skip
+NAME_OF_TAG = re.compile(r"<(?=/?([a-zA-Z][\w:-]*)[^<>]*>)")
+# Text that was escaped once too often begins with a tag and holds its end.
+ESCAPED_TWICE = re.compile(
+    r"\s*<(p|div|ul|ol|h[1-6]|figure|blockquote|table|span|a|strong|em|article|section)\b.*</\1>", re.DOTALL
+)
 
 
 def plain_text(fragment: str) -> str:
@@ -56,7 +76,17 @@ def plain_text(fragment: str) -> str:
     >>> plain_text("<p>Small &amp; fast</p><p>models</p>")
     'Small & fast\nmodels'
     """
-    fragment = CONTROL.sub("", fragment)
+    text = _text_of(CONTROL.sub("", fragment))
+    return CONTROL.sub("", _text_of(text) if ESCAPED_TWICE.match(text) else text)
+
+
+def as_html(text: str) -> str:
+    """Return plain text so that who reads it as HTML gets the text back."""
+    return html.escape(text, quote=False)
+
+
+def _text_of(fragment: str) -> str:
+    fragment = NAME_OF_TAG.sub(_literal_unless_html, fragment)
     if not TAG.search(fragment):
         return html.unescape(fragment).strip()
     try:
@@ -67,6 +97,12 @@ def plain_text(fragment: str) -> str:
     _collect(root, pieces)
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _literal_unless_html(found: re.Match[str]) -> str:
+    """Return the angle bracket as it is where it opens a tag of HTML or of a namespace, else as text."""
+    name = found.group(1).lower()
+    return "<" if name in HTML_NAMES or ":" in name or "-" in name else "&lt;"
 
 
 def _collect(root: _Element, pieces: list[str]) -> None:

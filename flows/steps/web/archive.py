@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import os
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from isal import igzip
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from flows.steps.text.dates import read_date
 from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow
 from flows.steps.web.headers import written
 from flows.steps.web.urls import canonical
@@ -137,6 +138,9 @@ def member_ends(file: BinaryIO, start: int) -> Iterator[int]:
         yield start
 
 
+ANSWERS = WarcRecordType.response | WarcRecordType.revisit
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One answer that an archive holds."""
@@ -155,10 +159,12 @@ class Archive:
     def __init__(self, paths: Sequence[Path]) -> None:
         self.shortfalls: defaultdict[Path, list[str]] = defaultdict(list)
         self._held: defaultdict[str, list[Held]] = defaultdict(list)
+        self._revisits: list[tuple[Path, str, datetime, str, datetime | None]] = []
         for path in paths:
             self._index(path)
         for answers in self._held.values():
             answers.sort(key=lambda held: held.at)
+        self._resolve_revisits()
         if not self._held:
             names = ", ".join(str(path) for path in paths)
             raise ArchiveError(f"{names}: no response in it. Name a WARC file with response records.")
@@ -169,7 +175,7 @@ class Archive:
         try:
             with path.open("rb") as file, path.open("rb") as members:
                 is_packed = members.read(2) == GZIP_MAGIC
-                for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=False):
+                for record in ArchiveIterator(file, record_types=ANSWERS, parse_http=False):
                     members.seek(record.stream_pos)
                     if is_packed and members.read(2) != GZIP_MAGIC:
                         raise ArchiveError(
@@ -190,9 +196,8 @@ class Archive:
 
     def _add(self, path: Path, record: WarcRecord) -> None:
         url, said = record.headers.get("WARC-Target-URI") or "", record.headers.get("WARC-Date") or ""
-        try:
-            at = datetime.fromisoformat(said).astimezone(UTC)
-        except (ValueError, OverflowError):
+        at = read_date(said)  # without a zone it is UTC, as the standard has it
+        if at is None:
             self.shortfalls[path].append(f"the record at byte {record.stream_pos} has the date {said!r}; left out")
             return
         try:
@@ -201,7 +206,25 @@ class Archive:
             detail = f"has the address {url[:200]!r}, which is none"
             self.shortfalls[path].append(f"the record at byte {record.stream_pos} {detail}; left out")
             return
+        if record.record_type == WarcRecordType.revisit:
+            original = record.headers.get("WARC-Refers-To-Target-URI") or url
+            when = record.headers.get("WARC-Refers-To-Date") or ""
+            self._revisits.append((path, key, at, canonical(original.strip("<>")), read_date(when)))
+            return
         self._held[key].append(Held(at, path, record.stream_pos))
+
+    def _resolve_revisits(self) -> None:
+        """Let each revisit record stand for the answer that it refers to: crawlers store equal pages once."""
+        lost: Counter[Path] = Counter()
+        for path, key, at, original, when in self._revisits:
+            answers = self._held.get(original, [])
+            same = [held for held in answers if held.at == when] or [held for held in answers if held.at <= at][-1:]
+            if same:
+                bisect.insort(self._held[key], Held(at, same[0].path, same[0].offset), key=lambda held: held.at)
+            else:
+                lost[path] += 1
+        for path, count in lost.items():
+            self.shortfalls[path].append(f"{count} revisit records refer to answers that are not in here; left out")
 
     def _drop(self, path: Path, offset: int) -> None:
         for key, answers in list(self._held.items()):

@@ -26,7 +26,9 @@ GIVES_WAY = timedelta(days=30)  # RFC 9309's example of how long an unreachable 
 LONGEST_DELAY = 86_400.0  # a host that asks for a day or more has one page a day
 RULES_KEPT = 512  # parsed files held in memory
 
-VERSIONED = re.compile(r"^(\s*user-agent\s*:\s*[\w-]+)/\S*", re.IGNORECASE | re.MULTILINE)
+LINE = re.compile(r"^\s*([A-Za-z-]+)\s*:\s*([^#\r\n]*)")
+RULES, PACES = frozenset({"allow", "disallow"}), frozenset({"crawl-delay", "request-rate"})
+NOBODY = "somebody-else"
 
 
 FORBIDS: FateName = "not allowed by robots.txt"
@@ -140,9 +142,43 @@ def decide(url: str, rules: RobotsRules | None, now: datetime) -> Allowed | NotA
     return NotAllowed("robots.txt does not allow it", delay)
 
 
+def regrouped(text: str) -> str:
+    r"""Return a robots.txt with its groups as RFC 9309 has them; Protego ends a group at a line that it does not know.
+
+    User-agent lines belong together until a rule comes, whatever stands between them; `Trendledger/1.0` is us, and a
+    part of our name is not.
+
+    >>> print(regrouped("User-agent: a\nContent-Signal: ai-train=no\nUser-agent: *\nDisallow: /x"))
+    User-agent: somebody-else
+    User-agent: *
+    Disallow: /x
+    """
+    kept: list[str] = []
+    paces: list[str] = []
+    is_open = False  # agents have been named, and no rule has come yet
+    for raw in text.splitlines():
+        found = LINE.match(raw)
+        if found is None:
+            continue
+        name, value = found.group(1).lower(), found.group(2).strip()
+        if name == "user-agent":
+            if not is_open:
+                kept += paces
+                paces = []
+            agent = value.partition("/")[0].strip().lower()
+            kept.append(f"User-agent: {PRODUCT if agent == PRODUCT.lower() else value if value == '*' else NOBODY}")
+            is_open = True
+        elif name in PACES:
+            paces.append(f"{name}: {value}")
+        elif name in RULES:
+            kept += [*paces, f"{name.capitalize()}: {value}"]
+            paces, is_open = [], False
+    return "\n".join([*kept, *paces])
+
+
 @lru_cache(maxsize=RULES_KEPT)
 def _parsed(text: str) -> Protego:
-    return Protego.parse(VERSIONED.sub(r"\1", text))  # Protego takes `Trendledger/1.0` for somebody else
+    return Protego.parse(regrouped(text))
 
 
 def _delay(robots: Protego) -> float:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import cache
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import quote, unquote, urldefrag, urlsplit, urlunsplit
 
 import tldextract
-from courlan import clean_url
 
 # Never fetches: the list of public suffixes that ships with the library is enough.
 SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
@@ -40,6 +39,17 @@ AMP_CACHE = re.compile(
     r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[cv]/|www\.google\.(?:com|(?:com?\.)?[a-z]{2})/amp/)(s/)?(.+)$",
     re.IGNORECASE,
 )
+DAY_IN_PATH = re.compile(r"/(20\d{2})[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
+# Parameters that tell a site where a reader came from, and never which page is meant; whole names of known trackers,
+# since `ref`, `source`, `cid` and their like name the article at many sites.
+TRACKER = re.compile(
+    r"utm_[a-z_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh|mc_cid|mc_eid"
+    r"|_hsenc|_hsmi|__hstc|__hssc|__hsfp|hsctatracking|mkt_tok|vero_id|oly_enc_id|oly_anon_id|wickedid|_openstat|s_kwcid"
+    r"|ns_campaign|ns_mchannel|ns_source|ns_linkname|ns_fee|at_campaign|at_medium|ftag|pk_campaign|pk_kwd|mtm_[a-z]+"
+    r"|ref_src|ref_url|guccounter|guce_referrer|guce_referrer_sig|cmpid|icid|ncid|sr_share|share_id|xtor",
+    re.IGNORECASE,
+)
+SAFE = "%/:?#[]@!$&'()*+,;=~-._"  # what may stand in an address as it is; all else is written with percent signs
 SAME_PAGES = re.compile(r"^(?:www|amp|m|mobile)\.")  # hosts that show the pages of the host behind them
 
 
@@ -49,8 +59,27 @@ def canonical(url: str) -> str:
     >>> canonical("https://Desk.example/a?utm_source=rss#comments")
     'https://desk.example/a'
     """
-    whole = urldefrag(url).url  # courlan drops only fragments that carry trackers
-    return str(clean_url(whole) or whole)
+    whole = urldefrag(url).url
+    try:
+        parts = urlsplit(whole)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return whole
+    if parts.scheme.lower() not in {"http", "https"} or not host:
+        return whole
+    user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+    shown = f"[{host}]" if ":" in host else host
+    is_usual = port in {None, 80 if parts.scheme.lower() == "http" else 443}
+    kept = [pair for pair in parts.query.split("&") if pair and not TRACKER.fullmatch(pair.partition("=")[0])]
+    return urlunsplit(
+        (
+            parts.scheme.lower(),
+            f"{user}{shown}{'' if is_usual else f':{port}'}",
+            quote(parts.path, safe=SAFE) or "/",
+            quote("&".join(kept), safe=SAFE),
+            "",
+        )
+    )
 
 
 def canonical_of(url: str, html_canonical: str) -> str:
@@ -117,6 +146,16 @@ def site(address: str, shared: Collection[str] = SHARED_BY_MANY) -> str:
     path = rest.partition("#")[0].partition("?")[0]
     named = [piece for piece in _pieces(path) if piece not in NO_NAME]
     return f"{domain}/{named[0]}" if named else domain
+
+
+def date_in(url: str) -> str:
+    """Return the day that an address names in its path, as many weblogs have it; empty where it names none.
+
+    >>> date_in("https://desk.example/2026/03/09/chips"), date_in("https://desk.example/p/2026")
+    ('2026-03-09', '')
+    """
+    found = DAY_IN_PATH.search(urlsplit(url).path)
+    return "-".join(found.groups()) if found else ""
 
 
 def _pieces(path: str) -> list[str]:

@@ -36,7 +36,7 @@ def test_an_rss_item_gives_its_identity_title_link_date_and_words() -> None:
 
 def test_an_atom_entry_with_a_relative_link_is_resolved() -> None:
     (entry,) = parse_feed(ATOM, BASE).entries
-    assert (entry.guid, entry.url, entry.published_at) == (
+    assert (entry.guid, entry.url, entry.updated_at) == (
         "urn:1",
         "https://desk.example/one",
         datetime(2026, 3, 2, 8, tzinfo=UTC),

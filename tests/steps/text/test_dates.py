@@ -8,33 +8,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.steps.text.dates import publication_date, read_date
+from flows.steps.text.dates import Claims, publication_date, read_date
 
 SEEN = datetime(2026, 3, 9, 6, tzinfo=UTC)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
 
 def test_the_feeds_date_is_believed_first() -> None:
-    assert publication_date(SEEN - timedelta(days=2), "2026-03-01", SEEN)[:2] == (SEEN - timedelta(days=2), "feed")
+    assert publication_date(Claims(SEEN - timedelta(days=2), "2026-03-01"), SEEN)[:2] == (
+        SEEN - timedelta(days=2),
+        "feed",
+    )
 
 
 def test_without_one_the_pages_date_counts() -> None:
-    assert publication_date(None, "2026-03-01", SEEN)[:2] == (datetime(2026, 3, 1, tzinfo=UTC), "page")
+    assert publication_date(Claims(None, "2026-03-01"), SEEN)[:2] == (datetime(2026, 3, 1, tzinfo=UTC), "page")
 
 
 @pytest.mark.parametrize("absurd", [datetime(2099, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)])
 def test_a_date_of_2099_or_1970_is_not_believed(absurd: datetime) -> None:
-    assert publication_date(absurd, "2026-03-01", SEEN)[1] == "page"
-    assert publication_date(absurd, "", SEEN)[:2] == (SEEN, "first seen")
+    assert publication_date(Claims(absurd, "2026-03-01"), SEEN)[1] == "page"
+    assert publication_date(Claims(absurd, ""), SEEN)[:2] == (SEEN, "first seen")
 
 
 def test_a_date_of_tomorrow_morning_is_clamped() -> None:
-    assert publication_date(SEEN + timedelta(hours=3), "", SEEN)[:2] == (SEEN, "feed")
+    assert publication_date(Claims(SEEN + timedelta(hours=3), ""), SEEN)[:2] == (SEEN, "feed")
 
 
 @given(feed=st.none() | MOMENTS, page=st.text(max_size=20) | MOMENTS.map(datetime.isoformat))
 def test_no_date_is_ever_later_than_it_was_first_seen(feed: datetime | None, page: str) -> None:
-    assert publication_date(feed, page, SEEN).at <= SEEN
+    assert publication_date(Claims(feed, page), SEEN).at <= SEEN
 
 
 def test_a_date_without_a_zone_is_taken_for_utc() -> None:

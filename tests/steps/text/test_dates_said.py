@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.steps.text.dates import Dated, Published, publication_date, read_said, stamped_alike, zone_said
+from flows.steps.text.dates import Claims, Dated, Published, publication_date, read_said, stamps, zone_said
 
 SEEN = datetime(2026, 3, 9, 6, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -29,12 +29,12 @@ DAY = timedelta(days=1)
     ],
 )
 def test_what_was_wrong_with_a_claim_is_flagged(feed: datetime | None, page: str, expected: Published) -> None:
-    assert publication_date(feed, page, SEEN) == expected
+    assert publication_date(Claims(feed, page), SEEN) == expected
 
 
 @given(st.none() | st.datetimes(timezones=st.just(UTC)), st.text(max_size=12) | st.datetimes().map(str))
 def test_no_article_is_published_after_it_was_seen_or_before_the_web(feed: datetime | None, page: str) -> None:
-    assert datetime(1995, 1, 1, tzinfo=UTC) <= publication_date(feed, page, SEEN).at <= SEEN
+    assert datetime(1995, 1, 1, tzinfo=UTC) <= publication_date(Claims(feed, page), SEEN).at <= SEEN
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,67 @@ def test_the_zone_is_the_one_that_was_written(said: str, hours: float | None) ->
     assert zone_said(said) == (None if hours is None else timezone(timedelta(hours=hours)))
 
 
-def test_a_feed_that_stamps_all_its_entries_is_told_from_one_that_publishes_an_issue_a_day() -> None:
+def test_a_time_that_many_entries_bear_is_a_stamp_and_a_day_is_none() -> None:
     stamped = [Dated(SEEN, "Mon, 09 Mar 2026 06:00:00 GMT")] * 5
     issue = [Dated(SEEN, "Mon, 09 Mar 2026 00:00:00 -0600")] * 5
-    assert stamped_alike(stamped)
-    assert not stamped_alike(issue)
-    assert not stamped_alike(stamped[:4])
-    assert not stamped_alike([*stamped, Dated(SEEN - DAY, "")])
-    assert stamped_alike([*stamped, Dated(None, "")])
+    assert stamps(stamped) == {SEEN}
+    assert stamps(issue) == set()
+    assert stamps(stamped[:4]) == set()
+    assert stamps([*stamped, Dated(SEEN - DAY, "")]) == {SEEN}
+    assert stamps([*stamped, Dated(None, "")]) == {SEEN}
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2026/11/12 09:00:00", "2026-11-12T09:00:00"),
+        ("2026.11.10 09:00", "2026-11-10T09:00:00"),
+        ("2026年10月20日", "2026-10-20T00:00:00"),
+        ("2026년 2월 27일", "2026-02-27T00:00:00"),
+        ("2026. 2. 27.", "2026-02-27T00:00:00"),
+        ("2026-W46-4", "2026-11-12T00:00:00"),
+        ("05-11-2026 09:00", "2026-11-05T09:00:00"),
+        ("2026-Feb-27", "2026-02-27T00:00:00"),
+        ("2026-03-02T10:00:00+0100", "2026-03-02T09:00:00"),
+        ("2026-03-02T10:00:00.123456789Z", "2026-03-02T10:00:00.123456"),
+        ("Mon, 02 MAR 2026 10:00:00 CEST", "2026-03-02T08:00:00"),
+        ("October 27, 2026", "2026-10-27T00:00:00"),
+        ("Oct 13, 2026 10:00 pm", "2026-10-13T22:00:00"),
+        ("Sat, Nov 14 2026 08:28:28 PM", "2026-11-14T20:28:28"),
+        ("Oct 13, 2026 12:00 am", "2026-10-13T00:00:00"),
+        ("5th of March 2026", "2026-03-05T00:00:00"),
+        ("02 Mar 26 10:00:00 GMT", "2026-03-02T10:00:00"),
+        ("2026-03", "2026-03-01T00:00:00"),
+    ],
+)
+def test_a_day_is_read_in_the_forms_in_which_it_is_written(said: str, day: str) -> None:
+    read = read_said(said)
+    assert read is not None
+    assert read.replace(tzinfo=None).isoformat() == day
+
+
+@pytest.mark.parametrize("said", ["Oct 7", "5/6/2026", "1772229600", "13 pm", "Monday", "45-11-2026", "2026/13/01"])
+def test_what_does_not_say_a_day_is_not_guessed(said: str) -> None:
+    assert read_said(said) is None
+
+
+def test_a_rough_date_of_the_feed_yields_to_an_exact_one_of_the_page_and_stands_alone_with_a_flag() -> None:
+    rough = datetime(2026, 3, 1, tzinfo=UTC)
+    exact = publication_date(Claims(rough, "2026-03-05", feed_said="2026-03"), SEEN)
+    assert exact == Published(datetime(2026, 3, 5, tzinfo=UTC), "page")
+    assert publication_date(Claims(rough, feed_said="2026-03"), SEEN) == Published(rough, "feed", "rough")
+
+
+def test_a_change_is_no_publication_where_anything_says_publication() -> None:
+    changed = SEEN - DAY
+    assert publication_date(Claims(None, "2025-10-07", changed), SEEN)[:2] == (
+        datetime(2025, 10, 7, tzinfo=UTC),
+        "page",
+    )
+    assert publication_date(Claims(None, "", changed), SEEN) == Published(changed, "feed", "changed")
+    address = publication_date(Claims(None, "", changed, "2026-02-01"), SEEN)
+    assert address == Published(datetime(2026, 2, 1, tzinfo=UTC), "page", "address")
+
+
+def test_a_stamp_that_was_taken_off_is_told_of() -> None:
+    assert publication_date(Claims(None, feed_said="Mon, 09 Mar 2026 06:00:00 GMT"), SEEN).flag == "stamped"
