@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from html import escape
 from pathlib import Path
 
-from flows.steps.web.archive import ArchiveWriter
+from flows.steps.web.archive_writer import ArchiveWriter
 from flows.steps.web.fetcher import HttpAnswer
 
 CLOCK = datetime(2026, 3, 9, 6, tzinfo=UTC)  # a Monday

@@ -18,7 +18,8 @@ from uuid import uuid4
 from flows.running.exit import end_prefect_threads
 from flows.steps.feeds.visits import NetworkSigns, digest
 from flows.steps.pages.workers import Workers
-from flows.steps.web.archive import Archive, ArchiveFetcher, ArchiveWriter, cut_torn_tail
+from flows.steps.web.archive import Archive, ArchiveFetcher
+from flows.steps.web.archive_writer import ArchiveWriter, cut_torn_tail
 from flows.steps.web.fetcher import FollowingFetcher, HttpAnswer
 from flows.steps.web.host_queue import spread_over
 from flows.steps.web.live import LiveFetcher

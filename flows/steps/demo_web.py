@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from flows.steps.web.archive import ArchiveWriter
+from flows.steps.web.archive_writer import ArchiveWriter
 from flows.steps.web.fetcher import HttpAnswer
 from warehouse.records import Feed, feed_id, identify
 

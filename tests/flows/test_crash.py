@@ -25,7 +25,7 @@ OTHER = "https://other.example/feed.xml"
 # What is patched to kill the process when it is reached, and with what is kept at that moment.
 MOMENTS = {
     "in the middle of a record of the archive": """
-        from flows.steps.web.archive import ArchiveWriter
+        from flows.steps.web.archive_writer import ArchiveWriter
         whole, times = ArchiveWriter.append, []
         def append(self, answer):
             place = whole(self, answer)

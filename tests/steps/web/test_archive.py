@@ -14,15 +14,8 @@ from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, page, rss, warc
 
 from flows.steps.pages.extract import ExtractError
 from flows.steps.pages.read_page import read_archived
-from flows.steps.web.archive import (
-    Archive,
-    ArchiveError,
-    ArchiveFetcher,
-    ArchiveWriter,
-    Place,
-    cut_torn_tail,
-    read_answer,
-)
+from flows.steps.web.archive import Archive, ArchiveFetcher, read_answer
+from flows.steps.web.archive_writer import ArchiveError, ArchiveWriter, Place, cut_torn_tail
 from flows.steps.web.fetcher import FetchError, HttpAnswer, Request
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
