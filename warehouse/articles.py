@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert
-from warehouse.records import Article, Refined, Revision
+from warehouse.records import Article, FirstOfText, Refined, Revision
 
 
 def known_addresses(db: DuckDBPyConnection, article_ids: Sequence[str]) -> set[str]:
@@ -16,9 +16,23 @@ def known_addresses(db: DuckDBPyConnection, article_ids: Sequence[str]) -> set[s
     return {row[0] for row in rows.fetchall()}
 
 
-def articles_of(db: DuckDBPyConnection, article_ids: Sequence[str]) -> dict[str, tuple[Article, Revision]]:
-    """Return those of the articles that the books know, each with its current revision."""
-    wanted = [list(article_ids)]
+def articles_made(db: DuckDBPyConnection, entry_ids: Sequence[str]) -> dict[str, str]:
+    """Return for each of these entries the article that it made, the first where it made several."""
+    rows = db.execute(
+        """
+        select entry_id, arg_min(article_id, (first_seen_at, article_id))
+        from articles where entry_id in (select unnest(?)) group by entry_id
+        """,
+        [list(entry_ids)],
+    ).fetchall()
+    return dict(rows)
+
+
+def articles_of(
+    db: DuckDBPyConnection, article_ids: Sequence[str], made: Mapping[str, str]
+) -> dict[str, tuple[Article, Revision]]:
+    """Return those of the articles that the books know, and those `made` by entries, each with its current revision."""
+    wanted = [[*article_ids, *made.values()]]
     articles = fetch(db, Article, "select * from articles where article_id in (select unnest(?))", wanted)
     revisions = fetch(
         db,
@@ -33,18 +47,19 @@ def articles_of(db: DuckDBPyConnection, article_ids: Sequence[str]) -> dict[str,
     return {article.article_id: (article, current[article.article_id]) for article in articles}
 
 
-def first_of_text(db: DuckDBPyConnection, text_digests: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return for each text that the books know the first article that had it, and that article's story."""
+def first_of_text(db: DuckDBPyConnection, text_digests: Sequence[str]) -> dict[str, FirstOfText]:
+    """Return for each text that the books know the first article that had it."""
     rows = db.execute(
         """
         select r.text_digest, arg_min(a.article_id, (a.first_seen_at, a.article_id)),
-            arg_min(a.story_id, (a.first_seen_at, a.article_id))
+            arg_min(a.story_id, (a.first_seen_at, a.article_id)), arg_min(r.title, (a.first_seen_at, a.article_id)),
+            arg_min(a.site, (a.first_seen_at, a.article_id))
         from revisions as r join articles as a on a.article_id = r.article_id
         where r.text_digest in (select unnest(?)) group by r.text_digest
         """,
         [list(text_digests)],
     ).fetchall()
-    return {digest: (article_id, story_id) for digest, article_id, story_id in rows}
+    return {digest: FirstOfText(*first) for digest, *first in rows}
 
 
 def add_articles(db: DuckDBPyConnection, articles: Sequence[Article], revisions: Sequence[Revision]) -> None:

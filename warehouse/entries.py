@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert
-from warehouse.records import Entry, PageVisit
+from warehouse.records import Entry, KnownEntry, PageVisit
 
 
-def latest_revisions(db: DuckDBPyConnection, entry_ids: Sequence[str]) -> dict[str, tuple[int, str]]:
-    """Return revision and digest of those entries that the books know, as they stood last."""
+def latest_revisions(db: DuckDBPyConnection, entry_ids: Sequence[str]) -> dict[str, KnownEntry]:
+    """Return those entries that the books know, as they stood last."""
     rows = db.execute(
         """
-        select entry_id, max(revision), arg_max(digest, revision)
+        select entry_id, max(revision), arg_max(digest, revision), arg_max(url, revision), arg_max(title, revision),
+            arg_max(published_said, revision)
         from entries where entry_id in (select unnest(?)) group by entry_id
         """,
         [list(entry_ids)],
     ).fetchall()
-    return {entry_id: (revision, digest) for entry_id, revision, digest in rows}
+    return {entry_id: KnownEntry(*last) for entry_id, *last in rows}
+
+
+def shared_pages(db: DuckDBPyConnection, feed_id: str, pages: Mapping[str, str], own: Collection[str]) -> set[str]:
+    """Return to which of these pages, each with the title of its item, another item of the feed has led before.
+
+    Not counted are the `own` entries, and such as have the same title: an item whose identity changed is the same item.
+    """
+    rows = db.execute(
+        """
+        select distinct wanted.page
+        from (select unnest($2) as page, unnest($3) as title) as wanted
+        join entries as e on e.feed_id = $1 and split_part(e.url, '#', 1) = wanted.page
+        where e.title <> wanted.title and e.entry_id not in (select unnest($4))
+        """,
+        [feed_id, list(pages), list(pages.values()), list(own)],
+    ).fetchall()
+    return {page for (page,) in rows}
 
 
 def known_urls(db: DuckDBPyConnection, urls: Sequence[str]) -> set[str]:

@@ -29,6 +29,7 @@ FateName = Literal[
     "not watched",
     "no article",
     "no address",
+    "shared page",
     "not due",
     "not in the archive",
     "our network is down",
@@ -104,6 +105,12 @@ FATES: dict[FateName, FateMeaning] = {
     "not watched": FateMeaning(("entries",), "nobody's fault", "An address of a site that is not on the watch list."),
     "no article": FateMeaning(("entries",), "nobody's fault", "By its address no article: a list, a tag, a picture."),
     "no address": FateMeaning(("pages",), "nobody's fault", "The entry links nowhere; the feed's own text serves."),
+    "shared page": FateMeaning(
+        ("pages",),
+        "nobody's fault",
+        "Several items of the feed lead to this page; the feed's own text serves.",
+        is_asked=False,
+    ),
     "not due": FateMeaning(("feeds",), "nobody's fault", "A feed is visited as often as it speaks.", is_asked=False),
     "not in the archive": FateMeaning(
         WEB, "nobody's fault", "The archive that stands in for the web has no answer for it.", is_asked=False

@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.running.batches import batches, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext, workers
-from flows.steps.feeds.entries import entry_id, sort_entries
+from flows.steps.feeds.entries import entry_ids, page_of, sort_entries
 from flows.steps.feeds.parse import parse_feed
 from flows.steps.feeds.parsed_feed import MAX_ENTRIES, FeedError, ParsedFeed
 from flows.steps.feeds.schedule import is_due
@@ -95,8 +95,10 @@ def _older(visit: Visited) -> list[Feed]:
 def _add_entries(db: Connection, context: RunContext, visit: Visited, response: Response) -> None:
     assert visit.parsed is not None
     feed_id, parsed = visit.feed.feed_id, visit.parsed
-    known = entries.latest_revisions(db, [entry_id(feed_id, item.guid) for item in parsed.entries])
-    done = sort_entries(parsed.entries, known, feed_id=feed_id, response=response, seen_at=context.clock)
+    known = entries.latest_revisions(db, entry_ids(feed_id, parsed.entries))
+    pages = {page_of(item): item.title for item in parsed.entries if item.url}
+    shared = entries.shared_pages(db, feed_id, pages, list(known)) if known else set()
+    done = sort_entries(parsed.entries, known, feed_id=feed_id, response=response, seen_at=context.clock, shared=shared)
     cut: dict[FateName, int] = {"over the limit": parsed.left_out, "repeated": parsed.repeats}
     fates = [Fate(context.run_id, "entries", feed_id, fate, "", items) for fate, items in cut.items() if items]
     entries.add_entries(db, done.fresh)

@@ -13,14 +13,14 @@ from flows.running.batches import batches, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext, workers
 from flows.stages.fetch import Fetched
-from flows.steps.pages.articles import ArticleDecider, KnownArticles, Source
+from flows.steps.pages.articles import ArticleDecider, KnownArticles, Source, without_walls
 from flows.steps.pages.extract import Document, ExtractError, extract_content
 from flows.steps.pages.read_page import read_archived
 from flows.steps.pages.workers import Done, Lost
 from warehouse import articles, entries, feeds, ledger, passages, responses
 from warehouse.database import Connection, writing
 from warehouse.fates import FateName
-from warehouse.records import Fate, Response
+from warehouse.records import Fate, Response, identify
 
 PAGES_A_BATCH = 200
 
@@ -51,12 +51,17 @@ async def refine_pages(context: RunContext, batch: Sequence[Fetched], before: Aw
         Source(entry, visit, response.final_url if response else "", document, content, lost)
         for (entry, visit, response), (document, lost), content in zip(batch, pages, contents, strict=True)
     ]
+    sources = without_walls(sources)
     if before is not None:
         await before
     with writing(context.home) as db:
         documents = [document for source in sources for document in (source.page, source.content) if document]
+        made = articles.articles_made(db, [source.entry.entry_id for source in sources])
         books = KnownArticles(
-            articles=articles.articles_of(db, [source.article_id for source in sources]),
+            articles=articles.articles_of(
+                db, [one for source in sources for one in (source.article_id, identify(source.own_address))], made
+            ),
+            of_entries=made,
             texts=articles.first_of_text(db, [document.digest for document in documents]),
             passages=passages.first_of_digest(db, [cut.digest for document in documents for cut in document.passages]),
             feeds=feeds.urls_of(db, [source.entry.feed_id for source in sources]),

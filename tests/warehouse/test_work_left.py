@@ -8,7 +8,7 @@ import pytest
 
 from warehouse import articles, entries, models, passages, responses, tags
 from warehouse.database import Home, writing
-from warehouse.records import Entry, Model, PageVisit, Passage, Reading, Refined, Response, Tag
+from warehouse.records import Entry, FirstOfText, Model, PageVisit, Passage, Reading, Refined, Response, Tag
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 
@@ -77,9 +77,9 @@ def passages_left(db, model_id: str) -> int:
 
 def test_the_first_article_of_a_text_is_the_one_seen_first(books: Home) -> None:
     with writing(books) as db:
-        assert articles.first_of_text(db, ["words", "other"]) == {"words": ("a", "a")}
+        assert articles.first_of_text(db, ["words", "other"]) == {"words": FirstOfText("a", "a", "Title a", "")}
         assert articles.known_addresses(db, ["a", "zzz"]) == {"a"}
-        assert set(articles.articles_of(db, ["a", "zzz"])) == {"a"}
+        assert set(articles.articles_of(db, ["a", "zzz"], {})) == {"a"}
 
 
 def test_the_model_made_current_last_is_the_current_one(db) -> None:

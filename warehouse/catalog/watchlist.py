@@ -18,6 +18,7 @@ from warehouse.records import Feed, feed_id
 
 CATEGORIES = ("lab", "research", "arxiv", "news", "newsletter", "policy")
 DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{1,40})["']""")
+DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 OPML_HEAD = "<?xml version='1.0' encoding='utf-8'?>\n<opml version='2.0'><head><title>Trendledger</title></head><body>"
 
 
@@ -84,7 +85,8 @@ def read_opml(content: bytes, file: str) -> WatchList:
     """Return the feeds of an OPML document, as far as it can be read. Raises CatalogError where it holds none."""
     import listparser  # it brings a whole HTTP client along, which takes longer than all the rest of a command
 
-    parsed = listparser.parse(_decoded(content))
+    # Under a declaration that is true: the parser would read what is text already as what its own says.
+    parsed = listparser.parse(f"{OPML_HEAD.partition(chr(10))[0]}{DECLARATION.sub('', _decoded(content), count=1)}")
     feeds: list[Feed] = []
     left_out: list[str] = []
     for found in parsed.feeds:
@@ -100,15 +102,16 @@ def read_opml(content: bytes, file: str) -> WatchList:
 
 
 def _decoded(content: bytes) -> str:
-    """Return the text of an XML document in the encoding that it declares; UTF-8 where that is none or wrong."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
-        if content.startswith(mark):
-            return content.decode(encoding, "replace")
+    """Return the text of an XML document: UTF-8 where it is that, whatever it declares, else as it declares."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
     declared = DECLARED.match(content)
-    try:
-        return content.decode(declared.group(1).decode("ascii") if declared else "utf-8")
-    except (UnicodeDecodeError, LookupError):
-        return content.decode("utf-8", "replace")
+    for encoding in ("utf-8-sig", declared.group(1).decode("ascii") if declared else "utf-8"):
+        try:
+            return content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("utf-8", "replace")
 
 
 def _category(tags: Sequence[str]) -> str:

@@ -33,6 +33,8 @@ class Entry:
     """One item of a feed as it stood when it was seen; an edited item is a new revision.
 
     `content` is the feed's own HTML or text. `published_said` is the date as the feed wrote it, zone and all.
+    `is_page_shared`: other items of the feed lead to the same page, so that it is nobody's article. `outlet` is who
+    wrote it, where the feed says so of what it passes on.
     """
 
     entry_id: str
@@ -50,6 +52,18 @@ class Entry:
     published_said: str
     digest: str
     seen_at: datetime
+    is_page_shared: bool = False
+    outlet: str = ""
+
+
+class KnownEntry(NamedTuple):
+    """An item of a feed as it stood last."""
+
+    revision: int
+    digest: str
+    url: str
+    title: str
+    published_said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,8 @@ class Article:
 
     `date_flag` says what was wrong with the date that feed or page claim: ahead, future, absurd; empty where nothing.
     `published_zone` is the zone in which the feed gave it (`+02:00`), `updated_at` when it says it was last changed;
-    `modified_at` is when we first saw the current revision.
+    `modified_at` is when we first saw the current revision. `site` is whose site it stands on, `outlet` who wrote it
+    where that is not the house of its feed.
     """
 
     article_id: str
@@ -92,6 +107,8 @@ class Article:
     date_flag: str = ""
     published_zone: str = ""
     updated_at: datetime | None = None
+    site: str = ""
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,15 @@ class Revision:
     response_id: str
     seen_at: datetime
     run_id: str
+
+
+class FirstOfText(NamedTuple):
+    """The first article that had a text: its story, its title, and whose site it stands on."""
+
+    article_id: str
+    story_id: str
+    title: str
+    site: str
 
 
 @dataclass(frozen=True, slots=True)

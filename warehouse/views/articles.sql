@@ -22,7 +22,7 @@ select
     r.author,
     a.feed_id,
     f.title as source,
-    coalesce(nullif(f.publisher, ''), f.title) as publisher,
+    coalesce(nullif(a.outlet, ''), nullif(f.publisher, ''), nullif(a.site, ''), f.title) as publisher,
     r.language,
     a.published_at,
     a.published_from,
@@ -40,6 +40,7 @@ select
     r.origin,
     r.response_id,
     a.original_url,
+    coalesce(nullif(a.outlet, ''), f.title) as outlet,
     b.probability as about_ai_probability,
     b.is_about_ai,
     coalesce(date_trunc('week', a.published_at) > v.first_week, true) and not a.is_backfill as is_watched
@@ -56,7 +57,8 @@ comment on column api.articles.title is 'Title of the current revision, plain te
 comment on column api.articles.author is 'Author as the page or the feed names them; empty where neither does.';
 comment on column api.articles.feed_id is 'Feed that brought the article first.';
 comment on column api.articles.source is 'Name of that feed.';
-comment on column api.articles.publisher is 'Who owns the outlet.';
+comment on column api.articles.publisher is 'Who stands behind it: of what a feed passes on, the site it stands on, or whom the feed names; else the publisher that was named for the feed, else its site.';
+comment on column api.articles.outlet is 'Who wrote it, where the feed passes on what others write: the name that the feed gives, or the site; else the feed.';
 comment on column api.articles.language is 'ISO 639-1 code, detected from the text; empty where there is too little.';
 comment on column api.articles.published_at is 'When it was published. Never later than it was first seen.';
 comment on column api.articles.published_from is 'Where that date is from: feed, page, or first seen where both gave none to be believed.';

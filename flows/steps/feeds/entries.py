@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urldefrag
 
-from flows.steps.feeds.parse import FeedItem
+from flows.steps.feeds.parsed_feed import FeedItem, by_face
 from warehouse.fates import FateName
-from warehouse.records import Entry, Fate, Response, identify
+from warehouse.records import Entry, Fate, KnownEntry, Response, identify
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +28,77 @@ def entry_id(feed_id: str, guid: str) -> str:
 
 def sort_entries(
     found: Sequence[FeedItem],
-    known: Mapping[str, tuple[int, str]],
+    known: Mapping[str, KnownEntry],
     *,
     feed_id: str,
     response: Response,
     seen_at: datetime,
+    shared: Collection[str] = (),
 ) -> SortedEntries:
-    """Sort the items of one feed; `known` gives revision and digest of those stored already, by entry id."""
+    """Sort the items of one feed; `known` gives those stored already as they stood last, by entry id.
+
+    `shared` are pages to which other items of the feed have led before; those to which several lead now are found here.
+    """
     fresh: list[Entry] = []
     counts: Counter[FateName] = Counter()
+    pages = Counter(page_of(item) for item in found)
     for item in found:
-        key = entry_id(feed_id, item.guid)
-        revision, digest = known.get(key, (0, ""))
-        if digest == item.digest:
+        key = _key(feed_id, item, known)
+        stored = known.get(key)
+        if stored is not None and _is_same(item, stored):
             counts["unchanged"] += 1
             continue
-        counts["edited" if revision else "kept"] += 1
-        fresh.append(_entry(item, key, revision + 1, feed_id, response, seen_at))
+        counts["edited" if stored else "kept"] += 1
+        page = page_of(item)
+        is_shared = bool(page) and (pages[page] > 1 or page in shared)
+        revision = stored.revision + 1 if stored else 1
+        fresh.append(_entry(item, key, revision, feed_id, response, seen_at, is_page_shared=is_shared))
     fates = [Fate(response.run_id, "entries", feed_id, fate, "", items) for fate, items in sorted(counts.items())]
     return SortedEntries(fresh, fates)
 
 
-def _entry(item: FeedItem, key: str, revision: int, feed_id: str, response: Response, seen_at: datetime) -> Entry:
+def entry_ids(feed_id: str, items: Sequence[FeedItem]) -> list[str]:
+    """Return every identifier under which these items may be stored."""
+    guids = {guid for item in items for guid in (item.guid, by_face(item), item.url) if guid}
+    return [entry_id(feed_id, guid) for guid in sorted(guids)]
+
+
+def page_of(item: FeedItem) -> str:
+    """Return the page that an item leads to, whatever place on it; empty where it leads nowhere."""
+    return urldefrag(item.url).url
+
+
+def _key(feed_id: str, item: FeedItem, known: Mapping[str, KnownEntry]) -> str:
+    """Return under which identifier an item is stored; it stays when the item is edited.
+
+    One without an identity of its own that shares its address with last week's is another item, if title and date are
+    others; one that stood alone and now has neighbours is the one that it was.
+    """
+    own = entry_id(feed_id, item.guid)
+    if own in known:
+        stored = known[own]
+        is_other = stored.title != item.title and stored.published_said != item.published_said
+        return entry_id(feed_id, by_face(item)) if is_other and not item.has_id else own
+    alone = entry_id(feed_id, item.url)
+    is_alone = alone in known and not item.has_id and known[alone].title == item.title
+    return alone if is_alone else own
+
+
+def _is_same(item: FeedItem, stored: KnownEntry) -> bool:
+    """Say whether an item is as it stood last, but for its address: sessions, schemes and slashes come and go."""
+    return stored.digest in {item.digest, replace(item, url=stored.url).digest}
+
+
+def _entry(
+    item: FeedItem,
+    key: str,
+    revision: int,
+    feed_id: str,
+    response: Response,
+    seen_at: datetime,
+    *,
+    is_page_shared: bool,
+) -> Entry:
     return Entry(
         entry_id=key,
         revision=revision,
@@ -65,4 +115,6 @@ def _entry(item: FeedItem, key: str, revision: int, feed_id: str, response: Resp
         published_said=item.published_said,
         digest=item.digest,
         seen_at=seen_at,
+        is_page_shared=is_page_shared,
+        outlet=item.outlet,
     )

@@ -81,6 +81,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> FeedItem:
         published_at=read_said(_text(item.get("date_published"))),
         updated_at=updated,
         published_said=body_text(_said(item))[:100],
+        has_id=bool(_text(item.get("id"))),
     )
 
 

@@ -201,6 +201,8 @@ def _entry(item: Any, base: str, *, is_atom: bool) -> FeedItem:
         published_at=read_said(published),
         updated_at=read_said(changed),
         published_said=body_text(published or changed)[:100],
+        has_id=bool(item.get("id")),
+        outlet=line((item.get("source") or {}).get("title", "")),
     )
 
 

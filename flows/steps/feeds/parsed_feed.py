@@ -16,6 +16,8 @@ MAX_ENTRIES = 1000  # the largest real feed seen lists 700; a longer one is read
 MAX_CONTENT_CHARACTERS = 200_000  # a long essay has 60,000
 MAX_LINE_CHARACTERS = 1000
 MAX_ADDRESS_CHARACTERS = 2000  # browsers and servers agree on no more
+# An identity that so many items share with one address is none; two that do are an item and an older copy of it.
+ONE_FOR_ALL = 2
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 PROGRAMS = ("javascript:", "vbscript:", "data:")  # addresses that run instead of leading somewhere
 
@@ -30,7 +32,11 @@ class FeedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One item as the feed gives it. `guid` is its identity in the feed; `published_said` its date, as written."""
+    """One item as the feed gives it. `guid` is its identity in the feed; `published_said` its date, as written.
+
+    `has_id` is false where the feed gives none, so that the address has to serve; `outlet` is who wrote it, where the
+    feed passes on what others write and says so.
+    """
 
     guid: str
     url: str
@@ -40,6 +46,8 @@ class FeedItem:
     published_at: datetime | None
     updated_at: datetime | None
     published_said: str
+    has_id: bool = True
+    outlet: str = ""
 
     @property
     def digest(self) -> str:
@@ -107,18 +115,29 @@ def unstamped(items: Sequence[FeedItem]) -> tuple[tuple[FeedItem, ...], int]:
 def each_once(items: Iterable[FeedItem]) -> tuple[tuple[FeedItem, ...], int]:
     """Return the items, each identity once, and how many were repeats. Of two that say the same the first stands.
 
-    Some feeds give all their items one identity; two that lead to different pages are told apart by their addresses.
+    Some feeds give all their items one identity, or none and one address: two that lead to different pages are told
+    apart by their addresses, two with one address by title and date. Such an identity is of the item, not of its place.
     """
+    listed = list(items)
+    faces: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for item in listed:
+        faces.setdefault((item.guid, item.url), set()).add((item.title, item.published_said))
     unique: dict[str, FeedItem] = {}
     repeats = 0
-    for item in items:
-        entry = item
-        first = unique.get(entry.guid)
-        if first is not None and entry.url and first.url != entry.url:
-            entry = replace(entry, guid=identify(entry.guid, entry.url))
+    for item in listed:
+        entry, first = item, unique.get(item.guid)
+        if len(faces[item.guid, item.url]) > (ONE_FOR_ALL if item.has_id else 1):
+            entry = replace(item, guid=by_face(item))
+        elif first is not None and item.url and first.url != item.url:
+            entry = replace(item, guid=identify(item.guid, item.url))
         repeats += entry.guid in unique
         unique.setdefault(entry.guid, entry)
     return tuple(unique.values()), repeats
+
+
+def by_face(item: FeedItem) -> str:
+    """Return an identity made of what an item says of itself, for one whose own says nothing."""
+    return identify(item.guid, item.title, item.published_said)
 
 
 def newest_first(said: Sequence[str]) -> list[int]:

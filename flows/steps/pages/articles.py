@@ -5,20 +5,22 @@ Decides on plain records; fetching, extraction and storing are other people's wo
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flows.steps.pages.extract import Document
+from flows.steps.pages.same_text import Page, is_alike, is_wall, steady, walls_among
 from flows.steps.text.dates import Claims, offset, publication_date
 from flows.steps.text.segment import MIN_ARTICLE_WORDS
 from flows.steps.web.urls import canonical, canonical_of, date_in, site
 from warehouse.fates import FateName
-from warehouse.records import Article, Entry, PageVisit, Passage, Refined, Revision, identify
+from warehouse.records import Article, Entry, FirstOfText, PageVisit, Passage, Refined, Revision, identify
 
 # A page that gives under half of what its own feed gives is a teaser before a wall.
 TEASER = 0.5
+WALL = "a wall: the same text stands under other titles of its site"
 
 Origin = Literal["page", "feed"]
 
@@ -40,26 +42,41 @@ class Source:
         if self.page is not None and url:
             url = canonical_of(url, self.page.url)
         address = canonical(url) if url else f"urn:entry:{self.entry.entry_id}"
+        if self.entry.is_page_shared:
+            address = self.entry.url  # with the place on the page that is its own
         object.__setattr__(self, "address", address)
 
     @property
+    def own_address(self) -> str:
+        """The address by which it was had, whatever its page says."""
+        return canonical(self.final_url or self.entry.url)
+
+    @property
     def article_id(self) -> str:
-        """The identifier of the article that this is, or is a revision of."""
-        return identify(self.address)
+        """The identifier of the article that this is, or is a revision of, as far as its address tells."""
+        return identify("item", self.entry.entry_id) if self.entry.is_page_shared else identify(self.address)
+
+
+class Place(NamedTuple):
+    """Which article a document is, and at which address."""
+
+    article_id: str
+    address: str
 
 
 @dataclass(slots=True)
 class KnownArticles:
     """What the books know of this batch: articles by id, first articles and passages by text, feeds' URLs.
 
-    `backfilled` are the entries that a backfill saw first.
+    `backfilled` are the entries that a backfill saw first, `of_entries` the articles that entries have made before.
     """
 
     articles: dict[str, tuple[Article, Revision]]
-    texts: dict[str, tuple[str, str]]
+    texts: dict[str, FirstOfText]
     passages: dict[str, str]
     feeds: dict[str, str] = field(default_factory=dict)
     backfilled: Collection[str] = ()
+    of_entries: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -91,25 +108,47 @@ class ArticleDecider:
             return "duplicate", source.visit.reason, source.article_id
         is_own = site(self.books.feeds.get(source.entry.feed_id, "")) == site(source.address)
         document, origin = choose(source, is_own=is_own)
-        if document is None:
-            return "no text", source.lost, ""
+        first = self.books.texts.get(document.digest) if document else None
+        if document is None or (origin == "page" and first is not None and _is_wall_of(first, source, document)):
+            return "no text", WALL if document else source.lost, ""
         if document.words < MIN_ARTICLE_WORDS:
             return "too short", f"fewer than {MIN_ARTICLE_WORDS} words", ""
-        revision = self._revision(source, document, origin, is_own=is_own)
-        known = self.books.articles.get(source.article_id)
+        place = self._place(source, document)
+        revision = self._revision(source, place, document, origin, is_own=is_own)
+        known = self.books.articles.get(place.article_id)
         if known is not None:
-            return *self._meet(source, known, revision, document), source.article_id
-        is_copy = self._keep(source, revision, document)
+            return *self._meet(source, known, revision, document), place.article_id
+        is_copy = self._keep(source, place, revision, document, is_own=is_own)
         if is_copy:
-            return "duplicate", "the same words as an article we have", source.article_id
-        return "kept", _remarks(source, document, origin), source.article_id
+            return "duplicate", "the same words as an article we have", place.article_id
+        return "kept", _remarks(source, document, origin), place.article_id
 
-    def _keep(self, source: Source, revision: Revision, document: Document) -> bool:
+    def _place(self, source: Source, document: Document) -> Place:
+        """Return which article a document is: the one that its entry has made before, else the one at its address.
+
+        What stands at that address with other words is another article: a canonical address that several pages share is
+        not believed, and of two items of one feed each is its own.
+        """
+        before = self.books.of_entries.get(source.entry.entry_id)
+        if before is not None:
+            return Place(before, source.address)
+        known = self.books.articles.get(source.article_id)
+        if known is None or known[0].entry_id == source.entry.entry_id or is_alike(known[1].text, document.text):
+            return Place(source.article_id, source.address)
+        if source.own_address != source.address and not source.entry.is_page_shared:
+            return Place(identify(source.own_address), source.own_address)
+        if known[0].feed_id == source.entry.feed_id and known[1].title != source.entry.title:
+            return Place(identify("item", source.entry.entry_id), source.address)
+        return Place(source.article_id, source.address)
+
+    def _keep(self, source: Source, place: Place, revision: Revision, document: Document, *, is_own: bool) -> bool:
         """Keep a new article; return whether another has the same words."""
         first = self.books.texts.get(revision.text_digest)
-        article = self._article(source, first)
+        article = self._article(source, place, first, is_own=is_own)
         self.books.articles[article.article_id] = (article, revision)
-        self.books.texts.setdefault(revision.text_digest, (article.article_id, article.story_id))
+        self.books.texts.setdefault(
+            revision.text_digest, FirstOfText(article.article_id, article.story_id, revision.title, article.site)
+        )
         self.articles.append(article)
         self.first_revisions.append(revision)
         self._cut(revision, document)
@@ -120,8 +159,14 @@ class ArticleDecider:
     ) -> tuple[FateName, str]:
         """Return fate and reason of a document whose article we have; keep it where it is a new revision."""
         article, current = known
-        if article.entry_id != source.entry.entry_id:
+        is_other = article.entry_id != source.entry.entry_id
+        # An item whose identity changed and whose words were edited is the same article, where it is the same feed's.
+        if is_other and (article.feed_id != source.entry.feed_id or current.text_digest == revision.text_digest):
             return "duplicate", "an article we have from another entry"
+        if is_other and (revision.origin != current.origin or not is_alike(current.text, revision.text)):
+            return "duplicate", "an article we have from another entry"
+        if current.title == revision.title and steady(current.text) == steady(revision.text):
+            return "unchanged", "nothing but a token that changes at each visit"
         if current.text_digest == revision.text_digest and current.title == revision.title:
             return "unchanged", "the entry was edited, the article was not"
         if current.origin == "page" and revision.origin == "feed":
@@ -134,14 +179,14 @@ class ArticleDecider:
         self._cut(revision, document)
         return "revised", ""
 
-    def _revision(self, source: Source, document: Document, origin: Origin, *, is_own: bool) -> Revision:
+    def _revision(self, source: Source, place: Place, document: Document, origin: Origin, *, is_own: bool) -> Revision:
         """Return what a document says; what a feed says of another site's page serves only where that says nothing."""
         entry = source.entry
         title, author = entry.title or document.title, entry.author or document.author
         if not is_own:
             title, author = document.title or entry.title, document.author or entry.author
         return Revision(
-            article_id=source.article_id,
+            article_id=place.article_id,
             revision=1,
             title=title,
             author=author,
@@ -155,19 +200,19 @@ class ArticleDecider:
             run_id=self.run_id,
         )
 
-    def _article(self, source: Source, first: tuple[str, str] | None) -> Article:
-        entry = source.entry
+    def _article(self, source: Source, place: Place, first: FirstOfText | None, *, is_own: bool) -> Article:
+        entry, host = source.entry, site(place.address) if place.address.startswith("http") else ""
         said = Claims(
             feed=entry.published_at,
             page=source.page.published if source.page else "",
             changed=entry.updated_at,
-            address=date_in(source.address),
+            address=date_in(place.address),
             feed_said=entry.published_said,
         )
         published = publication_date(said, entry.seen_at)
         return Article(
-            article_id=source.article_id,
-            url=source.address,
+            article_id=place.article_id,
+            url=place.address,
             original_url=entry.url,
             feed_id=entry.feed_id,
             entry_id=entry.entry_id,
@@ -175,7 +220,7 @@ class ArticleDecider:
             published_from=published.source,
             modified_at=None,
             first_seen_at=entry.seen_at,
-            story_id=first[1] if first else source.article_id,
+            story_id=first.story_id if first else place.article_id,
             is_original=first is None,
             is_backfill=entry.entry_id in self.books.backfilled,
             revision=1,
@@ -183,6 +228,8 @@ class ArticleDecider:
             date_flag=published.flag,
             published_zone=offset(entry.published_said) if published.source == "feed" else "",
             updated_at=entry.updated_at,
+            site=host,
+            outlet=entry.outlet or ("" if is_own else host),
         )
 
     def _cut(self, revision: Revision, document: Document) -> None:
@@ -202,6 +249,22 @@ class ArticleDecider:
                     duplicate_of=None if first == passage_id else first,
                 )
             )
+
+
+def without_walls(sources: Sequence[Source]) -> list[Source]:
+    """Return the sources; of pages that give one text under different titles, the page is taken for a wall."""
+    pages = [
+        Page(site(source.own_address), source.entry.title, source.page.text if source.page else "")
+        for source in sources
+    ]
+    walls = walls_among([page if page.text else page._replace(site="") for page in pages])
+    return [replace(source, page=None, lost=WALL) if place in walls else source for place, source in enumerate(sources)]
+
+
+def _is_wall_of(first: FirstOfText, source: Source, document: Document) -> bool:
+    """Say whether a text that an article of the same site has under another title is a wall."""
+    is_same_site = first.site == site(source.own_address) and first.title != source.entry.title
+    return is_same_site and bool(source.entry.title) and is_wall(document.text, {first.title, source.entry.title})
 
 
 def choose(source: Source, *, is_own: bool) -> tuple[Document | None, Origin]:

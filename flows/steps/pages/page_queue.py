@@ -59,6 +59,9 @@ def sort_awaiting(awaiting: Sequence[tuple[Entry, int]], known: Collection[str])
             wanted.append(WantedPage(entry, attempts, skip="duplicate", reason="a newer revision of the same entry"))
         elif not address:
             wanted.append(WantedPage(entry, attempts, skip="no address", reason="the entry links nowhere"))
+        elif entry.is_page_shared:
+            reason = "other items of the feed lead there, too"
+            wanted.append(WantedPage(entry, attempts, skip="shared page", reason=reason))
         elif is_first_look and identify(address) in known:
             wanted.append(WantedPage(entry, attempts, skip="duplicate", reason="an address we have from another entry"))
         else:

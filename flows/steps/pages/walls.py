@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flows.steps.pages import wall_words as says
+from flows.steps.pages.same_text import speaks_of
 from flows.steps.text.segment import count_words
 
 SHELL_WORDS = 25  # what an empty page has: a name, "loading", "enable JavaScript"
@@ -64,7 +65,7 @@ def _notice(page: Seen, words: int) -> str | None:
     host, path, body = came.hostname or "", came.path, page.body[:MARK_BYTES]
     lowered = body.lower()
     # A guard's script stands on the pages that it lets through, too: there the text speaks of what the title does.
-    is_marked = (words <= SHELL_WORDS or not _speaks_of(page.title, page.text)) and any(
+    is_marked = (words <= SHELL_WORDS or not speaks_of(page.title, page.text)) and any(
         mark in lowered for mark in says.CHALLENGE_MARKS
     )
 
@@ -84,12 +85,6 @@ def _notice(page: Seen, words: int) -> str | None:
         "an empty shell that needs JavaScript": words <= SHELL_WORDS and says.SHELL_MARKS.search(body),
     }
     return next((kind for kind, holds in kinds.items() if holds), None)
-
-
-def _speaks_of(title: str, text: str) -> bool:
-    """Say whether any telling word of a title stands in a text."""
-    words = set(re.findall(r"\w{4,}", title.lower()))
-    return bool(words & set(re.findall(r"\w{4,}", text.lower())))
 
 
 def _is_teaser(page: Seen, words: int) -> bool:

@@ -11,7 +11,7 @@ from small_web import CHIPS, GARDEN, RULES
 from flows.steps.pages.articles import ArticleDecider, KnownArticles, Source
 from flows.steps.pages.extract import Document, extract_content
 from flows.steps.text.segment import words_digest
-from warehouse.records import Entry, PageVisit
+from warehouse.records import Entry, FirstOfText, PageVisit
 
 NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 FEEDS = {"f": "https://desk.example/feed"}
@@ -75,7 +75,10 @@ def test_the_same_words_at_another_address_are_a_copy_in_the_same_story() -> Non
 
 
 def test_a_copy_of_an_article_in_the_books_joins_its_story() -> None:
-    settled = settle(source("b", document(CHIPS)), books=KnownArticles({}, {words_digest(CHIPS): ("old", "story")}, {}))
+    settled = settle(
+        source("b", document(CHIPS)),
+        books=KnownArticles({}, {words_digest(CHIPS): FirstOfText("old", "story", "Chips", "other.example")}, {}),
+    )
     assert (settled.articles[0].story_id, settled.articles[0].is_original) == ("story", False)
 
 
