@@ -1,32 +1,34 @@
-"""The demo: two runs on the small archive that ships with the project."""
+"""The demo: a summer lived through week by week, on the small archive that ships with the project."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
 from flows.monitor import monitor
 from flows.stages.model import ensure_model
-from flows.steps.demo_web import pack, watch_list
+from flows.steps.demo_web import mondays, pack, read_pieces, watch_list
 from warehouse.catalog.watchlist import write_toml
 from warehouse.database import Home
 
-# Two weeks before the end: so that the second run finds an edited article, and much that is unchanged.
-EARLIER = datetime(2026, 10, 12, 12, tzinfo=UTC)
-
 
 async def run_demo(home: Home) -> dict[str, Any]:
-    """Pack the archive into the home, run on it two weeks before its end and at its end; return the last summary."""
+    """Pack the archive into the home, run on it once for each of its weeks, and return the last summary.
+
+    Week by week, since what a feed lists at its first visit is history: only weeks that were watched are judged.
+    """
     source = files("warehouse") / "demo"
     archive, feeds = home.path / "demo.warc.gz", home.demo_feeds
     pack(source, archive)
     feeds.write_text(write_toml(watch_list(source)), encoding="utf-8")
     asked: dict[str, Any] = {"home": str(home.path), "feeds": str(feeds), "archives": [str(archive)]}
+    articles = read_pieces(source)
+    clocks = list(mondays(articles[0].since, articles[-1].since))
     # The first model takes ten seconds to train; feeds and pages can be had meanwhile.
-    trained = asyncio.create_task(asyncio.to_thread(ensure_model, home, EARLIER))
-    await monitor(**asked, as_of=EARLIER, publish=False)
+    trained = asyncio.create_task(asyncio.to_thread(ensure_model, home, clocks[0]))
+    for clock in clocks[:-1]:
+        await monitor(**asked, as_of=clock, publish=False)
     await trained
     summary: dict[str, Any] = await monitor(**asked)
     return summary

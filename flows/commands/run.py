@@ -142,13 +142,10 @@ def demo(*, home: Injected) -> Output:
     """Run on the small archive that ships with the project, then show the trend table. Needs no network."""
     from flows.commands.start_flows import run_demo
 
-    summary = run_demo(home)
-    articles = sum(summary["stages"].get("articles", {}).values())
-    notes = [
-        f"{articles} documents in the last of two runs; look around with `trendledger sql` and `trendledger serve`"
-    ]
+    run_demo(home)
     found = trends(home=home)
-    return replace(found, notes=[*notes, *found.notes])
+    notes = [f"four invented months, lived through week by week; everything is in {home.path}", *found.notes]
+    return replace(found, notes=notes)
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo)
