@@ -21,6 +21,7 @@ MIX_OFF = 1.5  # logits by which the mix of a source to which something happens 
 DUMP = 0.4  # of a week's stories of all sources, at once
 WAVES_SD, WAVES_LAG = 0.25, 0.3
 DRIFT_SD, DRIFT_LAG = 0.5, 0.9
+MOST_OWN = 0.3  # a source's own chance: above it a doubling could not be a doubling
 FIRST = date(2024, 1, 1)  # a Monday
 
 
@@ -68,19 +69,18 @@ def lived(world: World, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarra
 
 
 def _happen(world: World, sizes: np.ndarray, output: np.ndarray, rng: np.random.Generator) -> list[int]:
-    """Let the events befall the output of sources of rank 2 to 4; return whom."""
-    ranks = np.argsort(-sizes)[1:4]
-    whom = list(rng.permutation(ranks)[: len(world.events)]) if len(world.events) <= 3 else list(np.argsort(-sizes)[1 : 1 + len(world.events)])
+    """Let the events befall the output of the larger sources but the largest, one each; return whom."""
+    whom = rng.permutation(np.argsort(-sizes)[1 : 1 + max(3, len(world.events))])[: len(world.events)]
     for event, source in zip(world.events, whom, strict=True):
-        now = slice(world.turn, None)
+        begin = world.turn if not world.weeks else int(rng.integers(world.horizon.weeks, world.length))
         if event == "enters":
-            output[source, : world.turn] = 0
+            output[source, :begin] = 0
         elif event == "leaves":
-            output[source, now] = 0
+            output[source, begin:] = 0
         elif event == "triples":
-            output[source, now] *= 3
+            output[source, begin:] *= 3
         elif event == "dump":
-            week = world.turn + rng.integers(world.horizon.now)
+            week = min(begin + int(rng.integers(world.horizon.now)), world.length - 1)
             output[source, week] += DUMP * output[:, week].sum()
     return [int(one) for one in whom]
 
@@ -94,7 +94,7 @@ def _chances(world: World, off: list[int], rng: np.random.Generator) -> np.ndarr
     for source in off:
         logits[:, source, 0] += MIX_OFF * rng.choice([-1, 1], trends)
     base = np.log(shares / (1 - shares))[:, None, None]
-    chance = 1 / (1 + np.exp(-base - logits))
+    chance = np.minimum(1 / (1 + np.exp(-base - logits)), MOST_OWN)
     chance = np.broadcast_to(chance, (trends, sources, weeks)).copy()
     if world.waves:
         chance *= np.exp(_autoregressive(WAVES_SD, WAVES_LAG, (trends, 1, weeks), rng))

@@ -3,6 +3,12 @@
 News comes in waves that all sources ride, and sources differ in what they take up. Either makes a ratio less sure than
 the number of stories says. Both are estimated for each trend and, as few stories say little of their own scatter, drawn
 towards what is usual in this look (Smyth 2004, limma's moderated t).
+
+What is usual depends on what scatters. Clumps (an event is five stories) multiply Poisson's variance, of large trends as
+of small ones; waves and drift add a variance to log R, which is nothing beside Poisson's for a small trend and all there
+is for a large one. Which it is no single look can tell, so half of the excess is taken for the one and half for the
+other. All taken for clumps, a rising trend, which has more stories than the others, gets too narrow an interval: it held
+a true doubling in .91 to .93 of looks in waves and drift; all for waves, power falls by .04. `bench_verdicts` has both.
 """
 
 from __future__ import annotations
@@ -13,12 +19,13 @@ import numpy as np
 
 from flows.steps.judging.counts import Flags, Floats, Spans
 from flows.steps.judging.ratio import Ratio, information
+from flows.steps.judging.waves import waves_of
 
 MIN_LEFT = 0.05  # of 1 - h: a source that is all of the information would make its jackknife infinite
-MAX_LAG = 0.6  # correlation of neighbouring weeks: 16 weeks cannot tell more from a change
-BIAS_OF_LAG = 2.0  # over T weeks: that much a lag correlation is found too low where two means were taken off
 PRIOR_FREEDOM = 10.0  # as many degrees of freedom as the usual scatter counts beside a trend's own
+CLUMPS = 0.5  # of the usual excess; see above
 TINY = 1e-12
+FAR = 1e6  # stands for a ratio that is infinite
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Part:
 
 
 def dispersion_of(spans: Spans, ratio: Ratio, counts_for: Flags) -> Dispersion:
-    """Return phi = w f_w + f_s - 1 of each trend, drawn towards the mean of the trends that `counts_for` names.
+    """Return phi = w f_w + f_s - 1 of each trend, drawn to what is usual among those that `counts_for` names.
 
     f_w and f_s are the factors of weeks and sources, w what waves add to f_w. The freedom is Satterthwaite's (1946).
     """
@@ -50,10 +57,21 @@ def dispersion_of(spans: Spans, ratio: Ratio, counts_for: Flags) -> Dispersion:
     freedom = (by_weeks.factor + by_sources.factor) ** 2 / np.maximum(
         by_weeks.factor**2 / by_weeks.freedom + by_sources.factor**2 / by_sources.freedom, TINY
     )
-    weight = freedom * counts_for
-    usual = max(1.0, float((raw * weight).sum() / weight.sum())) if weight.any() else 1.0
+    usual = usual_of(raw, freedom * counts_for, ratio.precision(said))
     drawn = (PRIOR_FREEDOM * usual + freedom * raw) / (PRIOR_FREEDOM + freedom)
     return Dispersion(np.maximum(1.0, drawn), PRIOR_FREEDOM + freedom, effective)
+
+
+def usual_of(raw: Floats, weight: Floats, precision: Floats) -> Floats:
+    """Return the phi to expect of each trend: 1 + (a + b / V) / 2, the means of phi - 1 being a and b / V; never below 1.
+
+    V is Poisson's variance of log R, `precision` is 1 / V. Means are over all trends, by `weight`.
+    """
+    if not weight.any():
+        return np.ones_like(raw)
+    excess = max(0.0, float(((raw - 1) * weight).sum()))
+    by_clumps, by_waves = excess / weight.sum(), excess / max(float((precision * weight).sum()), TINY)
+    return 1 + CLUMPS * by_clumps + (1 - CLUMPS) * by_waves * precision
 
 
 def scatter_of_sources(spans: Spans, ratio: Ratio, said: Floats) -> tuple[Part, Floats]:
@@ -67,6 +85,7 @@ def scatter_of_sources(spans: Spans, ratio: Ratio, said: Floats) -> tuple[Part, 
     total = np.maximum(variance.sum(1), TINY)
     share = variance / total[:, None]
     factor = ((scores / np.maximum(1 - share, MIN_LEFT)) ** 2).sum(1) / total
+    factor = np.where(ratio.is_finite, factor, 1.0)  # with one side only, no source can disagree with another
     effective = 1 / np.maximum((share**2).sum(1), TINY)
     effective = np.where(variance.any(1), effective, 0.0)
     return Part(factor, np.maximum(effective - 1, TINY)), effective
@@ -76,43 +95,32 @@ def scatter_of_weeks(spans: Spans, ratio: Ratio, counts_for: Flags) -> tuple[Par
     """Return f_w = sum U^2/var(U) / (T - 2), and by how much waves over weeks multiply it.
 
     U of a week is the sum over sources of c (y - m): c = n0/n now and -R n1/n before, m what the source's rates let
-    expect; var(U) = sum c^2 m.
+    expect; var(U) = sum c^2 m. Where a side is empty only the weeks of the other scatter, about one mean and not two.
     """
     scores, variance = scores_of_weeks(spans, ratio)
     is_heard = variance > TINY
-    weeks = is_heard.sum(1)
+    means = np.where(ratio.is_finite, 2, 1)
+    left = np.maximum(is_heard.sum(1) - means, TINY)
     standard = np.where(is_heard, scores / np.sqrt(np.where(is_heard, variance, 1.0)), 0.0)
-    factor = (standard**2).sum(1) / np.maximum(weeks - 2, 1)
-    waves = waves_of(standard[counts_for], spans.horizon.now)
-    return Part(factor, np.maximum(weeks - 2.0, TINY)), waves
+    waves = waves_of(standard[counts_for], int(spans.is_now.sum()))
+    return Part((standard**2).sum(1) / (left * waves.kept), left), waves.factor
 
 
 def scores_of_weeks(spans: Spans, ratio: Ratio) -> tuple[Floats, Floats]:
-    """Return U and var(U), trends x weeks."""
-    common, every = ratio.common[:, None], spans.all_now + spans.all_before
+    """Return U and var(U), trends x weeks; 0 and 0 in the weeks of an empty side."""
+    every = spans.all_now + spans.all_before
+    # In the limit of R to 0 or to infinity U^2/var(U) of the side that speaks does not depend on R.
+    common = np.where(ratio.is_finite, ratio.value, np.where(ratio.now > 0, FAR, 1 / FAR))[:, None]
     rate = (spans.now + spans.before) / (spans.all_before + common * spans.all_now)
     on_now = np.broadcast_to(spans.all_before / every, rate.shape)
     on_before = -common * (spans.all_now / every)
     chosen = np.where(spans.is_now[spans.week], on_now[spans.trend, spans.source], on_before[spans.trend, spans.source])
     shape = (len(rate), len(spans.weeks))
     cell = spans.trend * shape[1] + spans.week
-    seen = np.bincount(cell, chosen * spans.stories, shape[0] * shape[1]).reshape(shape)
-    expected, variance = np.empty(shape), np.empty(shape)
-    for side, weight, times in ((spans.is_now, on_now, common), (~spans.is_now, on_before, 1.0)):
-        expected[:, side] = (weight * rate * times) @ spans.totals[:, side]
-        variance[:, side] = (weight**2 * rate * times) @ spans.totals[:, side]
-    return seen - expected, variance
-
-
-def waves_of(standard: Floats, weeks_now: int) -> float:
-    """Return w = 1 + 2 sum (1 - k/m) r^k, k < m weeks of now: what a correlation r of neighbours adds to a mean's variance.
-
-    r is that of all trends of the look together: no trend has weeks enough to tell its own.
-    """
-    squares = float((standard**2).sum())
-    if squares <= 0:
-        return 1.0
-    found = float((standard[:, 1:] * standard[:, :-1]).sum()) / squares
-    lag = min(max(found + BIAS_OF_LAG / standard.shape[1], 0.0), MAX_LAG)
-    steps = np.arange(1, weeks_now)
-    return float(1 + 2 * ((1 - steps / weeks_now) * lag**steps).sum())
+    scores, variance = np.bincount(cell, chosen * spans.stories, shape[0] * shape[1]).reshape(shape), np.zeros(shape)
+    sides = ((spans.is_now, on_now, common, ratio.now), (~spans.is_now, on_before, 1.0, ratio.before))
+    for side, weight, times, stories in sides:
+        speaks = (stories > 0)[:, None]
+        scores[:, side] = (scores[:, side] - (weight * rate * times) @ spans.totals[:, side]) * speaks
+        variance[:, side] = ((weight**2 * rate * times) @ spans.totals[:, side]) * speaks
+    return scores, variance

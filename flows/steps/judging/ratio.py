@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flows.steps.judging.counts import Floats, Spans
+from flows.steps.judging.counts import Flags, Floats, Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,22 @@ class Ratio:
         return value
 
     @property
-    def is_finite(self) -> Floats:
+    def is_finite(self) -> Flags:
         """Whether both sides have stories, so that R has a logarithm."""
-        finite: Floats = (self.now > 0) & (self.before > 0)
+        finite: Flags = (self.now > 0) & (self.before > 0)
         return finite
 
     @property
     def common(self) -> Floats:
         """R to reckon variances with: 1, as under the hypothesis, where a side is empty."""
         return np.where(self.is_finite, self.value, 1.0)
+
+    def precision(self, said: Floats) -> Floats:
+        """Return 1 / V, V the Poisson variance of log R, from the `information` of each trend and source."""
+        weight = said.sum(1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found: Floats = np.where(self.is_finite, self.now * self.before / weight, weight)
+        return found
 
 
 def ratio_of(spans: Spans) -> Ratio:
