@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,7 +43,7 @@ HORIZONS = (MONTH, QUARTER)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Stories that carry a trend, a row for each (trend, source, week) that has any; and all stories of a source's week.
+    """Stories that carry a trend, a row for each (trend, source, week) that has any; and all stories by source and week.
 
     `trend`, `source` and `week` are places in `trends`, `sources` and `weeks`; no cell has two rows. `weeks` are
     Mondays without a hole, the oldest first; `totals` is sources x weeks, 0 where a source said nothing or was not
@@ -98,35 +99,35 @@ def spans_of(counts: Counts, horizon: Horizon) -> Spans:
     compared = np.flatnonzero((all_now > 0) & (all_before > 0))
     place = np.full(len(counts.sources), -1, np.intp)
     place[compared] = np.arange(len(compared))
-    rows = np.flatnonzero((counts.week >= first))
+    rows = np.flatnonzero(counts.week >= first)
     trend, week = counts.trend[rows].astype(np.intp), counts.week[rows].astype(np.intp) - first
     source, stories = place[counts.source[rows]], counts.stories[rows].astype(np.float64)
-    now_rows = is_now[week]
-    pooled_now = np.bincount(trend[now_rows], stories[now_rows], len(counts.trends))
-    pooled_before = np.bincount(trend[~now_rows], stories[~now_rows], len(counts.trends))
-    kept = source >= 0
-    if not kept.all():
-        trend, source, week, stories = trend[kept], source[kept], week[kept], stories[kept]
-        now_rows = now_rows[kept]
-    shape = (len(counts.trends), len(compared))
-    cell = trend * len(compared) + source
+    in_now, kept = is_now[week], source >= 0
+    trends, shape = len(counts.trends), (len(counts.trends), len(compared))
+    cell = trend * shape[1] + source
     return Spans(
         counts=counts,
         horizon=horizon,
         compared=compared,
         weeks=weeks,
         is_now=is_now,
-        now=np.bincount(cell[now_rows], stories[now_rows], shape[0] * shape[1]).reshape(shape),
-        before=np.bincount(cell[~now_rows], stories[~now_rows], shape[0] * shape[1]).reshape(shape),
+        now=summed(cell, stories, in_now & kept, shape),
+        before=summed(cell, stories, ~in_now & kept, shape),
         all_now=all_now[compared].astype(np.float64),
         all_before=all_before[compared].astype(np.float64),
         totals=totals[compared].astype(np.float64),
-        trend=trend,
-        source=source,
-        week=week,
-        stories=stories,
-        pooled_now=pooled_now,
-        pooled_before=pooled_before,
+        trend=trend[kept],
+        source=source[kept],
+        week=week[kept],
+        stories=stories[kept],
+        pooled_now=summed(trend, stories, in_now, (trends,)),
+        pooled_before=summed(trend, stories, ~in_now, (trends,)),
         pooled_all=(float(all_now.sum()), float(all_before.sum())),
         speaking_now=int((all_now > 0).sum()),
     )
+
+
+def summed(cell: Places, values: Floats, chosen: Flags | slice, shape: tuple[int, ...]) -> Floats:
+    """Return the sums of the chosen values by cell, in an array of this shape."""
+    sums: Floats = np.bincount(cell[chosen], values[chosen], math.prod(shape)).reshape(shape).astype(np.float64)
+    return sums

@@ -37,9 +37,7 @@ def interval_of(spans: Spans, ratio: Ratio, dispersion: Dispersion) -> Interval:
         low, high = np.exp(middle - reach * error), np.exp(middle + reach * error)
         distance = np.where(ratio.is_finite, middle / error, (ratio.now - ratio.before) / np.sqrt(weight))
         low = np.where(ratio.is_finite, low, ratio.now**2 / (reach**2 * weight))
-        high = np.where(
-            ratio.is_finite, high, np.where(ratio.before > 0, reach**2 * weight / ratio.before**2, np.inf)
-        )
+        high = np.where(ratio.is_finite, high, np.where(ratio.before > 0, reach**2 * weight / ratio.before**2, np.inf))
     p_value = 2 * stdtr(dispersion.freedom, -np.abs(distance))
     nothing = np.isnan(ratio.value)
     return Interval(np.where(nothing, np.nan, low), np.where(nothing, np.nan, high), np.where(nothing, np.nan, p_value))

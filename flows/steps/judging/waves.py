@@ -1,7 +1,7 @@
 """What waves of news do to a mean of weeks: neighbours are alike, so sixteen weeks say less than sixteen.
 
-Waves are taken for autoregressive of first order with lag correlation r. All that is needed of r follows from the matrix
-of correlations r^|i - j| of the weeks, by linear algebra, and so holds for any two spans.
+Waves are taken for autoregressive of first order with lag correlation r. All that is needed of r follows from the
+matrix of correlations r^|i - j| of the weeks, by linear algebra, and so holds for any two spans.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LAGS = np.linspace(0, MAX_LAG, 61)
 
 
 class Waves(NamedTuple):
-    """`factor` multiplies the variance of the difference of the spans; `kept` is what the two means leave of a scatter."""
+    """`factor` multiplies the variance of the spans' difference; `kept` is what the two means leave of a scatter."""
 
     factor: float
     kept: float
