@@ -9,8 +9,8 @@ def without_false_alarms(ratio: float, share_before: float, alarms: float) -> fl
     """Return the ratio of what is truly about the trend: (R s0 - a) / (s0 - a).
 
     s0 is the raw share before, a the share of stories that are tagged and should not be; both spans have as many of
-    those, and what is missed cancels. With a = .018 a true doubling of a share of 2 % shows as 1.5. Serves for both ends
-    of an interval too, a being taken as known. None where s0 < 2 a. The test of R = 1 needs none of it.
+    those, and what is missed cancels. With a = .018 a true doubling of a share of 2 % shows as 1.5. Serves for both
+    ends of an interval too, a being taken as known. None where s0 < 2 a. The test of R = 1 needs none of it.
 
     >>> without_false_alarms(1.48, 0.0376, 0.018)
     1.92...

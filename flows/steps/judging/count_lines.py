@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,7 +26,8 @@ BLOCK_BYTES = 2**20  # read at once: some 25,000 lines; more is no faster
 MAX_LINE_BYTES = 2**16  # six short fields take a hundred; more is no line of counts
 MAX_COUNT = 2**31 - 1  # what fits a column of 32 bits; no source has so many stories
 MAX_DIGITS = 10  # more is too large anyway, and int() would take its time
-A_WEEK = timedelta(weeks=1)
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NEGATIVE, WHOLE = "a count cannot be negative", "write a whole number of stories, such as 3"
 Ints = NDArray[np.int32]
 
 
@@ -35,7 +37,7 @@ class MistakeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CountLines:
-    """The file as columns. `look`, `trend` and `source` are places in their names, `week` is days since 1 January of year 1."""
+    """The file as columns. `look`, `trend` and `source` are places in their names, `week` counts days as `date` does."""
 
     name: str
     looks: Sequence[Any]
@@ -77,7 +79,7 @@ class Figures(dict[Any, int]):
         text = said.strip() if isinstance(said, str) else str(said)
         if not (text.isascii() and text.isdigit()):
             below = text.startswith("-") and text[1:].isdigit()
-            mend = "a count cannot be negative" if below else "write a whole number of stories, such as 3"
+            mend = NEGATIVE if below else WHOLE
             raise MistakeError(f'"{self.column}" is {json.dumps(said)}: {mend}')
         if len(text) > MAX_DIGITS or int(text) > MAX_COUNT:
             raise MistakeError(f'"{self.column}" is {text[:20]}: more than {MAX_COUNT:,} stories are not counted')
@@ -90,11 +92,10 @@ class Mondays(dict[Any, int]):
 
     def __missing__(self, said: Any) -> int:
         try:
-            if not isinstance(said, str) or len(said.strip()) != len("2026-03-02"):
-                raise ValueError(said)
-            day = date.fromisoformat(said.strip())
+            day = date.fromisoformat(said.strip() if isinstance(said, str) and DAY.fullmatch(said.strip()) else "")
         except ValueError:
-            raise MistakeError(f'"week" is {json.dumps(said)}: write the Monday of the week, such as 2026-03-02') from None
+            mend = "write the Monday of the week, such as 2026-03-02"
+            raise MistakeError(f'"week" is {json.dumps(said)}: {mend}') from None
         if day.weekday():
             monday = day - timedelta(days=day.weekday())
             raise MistakeError(f'"week" is {said.strip()}, a {day:%A}: write the Monday of its week, {monday}')
@@ -118,14 +119,15 @@ class Reader:
         """Return the whole file. Raises LineError at the first mistake."""
         rows: Callable[[int, str], Block] | None = None
         for first, text in self._blocks(stream):
-            begin = first
-            if rows is None:
-                if text.lstrip().startswith("{"):
-                    rows = self._of_json
-                else:
-                    header, _, text = text.partition("\n")
-                    rows, begin = self._csv_reader(header), first + 1
-            self._add(*rows(begin, text))
+            if rows is not None:
+                self._add(*rows(first, text))
+            elif text.lstrip().startswith("{"):
+                rows = self._of_json
+                self._add(*rows(first, text))
+            else:
+                header, _, below = text.partition("\n")
+                rows = self._csv_reader(header)
+                self._add(*rows(first + 1, below))
         if rows is None:
             raise LineError(self.name, 0, f"is empty; give a line for each {', '.join(NEEDED[:3])}")
         return self._whole()
@@ -147,19 +149,19 @@ class Reader:
 
     def _of_json(self, first: int, text: str) -> Block:
         """Return line numbers and the six columns of a block of JSON lines."""
-        lines = text.split("\n")
-        numbers = [number for number, line in enumerate(lines, first) if line and not line.isspace()]
-        said = [line for line in lines if line and not line.isspace()]
+        text = text.rstrip()
+        count = text.count("\n") + 1
         try:
-            rows = json.loads(f"[{','.join(said)}]")
+            rows = json.loads(f"[{text.replace(chr(10), ',')}]")
             columns = [[row[column] for row in rows] for column in NEEDED]
-            columns.insert(0, [row.get("look", "") for row in rows])
-            if len(rows) == len(said) and all(set(map(type, columns[place])) <= {int} for place in (4, 5)):
-                return numbers, columns
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            pass  # one of them is wrong, and is found below
-        single = [_json_row(self.name, number, line) for number, line in zip(numbers, said, strict=True)]
-        return numbers, [list(column) for column in zip(*single, strict=True)]
+            looks = [row.get("look", "") for row in rows]
+            if len(rows) == count and all(set(map(type, columns[place])) == {int} for place in (3, 4)):
+                return range(first, first + count), [looks, *columns]
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+            pass  # a line is empty or wrong, and is found below
+        lines = [(number, line) for number, line in enumerate(text.split("\n"), first) if line and not line.isspace()]
+        single = [_json_row(self.name, number, line) for number, line in lines]
+        return [number for number, _ in lines], [list(column) for column in zip(*single, strict=True)] or [[]] * 6
 
     def _csv_reader(self, header: str) -> Callable[[int, str], Block]:
         """Return what reads blocks under this header."""
@@ -169,8 +171,8 @@ class Reader:
             raise LineError(self.name, 1, f"is no line of CSV: {error}") from error
         missing = [column for column in NEEDED if column not in columns]
         if missing:
-            mend = f"must name the columns {', '.join(NEEDED)} (and look, if there are several); {', '.join(missing)} missing"
-            raise LineError(self.name, 1, mend)
+            mend = f"must name the columns {', '.join(NEEDED)}, and look if there are several"
+            raise LineError(self.name, 1, f"{mend}; {', '.join(missing)} missing")
         twice = [column for column in COLUMNS if columns.count(column) > 1]
         if twice:
             raise LineError(self.name, 1, f"names the column {twice[0]} twice; name it once")
@@ -227,7 +229,8 @@ class Reader:
         self.blocks.clear()
         if columns.shape[1] < 2:
             counted = "no count" if not columns.shape[1] else "one count"
-            raise LineError(self.name, 0, f"has {counted}; give a line for each trend, source and week, 16 weeks at least")
+            mend = "give a line for each trend, source and week, 16 weeks at least"
+            raise LineError(self.name, 0, f"has {counted}; {mend}")
         return CountLines(self.name, list(self.look), list(self.trend), list(self.source), *columns)
 
 
@@ -261,7 +264,6 @@ def _json_row(name: str, number: int, line: str) -> tuple[Any, ...]:
         raise LineError(name, number, f"lacks {', '.join(missing)}")
     for column in ("stories", "total"):
         if type(row[column]) is not int or row[column] < 0:
-            said = json.dumps(row[column])
-            mend = "a count cannot be negative" if type(row[column]) is int else "write a whole number of stories, such as 3"
-            raise LineError(name, number, f'"{column}" is {said}: {mend}')
+            mend = NEGATIVE if type(row[column]) is int else WHOLE
+            raise LineError(name, number, f'"{column}" is {json.dumps(row[column])}: {mend}')
     return (row.get("look", ""), *(row[column] for column in NEEDED))

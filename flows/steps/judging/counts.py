@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -40,10 +40,13 @@ class Horizon(NamedTuple):
 MONTH, QUARTER = Horizon(4, 12), Horizon(13, 39)
 HORIZONS = (MONTH, QUARTER)
 
+NOT_COMPARED = -1  # place of a source that did not speak in both spans
+ROWS_AT_ONCE = 2**19
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Stories that carry a trend, a row for each (trend, source, week) that has any; and all stories by source and week.
+    """Stories that carry a trend, a row for each (trend, source, week) that has any; all stories by source and week.
 
     `trend`, `source` and `week` are places in `trends`, `sources` and `weeks`; no cell has two rows. `weeks` are
     Mondays without a hole, the oldest first; `totals` is sources x weeks, 0 where a source said nothing or was not
@@ -64,9 +67,9 @@ class Counts:
 class Spans:
     """The weeks of a horizon, now against before, for the sources that spoke in both: no other can be compared.
 
-    `now` and `before` are trends x sources, `all_now` and `all_before` sources, `totals` sources x weeks. The rows of
-    `trend`, `source`, `week` and `stories` are those of the compared. `pooled_now` and `pooled_before` count the
-    stories of each trend over all sources, `pooled_all` all stories of the two spans.
+    `now` and `before` are trends x sources, `all_now` and `all_before` sources, `totals` sources x weeks. Rows are as
+    in Counts, `source` being a place in `compared`, or NOT_COMPARED. `pooled_now` and `pooled_before` count the stories
+    of each trend over all sources, `pooled_all` all stories of the two spans.
     """
 
     counts: Counts
@@ -79,10 +82,10 @@ class Spans:
     all_now: Floats
     all_before: Floats
     totals: Floats
-    trend: Places
-    source: Places
-    week: Places
-    stories: Floats
+    trend: NDArray[Any]
+    source: NDArray[Any]
+    week: NDArray[Any]
+    stories: NDArray[Any]
     pooled_now: Floats
     pooled_before: Floats
     pooled_all: tuple[float, float]
@@ -97,37 +100,47 @@ def spans_of(counts: Counts, horizon: Horizon) -> Spans:
     totals = counts.totals[:, first:]
     all_now, all_before = totals[:, is_now].sum(1), totals[:, ~is_now].sum(1)
     compared = np.flatnonzero((all_now > 0) & (all_before > 0))
-    place = np.full(len(counts.sources), -1, np.intp)
+    place = np.full(len(counts.sources), NOT_COMPARED, np.int32)
     place[compared] = np.arange(len(compared))
-    rows = np.flatnonzero(counts.week >= first)
-    trend, week = counts.trend[rows].astype(np.intp), counts.week[rows].astype(np.intp) - first
-    source, stories = place[counts.source[rows]], counts.stories[rows].astype(np.float64)
-    in_now, kept = is_now[week], source >= 0
-    trends, shape = len(counts.trends), (len(counts.trends), len(compared))
-    cell = trend * shape[1] + source
+    used = counts.week >= first
+    rows = slice(None) if used.all() else used  # no copy where all are used
+    trend, week, stories = counts.trend[rows], counts.week[rows] - np.int32(first), counts.stories[rows]
+    source = place[counts.source[rows]]
+    shape = (2, len(counts.trends), len(compared))
+    of_compared, pooled = np.zeros(shape), np.zeros(shape[:2])
+    for part in parts(len(trend)):
+        row = (1 - is_now[week[part]]) * np.intp(shape[1]) + trend[part]
+        pooled += summed(row, stories[part], shape[:2])
+        kept = source[part] >= 0
+        of_compared += summed(row[kept] * shape[2] + source[part][kept], stories[part][kept], shape)
     return Spans(
         counts=counts,
         horizon=horizon,
         compared=compared,
         weeks=weeks,
         is_now=is_now,
-        now=summed(cell, stories, in_now & kept, shape),
-        before=summed(cell, stories, ~in_now & kept, shape),
+        now=of_compared[0],
+        before=of_compared[1],
         all_now=all_now[compared].astype(np.float64),
         all_before=all_before[compared].astype(np.float64),
         totals=totals[compared].astype(np.float64),
-        trend=trend[kept],
-        source=source[kept],
-        week=week[kept],
-        stories=stories[kept],
-        pooled_now=summed(trend, stories, in_now, (trends,)),
-        pooled_before=summed(trend, stories, ~in_now, (trends,)),
+        trend=trend,
+        source=source,
+        week=week,
+        stories=stories,
+        pooled_now=pooled[0],
+        pooled_before=pooled[1],
         pooled_all=(float(all_now.sum()), float(all_before.sum())),
         speaking_now=int((all_now > 0).sum()),
     )
 
 
-def summed(cell: Places, values: Floats, chosen: Flags | slice, shape: tuple[int, ...]) -> Floats:
-    """Return the sums of the chosen values by cell, in an array of this shape."""
-    sums: Floats = np.bincount(cell[chosen], values[chosen], math.prod(shape)).reshape(shape).astype(np.float64)
+def parts(rows: int) -> Iterator[slice]:
+    """Yield slices of so many rows, each small enough that what is reckoned on the way takes no memory to speak of."""
+    yield from (slice(start, start + ROWS_AT_ONCE) for start in range(0, rows, ROWS_AT_ONCE))
+
+
+def summed(cell: NDArray[Any], values: NDArray[Any], shape: tuple[int, ...]) -> Floats:
+    """Return the sums of the values by cell, in an array of this shape."""
+    sums: Floats = np.bincount(cell, values, math.prod(shape)).reshape(shape).astype(np.float64)
     return sums

@@ -7,8 +7,8 @@ towards what is usual in this look (Smyth 2004, limma's moderated t).
 What is usual depends on what scatters. Clumps (an event is five stories) multiply Poisson's variance, of large trends
 as of small ones; waves and drift add a variance to log R, which is nothing beside Poisson's for a small trend and all
 there is for a large one. No single look can tell which it is, so the excess is split. All of it taken for clumps, a
-rising trend, which has more stories than the others, gets too narrow an interval (a true doubling, in sources that drift
-and triple at 5 stories a week, is held by .92); all taken for waves, power falls by .03.
+rising trend, which has more stories than the others, gets too narrow an interval (a true doubling, in sources that
+drift and triple at 5 stories a week, is held by .92); all taken for waves, power falls by .03.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flows.steps.judging.counts import Flags, Floats, Spans, summed
+from flows.steps.judging.counts import Flags, Floats, Spans, parts, summed
 from flows.steps.judging.ratio import Ratio, information
 from flows.steps.judging.waves import waves_of
 
@@ -117,10 +117,14 @@ def scores_of_weeks(spans: Spans, ratio: Ratio) -> tuple[Floats, Floats]:
     rate = (spans.now + spans.before) / (spans.all_before + common * spans.all_now)
     on_now = np.broadcast_to(spans.all_before / every, rate.shape)
     on_before = -common * (spans.all_now / every)
-    chosen = np.where(spans.is_now[spans.week], on_now[spans.trend, spans.source], on_before[spans.trend, spans.source])
+    weights = np.stack([on_before, on_now])
     shape = (len(rate), len(spans.weeks))
-    cell = spans.trend * shape[1] + spans.week
-    scores, variance = summed(cell, chosen * spans.stories, slice(None), shape), np.zeros(shape)
+    scores, variance = np.zeros(shape), np.zeros(shape)
+    for part in parts(len(spans.trend)):
+        kept = np.flatnonzero(spans.source[part] >= 0) + part.start
+        trend, source, week = spans.trend[kept], spans.source[kept], spans.week[kept]
+        weight = weights[spans.is_now[week].astype(np.intp), trend, source]
+        scores += summed(trend.astype(np.intp) * shape[1] + week, weight * spans.stories[kept], shape)
     sides = ((spans.is_now, on_now, common, ratio.now), (~spans.is_now, on_before, 1.0, ratio.before))
     for side, weight, times, stories in sides:
         speaks = (stories > 0)[:, None]

@@ -1,13 +1,13 @@
 """Judge counts from elsewhere by the very code that judges the monitor's own.
 
 A file has a line for each trend, source and week, as CSV with the names of the columns in its first line or as JSON
-lines: `trend, source, week, stories, total`, and `look` where several looks are to be judged, each apart. `stories` of the
-source's `total` stories in the week that begins on Monday `week` carry the trend.
+lines: `trend, source, week, stories, total`, and `look` where several looks are to be judged, each apart. `stories` of
+the source's `total` stories in the week that begins on Monday `week` carry the trend.
 
 - The last week that a look names, for whatever trend or source, is the last of "now": 4/12 compares it and the 3 weeks
   before it with the 12 before those, 13/39 thirteen weeks with 39. Older weeks are checked and not used.
-- A source's total of a week is told by the line of any trend; lines of one look that differ about it are refused. A trend
-  without a line for it has no story there.
+- A source's total of a week is told by the line of any trend; lines of one look that differ about it are refused. A
+  trend without a line for it has no story there.
 - A week without a line for a source is a week in which nothing was there: no story and no total.
 - Looks are judged apart: nothing is remembered from one to the next.
 """
@@ -112,7 +112,7 @@ def _check_once(lines: CountLines, rows: NDArray[np.intp], cell: tuple[NDArray[n
         row, earlier = rows[twice[0]], rows[twice[1]]
         mend = (
             f"counts {lines.trends[lines.trend[row]]!r} at {lines.sources[lines.source[row]]!r} in the week of "
-            f"{date.fromordinal(int(lines.week[row]))} a second time, after line {lines.line[earlier]}; keep one of them"
+            f"{date.fromordinal(int(lines.week[row]))} again, after line {lines.line[earlier]}; keep one of them"
         )
         raise LineError(lines.name, int(lines.line[row]), mend)
 

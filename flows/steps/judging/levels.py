@@ -1,7 +1,7 @@
 """Marks on a chart where the level of a share changed. Never a verdict.
 
-Exact segmentation by PELT (Killick, Fearnhead and Eckley 2012) of ruptures, which needs numpy and scipy alone. As a test
-it would be a poor one (where sources drift and triple it marks most series), but a mark only says where to look.
+Exact segmentation by PELT (Killick, Fearnhead and Eckley 2012) of ruptures, which needs numpy and scipy alone. As a
+test it would be a poor one (where sources drift it marks most series), but a mark only says where to look.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import ruptures
 from numpy.typing import NDArray
 
 SHORTEST = 4  # weeks of a level: a month
-# In logarithms of the number of weeks, on values of variance one. Of 400 calm series of two years .006 get a mark (at 2,
-# .05), of steps of x2 .93 at 5 and all at 20 stories a week are marked within two weeks; waves and drift, .34 and .62.
+# In logarithms of the number of weeks, on values of variance one. Of 400 calm series of two years .006 get a mark (at
+# 2, .05), of steps of x2 .93 at 5 and all at 20 stories a week are marked within two weeks; waves and drift, .34, .62.
 PENALTY = 3.0
 MAD_TO_SD = 1.4826  # of normal values
 
@@ -32,8 +32,8 @@ def level_changes(weeks: Sequence[date], stories: Sequence[int], totals: Sequenc
     if len(spoken) < 2 * SHORTEST:
         return []
     signal = _levelled(hits[spoken], every[spoken])
-    found: list[int] = ruptures.Pelt(model="l2", min_size=SHORTEST, jump=1).fit(signal).predict(
-        pen=PENALTY * np.log(len(signal))
+    found: list[int] = (
+        ruptures.Pelt(model="l2", min_size=SHORTEST, jump=1).fit(signal).predict(pen=PENALTY * np.log(len(signal)))
     )
     return [weeks[spoken[place]] for place in found[:-1]]
 

@@ -1,4 +1,4 @@
-"""Whose rise is it: that of many sources, of one, or of one week?"""
+"""Whose rise it is: that of many sources, of one, or of one week."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _without_sources(ratio: Ratio, trend: int) -> tuple[Floats, Floats]:
 
 def _without_weeks(spans: Spans, trend: int) -> tuple[Floats, Floats]:
     """Return P and Q without each week in turn."""
-    rows = spans.trend == trend
+    rows = (spans.trend == trend) & (spans.source >= 0)
     stories = np.zeros(spans.totals.shape)
     stories[spans.source[rows], spans.week[rows]] = spans.stories[rows]
     now = spans.now[trend][:, None] - stories * spans.is_now

@@ -18,7 +18,7 @@ LARGEST = 20.0  # of log R: infinite, for what one side has nothing
 
 @dataclass(frozen=True, slots=True)
 class Onset:
-    """The Monday of the first week of the new level, and the first and last week that it may be with 95 % confidence."""
+    """The Monday of the first week of the new level, and the first and last week that it may be (95 %)."""
 
     week: date
     earliest: date
@@ -35,7 +35,8 @@ def onset_of(counts: Counts, trend: int, horizon: Horizon, phi: float = 1.0) -> 
 
     All c within chi^2(.95)/2 phi of the best are the interval (Worsley 1986; quasi-likelihood as McCullagh and Nelder
     1989, chapter 9). `phi` is the trend's dispersion. On made steps of x2 and x3 that alarm the interval held the true
-    week in .93 to 1, and was 2 to 5 weeks wide on 4/12, 2 to 12 on 13/39. None where fewer than four weeks or no story are there.
+    week in .93 to 1, and was 2 to 5 weeks wide on 4/12, 2 to 12 on 13/39. None where
+    fewer than four weeks or no story are there.
     """
     first = max(0, len(counts.weeks) - horizon.weeks)
     weeks = counts.weeks[first:]

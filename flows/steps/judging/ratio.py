@@ -1,7 +1,8 @@
 """How a trend's rate now compares with the rate before, each source against itself.
 
 Of a source s, y1 of its n1 stories now carry the trend, y0 of its n0 before; n = n1 + n0. The ratio of the rates,
-common to all sources, is that of Mantel and Haenszel (1959), for rates as in Rothman and Greenland, "Modern Epidemiology":
+common to all sources, is that of Mantel and Haenszel (1959), for rates as in Rothman and Greenland, "Modern
+Epidemiology":
 
     P = sum y1 n0 / n        Q = sum y0 n1 / n        R = P / Q
 

@@ -1,12 +1,12 @@
 """One look: every trend, each source against itself, on one horizon.
 
-Each publisher that wrote in both spans is compared with itself (`ratio`); how much weeks scatter and sources disagree is
-estimated and drawn to what is usual (`dispersion`); that gives an interval and a p-value (`interval`). A verdict comes
-when it survives the look at all trends (Benjamini and Hochberg 1995), stays until it is surely gone (`memory`), and is
-named for what it rests on (`naming`).
+Each publisher that wrote in both spans is compared with itself (`ratio`); how much weeks scatter and sources disagree
+is estimated and drawn to what is usual (`dispersion`); that gives an interval and a p-value (`interval`). A verdict
+comes when it survives the look at all trends (Benjamini and Hochberg 1995), stays until it is surely gone (`memory`),
+and is named for what it rests on (`naming`).
 
-What this cannot tell: a change of all sources' ways that is no news, such as the seasons; and anything about a trend that
-only new sources cover. Those are named, with the pooled share.
+What this cannot tell: a change of all sources' ways that is no news, such as the seasons; and anything about a trend
+that only new sources cover. Those are named, with the pooled share.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from flows.steps.judging.words import MIN_STORIES, Word, has_history, word_for
 class Verdict:
     """What one look says of one trend on one horizon.
 
-    `ratio` to `q_value` are None where nothing was tested; a ratio or an end of it is infinite where nothing was before.
-    `named` is empty where nothing rises or falls. Stories and shares are pooled over all sources; `sources` are those
-    compared that carry the trend, `compared` of `sources_now` spoke in both spans, and `share_compared` of the trend's
-    stories are theirs. `corrected` has ratio, low and high without false alarms, where their rate is known.
+    `ratio` to `q_value` are None where nothing was tested; a ratio or an end of it is infinite where nothing was
+    before. `named` is empty where nothing rises or falls. Stories and shares are pooled over all sources; `sources` are
+    those compared that carry the trend, `compared` of `sources_now` spoke in both spans, and `share_compared` of the
+    trend's stories are theirs. `corrected` has ratio, low and high without false alarms, where their rate is known.
     """
 
     trend: str
