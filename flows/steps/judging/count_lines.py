@@ -37,7 +37,7 @@ class MistakeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CountLines:
-    """The file as columns. `look`, `trend` and `source` are places in their names, `week` counts days as `date` does."""
+    """The file as columns. `look`, `trend` and `source` are places in their names, `week` days as `date` counts."""
 
     name: str
     looks: Sequence[Any]
