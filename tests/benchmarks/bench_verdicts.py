@@ -92,7 +92,9 @@ class Bench:
             if words:
                 verdicts.append(judge_look(counts, world.horizon))
         is_changed = np.arange(len(world.shares)) < world.changed * bool(world.change)
-        return Cell(world, **{name: np.array(values) for name, values in seen.items()}, is_changed=is_changed, verdicts=verdicts)
+        return Cell(
+            world, **{name: np.array(values) for name, values in seen.items()}, is_changed=is_changed, verdicts=verdicts
+        )
 
 
 def row(what: str, target: str, ours: Iterable[float], today: Iterable[float] = ()) -> None:
@@ -108,7 +110,11 @@ def spread(values: Iterable[float]) -> list[float]:
 
 def false_alarms(bench: Bench) -> None:
     cells = [bench.cell(world, a_week=volume).false for world in STEADY for volume in VOLUMES]
-    row("false: calm, mixed, enters, leaves, triples, dump", "<= .05", *(spread(one) for one in zip(*cells, strict=True)))
+    row(
+        "false: calm, mixed, enters, leaves, triples, dump",
+        "<= .05",
+        *(spread(one) for one in zip(*cells, strict=True)),
+    )
     for world in (DRIFT, BOTH, ALL):
         cells = [bench.cell(world, a_week=volume).false for volume in VOLUMES]
         row(f"false: {world.name}; 2, 5, 20, 100 a week", "<= .07", *zip(*cells, strict=True))
@@ -132,7 +138,12 @@ def power(bench: Bench) -> None:
     cell = bench.cell(MIXED, change="ramp")
     row("power, mixed: ramp to x2 at 20", ">= .85", cell.power[:1], cell.power[1:])
     cell = bench.cell(MIXED, a_week=2, change="step", times=0)
-    row("a fall to nothing from 2 a week, mixed", "", [cell.ours[:, cell.is_changed].mean()], [cell.today[:, cell.is_changed].mean()])
+    row(
+        "a fall to nothing from 2 a week, mixed",
+        "",
+        [cell.ours[:, cell.is_changed].mean()],
+        [cell.today[:, cell.is_changed].mean()],
+    )
 
 
 def names(bench: Bench) -> None:
@@ -150,7 +161,7 @@ def names(bench: Bench) -> None:
         named = [one.named.startswith(prefix) for one in changed if one.since is not None and one.ratio > 1]
         row(f"{change} x{times} at 20: of its {len(named)} verdicts named {prefix}", target, [np.mean(named or [0])])
         steady = [one for look in cell.verdicts for one in look if one.verdict == "steady"]
-        beyond += sum(not (2 / 3 <= one.low and one.high <= 3 / 2) for one in steady)
+        beyond += sum(not (one.low >= 2 / 3 and one.high <= 3 / 2) for one in steady)
     row("steady with an interval beyond 2/3 to 1.5: how many", "0", [beyond])
     for sources, target in ((24, "<= .15"), (6, "")):
         cell = bench.cell(MIXED, change="fan", times=5, sources=sources)
@@ -168,9 +179,16 @@ def other_methods(bench: Bench) -> None:
         (f"x{times:g} {world.name}", replace(world, change="step", times=times))
         for times, world in ((1.3, MIXED), (1.5, MIXED), (2.0, MIXED), (2.0, ALL))
     ]
-    changes += [(f"{name} x{times}", replace(MIXED, change=name, times=times)) for name, times in (("ramp", 2), ("burst", 5), ("fan", 5))]
+    changes += [
+        (f"{name} x{times}", replace(MIXED, change=name, times=times))
+        for name, times in (("ramp", 2), ("burst", 5), ("fan", 5))
+    ]
     for name, world in [*((world.name, world) for world in [*STEADY, WAVES, DRIFT, ALL]), *changes]:
-        print(f"{name:24}" + "".join(f"{value:>{width}}" for value, width in zip(_beside(bench, world), (8, 12, 10, 10), strict=True)), flush=True)
+        print(
+            f"{name:24}"
+            + "".join(f"{value:>{width}}" for value, width in zip(_beside(bench, world), (8, 12, 10, 10), strict=True)),
+            flush=True,
+        )
 
 
 def _beside(bench: Bench, world: World) -> list[str]:
@@ -207,15 +225,25 @@ def years(bench: Bench) -> None:
             )
             changes = {**drifting, "events": ("triples", "leaves", "enters", "dump")}
             for name, more in (("calm", {}), ("drift", drifting), ("changes", changes)):
-                begun = [false_in_year(replace(usual, **more), bench, number_ * 31 + stories) for number_ in range(number)]
+                begun = [
+                    false_in_year(replace(usual, **more), bench, number_ * 31 + stories) for number_ in range(number)
+                ]
                 target = "" if name == "calm" else targets[0]
                 row(f"{usual.name.removesuffix('calm')}{name}: false at .05; alerts", target, np.mean(begun, 0))
             for name, more in (("calm", {}), ("drift", drifting)):
                 step = stepping(usual, horizon, **more)
-                found = [weeks for number_ in range(number) for weeks in found_after(step, bench, number_ * 17 + stories)]
+                found = [
+                    weeks for number_ in range(number) for weeks in found_after(step, bench, number_ * 17 + stories)
+                ]
                 seen = [weeks for weeks in found if weeks is not None]
-                target = "" if name == "drift" or horizon != MONTH else (">= .50" if stories == 100 else ">= .90") + "; <= 4"
-                row(f"{usual.name.removesuffix('calm')}{name}: x2 found; weeks", target, [len(seen) / len(found), np.median(seen)])
+                target = (
+                    "" if name == "drift" or horizon != MONTH else (">= .50" if stories == 100 else ">= .90") + "; <= 4"
+                )
+                row(
+                    f"{usual.name.removesuffix('calm')}{name}: x2 found; weeks",
+                    target,
+                    [len(seen) / len(found), np.median(seen)],
+                )
 
 
 def stepping(usual: World, horizon: Horizon, **more: object) -> World:
@@ -255,14 +283,20 @@ def false_in_year(world: World, bench: Bench, seed: int) -> tuple[int, int]:
 
 
 def found_after(world: World, bench: Bench, seed: int) -> list[int | None]:
-    """Return for each trend that steps after how many weeks it is called rising; None where too late or not."""
+    """Return for each trend that steps after how many weeks it is called rising; None where too late or not.
+
+    What drift made rise before the step is left out.
+    """
     found: list[int | None] = [None] * world.changed
+    early: set[int] = set()
     for last, verdicts, _ in looks_of(world, bench, seed):
         weeks = last - world.begin + 1
+        if weeks == 0:
+            early = {trend for trend in range(world.changed) if verdicts[trend].verdict in {"rising", "surging"}}
         for trend in range(world.changed) if 1 <= weeks <= SEEN_WITHIN[world.horizon.now] else ():
             if found[trend] is None and verdicts[trend].verdict in {"rising", "surging"}:
                 found[trend] = weeks
-    return found
+    return [weeks for trend, weeks in enumerate(found) if trend not in early]
 
 
 def main() -> None:

@@ -136,7 +136,11 @@ class Reader:
         """Yield the number of a block's first line, and the block: whole lines of UTF-8."""
         line = 1
         while block := stream.read(BLOCK_BYTES):
-            block += stream.readline(MAX_LINE_BYTES)
+            rest = stream.readline(MAX_LINE_BYTES)
+            block += rest
+            if len(rest) == MAX_LINE_BYTES and not rest.endswith(b"\n"):
+                number = line + block.count(b"\n")
+                raise LineError(self.name, number, f"is longer than {MAX_LINE_BYTES:,} bytes, and no line of counts")
             if line == 1:
                 block = block.removeprefix(b"\xef\xbb\xbf")
             try:

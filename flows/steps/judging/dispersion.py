@@ -8,7 +8,7 @@ What is usual depends on what scatters. Clumps (an event is five stories) multip
 as of small ones; waves and drift add a variance to log R, which is nothing beside Poisson's for a small trend and all
 there is for a large one. No single look can tell which it is, so the excess is split. All of it taken for clumps, a
 rising trend, which has more stories than the others, gets too narrow an interval (a true doubling, in sources that
-drift and triple at 5 stories a week, is held by .92); all taken for waves, power falls by .03.
+drift and triple at 5 stories a week, is held by .92 of them); all taken for waves, power falls by .03.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MIN_LEFT = 0.05  # of 1 - h: a source that is all of the information would make 
 # The usual scatter counts beside a trend's own as if it had so many degrees of freedom. With 10, .01 less power in
 # waves and drift; with 20, one source of six that takes a trend up alarms in .43 of looks instead of .37.
 PRIOR_FREEDOM = 15.0
-CLUMPS = 0.6  # of the usual excess; see above
+CLUMPS = 0.75  # of the usual excess; see above
 TINY = 1e-12
 FAR = 1e6  # stands for a ratio that is infinite
 
@@ -65,7 +65,7 @@ def dispersion_of(spans: Spans, ratio: Ratio, counts_for: Flags) -> Dispersion:
 
 
 def usual_of(raw: Floats, weight: Floats, precision: Floats) -> Floats:
-    """Return the phi to expect of each trend: 1 + .6 a + .4 b / V, where the mean of phi - 1 is a, and that of b / V.
+    """Return the phi to expect of each trend: 1 + .75 a + .25 b / V, where the mean of phi - 1 is a, and that of b / V.
 
     V is Poisson's variance of log R, `precision` is 1 / V. Means are over all trends, by `weight`; never below 1.
     """

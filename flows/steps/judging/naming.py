@@ -17,7 +17,8 @@ FEWEST_SOURCES = 3.0  # that count, 1 / sum h^2: of fewer no agreement can be to
 def name_of(spans: Spans, ratio: Ratio, trend: int, effective_sources: float) -> str:
     """Return what a change rests on: many sources, `one source: NAME`, `one week: DATE`, or few sources.
 
-    Of x5 bursts of a week that alarm .9 and more are so named, of x2 steps .01 (`bench_verdicts`).
+    At 20 stories a week all x5 bursts of a week that get a verdict are so named, of x2 steps and ramps none
+    (`bench_verdicts`).
     """
     source, by_source = _weakest(ratio, trend, *_without_sources(ratio, trend))
     week, by_week = _weakest(ratio, trend, *_without_weeks(spans, trend))
