@@ -101,7 +101,7 @@ def scatter_of_weeks(spans: Spans, ratio: Ratio, counts_for: Flags) -> tuple[Par
     expect; var(U) = sum c^2 m. Where a side is empty only the weeks of the other scatter, about one mean and not two.
     """
     scores, variance = scores_of_weeks(spans, ratio)
-    is_heard = variance > TINY
+    is_heard = variance > 0
     means = np.where(ratio.is_finite, 2, 1)
     left = np.maximum(is_heard.sum(1) - means, TINY)
     standard = np.where(is_heard, scores / np.sqrt(np.where(is_heard, variance, 1.0)), 0.0)

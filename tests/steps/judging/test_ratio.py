@@ -13,7 +13,7 @@ from scipy import optimize, stats
 
 from flows.steps.judging.correction import without_false_alarms
 from flows.steps.judging.counts import MONTH, Counts, spans_of
-from flows.steps.judging.dispersion import dispersion_of, scatter_of_sources
+from flows.steps.judging.dispersion import dispersion_of, scatter_of_sources, scatter_of_weeks
 from flows.steps.judging.interval import interval_of
 from flows.steps.judging.ratio import information, ratio_of
 from flows.steps.judging.verdicts import benjamini_hochberg, judge_look, reckon
@@ -147,6 +147,17 @@ def test_the_interval_of_an_empty_side_ends_where_the_test_stops_to_refuse() -> 
     low = look.interval.low[0]
     assert (look.ratio.now[0]) ** 2 == pytest.approx(reach**2 * weight * low)
     assert look.interval.high[0] == math.inf
+
+
+def test_weeks_scatter_alike_whichever_side_is_empty() -> None:
+    half = MONTH._replace(now=8, before=8)
+    clumps = np.zeros((2, 4, 16), int)
+    clumps[0, :, [1, 5]] = clumps[1, :, [9, 13]] = 5  # before alone, now alone
+    spans = spans_of(block_of(clumps, np.full((4, 16), 30)), half)
+    part, _ = scatter_of_weeks(spans, ratio_of(spans), np.array([True, True]))
+    assert part.factor[0] == pytest.approx(part.factor[1], rel=1e-3)
+    assert part.factor[0] > 10
+    assert part.freedom == pytest.approx([7, 7])
 
 
 def test_sources_that_agree_scatter_less_than_sources_that_do_not() -> None:
