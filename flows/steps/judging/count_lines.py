@@ -113,7 +113,7 @@ class Reader:
         self.name = name
         self.look, self.trend, self.source = (Names(column) for column in ("look", "trend", "source"))
         self.week, self.stories, self.total = Mondays(), Figures("stories"), Figures("total")
-        self.blocks: list[NDArray[np.int32]] = []
+        self.columns: list[list[Ints]] = [[] for _ in (*COLUMNS, "line")]
 
     def read(self, stream: BinaryIO) -> CountLines:
         """Return the whole file. Raises LineError at the first mistake."""
@@ -208,13 +208,14 @@ class Reader:
         except (MistakeError, TypeError):
             self._find(numbers, columns)
             raise
-        kept = np.array([*block, numbers], np.int32)
+        kept = [np.array(column, np.int32) for column in (*block, numbers)]
         above = np.flatnonzero(kept[4] > kept[5])
         if len(above):
-            stories, total, line = kept[4:, above[0]]
+            stories, total, line = (column[above[0]] for column in kept[4:])
             mend = f"has {stories} stories of a total of {total}; the total counts all stories of the source's week"
             raise LineError(self.name, int(line), mend)
-        self.blocks.append(kept)
+        for whole, part in zip(self.columns, kept, strict=True):
+            whole.append(part)
 
     def _find(self, numbers: Sequence[int], columns: list[Any]) -> None:
         """Raise LineError for the first line of the block that has a mistake."""
@@ -229,10 +230,11 @@ class Reader:
                     raise LineError(self.name, number, f'"{column}" must be a text or a number') from error
 
     def _whole(self) -> CountLines:
-        columns = np.concatenate(self.blocks, axis=1) if self.blocks else np.empty((7, 0), np.int32)
-        self.blocks.clear()
-        if columns.shape[1] < 2:
-            counted = "no count" if not columns.shape[1] else "one count"
+        columns = []
+        while self.columns:  # one at a time, so that no more than one is there twice
+            columns.append(np.concatenate([np.empty(0, np.int32), *self.columns.pop(0)]))
+        if len(columns[0]) < 2:
+            counted = "one count" if len(columns[0]) else "no count"
             mend = "give a line for each trend, source and week, 16 weeks at least"
             raise LineError(self.name, 0, f"has {counted}; {mend}")
         return CountLines(self.name, list(self.look), list(self.trend), list(self.source), *columns)

@@ -38,6 +38,7 @@ def judge_file(stream: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
     """
     lines = Reader(name).read(stream)
     looks = [(lines.looks[lines.look[rows[0]]], counts_of(lines, rows)) for rows in looks_of(lines)]
+    del lines  # five times as large as the counts
     for look, counts in looks:
         judged = [judge_look(counts, horizon) for horizon in HORIZONS]
         for verdicts in zip(*judged, strict=True):
