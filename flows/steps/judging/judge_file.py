@@ -37,9 +37,11 @@ def judge_file(stream: BinaryIO, name: str) -> Iterator[dict[str, Any]]:
     The file is read and checked as a whole before anything is judged. Raises LineError at the first mistake.
     """
     lines = Reader(name).read(stream)
-    looks = [(lines.looks[lines.look[rows[0]]], counts_of(lines, rows)) for rows in looks_of(lines)]
-    del lines  # five times as large as the counts
-    for look, counts in looks:
+    looks = list(looks_of(lines))
+    for rows in looks:
+        counts_of(lines, rows)  # a mistake in the last look is told before a verdict on the first
+    for rows in looks:
+        look, counts = lines.looks[lines.look[rows[0]]], counts_of(lines, rows)
         judged = [judge_look(counts, horizon) for horizon in HORIZONS]
         for verdicts in zip(*judged, strict=True):
             yield from (as_row(look, verdict) for verdict in verdicts)

@@ -271,6 +271,12 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory(monkeypatch) -
     assert "line 4: is longer than" in refused(f"{GOOD}b,s,{WEEK},1,5\n{'x' * 5000}")
 
 
+def test_no_look_is_judged_while_a_later_one_has_a_mistake() -> None:
+    rows = rows_of(*made(11), look="good") + rows_of(*made(12), look="bad")
+    with pytest.raises(LineError, match=f"line {len(rows) + 2}: counts 't3' at 's4' in the week of {LAST} again"):
+        next(judge_file(BytesIO(as_csv([*rows, rows[-1]])), "counts"))
+
+
 def test_the_first_of_several_mistakes_is_told() -> None:
     assert refused(f"{GOOD}a,s,{WEEK},1,5\nb,s,{WEEK},x,5\nb,s,{WEEK},1,-1\n").startswith("counts, line 4: ")
 
