@@ -1,6 +1,6 @@
 """How often a verdict is false and how often a change is found, in made worlds, beside what others do.
 
-    python tests/benchmarks/bench_verdicts.py [LOOKS] [SEED]        default 200 looks of 40 trends a cell, four minutes
+    python tests/benchmarks/bench_verdicts.py [LOOKS] [SEED]        default 200 looks of 40 trends a cell, some three minutes
 
 First single looks, 4 against 12 weeks; then years of weekly looks with memory. A change befalls 4 of the 40 trends. Rates
 are at a nominal two-sided .05 unless said otherwise; `today` is the pooled test that the verdicts replaced. statsmodels
@@ -98,7 +98,7 @@ class Bench:
 
 
 def row(what: str, target: str, ours: Iterable[float], today: Iterable[float] = ()) -> None:
-    said = [", ".join(f"{value:.3f}".replace("0.", ".", 1) for value in values) or "-" for values in (ours, today)]
+    said = [", ".join(f"{value:.3f}".removeprefix("0") for value in values) or "-" for values in (ours, today)]
     print(f"{what:58} {target:>18}  {said[0]:28} {said[1]}", flush=True)
 
 
