@@ -15,12 +15,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from lived_years import SHARES_OF_YEARS, false_in_year, found_after, stepping
 from other_verdicts import pooled, regression, surveillance
 from worlds import DRIFT_LAG, DRIFT_LAG_OF_YEARS, World, as_counts, lived
 
-from flows.steps.judging.counts import HORIZONS, MONTH, Horizon
-from flows.steps.judging.memory import Remembered
-from flows.steps.judging.verdicts import Verdict, judge_look, reckon, remember
+from flows.steps.judging.counts import HORIZONS, MONTH
+from flows.steps.judging.verdicts import Verdict, judge_look, reckon
 
 LOOKS, SEED = 200, 20_260_101
 SURE = 0.05
@@ -33,10 +33,6 @@ DRIFT = World("drift", drift=DRIFT_LAG)
 BOTH = World("waves and drift", has_waves=True, drift=DRIFT_LAG)
 ALL = World("all", has_waves=True, drift=DRIFT_LAG, events=("triples",))
 STEADY = [CALM, MIXED, *EVENTS]
-SHARES_OF_YEARS = tuple(np.geomspace(0.01, 0.30, 40))
-STEPPING = (5, 12, 20, 27, 34)  # of those, spread over the shares
-SEEN_WITHIN = {4: 8, 13: 17}  # weeks after a step in which it is to be found
-WEEKS_OF_STEP = 12, 28  # looks before a step, and after it
 
 
 @dataclass
@@ -226,14 +222,17 @@ def years(bench: Bench) -> None:
             changes = {**drifting, "events": ("triples", "leaves", "enters", "dump")}
             for name, more in (("calm", {}), ("drift", drifting), ("changes", changes)):
                 begun = [
-                    false_in_year(replace(usual, **more), bench, number_ * 31 + stories) for number_ in range(number)
+                    false_in_year(replace(usual, **more), bench.seed, number_ * 31 + stories)
+                    for number_ in range(number)
                 ]
                 target = "" if name == "calm" else targets[0]
                 row(f"{usual.name.removesuffix('calm')}{name}: false at .05; alerts", target, np.mean(begun, 0))
             for name, more in (("calm", {}), ("drift", drifting)):
                 step = stepping(usual, horizon, **more)
                 found = [
-                    weeks for number_ in range(number) for weeks in found_after(step, bench, number_ * 17 + stories)
+                    weeks
+                    for number_ in range(number)
+                    for weeks in found_after(step, bench.seed, number_ * 17 + stories)
                 ]
                 seen = [weeks for weeks in found if weeks is not None]
                 target = (
@@ -244,59 +243,6 @@ def years(bench: Bench) -> None:
                     target,
                     [len(seen) / len(found), np.median(seen)],
                 )
-
-
-def stepping(usual: World, horizon: Horizon, **more: object) -> World:
-    shares = [usual.shares[place] for place in STEPPING]
-    shares += [share for place, share in enumerate(usual.shares) if place not in STEPPING]
-    begin = horizon.weeks + WEEKS_OF_STEP[0]
-    weeks = begin + WEEKS_OF_STEP[1]
-    return replace(usual, shares=tuple(shares), change="step", changed=len(STEPPING), begin=begin, weeks=weeks, **more)  # type: ignore[arg-type]
-
-
-def looks_of(world: World, bench: Bench, seed: int) -> Iterable[tuple[int, list[Verdict], dict[str, Remembered]]]:
-    """Yield each weekly look: its last week, its verdicts, and what was remembered before."""
-    stories, totals = lived(world, np.random.default_rng([bench.seed, 9_000, seed]))
-    counts, remembered = as_counts(stories, totals), {}
-    for end in range(world.horizon.weeks, world.length + 1):
-        until = counts.week < end
-        seen = replace(
-            counts,
-            weeks=counts.weeks[:end],
-            totals=counts.totals[:, :end],
-            **{name: getattr(counts, name)[until] for name in ("trend", "source", "week", "stories")},
-        )
-        verdicts = judge_look(seen, world.horizon, remembered)
-        yield end - 1, verdicts, remembered
-        remembered = remember(verdicts)
-
-
-def false_in_year(world: World, bench: Bench, seed: int) -> tuple[int, int]:
-    """Return how many verdicts, and how many alerts, begin in the year; what holds at its first look is not counted."""
-    begun = alerts = 0
-    for last, verdicts, before in looks_of(world, bench, seed):
-        if last >= world.horizon.weeks:
-            known = {trend: one.is_alert for trend, one in before.items()}
-            begun += sum(one.since == one.week for one in verdicts)
-            alerts += sum(one.is_alert and not (known.get(one.trend) and one.since != one.week) for one in verdicts)
-    return begun, alerts
-
-
-def found_after(world: World, bench: Bench, seed: int) -> list[int | None]:
-    """Return for each trend that steps after how many weeks it is called rising; None where too late or not.
-
-    What drift made rise before the step is left out.
-    """
-    found: list[int | None] = [None] * world.changed
-    early: set[int] = set()
-    for last, verdicts, _ in looks_of(world, bench, seed):
-        weeks = last - world.begin + 1
-        if weeks == 0:
-            early = {trend for trend in range(world.changed) if verdicts[trend].verdict in {"rising", "surging"}}
-        for trend in range(world.changed) if 1 <= weeks <= SEEN_WITHIN[world.horizon.now] else ():
-            if found[trend] is None and verdicts[trend].verdict in {"rising", "surging"}:
-                found[trend] = weeks
-    return [weeks for trend, weeks in enumerate(found) if trend not in early]
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ def without_false_alarms(ratio: float, share_before: float, alarms: float) -> fl
     those, and what is missed cancels. With a = .018 a true doubling of a share of 2 % shows as 1.5. Serves for both
     ends of an interval too, a being taken as known. None where s0 < 2 a. The test of R = 1 needs none of it.
 
-    >>> without_false_alarms(1.48, 0.0376, 0.018)
-    1.92...
+    >>> round(without_false_alarms(1.48, 0.0376, 0.018) or 0, 2)
+    1.92
     """
     if share_before < FEWEST_TRUE * alarms or share_before <= 0:
         return None
