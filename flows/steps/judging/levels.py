@@ -1,0 +1,47 @@
+"""Marks on a chart where the level of a share changed. Never a verdict.
+
+Exact segmentation by PELT (Killick, Fearnhead and Eckley 2012) of ruptures, which needs numpy and scipy alone. As a
+test it would be a poor one (where sources drift it marks most series), but a mark only says where to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import ruptures
+from numpy.typing import NDArray
+
+SHORTEST = 4  # weeks of a level: a month
+# In logarithms of the number of weeks, on values of variance one. Of 400 calm series of two years .006 get a mark (at
+# 2, .05), of steps of x2 .93 at 5 and all at 20 stories a week are marked within two weeks; waves and drift, .34, .62.
+PENALTY = 3.0
+MAD_TO_SD = 1.4826  # of normal values
+
+
+def level_changes(weeks: Sequence[date], stories: Sequence[int], totals: Sequence[int]) -> list[date]:
+    """Return the weeks with which a new level of `stories` / `totals` begins, oldest first.
+
+    Weeks without any story are left out. Rates are made of one variance by Freeman and Tukey's (1950) square roots, in
+    units of the scatter from week to week, so that what scatters more than Poisson's counts is not marked more often.
+    """
+    hits, every = np.asarray(stories, np.float64), np.asarray(totals, np.float64)
+    spoken = np.flatnonzero(every > 0)
+    if len(spoken) < 2 * SHORTEST:
+        return []
+    signal = _levelled(hits[spoken], every[spoken])
+    found: list[int] = (
+        ruptures.Pelt(model="l2", min_size=SHORTEST, jump=1).fit(signal).predict(pen=PENALTY * np.log(len(signal)))
+    )
+    return [weeks[spoken[place]] for place in found[:-1]]
+
+
+def _levelled(hits: NDArray[np.float64], every: NDArray[np.float64]) -> NDArray[Any]:
+    usual = float(every.mean())
+    roots = (np.sqrt(hits / every) + np.sqrt((hits + 1) / every)) * np.sqrt(usual)
+    steps = np.diff(roots)
+    scatter = MAD_TO_SD * float(np.median(np.abs(steps - np.median(steps)))) / np.sqrt(2)
+    levelled: NDArray[Any] = roots / max(scatter, 1.0)  # Poisson's scatter is one; less is luck
+    return levelled
