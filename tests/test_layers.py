@@ -48,6 +48,7 @@ STEPS_MAY_KNOW: dict[str, set[str]] = {
     "quality": {"tagging", "text"},
     "taxonomy": set(),
     "trends": {"quality"},
+    "judging": {"text"},
 }
 # Steps that stand beside the rooms, and the rooms that they know.
 BESIDE_THE_ROOMS: dict[str, set[str]] = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -155,6 +158,32 @@ def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home:
     said = [(publisher, now, past, "") for publisher, now, past in publishers.rows]
     told = [(f"  {title} ({source})", "", "", _words(terms)) for title, source, _, _, _, terms in stories.rows]
     return Output(data, columns, [*counted, *said, *told])
+
+
+@app.command(name="judge")
+def judge_counts(file: Path | None = None, /) -> Iterator[dict[str, Any]]:
+    """Judge counts from elsewhere, each source against itself, and write a verdict a line as JSON.
+
+    CSV with the names of its columns in the first line, or JSON lines: trend, source, week (a Monday), stories, total,
+    and look where several looks are to be judged apart.
+
+    Parameters
+    ----------
+    file
+        The counts; without it they are read from stdin.
+
+    """
+    from flows.steps.judging.judge_file import judge_file
+
+    if file is None:
+        yield from judge_file(sys.stdin.buffer, "stdin")
+        return
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+    with stream:
+        yield from judge_file(stream, str(file))
 
 
 def _check_spans(weeks: int, before: int, until: date | None = None) -> None:

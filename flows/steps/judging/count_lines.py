@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.steps.lines import LineError
+from flows.steps.text.json_lines import LineError
 
 NEEDED = ("trend", "source", "week", "stories", "total")
 COLUMNS = ("look", *NEEDED)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from flows.steps.judging.count_lines import CountLines, Reader
 from flows.steps.judging.counts import HORIZONS, Counts
 from flows.steps.judging.verdicts import Verdict, judge_look
-from flows.steps.lines import LineError
+from flows.steps.text.json_lines import LineError
 
 LONGEST = max(horizon.weeks for horizon in HORIZONS)
 DAYS = 7

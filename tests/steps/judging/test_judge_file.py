@@ -16,7 +16,7 @@ from flows.steps.judging import count_lines
 from flows.steps.judging.counts import HORIZONS
 from flows.steps.judging.judge_file import as_row, judge_file
 from flows.steps.judging.verdicts import judge_look
-from flows.steps.lines import LineError
+from flows.steps.text.json_lines import LineError
 
 HEADER = "trend,source,week,stories,total"
 FIELDS = ["look", "trend", "horizon", "ratio", "low", "high", "p", "q", "verdict", "named", "sources"]
