@@ -7,6 +7,8 @@ file lock that queues the writers of one home, and everyone who only reads opens
 from __future__ import annotations
 
 import dataclasses
+import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -131,7 +133,9 @@ def _engine() -> DuckDBPyConnection:
 
     Starting one takes 55 ms, attaching a file 8 ms; a run writes some fifteen times.
     """
-    engine = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    # What does not fit goes to the system's place for such things; DuckDB would make a folder where it was called.
+    aside = Path(tempfile.gettempdir()) / f"trendledger-{os.getuid()}"
+    engine = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(aside)})
     engine.execute("set global TimeZone = 'UTC'")
     return engine
 
