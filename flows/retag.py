@@ -50,7 +50,7 @@ def retag(
 
     What was read is kept, also by a dry run and by one that died: the next one goes on from there.
     """
-    before, model = choose(home, now, model_id)
+    before, model = choose_model(home, now, model_id)
     if model.model_id == before:
         return Retagged("", before, before, is_current=True, passages_read=0, changes=[])
     run = _open(home, now)
@@ -64,7 +64,7 @@ def retag(
     return Retagged(run.run_id, before, model.model_id, not dry_run, count, changes)
 
 
-def choose(home: Home, now: datetime, model_id: str | None) -> tuple[str, Model]:
+def choose_model(home: Home, now: datetime, model_id: str | None) -> tuple[str, Model]:
     """Return the current model's id and the model to retag with: the one named, else the newest.
 
     Where the newest is the current one, a model is trained: it is the same again if nothing new is to be learnt.

@@ -53,20 +53,20 @@ def _sliced(heading: str, found: Sequence[Slice]) -> Section:
 def _confused(found: Sequence[Confusion]) -> Section:
     rows = [
         (
-            one.times,
-            one.missed or NOTHING,
-            one.given or NOTHING,
-            shorten(one.examples[0].strip(": "), EXCERPT, placeholder="…"),
+            confusion.times,
+            confusion.missed or NOTHING,
+            confusion.given or NOTHING,
+            shorten(confusion.examples[0].strip(": "), EXCERPT, placeholder="…"),
         )
-        for one in found[:CONFUSIONS_SHOWN]
+        for confusion in found[:CONFUSIONS_SHOWN]
     ]
     return Section("The worst confusions", ("times", "missed", "given instead", "for example"), rows)
 
 
 def _calibrated(report: Report) -> Section:
     rows = [
-        (f"{one.low:.1f} to {one.high:.1f}", one.decisions, f"{one.said:.3f}", f"{one.held:.3f}")
-        for one in report.calibration
+        (f"{step.low:.1f} to {step.high:.1f}", step.decisions, f"{step.said:.3f}", f"{step.held:.3f}")
+        for step in report.calibration
     ]
     heading = f"Probabilities: said and come true, off by {report.calibration_error:.3f} on average"
     return Section(heading, ("probability", "decisions", "said", "true"), rows)

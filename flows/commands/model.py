@@ -64,8 +64,8 @@ def _tagged(classifier: Any, rows: Rows) -> Iterable[dict[str, Any]]:
             "id": row["id"],
             "language": text[-1],
             "trends": [
-                {"trend": one.trend, "probability": one.probability, "terms": [term._asdict() for term in one.terms]}
-                for one in tags
+                {"trend": tag.trend, "probability": tag.probability, "terms": [term._asdict() for term in tag.terms]}
+                for tag in tags
             ],
         }
 

@@ -123,18 +123,19 @@ def _differing(before: str, after: str) -> dict[str, Any]:
 
 def _told(heads: Sequence[str], differing: Sequence[dict[str, Any]], first: str) -> Iterator[str]:
     """Yield lines for a person: each head, how much is the same, and the first differences, cut to size."""
-    for place, (head, one) in enumerate(zip(heads, differing, strict=True)):
+    for place, (head, difference) in enumerate(zip(heads, differing, strict=True)):
         yield head
-        yield f"  {one['article_id']}, " + (
-            f"{one['in_common']:.0%} in common, {one['added']} words added, {one['missing']} missing"
+        yield f"  {difference['article_id']}, " + (
+            f"{difference['in_common']:.0%} in common, {difference['added']} words added, "
+            f"{difference['missing']} missing"
             if place
             else first
         )
-        for fragment in one["fragments"][:FRAGMENTS_SHOWN]:
+        for fragment in difference["fragments"][:FRAGMENTS_SHOWN]:
             for mark, words in (("-", fragment["before"]), ("+", fragment["after"])):
                 if words:
                     yield f"  {mark} {_cut(words)}"
-        if (left := len(one["fragments"]) - FRAGMENTS_SHOWN) > 0:
+        if (left := len(difference["fragments"]) - FRAGMENTS_SHOWN) > 0:
             yield f"  and {left} more; --json shows them all"
 
 

@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
 from warehouse.published import open_published, query
-from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, TrendledgerError
+from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, Mover, TrendledgerError
 from warehouse.trends import all_weeks, last_complete_week
 
 app = App(name="trends", help="What rises and falls: the last complete weeks against the weeks before.")
@@ -96,24 +96,23 @@ def trends(
         movers = judge(all_weeks(db), last_complete_week(db, until), weeks_now=weeks, weeks_before=before)
     finally:
         db.close()
-    ordered = sorted(movers, key=lambda one: (one.ratio is None, one.verdict == "steady", -(one.ratio or 0), one.trend))
-    rows = [
-        (
-            names[one.trend],
-            one.verdict,
-            f"{one.share_now:.1%}",
-            f"{one.share_before:.1%}",
-            "" if one.ratio is None else f"{one.ratio:.2f}",
-            "" if one.ratio is None else f"{one.ratio_low:.2f} to {one.ratio_high:.2f}",
-        )
-        for one in ordered
-        if all_ or one.verdict != "too little"
-    ]
-    silent = sum(one.verdict == "too little" for one in ordered)
+    ordered = sorted(
+        movers, key=lambda mover: (mover.ratio is None, mover.verdict == "steady", -(mover.ratio or 0), mover.trend)
+    )
+    rows = [_row(names[mover.trend], mover) for mover in ordered if all_ or mover.verdict != "too little"]
+    silent = sum(mover.verdict == "too little" for mover in ordered)
     left_out = f"{silent} trends with too few stories to tell are left out; `trendledger trends --all` shows them"
     notes = [left_out] if silent and not all_ else []
     columns = ("trend", "verdict", f"last {weeks} weeks", f"{before} weeks before", "ratio", "95 % interval")
-    return Output([asdict(one) for one in ordered], columns, rows, notes=notes)
+    return Output([asdict(mover) for mover in ordered], columns, rows, notes=notes)
+
+
+def _row(name: str, mover: Mover) -> tuple[str, ...]:
+    """Return the cells of a trend for a person; a ratio that could not be reckoned leaves two of them empty."""
+    shares = (f"{mover.share_now:.1%}", f"{mover.share_before:.1%}")
+    if mover.ratio is None:
+        return (name, mover.verdict, *shares, "", "")
+    return (name, mover.verdict, *shares, f"{mover.ratio:.2f}", f"{mover.ratio_low:.2f} to {mover.ratio_high:.2f}")
 
 
 @app.command

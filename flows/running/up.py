@@ -18,7 +18,7 @@ from types import FrameType
 
 from filelock import FileLock, Timeout
 
-from flows.running import prefect_server as station
+from flows.running import prefect_server
 from warehouse.database import Home
 from warehouse.records import TrendledgerError
 
@@ -106,7 +106,7 @@ def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) 
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # or flow runs are kept for ever
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_LEVEL": "INFO",  # what the UI shows of a run
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(station.HEARTBEAT_SECONDS),
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(prefect_server.HEARTBEAT_SECONDS),
         "PREFECT_WORKER_QUERY_SECONDS": "5",  # how long someone waits who starts a run in the UI
         "PYTHONUNBUFFERED": "1",
     }
@@ -126,12 +126,12 @@ def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[lis
             children.append(child)
             _wait(children, is_ready)
 
-        start("Prefect server", [*prefect, "server", "start", "--host", LOOPBACK], station.is_serving)
-        station.make_ready(schedule=environment["PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED"] == "true")
-        station.deploy(environment)
+        start("Prefect server", [*prefect, "server", "start", "--host", LOOPBACK], prefect_server.is_serving)
+        prefect_server.make_ready(schedule=environment["PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED"] == "true")
+        prefect_server.deploy(environment)
         started_at = datetime.now(UTC)
-        worker = [*prefect, "worker", "start", "--pool", station.WORK_POOL, "--name", station.WORK_POOL]
-        start("worker", worker, lambda: station.has_worker(started_at))
+        worker = [*prefect, "worker", "start", "--pool", prefect_server.WORK_POOL, "--name", prefect_server.WORK_POOL]
+        start("worker", worker, lambda: prefect_server.has_worker(started_at))
         stack.callback(_stop_runs, children)
         dashboards = [sys.executable, "-m", "trendledger", "--home", str(home.path), "serve", "--host", LOOPBACK]
         start("dashboards", [*dashboards, "--port", str(port)], lambda: _listens(port))
@@ -147,7 +147,7 @@ def _start(name: str, command: list[str], environment: dict[str, str], home: Hom
         process = subprocess.Popen(  # noqa: S603  our own words
             command,
             env=environment,
-            cwd=station.PROJECT,
+            cwd=prefect_server.PROJECT,
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -178,7 +178,7 @@ def _stop_runs(children: list[Child]) -> None:
     """Cancel the runs at work, as long as those who have to do it are there."""
     _say("Stopping ...")
     if all(child.process.poll() is None for child in children[:2]):
-        station.stop_runs(CANCEL_SECONDS)
+        prefect_server.stop_runs(CANCEL_SECONDS)
 
 
 def _listens(port: int) -> bool:

@@ -28,9 +28,9 @@ async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
     with writing(context.home) as db:
         silent, known = feeds.silent_feeds(db), ledger.standing(db, SILENT, SPEAKS)
         changes = [
-            LedgerEvent(context.clock, context.run_id, SILENT, one.feed_id, "", "", f"nothing since {_day(one)}")
-            for one in silent
-            if one.feed_id not in known
+            LedgerEvent(context.clock, context.run_id, SILENT, feed.feed_id, "", "", f"nothing since {_day(feed)}")
+            for feed in silent
+            if feed.feed_id not in known
         ]
         now_silent = {one.feed_id for one in silent}
         changes += [
@@ -44,8 +44,8 @@ async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
         emit_event(event, resource, payload={"reason": change.reason, "clock": context.clock.isoformat()})
     if silent:
         rows = [
-            {"feed": code(one.title), "last published": _day(one), "long gap, hours": round(one.long_gap_hours)}
-            for one in silent
+            {"feed": code(feed.title), "last published": _day(feed), "long gap, hours": round(feed.long_gap_hours)}
+            for feed in silent
         ]
         await acreate_table_artifact(key="silent-feeds", table=rows, description="Feeds silent for longer than usual")
     return changes

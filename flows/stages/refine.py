@@ -86,8 +86,8 @@ async def _extract(archive: Path, batch: Sequence[Fetched]) -> list[tuple[Docume
     documents: list[tuple[Document | None, str]] = [
         (None, f"{visit.fate}, {visit.reason}" if visit.reason else visit.fate) for _, visit, _ in batch
     ]
-    for place, one in enumerate(batch):
-        match read.get(one.visit.response_id):
+    for place, page in enumerate(batch):
+        match read.get(page.visit.response_id):
             case Done(document):
                 documents[place] = (document, "")
             case Lost(fate, reason):

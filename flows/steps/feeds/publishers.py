@@ -67,9 +67,9 @@ def propose_publishers(addresses: Mapping[str, str], recurring: Mapping[str, Col
     """
     domains = {feed_id: site_of(address) for feed_id, address in addresses.items()}
     families: Families[str] = Families()
-    for one, other in combinations(sorted(addresses), 2):
-        if len(set(recurring.get(one, ())) & set(recurring.get(other, ()))) >= LINES_IN_COMMON:
-            families.join(domains[one], domains[other])
+    for left, right in combinations(sorted(addresses), 2):
+        if len(set(recurring.get(left, ())) & set(recurring.get(right, ()))) >= LINES_IN_COMMON:
+            families.join(domains[left], domains[right])
     houses: dict[str, list[str]] = defaultdict(list)
     for domain in domains.values():
         houses[families.of(domain)].append(domain)

@@ -175,7 +175,7 @@ def _entry(item: Any, base: str, *, is_atom: bool) -> FeedItem:
 def _link(item: Any, base: str) -> str:
     """Return where an item links to. An id that feedparser takes for a link is one only where it is a whole address."""
     link = item.get("link")
-    is_id = item.get("guidislink") and link == item.get("id")
+    is_id = link == item.get("id") and link not in (said.get("href") for said in item.get("links", ()))
     return "" if is_id and not str(link or "").lower().startswith(("http://", "https://")) else address(base, link)
 
 

@@ -94,9 +94,11 @@ def judge_look(
 def remember(verdicts: list[Verdict]) -> dict[str, Remembered]:
     """Return what the next look has to know: the verdicts that hold."""
     return {
-        one.trend: Remembered("falling" if one.verdict == "falling" else "rising", one.since, one.is_alert)
-        for one in verdicts
-        if one.since is not None
+        verdict.trend: Remembered(
+            "falling" if verdict.verdict == "falling" else "rising", verdict.since, verdict.is_alert
+        )
+        for verdict in verdicts
+        if verdict.since is not None
     }
 
 

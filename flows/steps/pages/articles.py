@@ -107,7 +107,7 @@ class ArticleDecider:
         if source.visit.fate == "duplicate":
             return "duplicate", source.visit.reason, source.article_id
         is_own = site(self.books.feeds.get(source.entry.feed_id, "")) == site(source.address)
-        document, origin = choose(source, is_own=is_own)
+        document, origin = choose_text(source, is_own=is_own)
         first = self.books.texts.get(document.digest) if document else None
         if document is None or (origin == "page" and first is not None and _is_wall_of(first, source, document)):
             return "no text", WALL if document else source.lost, ""
@@ -267,7 +267,7 @@ def _is_wall_of(first: FirstOfText, source: Source, document: Document) -> bool:
     return is_same_site and bool(source.entry.title) and is_wall(document.text, {first.title, source.entry.title})
 
 
-def choose(source: Source, *, is_own: bool) -> tuple[Document | None, Origin]:
+def choose_text(source: Source, *, is_own: bool) -> tuple[Document | None, Origin]:
     """Return the document to use, the page's or the feed's own, and which it is.
 
     Words of the feed take the place of a page's only where the page `is_own`, on the feed's site: nobody writes

@@ -78,14 +78,14 @@ def interleave_hosts(wanted: Sequence[WantedPage], size: int, *, first: int) -> 
     """
     portions: list[list[WantedPage]] = []
     begins, fits = 0, first
-    for place, one in sorted(zip(_places(wanted), wanted, strict=True), key=itemgetter(0)):
+    for place, page in sorted(zip(_places(wanted), wanted, strict=True), key=itemgetter(0)):
         if place >= OF_A_HOST_A_RUN:
             break
         if portions and len(portions[-1]) < fits and place < begins + OF_A_HOST_A_BATCH:
-            portions[-1].append(one)
+            portions[-1].append(page)
             continue
         begins, fits = place, min(2 * fits, size) if portions else first
-        portions.append([one])
+        portions.append([page])
     return portions
 
 
@@ -93,12 +93,12 @@ def _places(wanted: Sequence[WantedPage]) -> list[int]:
     """Return the place of each in the line before its host, from 0; who asks for nothing need not queue."""
     lines: Counter[str] = Counter()
     places: dict[str, int] = {"": 0}
-    for one in wanted:
-        if one.address not in places:
-            host = urlsplit(one.entry.url).hostname or ""
-            places[one.address] = lines[host]
+    for page in wanted:
+        if page.address not in places:
+            host = urlsplit(page.entry.url).hostname or ""
+            places[page.address] = lines[host]
             lines[host] += 1
-    return [places[one.address] for one in wanted]
+    return [places[page.address] for page in wanted]
 
 
 def is_attempt(error: FetchError, entry: Entry, now: datetime, *, has_network: bool) -> bool:

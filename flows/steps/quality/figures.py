@@ -31,13 +31,13 @@ def figures(report: Report, file: str, measured_at: datetime) -> list[QualityFig
     return [
         *(figure("all", name, report.passages, tags, quality) for name, quality in whole.items()),
         *(
-            figure("trend", one.trend, report.passages, one.support, one.quality)
-            for one in report.trends
-            if one.support or one.given
+            figure("trend", trend.trend, report.passages, trend.support, trend.quality)
+            for trend in report.trends
+            if trend.support or trend.given
         ),
         *(
-            figure(scope, one.name, one.passages, one.support, one.quality)
+            figure(scope, slice_.name, slice_.passages, slice_.support, slice_.quality)
             for scope, found in slices.items()
-            for one in found
+            for slice_ in found
         ),
     ]

@@ -43,14 +43,14 @@ def suspects(pairs: NDArray[np.int32], signatures: Mapping[int, bytes]) -> list[
     for start in range(0, len(pairs), PAIRS_AT_ONCE):
         some = pairs[start : start + PAIRS_AT_ONCE].tolist()
         suggested = estimated_jaccard(
-            _rows(signatures, [one for one, _ in some]), _rows(signatures, [two for _, two in some])
+            _rows(signatures, [left for left, _ in some]), _rows(signatures, [right for _, right in some])
         )
         kept += [
-            (-value, one, two)
-            for value, (one, two) in zip(suggested.tolist(), some, strict=True)
+            (-value, left, right)
+            for value, (left, right) in zip(suggested.tolist(), some, strict=True)
             if value >= SUGGESTED_LIKENESS
         ]
-    return [(one, two) for _, one, two in sorted(kept)]
+    return [(left, right) for _, left, right in sorted(kept)]
 
 
 def _rows(signatures: Mapping[int, bytes], places: Sequence[int]) -> NDArray[np.uint8]:
@@ -72,15 +72,15 @@ def find_kin(
     kin: list[tuple[int, int]] = []
     for start in range(0, len(suspected), COMPARED_AT_ONCE):
         some = [
-            (one, other)
-            for one, other in suspected[start : start + COMPARED_AT_ONCE]
-            if families.of(one) != families.of(other)
+            (left, right)
+            for left, right in suspected[start : start + COMPARED_AT_ONCE]
+            if families.of(left) != families.of(right)
         ]
         words = words_of_all({number for pair in some for number in pair})
-        for one, other in some:
-            if families.of(one) != families.of(other) and is_copy(words[one], words[other]):
-                families.join(one, other)
-                kin.append((one, other))
+        for left, right in some:
+            if families.of(left) != families.of(right) and is_copy(words[left], words[right]):
+                families.join(left, right)
+                kin.append((left, right))
     return kin
 
 

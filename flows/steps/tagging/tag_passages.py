@@ -36,11 +36,11 @@ def enter(run_id: str, model_id: str, passages: Sequence[Unread], found: Sequenc
     """Return what the ledger is to be told of passages and of what a model found in them."""
     pairs = list(zip(passages, found, strict=True))
     tags = [
-        Tag(passage.passage_id, model_id, one.trend, one.probability, list(one.terms))
-        for passage, ones in pairs
-        for one in ones
+        Tag(passage.passage_id, model_id, tag.trend, tag.probability, list(tag.terms))
+        for passage, tags in pairs
+        for tag in tags
     ]
-    readings = [_reading(run_id, model_id, passage, is_tagged=bool(ones)) for passage, ones in pairs]
+    readings = [_reading(run_id, model_id, passage, is_tagged=bool(tags)) for passage, tags in pairs]
     counts = Counter(reading.fate for reading in readings)
     return TagRows(
         readings, tags, [Fate(run_id, "tags", "", fate, "", items) for fate, items in sorted(counts.items())]

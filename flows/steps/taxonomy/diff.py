@@ -82,12 +82,12 @@ def diff(before: Taxonomy, after: Taxonomy) -> TaxonomyDiff:
 def _renamed(lost: Sequence[TrendDefinition], gained: Sequence[TrendDefinition]) -> dict[str, str]:
     """Return which lost id lives on under which new one: the same name, or mostly the same terms."""
     found: dict[str, str] = {}
-    for one in lost:
-        for other in gained:
-            terms, others = set(one.terms), set(other.terms)
-            is_same = one.name == other.name or len(terms & others) >= SAME_TERMS * len(terms | others)
-            if is_same and one.id not in found and other.id not in found.values():
-                found[one.id] = other.id
+    for old in lost:
+        for new in gained:
+            terms, others = set(old.terms), set(new.terms)
+            is_same = old.name == new.name or len(terms & others) >= SAME_TERMS * len(terms | others)
+            if is_same and old.id not in found and new.id not in found.values():
+                found[old.id] = new.id
     return found
 
 

@@ -72,9 +72,11 @@ def propose(documents: Sequence[SeedDocument], background: Sequence[str], count:
     rarity = Rarity(background)
     by_key = {document.key: document for document in documents}
     candidates = [
-        one
-        for one in (*_named(documents), *_said(documents, rarity))
-        if stands(by_key[one.seed.document], one.seed.line, one.seed.term)  # not where a passage was cut and glued
+        candidate
+        for candidate in (*_named(documents), *_said(documents, rarity))
+        if stands(
+            by_key[candidate.seed.document], candidate.seed.line, candidate.seed.term
+        )  # not where a passage was cut and glued
     ]
     drafts = _merged(candidates, rarity)
     kept = sorted(range(len(drafts)), key=lambda place: (-drafts[place].weight, place))[:count]

@@ -194,8 +194,8 @@ def stands(document: SeedDocument, line: int, term: str) -> bool:
     here, after = (_flat(text) for text in (document.lines[line - 1], "".join(document.lines[line : line + 1])))
     wanted = _flat(term)
     return any(
-        wanted in one or (wanted in f"{one} {two}" and wanted not in two)
-        for one, two in ((here, after), (_flat(cleaned(here)), _flat(cleaned(after))))
+        wanted in line_text or (wanted in f"{line_text} {next_text}" and wanted not in next_text)
+        for line_text, next_text in ((here, after), (_flat(cleaned(here)), _flat(cleaned(after))))
     )
 
 

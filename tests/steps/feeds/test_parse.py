@@ -34,6 +34,14 @@ def test_an_rss_item_gives_its_identity_title_link_date_and_words() -> None:
     assert entry.published_said == "Mon, 02 Mar 2026 10:00:00 +0200"
 
 
+def test_a_link_that_says_the_same_as_the_id_is_a_link_and_an_id_alone_is_none() -> None:
+    alone = "<item><guid>/2</guid><title>Two</title></item>"
+    assert [entry.url for entry in parse_feed(rss(item("/1", "One"), alone), BASE).entries] == [
+        "https://desk.example/1",
+        "",
+    ]
+
+
 def test_an_atom_entry_with_a_relative_link_is_resolved() -> None:
     (entry,) = parse_feed(ATOM, BASE).entries
     assert (entry.guid, entry.url, entry.updated_at) == (
