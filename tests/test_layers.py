@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
@@ -121,6 +122,11 @@ def test_a_module_knows_only_what_its_room_may_know(path: Path) -> None:
     allowed = MAY_KNOW[rule] | ALSO_KNOWS.get(short(path), set())
     assert [one for one in imports(path) if within(one, set(ROOMS)) and not within(one, allowed)] == []
     assert "a relative import" not in imports(path)
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    names = [node.name for path in MODULES for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
+    assert [each for each, times in Counter(names).items() if times > 1] == []
 
 
 STEPS = sorted((ROOT / "flows" / "steps").rglob("*.py"))

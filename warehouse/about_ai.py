@@ -8,7 +8,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert
-from warehouse.records import DecisionWeights, Evidence
+from warehouse.records import AboutAiEvidence, DecisionWeights
 
 
 class UnweighedArticle(NamedTuple):
@@ -37,7 +37,7 @@ def unweighed(db: DuckDBPyConnection, languages: Collection[str], limit: int) ->
     return fetch(db, UnweighedArticle, query, [list(languages), limit])
 
 
-def add_evidence(db: DuckDBPyConnection, found: Sequence[Evidence]) -> None:
+def add_evidence(db: DuckDBPyConnection, found: Sequence[AboutAiEvidence]) -> None:
     """Store what the words of articles say; nothing is decided yet."""
     insert(db, "about_ai", found, unless_known_by=("article_id", "revision"))
 

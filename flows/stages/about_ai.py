@@ -14,7 +14,7 @@ from flows.steps.text.segment import segment
 from warehouse import about_ai
 from warehouse.catalog.field_words import load_field_words
 from warehouse.database import Connection, writing
-from warehouse.records import Evidence
+from warehouse.records import AboutAiEvidence
 
 ARTICLES_AT_ONCE = 2000  # with their texts some 10 MB
 
@@ -38,7 +38,7 @@ def weigh_portion(db: Connection, limit: int = ARTICLES_AT_ONCE) -> int:
         return 0
     reader = field_reader()
     found = [
-        Evidence(
+        AboutAiEvidence(
             article_id=article.article_id,
             revision=article.revision,
             evidence=reader.evidence(article.title, segment(article.text)),

@@ -6,10 +6,10 @@ Times are aware and in UTC. Identifiers are text; `identify` makes those that fo
 from __future__ import annotations
 
 from warehouse.records.articles import (
+    AboutAiEvidence,
     Article,
     DecisionWeights,
     Entry,
-    Evidence,
     FirstOfText,
     KnownEntry,
     PageVisit,
@@ -28,11 +28,11 @@ from warehouse.records.trends import WEEKS_BEFORE, WEEKS_NOW, CorrectedShare, Mo
 __all__ = [
     "WEEKS_BEFORE",
     "WEEKS_NOW",
+    "AboutAiEvidence",
     "Article",
     "CorrectedShare",
     "DecisionWeights",
     "Entry",
-    "Evidence",
     "Fate",
     "Feed",
     "FeedMemory",

@@ -177,7 +177,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class AboutAiEvidence:
     """How much the words of a revision speak for its being about AI, in log-odds; whether its feed's title does."""
 
     article_id: str

@@ -24,7 +24,7 @@ FALSE_DISCOVERIES = 0.05  # the share of verdicts that may be false, over all tr
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class PooledRatio:
     """A rate ratio with its 95 % interval and two-sided p-value."""
 
     ratio: float
@@ -33,7 +33,7 @@ class Ratio:
     p_value: float
 
 
-def rate_ratio(now: Sequence[tuple[int, int]], before: Sequence[tuple[int, int]]) -> Ratio:
+def rate_ratio(now: Sequence[tuple[int, int]], before: Sequence[tuple[int, int]]) -> PooledRatio:
     """Compare two runs of weeks, each week given as (hits, total), by a quasi-Poisson model with offset log(total).
 
     With one two-valued regressor the fit has a closed form: the ratio is that of the pooled rates, the variance of its
@@ -57,17 +57,17 @@ def rate_ratio(now: Sequence[tuple[int, int]], before: Sequence[tuple[int, int]]
     t = stats.t(freedom)
     reach = float(t.ppf(0.975)) * error
     p_value = float(2 * t.sf(abs(math.log(ratio)) / error))
-    return Ratio(ratio, ratio * math.exp(-reach), ratio * math.exp(reach), p_value)
+    return PooledRatio(ratio, ratio * math.exp(-reach), ratio * math.exp(reach), p_value)
 
 
-def _exact_ratio(hits_now: int, total_now: int, hits_before: int, total_before: int) -> Ratio:
+def _exact_ratio(hits_now: int, total_now: int, hits_before: int, total_before: int) -> PooledRatio:
     """Compare two rates given their sum of hits: the hits of now are binomial (Przyborowski and Wilenski, 1940)."""
     test = stats.binomtest(hits_now, hits_now + hits_before, total_now / (total_now + total_before))
     low, high = (
         share / (1 - share) * total_before / total_now if share < 1 else math.inf
         for share in test.proportion_ci(method="exact")
     )
-    return Ratio(math.inf if hits_now else 0.0, low, high, float(test.pvalue))
+    return PooledRatio(math.inf if hits_now else 0.0, low, high, float(test.pvalue))
 
 
 def judge(

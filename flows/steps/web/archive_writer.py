@@ -28,7 +28,7 @@ class ArchiveError(TrendledgerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordPlace:
     """Where an answer is kept: the bytes from `offset` up to `end` of a file."""
 
     file: str
@@ -50,7 +50,7 @@ class ArchiveWriter:
         self._path = path
         self._file: BinaryIO = path.open("ab")
 
-    def append(self, answer: HttpAnswer) -> Place:
+    def append(self, answer: HttpAnswer) -> RecordPlace:
         """Write one answer as it came and return where it stands."""
         offset = self._file.tell()
         # The body is kept with its chunks joined, so that one header would be a lie.
@@ -71,7 +71,7 @@ class ArchiveWriter:
         member = igzip.compress(plain.getbuffer(), compresslevel=1, mtime=0)
         with self._explained():
             self._file.write(member)
-        return Place(self._path.name, offset, self._file.tell())
+        return RecordPlace(self._path.name, offset, self._file.tell())
 
     def flush(self) -> None:
         """Put everything written so far on the disk."""

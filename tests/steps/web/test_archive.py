@@ -15,7 +15,7 @@ from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, page, rss, warc
 from flows.steps.pages.extract import ExtractError
 from flows.steps.pages.read_page import read_archived
 from flows.steps.web.archive import Archive, ArchiveFetcher, read_answer
-from flows.steps.web.archive_writer import ArchiveError, ArchiveWriter, Place, cut_torn_tail
+from flows.steps.web.archive_writer import ArchiveError, ArchiveWriter, RecordPlace, cut_torn_tail
 from flows.steps.web.fetcher import FetchError, HttpAnswer, Request
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -171,7 +171,7 @@ def test_a_record_without_a_date_is_left_out_and_named(tmp_path: Path) -> None:
     assert archive.newest == CLOCK.astimezone(UTC)
 
 
-def damage(path: Path, place: Place, *, cut: bool) -> None:
+def damage(path: Path, place: RecordPlace, *, cut: bool) -> None:
     """Let the file end in the middle of a record, or zero the record's first bytes."""
     with path.open("r+b") as file:
         if cut:
