@@ -27,7 +27,7 @@ FEEDS = """
                 else 'well'
             end as state,
             h.visits, h.failures, h.consecutive_failures, h.last_error, h.last_success_at,
-            h.entries, h.last_entry_seen_at, h.articles, h.share_without_page
+            h.entries, h.last_entry_seen_at, h.articles, h.share_about_ai, h.share_without_page
         from api.feed_health as h
         join api.feeds as f on h.feed_id = f.feed_id
     )
@@ -54,6 +54,7 @@ class FeedHealth(NamedTuple):
     entries: int
     last_entry_seen_at: datetime | None
     articles: int
+    share_about_ai: float | None
     share_without_page: float | None
 
 

@@ -62,7 +62,7 @@ comment on column api.articles.outlet is 'Who wrote it, where the feed passes on
 comment on column api.articles.language is 'ISO 639-1 code, detected from the text; empty where there is too little.';
 comment on column api.articles.published_at is 'When it was published. Never later than it was first seen.';
 comment on column api.articles.published_from is 'Where that date is from: feed, page, or first seen where both gave none to be believed.';
-comment on column api.articles.date_flag is 'What was wrong with the claimed date: ahead (clamped), future or absurd (not believed); empty where nothing.';
+comment on column api.articles.date_flag is 'What is to be known of the date: ahead (hours ahead of us, clamped), future, absurd or stamped (claims that were not believed), rough (a month or a year is all that was said), changed (when it was changed; nobody says when it was published), address (read from its address); empty where nothing.';
 comment on column api.articles.published_zone is 'Zone in which the feed gave that date, as an offset from UTC; empty where it named none.';
 comment on column api.articles.updated_at is 'When the feed says that it was last changed; empty where it does not.';
 comment on column api.articles.modified_at is 'When a new revision was last seen; empty while there is one revision.';

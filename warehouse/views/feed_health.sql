@@ -60,9 +60,11 @@ pages as (
     select
         a.feed_id,
         count(*) as articles,
-        count(*) filter (where r.origin = 'feed') / count(*) as share_without_page
+        count(*) filter (where r.origin = 'feed') / count(*) as share_without_page,
+        avg(cast(b.is_about_ai as integer)) as share_about_ai
     from main.articles as a
     inner join main.revisions as r on a.article_id = r.article_id and a.revision = r.revision
+    left join main.about_ai as b on a.article_id = b.article_id and a.revision = b.revision
     group by a.feed_id
 )
 
@@ -89,7 +91,8 @@ select
     ) as is_silent,
     i.median_lag_hours,
     coalesce(p.articles, 0) as articles,
-    p.share_without_page
+    p.share_without_page,
+    p.share_about_ai
 from api.feeds as f
 cross join clock
 left join visits as v on f.feed_id = v.feed_id
@@ -116,3 +119,4 @@ comment on column api.feed_health.is_silent is 'Whether it has published nothing
 comment on column api.feed_health.median_lag_hours is 'Median hours from publication to collection, of what was published since the first visit.';
 comment on column api.feed_health.articles is 'Articles that it brought first.';
 comment on column api.feed_health.share_without_page is 'Share of those whose page could not be fetched, so that the feed''s own text serves.';
+comment on column api.feed_health.share_about_ai is 'Share of those that are taken to be about AI; empty where none is in a language that is read.';

@@ -81,3 +81,12 @@ def test_what_is_not_about_ai_is_kept_and_leaves_the_denominator(books: Home) ->
         kept = db.execute("select count(*), count(*) filter (is_about_ai) from api.articles").fetchone()
     assert found == [(4, 2)]
     assert kept == (4, 2)
+
+
+def test_each_feed_tells_what_share_of_its_articles_is_about_ai(books: Home) -> None:
+    with writing(books) as db:
+        before = db.execute("select share_about_ai from api.feed_health where articles > 0").fetchall()
+    decide(books)
+    with writing(books) as db:
+        assert db.execute("select share_about_ai from api.feed_health where articles > 0").fetchall() == [(0.5,)]
+    assert before == [(None,)]
