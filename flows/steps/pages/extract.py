@@ -11,6 +11,7 @@ from trafilatura.settings import Extractor
 from trafilatura.utils import HTML_PARSER
 
 from flows.steps.pages.metadata import byline, describe
+from flows.steps.text.charset import by_header
 from flows.steps.text.language import detect
 from flows.steps.text.markup import CONTROL, plain_text
 from flows.steps.text.segment import count_words, segment, words_digest
@@ -65,8 +66,8 @@ class Document:
     left_out: int = 0
 
 
-def extract_page(body: bytes, url: str = "") -> Document:
-    """Return the document of an HTML page. Raises ExtractError where there is none.
+def extract_page(body: bytes, url: str = "", content_type: str = "") -> Document:
+    """Return the document of an HTML page, sent with that Content-Type. Raises ExtractError where there is none.
 
     May take long or for ever on hostile pages: call it in a process that can be killed.
     """
@@ -74,7 +75,7 @@ def extract_page(body: bytes, url: str = "") -> Document:
         raise ExtractError("the page is empty")
     if len(body) > MAX_PAGE_BYTES:
         raise ExtractError(f"the page has {len(body)} bytes, more than {MAX_PAGE_BYTES}")
-    tree = trafilatura.load_html(body)
+    tree = trafilatura.load_html(by_header(body, content_type) or body)
     if tree is None:
         raise ExtractError("it is not HTML")
     etree.strip_elements(tree, "svg", with_tail=False)  # icons: many elements, each looked at many times

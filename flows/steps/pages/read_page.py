@@ -11,13 +11,13 @@ from flows.steps.web.archive import read_answer
 from flows.steps.web.fetcher import FetchError
 
 
-def read_page(body: bytes, url: str, final_url: str) -> Document:
-    """Return the document of a page that was asked for at `url` and had at `final_url`.
+def read_page(body: bytes, url: str, final_url: str, content_type: str = "") -> Document:
+    """Return the document of a page that was asked for at `url` and had at `final_url`, with that Content-Type.
 
     Raises ExtractError where there is none, or a wall. Like `extract_page`, for a process that can be killed.
     """
     try:
-        document = extract_page(body, final_url)
+        document = extract_page(body, final_url, content_type)
     except ExtractError as error:
         reason = wall(Seen(url, final_url, "", "", body))
         raise ExtractError(reason or error.reason) from error
@@ -30,7 +30,8 @@ def read_page(body: bytes, url: str, final_url: str) -> Document:
 def read_archived(archive: Path, offset: int, url: str, final_url: str, fetched_at: datetime) -> Document:
     """Return the document of the page whose record begins at byte `offset` of a WARC file. Raises ExtractError."""
     try:
-        body = read_answer(archive, offset, final_url, fetched_at).content()
+        answer = read_answer(archive, offset, final_url, fetched_at)
+        body = answer.content()
     except FetchError as error:
         raise ExtractError(f"{error.fate}, {error.detail}") from error
-    return read_page(body, url, final_url)
+    return read_page(body, url, final_url, answer.header("Content-Type"))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pickle
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 import trafilatura
-from small_web import CHIPS, GARDEN, RULES, page
+from small_web import CHIPS, CLOCK, GARDEN, RULES, page
 
 from flows.steps.pages.extract import MAX_PAGE_BYTES, MAX_TEXT_CHARACTERS, ExtractError, extract_content, extract_page
+from flows.steps.pages.read_page import read_archived
+from flows.steps.web.archive_writer import ArchiveWriter
+from flows.steps.web.fetcher import HttpAnswer
 
 URL = "https://desk.example/1"
 
@@ -49,6 +54,36 @@ def test_bytes_in_a_wrong_encoding_are_read_as_far_as_they_go() -> None:
     )
     text = extract_page(body.decode().encode("latin-1"), URL).text  # the page says that it is UTF-8
     assert "GPUs will go to three data centres" in text
+
+
+FABRIQUE = "L\u2019usine de puces a \u00e9t\u00e9 livr\u00e9e l\u2019\u00e9t\u00e9 dernier."
+HEAD = "<!doctype html><html><head>{}<title>{}</title></head><body><article><p>{}</p><p>{}</p></article></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("sent", "head", "content_type"),
+    [
+        ("cp1252", "", "text/html; charset=ISO-8859-1"),
+        ("cp1252", "", 'text/html;charset="windows-1252"'),
+        ("cp1252", '<meta charset="windows-1252">', "text/html; charset=koi8-r"),
+        ("utf-8", "", "text/html; charset=koi8-r"),
+        ("utf-8", "", "text/html; charset=nonsense"),
+        ("utf-8", "", ""),
+    ],
+)
+def test_the_headers_charset_counts_where_the_page_names_none(sent: str, head: str, content_type: str) -> None:
+    body = HEAD.format(head, FABRIQUE, FABRIQUE, CHIPS).encode(sent)
+    document = extract_page(body, URL, content_type)
+    assert (document.title, document.text.split("\n")[0]) == (FABRIQUE, FABRIQUE)
+
+
+def test_a_page_in_cyrillic_that_the_header_alone_names_is_read_from_the_archive(tmp_path: Path) -> None:
+    said = "\u0417\u0430\u0432\u043e\u0434 \u0447\u0438\u043f\u043e\u0432 \u0433\u043e\u0442\u043e\u0432."
+    body = HEAD.format("", said, said, said).encode("koi8-r")
+    sent = HttpAnswer(URL, URL, 200, "OK", (("Content-Type", "text/html; charset=KOI8-R"),), body, CLOCK)
+    with closing(ArchiveWriter(tmp_path / "a.warc.gz")) as writer:
+        place = writer.append(sent)
+    assert read_archived(tmp_path / "a.warc.gz", place.offset, URL, URL, CLOCK).title == said
 
 
 def test_a_feeds_own_content_makes_a_document_too() -> None:
