@@ -1,7 +1,10 @@
-"""What a page says, or its site says of it, against being kept by machines (noai; TDM Reservation Protocol).
+"""What a page says, or its site says of it, against being kept by machines.
 
-Not honoured, on purpose: `noindex` and `noarchive`, which speak of search results (WordPress sends `noindex` with every
-feed), and what is said to other robots.
+By noai, the TDM Reservation Protocol, Content-Signal (contentsignals.org) and Content-Usage (drafts of the IETF's
+AIPREF).
+
+Not honoured, on purpose: `noindex`, `noarchive` and `search=no`, which speak of search results (WordPress sends
+`noindex` with every feed), `train-genai=n`, since we generate nothing, and what is said to other robots.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from flows.steps.web.fetcher import FetchError, HttpAnswer
-from flows.steps.web.robots import PRODUCT, origin
+from flows.steps.web.robots import PRODUCT, origin, signals
 
 NO_AI = frozenset({"noai", "noimageai"})
 DIRECTIVES_WITH_VALUE = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
@@ -23,6 +26,11 @@ MARKS = (b"noai", b"noimageai", b"tdm-reservation")  # few pages have one; in th
 META = re.compile(rb"<meta\b[^>]{0,1000}>", re.IGNORECASE)
 META_PART = re.compile(rb"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)  # one without end hides the rest, as in a browser
+# What reserves: text and data mining, training, input to a model, any robot. A path may stand before it, in robots.txt.
+RESERVED_USE = re.compile(
+    r"(?:^|[\s,;])(?:ai-train|ai-input|train-ai|ai|tdm|bots)\s*=\s*no?(?=$|[\s,;])", re.IGNORECASE
+)
+SIGNAL_PATH = re.compile(r"(/\S*)\s+")
 MAX_TDMREP_BYTES = 2**17  # a rule takes some 100
 
 
@@ -31,11 +39,11 @@ def tdmrep_url(url: str) -> str:
     return f"{origin(url)}/.well-known/tdmrep.json"
 
 
-def opted_out(answer: HttpAnswer, body: bytes = b"", tdmrep: str = "") -> str:
+def opted_out(answer: HttpAnswer, body: bytes = b"", tdmrep: str = "", robots: str = "") -> str:
     """Return why a page may not be kept though it could be had, an empty text where it may.
 
-    Looks at X-Robots-Tag and `tdm-reservation` in the headers, at <meta> in `body`, and at the site's
-    /.well-known/tdmrep.json. What a page says of itself stands above what its site says of it.
+    Looks at X-Robots-Tag, Content-Usage and `tdm-reservation` in the headers, at <meta> in `body`, and at the site's
+    /.well-known/tdmrep.json and robots.txt. What a page says of itself stands above what its site says of it.
     """
     for name, value in answer.headers:
         if name.lower() == "x-robots-tag" and _names_no_ai(value):
@@ -47,7 +55,13 @@ def opted_out(answer: HttpAnswer, body: bytes = b"", tdmrep: str = "") -> str:
     said = answer.header("tdm-reservation").strip() or next((v for n, v in metas if n == "tdm-reservation"), "")
     if said:
         return "tdm-reservation: 1" if said == "1" else ""
-    return "tdm-reservation: 1 in tdmrep.json" if _reserves(tdmrep, answer.final_url) else ""
+    usage = answer.header("Content-Usage").strip()
+    if usage:
+        return f"Content-Usage: {usage[:100]}" if RESERVED_USE.search(usage) else ""
+    if _reserves(tdmrep, answer.final_url):
+        return "tdm-reservation: 1 in tdmrep.json"
+    signal = _signalled(robots, answer.final_url)
+    return f"{signal[:100]} in robots.txt" if RESERVED_USE.search(signal) else ""
 
 
 def tdmrep_of(answer: HttpAnswer) -> str:
@@ -95,6 +109,18 @@ def _reserves(tdmrep: str, url: str) -> bool:
         if isinstance(location, str) and _covers(location, path):
             return str(rule.get("tdm-reservation")) == "1"
     return False
+
+
+def _signalled(robots: str, url: str) -> str:
+    """Return what a robots.txt says to us of the use of an address: of what covers it, what has the longest path."""
+    path = urlsplit(url).path or "/"
+    found: dict[str, str] = {}
+    for value in signals(robots):
+        located = SIGNAL_PATH.match(value)
+        location = located.group(1) if located else "/"
+        if _covers(location, path):
+            found[location] = f"{found.get(location, '')} {value[located.end() :] if located else value}".strip()
+    return found[max(found, key=len)] if found else ""
 
 
 def _covers(location: str, path: str) -> bool:

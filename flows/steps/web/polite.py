@@ -63,8 +63,8 @@ class PoliteFetcher:
             return None
         kind = answer.header("Content-Type").lower()
         is_page = not kind or HTML in kind
-        reserved = (await self._rules.rules(answer.final_url)).tdmrep
-        reason = opted_out(answer, answer.content() if is_page else b"", reserved)
+        rules = await self._rules.rules(answer.final_url)
+        reason = opted_out(answer, answer.content() if is_page else b"", rules.tdmrep, rules.text)
         if reason:
             raise FetchError(request.url, "opted out", reason, transient=False, hops=answer.hops)
         return answer

@@ -28,6 +28,8 @@ RULES_KEPT = 512  # parsed files held in memory
 
 LINE = re.compile(r"^\s*([A-Za-z-]+)\s*:\s*([^#\r\n]*)")
 RULES, PACES = frozenset({"allow", "disallow"}), frozenset({"crawl-delay", "request-rate"})
+# What is said of the use of content: contentsignals.org, and the drafts of the IETF's group AIPREF.
+SIGNALS = frozenset({"content-signal", "content-usage"})
 NOBODY = "somebody-else"
 
 
@@ -174,6 +176,30 @@ def regrouped(text: str) -> str:
             kept += [*paces, f"{name.capitalize()}: {value}"]
             paces, is_open = [], False
     return "\n".join([*kept, *paces])
+
+
+def signals(text: str) -> list[str]:
+    r"""Return what a robots.txt says to us of the use of content: in the groups that name us, else in everybody's.
+
+    >>> signals("User-agent: a\nContent-Signal: ai-train=no\nUser-agent: *\nAllow: /\nUser-agent: b\nContent-Usage: n")
+    ['ai-train=no']
+    """
+    said: dict[str, list[list[str]]] = {}
+    group: list[str] = []
+    is_open = False
+    for raw in text.splitlines():
+        found = LINE.match(raw)
+        name, value = (found.group(1).lower(), found.group(2).strip()) if found else ("", "")
+        if name == "user-agent":
+            group = group if is_open else []
+            said.setdefault(value.partition("/")[0].strip().lower(), []).append(group)
+            is_open = True
+        elif name in SIGNALS:
+            group.append(value)
+        elif name in RULES:
+            is_open = False
+    groups = said.get(PRODUCT.lower(), said.get("*", []))
+    return [value for each in groups for value in each]
 
 
 @lru_cache(maxsize=RULES_KEPT)

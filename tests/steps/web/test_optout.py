@@ -85,3 +85,31 @@ def test_a_broken_reservation_reserves_nothing(tdmrep: str) -> None:
 )
 def test_what_is_no_reservation_is_not_kept(body: bytes, kept: str) -> None:
     assert tdmrep_of(answer(body)) == kept
+
+
+@pytest.mark.parametrize(
+    ("robots", "is_out"),
+    [
+        ("User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /", True),
+        ("User-agent: *\nContent-Signal: search=yes,ai-input=no,ai-train=yes\nAllow: /", True),
+        ("User-agent: *\nContent-Signal: search=yes, ai-input=yes, ai-train=yes\nAllow: /", False),
+        ("User-agent: *\nContent-Signal: search=no\nAllow: /", False),
+        ("User-agent: *\nAllow: /\nContent-Usage: train-ai=n", True),
+        ("User-agent: *\nAllow: /\nContent-Usage: train-ai=y, train-genai=n", False),
+        ("User-agent: *\nContent-Usage: tdm=n\nContent-Usage: /news/ tdm=y\nAllow: /", False),
+        ("User-agent: *\nContent-Usage: tdm=y\nContent-Usage: /news/ tdm=n\nAllow: /", True),
+        ("User-agent: *\nContent-Usage: /press/ tdm=n\nAllow: /", False),
+        ("User-agent: somebot\nContent-Signal: ai-train=no\nAllow: /", False),
+        ("User-agent: somebot\nContent-Signal: ai-train=no\nUser-agent: *\nAllow: /", True),
+        ("User-agent: *\nContent-Signal: ai-train=no\nAllow: /\nUser-agent: Trendledger\nAllow: /", False),
+        ("", False),
+    ],
+)
+def test_what_robots_txt_says_of_the_use_of_content_is_heard(robots: str, is_out: bool) -> None:
+    assert opted_out(answer(), robots=robots).endswith("in robots.txt") is is_out
+
+
+@pytest.mark.parametrize(("said", "is_out"), [("train-ai=n", True), ("train-ai=y", False), ("bots=n;exp=1", True)])
+def test_a_pages_own_content_usage_stands_above_its_sites(said: str, is_out: bool) -> None:
+    robots = f"User-agent: *\nContent-Usage: tdm={'y' if is_out else 'n'}\nAllow: /"
+    assert opted_out(answer("", ("Content-Usage", said)), robots=robots) == (f"Content-Usage: {said}" if is_out else "")
