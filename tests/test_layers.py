@@ -38,10 +38,10 @@ MAY_KNOW: dict[str, set[str]] = {
 # The flows on top know stages and what carries a run, and never the command line.
 FLOWS_KNOW_NOT = "flows.commands"
 # Which rooms of the steps a room may know besides itself. A new arrow is a decision: it belongs into this table, and
-# into docs/architecture.md with its reason. Text and web are the ground.
+# into docs/architecture.md with its reason. Text is the ground.
 STEPS_MAY_KNOW: dict[str, set[str]] = {
     "text": set(),
-    "web": set(),
+    "web": {"text"},
     "feeds": {"text", "web"},
     "pages": {"feeds", "text", "web"},
     "stories": {"text"},

@@ -44,17 +44,21 @@ class Station:
     def told(self) -> str:
         return self.log.read_text()
 
-    def ask(self, path: str, **body: Any) -> Any:
-        """Post to Prefect's API and return what it answers, asking again while its database is busy, as clients do."""
+    def request(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Return what Prefect's API answers, asking again while its database is busy, as Prefect's own clients do."""
         until = time.monotonic() + PATIENCE_SECONDS
-        while (answer := httpx.post(f"{self.ui}/api{path}", json=body, timeout=30)).status_code == httpx.codes(503):
+        address = f"{self.ui}/api{path}"
+        while (answer := httpx.request(method, address, json=body, timeout=30)).status_code == httpx.codes(503):
             assert time.monotonic() < until, answer.text
             time.sleep(LOOK_SECONDS)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    def ask(self, path: str, **body: Any) -> Any:
+        return self.request("POST", path, body)
+
     def deployment(self, name: str) -> dict[str, Any]:
-        found: dict[str, Any] = httpx.get(f"{self.ui}/api/deployments/name/{name}/{name}", timeout=30).json()
+        found: dict[str, Any] = self.request("GET", f"/deployments/name/{name}/{name}")
         return found
 
     def order(self, name: str, **parameters: Any) -> str:
@@ -63,7 +67,7 @@ class Station:
         return str(self.ask(f"/deployments/{self.deployment(name)['id']}/create_flow_run", **body)["id"])
 
     def run(self, run_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = httpx.get(f"{self.ui}/api/flow_runs/{run_id}", timeout=30).json()
+        found: dict[str, Any] = self.request("GET", f"/flow_runs/{run_id}")
         return found
 
     def wait(self, run_id: str, *states: str) -> dict[str, Any]:

@@ -163,8 +163,7 @@ def test_a_schedule_that_was_paused_stays_paused_when_deployed_again(station: St
     monitor = station.deployment("monitor")
     (schedule,) = monitor["schedules"]
     assert schedule["active"]
-    address = f"{station.ui}/api/deployments/{monitor['id']}/schedules/{schedule['id']}"
-    httpx.patch(address, json={"active": False}, timeout=30).raise_for_status()
+    station.request("PATCH", f"/deployments/{monitor['id']}/schedules/{schedule['id']}", {"active": False})
     prefect.deploy(environment_of(station.home, station.port, station.prefect_port, schedule=False))
     (again,) = station.deployment("monitor")["schedules"]
     assert not again["active"]

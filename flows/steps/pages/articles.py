@@ -159,11 +159,14 @@ class ArticleDecider:
     ) -> tuple[FateName, str]:
         """Return fate and reason of a document whose article we have; keep it where it is a new revision."""
         article, current = known
-        is_other = article.entry_id != source.entry.entry_id
         # An item whose identity changed and whose words were edited is the same article, where it is the same feed's.
-        if is_other and (article.feed_id != source.entry.feed_id or current.text_digest == revision.text_digest):
-            return "duplicate", "an article we have from another entry"
-        if is_other and (revision.origin != current.origin or not is_alike(current.text, revision.text)):
+        is_its_own = article.entry_id == source.entry.entry_id or (
+            article.feed_id == source.entry.feed_id
+            and current.text_digest != revision.text_digest
+            and current.origin == revision.origin
+            and is_alike(current.text, revision.text)
+        )
+        if not is_its_own:
             return "duplicate", "an article we have from another entry"
         if current.title == revision.title and steady(current.text) == steady(revision.text):
             return "unchanged", "nothing but a token that changes at each visit"
@@ -257,7 +260,7 @@ def without_walls(sources: Sequence[Source]) -> list[Source]:
         Page(site(source.own_address), source.entry.title, source.page.text if source.page else "")
         for source in sources
     ]
-    walls = walls_among([page if page.text else page._replace(site="") for page in pages])
+    walls = walls_among(pages)
     return [replace(source, page=None, lost=WALL) if place in walls else source for place, source in enumerate(sources)]
 
 

@@ -36,7 +36,7 @@ def walls_among(pages: Sequence[Page]) -> set[int]:
     """
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, page in enumerate(pages):
-        if page.site and page.title:
+        if page.site and page.title and page.text:
             groups[page.site, letters_of(page.text)].append(place)
     return {
         place

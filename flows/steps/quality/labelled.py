@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warehouse.records import TrendledgerError
+from flows.steps.text.json_lines import LineError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,8 @@ class Labelled:
     year: str = ""
 
 
-class LabelError(TrendledgerError):
+class LabelError(LineError):
     """A line of a file of labelled passages cannot be used. Names file, line and mend; line 0 stands for the whole."""
-
-    def __init__(self, file: str, line: int, mend: str) -> None:
-        super().__init__(file, line, mend)
-        self.file, self.line, self.mend = file, line, mend
-
-    def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.mend}" if self.line else f"{self.file}: {self.mend}"
 
 
 def load_labelled(path: Path, trends: Sequence[str] = ()) -> list[Labelled]:

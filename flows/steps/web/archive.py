@@ -6,12 +6,13 @@ import bisect
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 
+from flows.steps.text.dates import read_date
 from flows.steps.web.archive_writer import GZIP_MAGIC, ArchiveError, member_ends
 from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow
 from flows.steps.web.headers import written
@@ -75,20 +76,22 @@ class Archive:
 
     def _add(self, path: Path, record: WarcRecord) -> None:
         url, said = record.headers.get("WARC-Target-URI") or "", record.headers.get("WARC-Date") or ""
-        at = _warc_date(said)
+        at = read_date(said)  # UTC where it names no zone, as the standard has it
         if at is None:
             self.shortfalls[path].append(f"the record at byte {record.stream_pos} has the date {said!r}; left out")
             return
+        is_revisit = record.record_type == WarcRecordType.revisit
+        refers_to = (record.headers.get("WARC-Refers-To-Target-URI") if is_revisit else "") or url
         try:
             key = canonical(url.strip("<>"))
+            original = canonical(refers_to.strip("<>"))
         except ValueError:
-            detail = f"has the address {url[:200]!r}, which is none"
+            detail = f"has the address {(url if url == refers_to else refers_to)[:200]!r}, which is none"
             self.shortfalls[path].append(f"the record at byte {record.stream_pos} {detail}; left out")
             return
-        if record.record_type == WarcRecordType.revisit:
-            original = record.headers.get("WARC-Refers-To-Target-URI") or url
+        if is_revisit:
             when = record.headers.get("WARC-Refers-To-Date") or ""
-            self._revisits.append((path, key, at, canonical(original.strip("<>")), _warc_date(when)))
+            self._revisits.append((path, key, at, original, read_date(when)))
             return
         self._held[key].append(Held(at, path, record.stream_pos))
 
@@ -122,15 +125,6 @@ class Archive:
         answers = self._held.get(canonical(url), [])
         place = bisect.bisect_right(answers, clock, key=lambda held: held.at)
         return answers[place - 1] if place else None
-
-
-def _warc_date(said: str) -> datetime | None:
-    """Return the time of a WARC-Date, UTC where it names no zone, as the standard has it; None where it is none."""
-    try:
-        date = datetime.fromisoformat(said)
-        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _ends_whole(path: Path, offset: int) -> bool:

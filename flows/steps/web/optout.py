@@ -118,7 +118,7 @@ def _signalled(robots: str, url: str) -> str:
     for value in signals(robots):
         located = SIGNAL_PATH.match(value)
         location = located.group(1) if located else "/"
-        if _covers(location, path):
+        if location == "/" or _covers(location, path):
             found[location] = f"{found.get(location, '')} {value[located.end() :] if located else value}".strip()
     return found[max(found, key=len)] if found else ""
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -144,11 +145,40 @@ def decide(url: str, rules: RobotsRules | None, now: datetime) -> Allowed | NotA
     return NotAllowed("robots.txt does not allow it", delay)
 
 
-def regrouped(text: str) -> str:
-    r"""Return a robots.txt with its groups as RFC 9309 has them; Protego ends a group at a line that it does not know.
+class RobotsGroup(NamedTuple):
+    """A group of a robots.txt: whom it is for (PRODUCT, `*` or NOBODY), and its lines by their lower-case names."""
+
+    agents: list[str]
+    lines: list[tuple[str, str]]
+
+
+def groups(text: str) -> list[RobotsGroup]:
+    """Return the groups of a robots.txt as RFC 9309 has them.
 
     User-agent lines belong together until a rule comes, whatever stands between them; `Trendledger/1.0` is us, and a
     part of our name is not.
+    """
+    found: list[RobotsGroup] = []
+    is_open = False  # agents have been named, and no rule has come yet
+    for raw in text.splitlines():
+        line = LINE.match(raw)
+        if line is None:
+            continue
+        name, value = line.group(1).lower(), line.group(2).strip()
+        if name == "user-agent":
+            if not is_open:
+                found.append(RobotsGroup([], []))
+            is_us = value.partition("/")[0].strip().lower() == PRODUCT.lower()
+            found[-1].agents.append(PRODUCT if is_us else value if value == "*" else NOBODY)
+            is_open = True
+        elif found:
+            found[-1].lines.append((name, value))
+            is_open = is_open and name not in RULES
+    return found
+
+
+def regrouped(text: str) -> str:
+    r"""Return a robots.txt with one piece a group: Protego ends a group at a line that it does not know.
 
     >>> print(regrouped("User-agent: a\nContent-Signal: ai-train=no\nUser-agent: *\nDisallow: /x"))
     User-agent: somebody-else
@@ -156,50 +186,22 @@ def regrouped(text: str) -> str:
     Disallow: /x
     """
     kept: list[str] = []
-    paces: list[str] = []
-    is_open = False  # agents have been named, and no rule has come yet
-    for raw in text.splitlines():
-        found = LINE.match(raw)
-        if found is None:
-            continue
-        name, value = found.group(1).lower(), found.group(2).strip()
-        if name == "user-agent":
-            if not is_open:
-                kept += paces
-                paces = []
-            agent = value.partition("/")[0].strip().lower()
-            kept.append(f"User-agent: {PRODUCT if agent == PRODUCT.lower() else value if value == '*' else NOBODY}")
-            is_open = True
-        elif name in PACES:
-            paces.append(f"{name}: {value}")
-        elif name in RULES:
-            kept += [*paces, f"{name.capitalize()}: {value}"]
-            paces, is_open = [], False
-    return "\n".join([*kept, *paces])
+    for group in groups(text):
+        kept += [f"User-agent: {agent}" for agent in group.agents]
+        kept += [f"{name.capitalize()}: {value}" for name, value in group.lines if name in RULES | PACES]
+    return "\n".join(kept)
 
 
-def signals(text: str) -> list[str]:
+@lru_cache(maxsize=RULES_KEPT)
+def signals(text: str) -> tuple[str, ...]:
     r"""Return what a robots.txt says to us of the use of content: in the groups that name us, else in everybody's.
 
     >>> signals("User-agent: a\nContent-Signal: ai-train=no\nUser-agent: *\nAllow: /\nUser-agent: b\nContent-Usage: n")
-    ['ai-train=no']
+    ('ai-train=no',)
     """
-    said: dict[str, list[list[str]]] = {}
-    group: list[str] = []
-    is_open = False
-    for raw in text.splitlines():
-        found = LINE.match(raw)
-        name, value = (found.group(1).lower(), found.group(2).strip()) if found else ("", "")
-        if name == "user-agent":
-            group = group if is_open else []
-            said.setdefault(value.partition("/")[0].strip().lower(), []).append(group)
-            is_open = True
-        elif name in SIGNALS:
-            group.append(value)
-        elif name in RULES:
-            is_open = False
-    groups = said.get(PRODUCT.lower(), said.get("*", []))
-    return [value for each in groups for value in each]
+    listed = groups(text)
+    name = PRODUCT if any(PRODUCT in group.agents for group in listed) else "*"
+    return tuple(value for group in listed if name in group.agents for key, value in group.lines if key in SIGNALS)
 
 
 @lru_cache(maxsize=RULES_KEPT)

@@ -217,6 +217,34 @@ def test_a_record_whose_address_is_none_is_left_out_and_named(tmp_path: Path) ->
     assert archive.addresses() == [FEED]
 
 
+def revisit(url: str, refers_to: str, at: str = "2026-03-09T06:00:00Z") -> bytes:
+    """Return a record that says: at this time the page was as that other answer has it."""
+    head = {"WARC-Type": "revisit", "WARC-Target-URI": url, "WARC-Date": at, "WARC-Refers-To-Target-URI": refers_to}
+    lines = [f"{name}: {value}" for name, value in (head | {"Content-Length": "0"}).items()]
+    return ("\r\n".join(["WARC/1.0", *lines, "", "", "", ""])).encode()
+
+
+def test_a_revisit_stands_for_the_answer_that_it_refers_to_and_is_named_where_that_is_not_there(tmp_path: Path) -> None:
+    held = gzip.decompress(warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"words")]).read_bytes())
+    path = tmp_path / "b.warc"
+    path.write_bytes(held + revisit(FEED, ADDRESS) + revisit(FEED, "https://nobody.example/"))
+    archive = Archive([path])
+    assert archive.addresses() == sorted([ADDRESS, FEED])
+    again = archive.newest_before(FEED, CLOCK)
+    assert again is not None
+    assert read_answer(again.path, again.offset, FEED, CLOCK).body == b"words"
+    assert archive.shortfalls[path] == ["1 revisit records refer to answers that are not in here; left out"]
+
+
+def test_a_revisit_of_an_address_that_is_none_costs_no_other_record(tmp_path: Path) -> None:
+    held = gzip.decompress(warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"words")]).read_bytes())
+    path = tmp_path / "b.warc"
+    path.write_bytes(revisit(FEED, "http://[x#y") + held)
+    archive = Archive([path])
+    assert archive.addresses() == [ADDRESS]
+    assert "'http://[x#y', which is none; left out" in archive.shortfalls[path][0]
+
+
 def test_whatever_stands_in_the_head_of_an_answer_is_kept_and_read_back(tmp_path: Path) -> None:
     head = 'HTTP/1.1 200 Größe\r\nETag: "größe"\r\nX-Old: '.encode() + b"Ma\xdfe\x81\r\n\r\n"
     record = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {ADDRESS}\r\nWARC-Date: 2026-03-09T05:00:00Z\r\n"
