@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from dashboards.wording import NBSP, counted, number, percent, ratios, times
 
-# The ledger's short word, and how it is said to people.
-VERDICTS = {"rising": "rising", "falling": "falling", "steady": "steady", "too little": "too little to tell"}
+# How a verdict is said to people, where the short word does not do.
+SAID = {"too little": "too little to tell"}
+UP = ("surging", "rising")
+# Of trends that did not move, what is known most of comes first.
+ORDER = ("steady", "cannot tell", "too little", "not enough history")
 
 
 class MoverRow(NamedTuple):
@@ -26,11 +29,12 @@ class MoverRow(NamedTuple):
     ratio_high: float | None
     q_value: float | None
     verdict: str
+    named: str
 
     @property
     def said(self) -> str:
         """The verdict in words."""
-        return VERDICTS.get(self.verdict, self.verdict)
+        return SAID.get(self.verdict, self.verdict)
 
     @property
     def week_end(self) -> date:
@@ -40,7 +44,7 @@ class MoverRow(NamedTuple):
 
 def rising(movers: Sequence[MoverRow]) -> list[MoverRow]:
     """Return the rising trends, first the one that rose most even at the low end of its interval."""
-    return sorted((mover for mover in movers if mover.verdict == "rising"), key=lambda mover: -(mover.ratio_low or 0.0))
+    return sorted((mover for mover in movers if mover.verdict in UP), key=lambda mover: -(mover.ratio_low or 0.0))
 
 
 def falling(movers: Sequence[MoverRow]) -> list[MoverRow]:
@@ -50,9 +54,9 @@ def falling(movers: Sequence[MoverRow]) -> list[MoverRow]:
 
 
 def unmoved(movers: Sequence[MoverRow]) -> list[MoverRow]:
-    """Return the trends that neither rise nor fall: those that hold steady, then those with too little to tell."""
-    rest = [mover for mover in movers if mover.verdict not in ("rising", "falling")]
-    return sorted(rest, key=lambda mover: (mover.verdict != "steady", -mover.share_now, mover.name))
+    """Return the trends that neither rise nor fall: those that hold steady, then those of which less is known."""
+    rest = [mover for mover in movers if mover.verdict not in (*UP, "falling")]
+    return sorted(rest, key=lambda mover: (ORDER.index(mover.verdict), -mover.share_now, mover.name))
 
 
 def headline(movers: Sequence[MoverRow]) -> str:
@@ -64,7 +68,7 @@ def headline(movers: Sequence[MoverRow]) -> str:
         return f"Attention moves to {up[0].name}"
     if down:
         return f"Attention moves away from {down[0].name}"
-    if any(mover.verdict == "steady" for mover in movers):
+    if any(mover.verdict in ("steady", "cannot tell") for mover in movers):
         return "No trend moved more than chance would move it"
     return "Too little to tell yet"
 
@@ -88,17 +92,23 @@ def change(mover: MoverRow) -> str:
     shares = f"from {percent(mover.share_before)} to {percent(mover.share_now)} of stories"
     if mover.ratio is None or mover.ratio_low is None or mover.ratio_high is None:
         return shares
-    return f"{shares}, {times(mover.ratio)} (95{NBSP}% interval {ratios(mover.ratio_low, mover.ratio_high)})"
+    named = f", {mover.named}" if mover.named else ""
+    return f"{shares}, {times(mover.ratio)} (95{NBSP}% interval {ratios(mover.ratio_low, mover.ratio_high)}){named}"
 
 
 def _rest(movers: Sequence[MoverRow], *, said_any: bool) -> str:
-    steady = sum(mover.verdict == "steady" for mover in movers)
-    little = len(movers) - steady - len(rising(movers)) - len(falling(movers))
-    if not steady and not said_any:
+    """Return what is known of the others: how many hold steady, and of how many nothing can be said."""
+    kept = unmoved(movers)
+    steady, unsure = (sum(mover.verdict == word for mover in kept) for word in ("steady", "cannot tell"))
+    little = len(kept) - steady - unsure
+    if not steady and not unsure and not said_any:
         return f"For none of the {counted(len(movers), 'trend')} are there enough stories in enough complete weeks."
-    if not steady:
-        return f"For {counted(little, 'other trend')} there are too few stories to tell." if little else ""
-    held = f"{counted(steady, 'other trend' if said_any else 'trend')} held steady"
+    parts = []
+    if steady:
+        parts.append(f"{counted(steady, 'trend')} held steady")
+    if unsure:
+        parts.append(f"of {counted(unsure, 'trend')} it cannot be told")
     if little:
-        return f"{held}; for {little} there are too few stories to tell."
-    return f"{held}."
+        parts.append(f"for {counted(little, 'trend')} there are too few stories to tell")
+    said = "; ".join(parts)
+    return f"{said[0].upper()}{said[1:]}." if said else ""

@@ -23,7 +23,7 @@ LONGEST_SPAN = 2600  # fifty years: a date before year 1 cannot be had
 MOVERS = """
     select
         m.trend, t.name, t.group_name, m.week, m.share_before, m.share_now,
-        m.ratio, m.ratio_low, m.ratio_high, m.q_value, m.verdict
+        m.ratio, m.ratio_low, m.ratio_high, m.q_value, m.verdict, m.named
     from api.movers as m
     join api.trends as t on m.trend = t.trend
     order by m.ratio desc nulls last, t.name

@@ -122,11 +122,11 @@ async def run_order(
         await run_stages(context)
         await look_after_feeds(context)
         summary = close_run(context)
-        movers = await judge_trends(context)  # behind the end of the run: one that failed has seen no week
+        verdicts = await judge_trends(context)  # behind the end of the run: one that failed has seen no week
         await correct_shares(context)
         if publish:
             await publish_copy(context)
-            await reports.show(summary, movers)
+            await reports.show(summary, verdicts)
     if summary.outcome == "failed":
         raise AllFeedsFailedError(summary.feeds, summary.failures[0].reason)
     return summary.as_dict()

@@ -26,6 +26,8 @@ VIEWS = (
     "trend_periods",
     "trend_weeks",
     "trend_months",
+    "source_weeks",
+    "verdicts",
     "movers",
     "evidence",
     "responses",

@@ -1,79 +1,50 @@
-"""Commands on what rises and falls, and why."""
+"""The command that says what rises and falls."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 from cyclopts import App, Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import Output, UsageError
-from warehouse.published import open_published, query
-from warehouse.records import WEEKS_BEFORE, WEEKS_NOW, Mover, TrendledgerError
-from warehouse.trends import all_weeks, last_complete_week
+from flows.commands.output import Output
+from flows.commands.spans import check_spans, last_watched_week
+from flows.commands.trend_names import trend_names
+from flows.commands.trends_judge import judge_counts
+from flows.commands.trends_why import why
+from flows.steps.judging.counts import HORIZONS, MONTH, QUARTER, Counts, Horizon
+from flows.steps.judging.week_look import WEEKS_SEEN
+from flows.steps.text.sparkline import sparkline
+from warehouse.published import open_published
+from warehouse.records import KeptVerdict
 
 app = App(name="trends", help="What rises and falls: the last complete weeks against the weeks before.")
+app.command(judge_counts, name="judge")
+app.command(why, name="why")
 
-LONGEST_SPAN = 520  # weeks: ten years
-EARLIEST = date(1990, 1, 1)  # there was no web
-
-COVERAGE = """
-with spans as (select 'now' as span, $2 as first, $4 as last union all select 'before', $3, $2 - interval '1 day'),
-shares as (
-    select s.span, sum(w.stories) / nullif(sum(w.stories_about_ai), 0) as share,
-        sum(w.stories_about_ai)::bigint as stories_about_ai
-    from spans as s
-    left join api.trend_periods('week', with_backfill := false, only_watched := true) as w
-        on w.trend = $1 and w.starts between s.first and s.last
-    group by s.span
-)
-select s.span, count(distinct e.story_id) as stories, h.stories_in_all, h.share,
-    count(distinct e.article_id) as articles, count(distinct e.source) as sources,
-    count(distinct e.publisher) as publishers
-from spans as s join shares as h on h.span = s.span
-left join api.evidence as e on e.trend = $1 and e.week between s.first and s.last and not e.is_backfill
-group by all order by s.span desc
-"""
-PUBLISHERS = """
-select publisher, count(distinct story_id) filter (where week >= $2) as stories_now,
-    count(distinct story_id) filter (where week < $2) as stories_before
-from api.evidence where trend = $1 and week between $3 and $4 and not is_backfill
-group by publisher order by stories_now desc, stories_before desc, publisher
-"""
-STORIES = """
-select arg_max(title, probability) as title, arg_max(source, probability) as source, arg_max(url, probability) as url,
-    max(week) as week, max(probability) as probability, arg_max(terms, probability) as terms
-from api.evidence where trend = $1 and week between $2 and $3 and not is_backfill
-group by story_id order by probability desc, title limit 10
-"""
-
-
-class UnknownTrendError(TrendledgerError):
-    """The taxonomy has no such trend."""
-
-    def __init__(self, trend: str) -> None:
-        super().__init__(trend)
-        self.trend = trend
-
-    def __str__(self) -> str:
-        return f"{self.trend!r} is not a trend; `trendledger trends --all --json` names them all."
+SILENT = ("too little", "not enough history")
+# What says most comes first.
+ORDER = ("surging", "rising", "falling", "steady", "cannot tell", "", "too little", "not enough history")
+WEEKS_DRAWN = 16
 
 
 @app.default
 def trends(
     *,
-    weeks: int = WEEKS_NOW,
-    before: int = WEEKS_BEFORE,
+    weeks: int = MONTH.now,
+    before: int = MONTH.before,
     until: date | None = None,
     all_: Annotated[bool, Parameter(name="--all", negative="")] = False,
     home: Injected,
 ) -> Output:
-    """Show what rises and falls: the last complete weeks against the weeks before, with 95 % intervals.
+    """Show what rises and falls: the last complete weeks against the weeks before, each source against itself.
+
+    Verdicts are given for 4 weeks against 12 and for 13 against 39, with 95 % intervals; of other spans the ratio is
+    shown and no verdict.
 
     Parameters
     ----------
@@ -87,115 +58,97 @@ def trends(
         Show the trends with too few stories too.
 
     """
-    from flows.steps.trends.verdicts import judge
+    from flows.running.looks import counts_of, look
 
-    _check_spans(weeks, before, until)
+    check_spans(weeks, before, until)
+    asked = Horizon(weeks, before)
+    horizons = tuple(dict.fromkeys([asked, *HORIZONS]))
     db = open_published(home)
     try:
-        names = dict(query(db, "select trend, name from api.trends").rows)
-        movers = judge(all_weeks(db), last_complete_week(db, until), weeks_now=weeks, weeks_before=before)
+        names = trend_names(db)
+        counts = counts_of(db, last_watched_week(db, until), max(WEEKS_SEEN, asked.weeks))
+        said = look(db, counts, horizons=horizons)
     finally:
         db.close()
-    ordered = sorted(
-        movers, key=lambda mover: (mover.ratio is None, mover.verdict == "steady", -(mover.ratio or 0), mover.trend)
-    )
-    rows = [_row(names[mover.trend], mover) for mover in ordered if all_ or mover.verdict != "too little"]
-    silent = sum(mover.verdict == "too little" for mover in ordered)
-    left_out = f"{silent} trends with too few stories to tell are left out; `trendledger trends --all` shows them"
-    notes = [left_out] if silent and not all_ else []
-    columns = ("trend", "verdict", f"last {weeks} weeks", f"{before} weeks before", "ratio", "95 % interval")
-    return Output([asdict(mover) for mover in ordered], columns, rows, notes=notes)
+    mine = sorted((one for one in said if one.horizon == asked.name), key=_rank)
+    quarter = {one.trend: one for one in said if one.horizon == QUARTER.name}
+    shown = [one for one in mine if all_ or not _is_silent(one)]
+    drawn = _shares_drawn(counts)
+    rows = [_row(names[one.trend], one, quarter[one.trend], drawn[one.trend]) for one in shown]
+    data = [{"name": names[one.trend], **asdict(one), "quarter": asdict(quarter[one.trend])} for one in mine]
+    return Output(data, _columns(asked), rows, notes=_notes(mine, len(mine) - len(shown), asked))
 
 
-def _row(name: str, mover: Mover) -> tuple[str, ...]:
-    """Return the cells of a trend for a person; a ratio that could not be reckoned leaves two of them empty."""
-    shares = (f"{mover.share_now:.1%}", f"{mover.share_before:.1%}")
-    if mover.ratio is None:
-        return (name, mover.verdict, *shares, "", "")
-    return (name, mover.verdict, *shares, f"{mover.ratio:.2f}", f"{mover.ratio_low:.2f} to {mover.ratio_high:.2f}")
+def _is_silent(verdict: KeptVerdict) -> bool:
+    """Whether too little is known of the trend to show it unasked."""
+    return verdict.verdict in SILENT or (not verdict.verdict and verdict.ratio is None)
 
 
-@app.command
-def why(trend: str, *, weeks: int = WEEKS_NOW, before: int = WEEKS_BEFORE, home: Injected) -> Output:
-    """Say how much was written about a trend, now and before, by whom, and what.
+def _rank(verdict: KeptVerdict) -> tuple[int, float, str]:
+    """Sort by what is said, then by the change, the largest rise first."""
+    return (ORDER.index(verdict.verdict), -(verdict.ratio or 0.0), verdict.trend)
 
-    Parameters
-    ----------
-    trend
-        The trend's id.
-    weeks
-        Weeks that count as now.
-    before
-        Weeks before those to compare with.
 
-    """
-    _check_spans(weeks, before)
-    db = open_published(home)
-    try:
-        if not query(db, "select 1 from api.trends where trend = $1", [trend]).rows:
-            raise UnknownTrendError(trend)
-        last = last_complete_week(db)
-        begin = last - timedelta(weeks=weeks - 1)
-        coverage = query(db, COVERAGE, [trend, begin, begin - timedelta(weeks=before), last])
-        publishers = query(db, PUBLISHERS, [trend, begin, begin - timedelta(weeks=before), last])
-        stories = query(db, STORIES, [trend, begin, last])
-    finally:
-        db.close()
-    recent, earlier = coverage.rows
-    data = {
-        "trend": trend,
-        "coverage": coverage.as_dicts(),
-        "publishers": publishers.as_dicts(),
-        "stories": stories.as_dicts(),
+def _shares_drawn(counts: Counts) -> dict[str, str]:
+    """Return the weekly shares of each trend as a line of text, weeks in which nobody spoke as dots."""
+    first = max(0, len(counts.weeks) - WEEKS_DRAWN)
+    stories = np.zeros((len(counts.trends), len(counts.weeks)))
+    np.add.at(stories, (counts.trend, counts.week), counts.stories)
+    totals = counts.totals.sum(0)[first:]
+    return {
+        trend: sparkline([row[place] / every if every else None for place, every in enumerate(totals)])
+        for trend, row in zip(counts.trends, stories[:, first:], strict=True)
     }
-    counted = [
-        (what.replace("_", " "), _figure(recent[place]), _figure(earlier[place]), "")
-        for place, what in enumerate(coverage.columns)
-        if place
-    ]
-    columns = ("what", f"last {weeks} weeks", f"{before} weeks before", "because of")
-    said = [(publisher, now, past, "") for publisher, now, past in publishers.rows]
-    told = [(f"  {title} ({source})", "", "", _words(terms)) for title, source, _, _, _, terms in stories.rows]
-    return Output(data, columns, [*counted, *said, *told])
 
 
-@app.command(name="judge")
-def judge_counts(file: Path | None = None, /) -> Iterator[dict[str, Any]]:
-    """Judge counts from elsewhere, each source against itself, and write a verdict a line as JSON.
-
-    CSV with the names of its columns in the first line, or JSON lines: trend, source, week (a Monday), stories, total,
-    and look where several looks are to be judged apart.
-
-    Parameters
-    ----------
-    file
-        The counts; without it they are read from stdin.
-
-    """
-    from flows.steps.judging.judge_file import judge_file
-
-    if file is None:
-        yield from judge_file(sys.stdin.buffer, "stdin")
-        return
-    try:
-        stream = file.open("rb")
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
-    with stream:
-        yield from judge_file(stream, str(file))
+def _columns(asked: Horizon) -> tuple[str, ...]:
+    return (
+        "trend", "id", f"verdict {asked.name}", f"verdict {QUARTER.name}", "since", f"last {asked.now} weeks",
+        f"{asked.before} before", "ratio", "95 % interval", "stories", "sources", f"{WEEKS_DRAWN} weeks",
+    )  # fmt: skip
 
 
-def _check_spans(weeks: int, before: int, until: date | None = None) -> None:
-    """Raise UsageError where one of the spans to compare has no week, or reaches back before all records."""
-    if not (1 <= weeks <= LONGEST_SPAN and 1 <= before <= LONGEST_SPAN):
-        raise UsageError(f"--weeks {weeks} and --before {before}: give 1 to {LONGEST_SPAN} weeks each")
-    if until is not None and until < EARLIEST:
-        raise UsageError(f"--until {until} lies before {EARLIEST}; nothing is older")
+def _row(name: str, verdict: KeptVerdict, quarter: KeptVerdict, drawn: str) -> tuple[Any, ...]:
+    """Return the cells of a trend for a person; a ratio that could not be reckoned leaves two of them empty."""
+    has_ratio = verdict.ratio is not None and verdict.ratio_low is not None
+    return (
+        name,
+        verdict.trend,
+        _said(verdict),
+        _said(quarter),
+        str(verdict.since or ""),
+        _percent(verdict.share_now),
+        _percent(verdict.share_before),
+        f"{verdict.ratio:.2f}" if has_ratio else "",
+        f"{verdict.ratio_low:.2f} to {verdict.ratio_high:.2f}" if has_ratio else "",
+        f"{verdict.stories_now} / {verdict.stories_before}",
+        f"{verdict.sources} of {verdict.sources_compared}",
+        drawn,
+    )
 
 
-def _figure(value: float | None) -> Any:
-    return f"{value:.1%}" if isinstance(value, float) else value
+def _said(verdict: KeptVerdict) -> str:
+    return f"{verdict.verdict} ({verdict.named})" if verdict.named else verdict.verdict
 
 
-def _words(terms: list[dict[str, Any]]) -> str:
-    return ", ".join(term["term"] for term in terms)
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"
+
+
+def _notes(mine: Sequence[KeptVerdict], left_out: int, asked: Horizon) -> list[str]:
+    """Say of when and of how much the table tells, and what it leaves out."""
+    notes = []
+    if mine:
+        one = mine[0]
+        first, end = one.week - timedelta(weeks=asked.now - 1), one.week + timedelta(days=6)
+        notes.append(
+            f"{first} to {end} against the {asked.before} weeks before: {one.sources_compared} of "
+            f"{one.sources_now} sources wrote in both and are compared, each with itself"
+        )
+    if asked not in HORIZONS:
+        notes.append(f"verdicts are given for {' and '.join(known.name for known in HORIZONS)} weeks alone")
+    if left_out:
+        notes.append(
+            f"{left_out} trends of which too little is known are left out; `trendledger trends --all` shows them"
+        )
+    return notes

@@ -8,25 +8,28 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 from prefect.artifacts import acreate_link_artifact, acreate_markdown_artifact, acreate_table_artifact
 
+from flows.steps.judging.counts import MONTH, QUARTER
 from flows.steps.summary import FailedFeed, Summary
 from warehouse.catalog import load_taxonomy
-from warehouse.records import Mover
+from warehouse.records import KeptVerdict
 
-ARROWS = {"rising": "↑", "falling": "↓", "steady": "→", "too little": "·"}
+ARROWS = {"surging": "⇈", "rising": "↑", "falling": "↓", "steady": "→", "cannot tell": "?"}
+NO_ARROW = "·"
 HEADINGS = {"done": "Done", "partial": "Done in part", "failed": "Failed"}
 FAILURES_SHOWN = 10  # in the summary; the table of failed feeds has all of them
 CHARACTERS_SHOWN = 160  # of a title or a message: two lines in the UI
 
 
-async def show(summary: Summary, movers: Sequence[Mover]) -> None:
+async def show(summary: Summary, verdicts: Sequence[KeptVerdict]) -> None:
     """Put the run's artifacts into Prefect; the link only where TRENDLEDGER_DASHBOARD_URL says where it leads."""
     heading = f"{HEADINGS[summary.outcome]}: {_account(summary)}"
     await acreate_markdown_artifact(key="run-summary", markdown=markdown(summary), description=heading)
-    await acreate_table_artifact(key="trends", table=trend_rows(movers), description=_verdicts(movers))
+    await acreate_table_artifact(key="trends", table=trend_rows(verdicts), description=_verdicts(verdicts))
     if summary.failures:
         told = f"{len(summary.failures):,} of {summary.feeds:,} feeds could not be fetched"
         await acreate_table_artifact(key="failed-feeds", table=failure_rows(summary.failures), description=told)
@@ -60,9 +63,9 @@ def _account(summary: Summary) -> str:
     return f"feeds: {summary.feeds:,}{failed}; new articles: {new:,}; passages tagged: {tagged:,}"
 
 
-def _verdicts(movers: Sequence[Mover]) -> str:
-    rising, falling = (sum(mover.verdict == verdict for mover in movers) for verdict in ("rising", "falling"))
-    return f"{rising} rising, {falling} falling"
+def _verdicts(verdicts: Sequence[KeptVerdict]) -> str:
+    said = Counter(verdict.verdict for verdict in verdicts if verdict.horizon == MONTH.name)
+    return f"{said['surging'] + said['rising']} rising, {said['falling']} falling"
 
 
 def code(text: str) -> str:
@@ -89,19 +92,27 @@ def failure_rows(failures: Sequence[FailedFeed]) -> list[dict[str, str]]:
     ]
 
 
-def trend_rows(movers: Sequence[Mover]) -> list[dict[str, str]]:
+def trend_rows(verdicts: Sequence[KeptVerdict]) -> list[dict[str, str]]:
     """Return a row a trend, the surest change first."""
     names = {trend.id: trend.name for trend in load_taxonomy().trends}
-    ordered = sorted(movers, key=lambda mover: (mover.q_value is None, mover.q_value, mover.trend))
+    quarter = {verdict.trend: verdict.verdict for verdict in verdicts if verdict.horizon == QUARTER.name}
+    month = (verdict for verdict in verdicts if verdict.horizon == MONTH.name)
+    ordered = sorted(month, key=lambda verdict: (verdict.q_value is None, verdict.q_value, verdict.trend))
     return [
         {
-            "trend": names.get(mover.trend, mover.trend),
-            "verdict": f"{ARROWS[mover.verdict]} {mover.verdict}",
-            "share of stories now": f"{mover.share_now:.1%}",
-            "before": f"{mover.share_before:.1%}",
+            "trend": names.get(verdict.trend, verdict.trend),
+            "verdict": f"{ARROWS.get(verdict.verdict, NO_ARROW)} {verdict.verdict}",
+            "named": code(verdict.named) if verdict.named else "",
+            "13 weeks against 39": quarter.get(verdict.trend, ""),
+            "share of stories now": _percent(verdict.share_now),
+            "before": _percent(verdict.share_before),
             "ratio (95 % interval)": ""
-            if mover.ratio is None
-            else f"×{mover.ratio:.2f} ({mover.ratio_low:.2f} to {mover.ratio_high:.2f})",
+            if verdict.ratio is None
+            else f"×{verdict.ratio:.2f} ({verdict.ratio_low:.2f} to {verdict.ratio_high:.2f})",
         }
-        for mover in ordered
+        for verdict in ordered
     ]
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"

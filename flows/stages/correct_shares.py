@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
@@ -11,8 +10,9 @@ from operator import attrgetter
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from flows.running.looks import story_error_rates
 from flows.running.run_context import RunContext
-from flows.steps.trends.quantify import Rates, correct, rates_from_json, story_rates
+from flows.steps.trends.quantify import Rates, correct
 from warehouse import models, shares
 from warehouse.database import Connection, writing
 from warehouse.records import CorrectedShare
@@ -27,13 +27,10 @@ async def correct_shares(context: RunContext) -> None:
 
 def put_corrected_shares(db: Connection) -> None:
     """Take the known errors of the current model off the shares; where they are not known, there are none."""
-    model_id = models.current_model(db)
-    said = shares.newest_rates(db, model_id) if model_id else None
-    if model_id is None or said is None:
+    model_id, of_stories = models.current_model(db), story_error_rates(db)
+    if model_id is None or not of_stories:
         shares.put_corrected(db, [])
         return
-    rates, lengths = rates_from_json(json.loads(said)), shares.story_lengths(db)
-    of_stories = {trend: story_rates(known, lengths) for trend, known in rates.items()}
     periods: tuple[shares.Period, ...] = ("week", "month")
     corrected = [
         CorrectedShare(model_id, period, *row)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
-from warehouse import articles, feeds, ledger, models, passages, shares, tags, trends
+from warehouse import articles, feeds, ledger, models, passages, shares, tags, trends, verdicts
 from warehouse.database import Home, insert, writing
 from warehouse.records import (
     Article,
@@ -16,9 +17,9 @@ from warehouse.records import (
     Fate,
     Feed,
     FeedVisit,
+    KeptVerdict,
     LedgerEvent,
     Model,
-    Mover,
     Passage,
     Reading,
     Revision,
@@ -51,10 +52,43 @@ FEEDS = [
     Feed("f-bad", "javascript:alert(1)", HOSTILE_TITLES[0], "news", "en", HOSTILE_TITLES[1]),
     Feed("f-sum", "https://sum.example/feed", "=SUM(1)", "news", "en", ""),
 ]
-MOVERS = [
-    Mover("video", LAST_WEEK, 0.9, 0.3, 3.0, 2.0, 4.5, 0.0001, 0.0003, "rising"),
-    Mover("law", LAST_WEEK, 0.1, 0.2, 0.5, 0.3, 0.8, 0.004, 0.006, "falling"),
-    Mover("quiet", LAST_WEEK, 0.0, 0.0, None, None, None, None, None, "too little"),
+NOTHING_SAID = KeptVerdict(
+    week=LAST_WEEK,
+    trend="quiet",
+    horizon="4/12",
+    verdict="too little",
+    named="",
+    is_alert=False,
+    since=None,
+    onset=None,
+    onset_earliest=None,
+    onset_latest=None,
+    ratio=None,
+    ratio_low=None,
+    ratio_high=None,
+    p_value=None,
+    q_value=None,
+    ratio_corrected=None,
+    ratio_corrected_low=None,
+    ratio_corrected_high=None,
+    stories_now=0,
+    stories_before=0,
+    share_now=0.0,
+    share_before=0.0,
+    share_year_ago=None,
+    sources=0,
+    sources_compared=3,
+    sources_now=3,
+    share_compared=0.0,
+    model_id="model-1",
+    judged_at=CLOCK,
+)
+ROSE = {"verdict": "rising", "named": "many sources", "ratio": 3.0, "ratio_low": 2.0, "ratio_high": 4.5}
+FELL = {"verdict": "falling", "named": "one source: <b>Post</b>", "ratio": 0.5, "ratio_low": 0.3, "ratio_high": 0.8}
+VERDICTS = [
+    replace(NOTHING_SAID, trend="video", share_now=0.9, share_before=0.3, p_value=0.0001, q_value=0.0003, **ROSE),
+    replace(NOTHING_SAID, trend="law", share_now=0.1, share_before=0.2, p_value=0.004, q_value=0.006, **FELL),
+    NOTHING_SAID,
 ]
 
 
@@ -83,7 +117,7 @@ def fill(home: Home) -> None:
         models.add_model(db, Model("model-1", 1, CLOCK, 941, "{}", json.dumps({"micro": {"f1": 0.741}})))
         models.make_current(db, "model-1", CLOCK)
         _write_stories(db)
-        trends.put_movers(db, MOVERS)
+        verdicts.put_look(db, LAST_WEEK, VERDICTS)
         shares.put_corrected(db, [CorrectedShare("model-1", "week", "law", LAST_WEEK, 0.15, 0.05, 0.3)])
 
 

@@ -29,7 +29,7 @@ def point(week: int, share: float = 0.1, *, is_complete: bool = True, has_gap: b
 
 def mover(name: str, verdict: str, ratio: float | None = None) -> MoverRow:
     low, high = (ratio * 0.8, ratio * 1.2) if ratio is not None else (None, None)
-    return MoverRow(name.lower(), name, "group", MONDAY, 0.1, 0.2, ratio, low, high, 0.01, verdict)
+    return MoverRow(name.lower(), name, "group", MONDAY, 0.1, 0.2, ratio, low, high, 0.01, verdict, "")
 
 
 def drawn(svg: str, tag: str, kind: str) -> list[ET.Element]:
@@ -129,7 +129,8 @@ def test_axes_have_few_labels() -> None:
         ([], "Too little to tell yet"),
         ([mover("A", "too little")], "Too little to tell yet"),
         ([mover("A", "steady"), mover("B", "too little")], "No trend moved more than chance would move it"),
-        ([mover("A", "rising", 2.0), mover("B", "rising", 3.0)], "Attention moves to B"),
+        ([mover("A", "cannot tell", 2.0)], "No trend moved more than chance would move it"),
+        ([mover("A", "rising", 2.0), mover("B", "surging", 3.0)], "Attention moves to B"),
         ([mover("A", "falling", 0.5), mover("B", "falling", 0.2)], "Attention moves away from B"),
         ([mover("A", "falling", 0.5), mover("B", "rising", 2.0)], "Attention moves to B, away from A"),
         ([mover("A", "rising")], "Attention moves to A"),

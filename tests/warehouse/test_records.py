@@ -30,7 +30,7 @@ TABLES = {
     "Passage": "passages",
     "Trend": "trends",
     "Model": "models",
-    "Mover": "movers",
+    "KeptVerdict": "verdicts",
     "Fate": "fates",
     "Run": "runs",
     "LedgerEvent": "changes",

@@ -23,11 +23,9 @@ from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
 from warehouse.records.identity import TrendledgerError, feed_id, identify
 from warehouse.records.runs import Fate, LedgerEvent, Run, RunKind
 from warehouse.records.tags import Label, Model, QualityFigure, Reading, Tag, TagChange, Term, Trend, Unlabelled, Unread
-from warehouse.records.trends import WEEKS_BEFORE, WEEKS_NOW, CorrectedShare, Mover, Verdict, Week
+from warehouse.records.trends import CorrectedShare, KeptVerdict
 
 __all__ = [
-    "WEEKS_BEFORE",
-    "WEEKS_NOW",
     "AboutAiEvidence",
     "Article",
     "CorrectedShare",
@@ -38,11 +36,11 @@ __all__ = [
     "FeedMemory",
     "FeedVisit",
     "FirstOfText",
+    "KeptVerdict",
     "KnownEntry",
     "Label",
     "LedgerEvent",
     "Model",
-    "Mover",
     "PageVisit",
     "Passage",
     "QualityFigure",
@@ -61,8 +59,6 @@ __all__ = [
     "TrendledgerError",
     "Unlabelled",
     "Unread",
-    "Verdict",
-    "Week",
     "feed_id",
     "identify",
 ]

@@ -3,22 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal, NamedTuple
-
-WEEKS_NOW, WEEKS_BEFORE = 4, 12  # what a verdict compares, unless it is asked for others
-
-
-Verdict = Literal["rising", "falling", "steady", "too little"]
-
-
-class Week(NamedTuple):
-    """In the week from Monday `week` on, `stories` of `stories_about_ai` carried the trend."""
-
-    trend: str
-    week: date
-    stories: int
-    stories_about_ai: int
+from datetime import date, datetime
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +21,35 @@ class CorrectedShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Mover:
-    """How a trend's share in the last weeks compares with the weeks before, and what to call it."""
+class KeptVerdict:
+    """What the look at the weeks up to `week` said of a trend on a horizon; each field is told in api.verdicts."""
 
-    trend: str
     week: date
-    share_now: float
-    share_before: float
+    trend: str
+    horizon: str
+    verdict: str
+    named: str
+    is_alert: bool
+    since: date | None
+    onset: date | None
+    onset_earliest: date | None
+    onset_latest: date | None
     ratio: float | None
     ratio_low: float | None
     ratio_high: float | None
     p_value: float | None
     q_value: float | None
-    verdict: Verdict
+    ratio_corrected: float | None
+    ratio_corrected_low: float | None
+    ratio_corrected_high: float | None
+    stories_now: int
+    stories_before: int
+    share_now: float | None
+    share_before: float | None
+    share_year_ago: float | None
+    sources: int
+    sources_compared: int
+    sources_now: int
+    share_compared: float
+    model_id: str | None
+    judged_at: datetime

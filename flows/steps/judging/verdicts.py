@@ -24,6 +24,7 @@ from flows.steps.judging.dispersion import Dispersion, dispersion_of
 from flows.steps.judging.interval import Interval, interval_of
 from flows.steps.judging.memory import Remembered, hold, only_earlier
 from flows.steps.judging.naming import NEW, name_of
+from flows.steps.judging.onset import Onset, onset_of
 from flows.steps.judging.ratio import Ratio, ratio_of
 from flows.steps.judging.words import MIN_STORIES, Word, has_history, word_for
 
@@ -33,9 +34,10 @@ class Verdict:
     """What one look says of one trend on one horizon.
 
     `ratio` to `q_value` are None where nothing was tested; a ratio or an end of it is infinite where nothing was
-    before. `named` is empty where nothing rises or falls. Stories and shares are pooled over all sources; `sources` are
-    those compared that carry the trend, `compared` of `sources_now` spoke in both spans, and `share_compared` of the
-    trend's stories are theirs. `corrected` has ratio, low and high without false alarms, where their rate is known.
+    before. `named`, `since` and `onset` are empty where nothing rises or falls. Stories and shares are pooled over
+    all sources; `sources` are those compared that carry the trend, `compared` of `sources_now` spoke in both spans,
+    and `share_compared` of the trend's stories are theirs. `corrected` has ratio, low and high without false
+    alarms, where their rate is known.
     """
 
     trend: str
@@ -45,6 +47,7 @@ class Verdict:
     named: str
     is_alert: bool
     since: date | None
+    onset: Onset | None
     ratio: float | None
     low: float | None
     high: float | None
@@ -133,7 +136,7 @@ def _verdict(look: Look, trend: int, before: Remembered | None, alarms: Mapping[
     spans = look.spans
     name, is_tested = spans.counts.trends[trend], bool(look.is_tested[trend])
     ratio, low, high, p_value, q_value = _figures(look, trend)
-    held = None
+    held, onset = None, None
     if is_tested:
         held = hold(before, is_up=ratio > 1, p_value=p_value, q_value=q_value, week=spans.weeks[-1])
         word, named = word_for(held, low, high), ""
@@ -141,6 +144,7 @@ def _verdict(look: Look, trend: int, before: Remembered | None, alarms: Mapping[
         word, named = _untested(spans, trend)
     if held:
         named = name_of(spans, look.ratio, trend, look.dispersion.effective_sources[trend])
+        onset = onset_of(spans.counts, trend, spans.horizon, float(look.dispersion.phi[trend]))
     now, earlier = spans.pooled_now[trend], spans.pooled_before[trend]
     return Verdict(
         trend=name,
@@ -150,6 +154,7 @@ def _verdict(look: Look, trend: int, before: Remembered | None, alarms: Mapping[
         named=named,
         is_alert=held is not None and held.is_alert,
         since=held.since if held else None,
+        onset=onset,
         ratio=ratio if is_tested else None,
         low=low if is_tested else None,
         high=high if is_tested else None,
