@@ -22,6 +22,7 @@ VIEWS = (
     "tags",
     "places",
     "trends",
+    "feed_weeks_since",
     "feed_weeks",
     "trend_periods",
     "trend_weeks",

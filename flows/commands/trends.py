@@ -102,14 +102,12 @@ def _shares_drawn(counts: Counts) -> dict[str, str]:
 
 
 def _columns(asked: Horizon) -> tuple[str, ...]:
-    return (
-        "trend", "id", f"verdict {asked.name}", f"verdict {QUARTER.name}", "since", f"last {asked.now} weeks",
-        f"{asked.before} before", "ratio", "95 % interval", "stories", "sources", f"{WEEKS_DRAWN} weeks",
-    )  # fmt: skip
+    shares, weeks = f"{asked.before} weeks before, {asked.now} now", f"{WEEKS_DRAWN} weeks"
+    return ("trend", "id", asked.name, QUARTER.name, "since", shares, "ratio, 95 %", "stories", "sources", weeks)
 
 
 def _row(name: str, verdict: KeptVerdict, quarter: KeptVerdict, drawn: str) -> tuple[Any, ...]:
-    """Return the cells of a trend for a person; a ratio that could not be reckoned leaves two of them empty."""
+    """Return the cells of a trend for a person; a ratio that could not be reckoned leaves its cell empty."""
     has_ratio = verdict.ratio is not None and verdict.ratio_low is not None
     return (
         name,
@@ -117,11 +115,9 @@ def _row(name: str, verdict: KeptVerdict, quarter: KeptVerdict, drawn: str) -> t
         _said(verdict),
         _said(quarter),
         str(verdict.since or ""),
-        _percent(verdict.share_now),
-        _percent(verdict.share_before),
-        f"{verdict.ratio:.2f}" if has_ratio else "",
-        f"{verdict.ratio_low:.2f} to {verdict.ratio_high:.2f}" if has_ratio else "",
-        f"{verdict.stories_now} / {verdict.stories_before}",
+        f"{_percent(verdict.share_before)} → {_percent(verdict.share_now)}",
+        f"{verdict.ratio:.2f} ({verdict.ratio_low:.2f} to {verdict.ratio_high:.2f})" if has_ratio else "",
+        f"{verdict.stories_before} → {verdict.stories_now}",
         f"{verdict.sources} of {verdict.sources_compared}",
         drawn,
     )
@@ -132,7 +128,7 @@ def _said(verdict: KeptVerdict) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}"
+    return "–" if share is None else f"{share:.1%}"
 
 
 def _notes(mine: Sequence[KeptVerdict], left_out: int, asked: Horizon) -> list[str]:
@@ -148,7 +144,5 @@ def _notes(mine: Sequence[KeptVerdict], left_out: int, asked: Horizon) -> list[s
     if asked not in HORIZONS:
         notes.append(f"verdicts are given for {' and '.join(known.name for known in HORIZONS)} weeks alone")
     if left_out:
-        notes.append(
-            f"{left_out} trends of which too little is known are left out; `trendledger trends --all` shows them"
-        )
+        notes.append(f"of {left_out} trends too little is known; `trendledger trends --all` shows them too")
     return notes

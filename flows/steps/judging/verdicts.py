@@ -163,12 +163,12 @@ def _verdict(look: Look, trend: int, before: Remembered | None, alarms: Mapping[
         corrected=_corrected(look, trend, alarms[name]) if is_tested and name in alarms else None,
         stories_now=int(now),
         stories_before=int(earlier),
-        share_now=now / spans.pooled_all[0] if spans.pooled_all[0] else None,
-        share_before=earlier / spans.pooled_all[1] if spans.pooled_all[1] else None,
+        share_now=float(now / spans.pooled_all[0]) if spans.pooled_all[0] else None,
+        share_before=float(earlier / spans.pooled_all[1]) if spans.pooled_all[1] else None,
         sources=int((spans.now[trend] + spans.before[trend] > 0).sum()),
         compared=len(spans.compared),
         sources_now=spans.speaking_now,
-        share_compared=float(spans.now[trend].sum() + spans.before[trend].sum()) / max(now + earlier, 1.0),
+        share_compared=float((spans.now[trend].sum() + spans.before[trend].sum()) / max(now + earlier, 1.0)),
     )
 
 
