@@ -19,6 +19,7 @@ import flows.commands.label
 import flows.commands.model
 import flows.commands.retag
 import flows.commands.run
+import flows.commands.schema
 import flows.commands.serve
 import flows.commands.sql
 import flows.commands.status
@@ -50,6 +51,7 @@ for act in (
     *flows.commands.serve.COMMANDS,
     *flows.commands.status.COMMANDS,
     *flows.commands.sql.COMMANDS,
+    *flows.commands.schema.COMMANDS,
     *flows.commands.files.COMMANDS,
     *flows.commands.model.COMMANDS,
     *flows.commands.label.COMMANDS,

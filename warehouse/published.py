@@ -17,7 +17,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened
 from warehouse.ledger import check_balance
-from warehouse.records import TrendledgerError
+from warehouse.reading import QueryError, only_reading
 from warehouse.schema import migrate, view_script
 
 # Answers that a dashboard asks for often and that take a scan of all tags: computed once, when publishing, and sorted
@@ -32,10 +32,6 @@ KEPT = {
 COPIES_KEPT = 3
 # Of use to the writer alone, and at a million articles the bulk of the file.
 INNER = ("bands", "sketches", "gathered", "lines", "samples")
-
-
-class QueryError(TrendledgerError):
-    """A query cannot be answered. Says why, in DuckDB's words."""
 
 
 class Table(NamedTuple):
@@ -126,10 +122,10 @@ def open_published(home: Home) -> DuckDBPyConnection:
     return open_to_read((home.published / "current.duckdb").resolve())
 
 
-def _told_apart(columns: Sequence[str]) -> list[str]:
+def told_apart(columns: Sequence[str]) -> list[str]:
     """Return the names with a number behind each that came before, as DuckDB does in a table.
 
-    >>> _told_apart(["title", "title", "url"])
+    >>> told_apart(["title", "title", "url"])
     ['title', 'title_1', 'url']
     """
     names: list[str] = []
@@ -144,18 +140,9 @@ def _told_apart(columns: Sequence[str]) -> list[str]:
 
 def query(db: DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> Table:
     """Answer one SQL query that only reads. Raises QueryError."""
+    statement = only_reading(db, sql)
     try:
-        statements = db.extract_statements(sql)
-    except (duckdb.Error, TypeError) as error:  # a lone surrogate: bytes of the command line that are not UTF-8
-        raise QueryError(f"this is not SQL that DuckDB understands: {error}") from error
-    if len(statements) != 1:
-        raise QueryError(f"one query at a time: this text has {len(statements)} statements.")
-    try:
-        db.execute("set enable_external_access = false")
-        db.execute("set search_path = 'api,main'")
-        answer = db.execute(statements[0], list(parameters))
-        return Table(_told_apart([column[0] for column in answer.description or ()]), answer.fetchall())
+        answer = db.execute(statement, list(parameters))
+        return Table(told_apart([column[0] for column in answer.description or ()]), answer.fetchall())
     except duckdb.Error as error:
-        if "read-only" in str(error):
-            raise QueryError("the published copy is read-only: queries may read, not write.") from error
         raise QueryError(str(error)) from error

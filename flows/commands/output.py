@@ -36,7 +36,7 @@ class Section(NamedTuple):
 class Output:
     """`data` for programs; `columns` and `rows`, or `sections`, or `text`, for people.
 
-    `notes` go to stderr, `code` is what to exit with.
+    `notes` go to stderr, `code` is what to exit with. `as_records` shows a line a value instead of a line a row.
     """
 
     data: Any
@@ -46,4 +46,5 @@ class Output:
     sections: Sequence[Section] = ()
     notes: Sequence[str] = field(default=())
     as_csv: bool = False
+    as_records: bool = False
     code: int = DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,6 +17,7 @@ from flows.commands.output import Output, Section, Telling
 from flows.steps.text.terminal_safe import bracketed, visible
 from warehouse.values import exact, json_text
 
+WIDER, ROWS_WEIGHED = 2, 100
 WIDTH_WHEN_PIPED = 200  # rich would cut tables at 80 columns where there is no terminal
 
 
@@ -26,20 +28,27 @@ def show(result: Any, *, as_json: bool) -> int:
             print(visible(note), file=sys.stderr)
         if as_json:
             print(json_text(result.data, indent=2))
-        elif result.as_csv:
-            _show_csv(result)
-        elif result.text:
-            print(result.text)
-        elif result.sections:
-            _show_sections(result.sections)
-        elif result.columns:
-            _show_table(result.columns, result.rows)
+        else:
+            _show_to_people(result)
         return result.code
     if isinstance(result, Iterable):
         for line in result:
             _show_line(line, as_json=as_json)
         return 0
     return int(result or 0)
+
+
+def _show_to_people(result: Output) -> None:
+    if result.as_csv:
+        sys.stdout.write(csv_text(result.columns, result.rows))
+    elif result.text:
+        print(result.text)
+    elif result.sections:
+        _show_sections(result.sections)
+    elif result.as_records or _is_too_wide(result.columns, result.rows):
+        _show_records(result.columns, result.rows)
+    elif result.columns:
+        _show_table(result.columns, result.rows)
 
 
 def _show_line(line: Any, *, as_json: bool) -> None:
@@ -63,10 +72,28 @@ def _show_sections(sections: Sequence[Section]) -> None:
         _show_table(section.columns, section.rows)
 
 
-def _show_csv(answer: Output) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")  # for the tools of a terminal
-    writer.writerow(answer.columns)
-    writer.writerows([exact(value) for value in row] for row in answer.rows)
+def csv_text(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return a table as CSV: every digit, times in ISO 8601."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")  # for the tools of a terminal
+    writer.writerow(columns)
+    writer.writerows([exact(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _is_too_wide(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether a table would be folded so much that a line a value reads better: a row is twice as long as a line."""
+    widest = max((sum(len(_cell(value)) + 1 for value in row) for row in rows[:ROWS_WEIGHED]), default=0)
+    return len(columns) > 1 and widest > WIDER * _console().width
+
+
+def _show_records(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Show a row as its values, a line each."""
+    width = max((len(column) for column in columns), default=0)
+    for number, row in enumerate(rows, 1):
+        print(f"-- {number}")
+        for column, value in zip(columns, row, strict=True):
+            print(f"{visible(column):{width}}  {visible(_cell(value))}")
 
 
 def _show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

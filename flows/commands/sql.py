@@ -2,45 +2,140 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import Output
-from warehouse.published import open_published, query
+from flows.commands.output import DONE, PARTIAL, Output, UsageError
+from flows.commands.show import csv_text
+from warehouse.database import Connection
+from warehouse.published import open_published
+from warehouse.questions import Limits, ask, write_parquet
+from warehouse.values import json_text
+
+DEFAULT = Limits()
+MAX_QUERY_BYTES = 2**20  # a query of a megabyte is a mistake of file
+Flag = Annotated[bool, Parameter(negative="")]
+T = TypeVar("T")
 
 
 def sql(
-    statement: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    statement: Annotated[str, Parameter(allow_leading_hyphen=True)] = "",
     *,
-    csv: Annotated[bool, Parameter(negative="")] = False,
+    file: Path | None = None,
+    csv: Flag = False,
+    parquet: Path | None = None,
+    output: Path | None = None,
+    records: Flag = False,
+    rows: int = DEFAULT.rows,
+    memory: int = DEFAULT.megabytes,
+    seconds: int = DEFAULT.seconds,
     home: Injected,
 ) -> Output:
-    """Answer an SQL query from the published copy; `api` holds what can be asked for.
+    """Answer an SQL query from the published copy; `trendledger schema` says what can be asked for.
+
+    An example: trendledger sql "select trend, verdict, named from movers order by ratio desc limit 5"
 
     Parameters
     ----------
     statement
-        One query that only reads.
+        One query that only reads; `-` reads it from stdin.
+    file
+        Read the query from this file instead.
     csv
         CSV instead of a table: every digit, times in ISO 8601.
+    parquet
+        Write all rows to this file, as Parquet.
+    output
+        Write to this file instead of stdout: CSV, or JSON where its name ends in .json.
+    records
+        A line a value instead of a line a row. Rows too wide for the terminal are shown so anyway.
+    rows
+        At most so many rows are shown; with --parquet there is no limit.
+    memory
+        Megabytes that the query may take.
+    seconds
+        Seconds that the query may take.
 
     """
+    asked = _asked(statement, file)
+    if min(rows, memory, seconds) < 1:
+        raise UsageError("--rows, --memory and --seconds must be 1 or more")
+    if parquet is not None and (csv or output is not None):
+        raise UsageError("--parquet FILE stands alone: neither --csv nor --output with it")
+    limits = Limits(memory, seconds, rows)
     db = open_published(home)
     try:
-        with ThreadPoolExecutor(1) as aside:  # DuckDB hears no signal: so that Ctrl-C ends a query, it runs elsewhere
-            asked = aside.submit(query, db, statement)
-            try:
-                table = asked.result()
-            except KeyboardInterrupt:
-                db.interrupt()
-                raise
+        if parquet is not None:
+            return _to_parquet(db, asked, parquet, limits)
+        table, is_cut = _heeding_ctrl_c(db, lambda: ask(db, asked, limits))
     finally:
         db.close()
-    return Output(table.as_dicts(), table.columns, table.rows, as_csv=csv)
+    notes = [f"only the first {rows:,} rows; --rows N gives more, --parquet FILE all of them"] if is_cut else []
+    code = PARTIAL if is_cut else DONE
+    if output is not None:
+        _write(output, json_text(table.as_dicts(), indent=2) if output.suffix == ".json" else csv_text(*table))
+        return Output(
+            {"file": str(output), "rows": len(table.rows)}, notes=[*notes, _rows(len(table.rows), output)], code=code
+        )
+    if not table.rows and not csv:
+        notes.append("0 rows")
+    return Output(table.as_dicts(), table.columns, table.rows, notes=notes, as_csv=csv, as_records=records, code=code)
+
+
+def _asked(statement: str, file: Path | None) -> str:
+    """Return the query, from wherever it is to come."""
+    if bool(statement) == (file is not None):
+        raise UsageError("give one query: as a word in quotes, with --file FILE, or `-` for stdin")
+    try:
+        text = statement
+        if file is not None:
+            with file.open("rb") as stream:
+                text = stream.read(MAX_QUERY_BYTES + 1).decode()
+        elif statement == "-":
+            text = sys.stdin.buffer.read(MAX_QUERY_BYTES + 1).decode()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file or 'stdin'} is not UTF-8 text; save the query as UTF-8") from error
+    if len(text) > MAX_QUERY_BYTES:
+        raise UsageError(f"{file or 'stdin'} has more than {MAX_QUERY_BYTES:,} bytes; that is no query")
+    return text
+
+
+def _to_parquet(db: Connection, asked: str, path: Path, limits: Limits) -> Output:
+    path = path.absolute()
+    if not path.parent.is_dir():
+        raise UsageError(f"{path.parent} is no folder; make it first")
+    count = _heeding_ctrl_c(db, lambda: write_parquet(db, asked, path, limits))
+    return Output({"file": str(path), "rows": count}, notes=[_rows(count, path)])
+
+
+def _rows(count: int, path: Path) -> str:
+    return f"{count:,} rows written to {path}"
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _heeding_ctrl_c(db: Connection, act: Callable[[], T]) -> T:
+    """Do it aside: DuckDB hears no signal, so that Ctrl-C ends a query only if it runs elsewhere."""
+    with ThreadPoolExecutor(1) as aside:
+        asked = aside.submit(act)
+        try:
+            return asked.result()
+        except KeyboardInterrupt:
+            db.interrupt()
+            raise
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (sql,)

@@ -1,0 +1,88 @@
+"""`sql` and `schema` as they are typed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from front_door import CommandLine
+
+from warehouse.database import Home
+
+
+@pytest.fixture
+def at(lived_in: Home) -> dict[str, Path]:
+    return {"TRENDLEDGER_HOME": lived_in.path}
+
+
+def test_the_options_stand_anywhere_and_the_query_comes_from_a_file_or_from_stdin(
+    trendledger: CommandLine, at: dict[str, Path], tmp_path: Path, lived_in: Home
+) -> None:
+    asked = tmp_path / "q.sql"
+    asked.write_text("-- how many?\nselect count(*) as articles from articles;\n")
+    assert trendledger("sql", "--csv", "select 1 as one", **at).stdout == "one\n1\n"
+    assert trendledger("sql", "--file", asked, "--csv", **at).stdout == "articles\n3\n"
+    command = [sys.executable, "-m", "trendledger", "--home", str(lived_in.path), "sql", "-", "--csv"]
+    assert subprocess.run(command, input=b"select 2 as two", capture_output=True, check=True).stdout == b"two\n2\n"
+
+
+def test_answers_go_to_files_as_csv_json_and_parquet(
+    trendledger: CommandLine, at: dict[str, Path], tmp_path: Path
+) -> None:
+    query = "select title from articles order by url"
+    for name in ("a.csv", "a.json"):
+        done = trendledger("sql", query, "--output", tmp_path / name, **at)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert "3 rows written" in done.stderr
+    assert (tmp_path / "a.csv").read_text() == "title\nChips\nRules & duties\nChips again\n"
+    assert json.loads((tmp_path / "a.json").read_text())[0] == {"title": "Chips"}
+    assert "3 rows" in trendledger("sql", query, "--parquet", tmp_path / "a.parquet", **at).stderr
+
+
+def test_no_rows_are_told_and_cut_rows_are_an_answer_in_part(trendledger: CommandLine, at: dict[str, Path]) -> None:
+    none = trendledger("sql", "select 1 as one where false", **at)
+    assert (none.returncode, none.stderr.strip()) == (0, "0 rows")
+    cut = trendledger("sql", "from range(9)", "--rows", "2", "--csv", **at)
+    assert (cut.returncode, cut.stdout) == (3, "range\n0\n1\n")
+    assert "first 2 rows" in cut.stderr
+
+
+def test_rows_too_wide_for_a_table_are_shown_a_line_a_value(trendledger: CommandLine, at: dict[str, Path]) -> None:
+    shown = trendledger("sql", "select 'a' as letter, repeat('word ', 120) as words", **at).stdout.splitlines()
+    assert shown[:2] == ["-- 1", "letter  a"]
+    assert trendledger("sql", "select 1 as one, 2 as two", "--records", **at).stdout == "-- 1\none  1\ntwo  2\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "give one query"),
+        (("select 1", "--file", "x.sql"), "give one query"),
+        (("--file", "no-such.sql"), "cannot be read"),
+        (("select 1", "--rows", "0"), "must be 1 or more"),
+        (("select 1", "--csv", "--parquet", "x"), "stands alone"),
+        (("select 1", "--parquet", "no/such/folder/x"), "no folder"),
+        (("select 1", "--output", "no/such/folder/x"), "cannot be written"),
+    ],
+)
+def test_words_that_do_not_go_together_are_refused(
+    words: tuple[str, ...], says: str, trendledger: CommandLine, at: dict[str, Path]
+) -> None:
+    done = trendledger("sql", *words, **at)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+
+
+def test_the_schema_is_told_before_the_first_run_and_what_is_near_an_unknown_name(
+    trendledger: CommandLine, at: dict[str, Path], tmp_path: Path
+) -> None:
+    assert "api.trend_weeks" in trendledger("schema", "trend_weeks", TRENDLEDGER_HOME=tmp_path / "none").stdout
+    assert not (tmp_path / "none").exists()
+    told = json.loads(trendledger("schema", "api.movers", "--json", **at).stdout)
+    assert {column["name"] for column in told["columns"]} >= {"trend", "verdict", "named"}
+    unknown = trendledger("schema", "movrs", **at)
+    assert unknown.returncode == 1
+    assert "did you mean movers?" in unknown.stderr
