@@ -29,6 +29,8 @@ VIEWS = (
     "trend_months",
     "source_weeks",
     "verdicts",
+    "trend_totals",
+    "group_totals",
     "movers",
     "evidence",
     "responses",

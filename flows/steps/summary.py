@@ -36,11 +36,6 @@ class Summary:
     joins: tuple[Join, ...] = ()
     cut: tuple[str, ...] = ()
 
-    def count(self, stage: str, *fates: str) -> int:
-        """Return how many items of a stage met one of these fates; of all fates, where none is named."""
-        told = self.stages.get(stage, {})
-        return sum(items for fate, items in told.items() if not fates or fate in fates)
-
     def as_dict(self) -> dict[str, Any]:
         """Return the summary as plain data."""
         rows = {"failures": self.failures, "joins": self.joins}
