@@ -57,11 +57,11 @@ def sparkline(points: Sequence[Point], by: By, name: str) -> Markup:
     top = max((point.share for point in complete), default=0.0) or 1.0
     frame = Frame(3, 4, width - 8, height - 8, complete[0].start, complete[-1].start, top)
     pieces = [piece for run in unbroken(complete, by) for piece in by_watch(run) if len(piece.points) > 1]
-    parts = [
-        element("path", class_=watched("line", piece.is_watched), d=frame.line(piece.points)) for piece in pieces
-    ]
+    parts = [element("path", class_=watched("line", piece.is_watched), d=frame.line(piece.points)) for piece in pieces]
     end = complete[-1]
-    parts.append(element("circle", class_=watched("end", end.is_watched), cx=frame.x(end.start), cy=frame.y(end.share), r=2.4))
+    parts.append(
+        element("circle", class_=watched("end", end.is_watched), cx=frame.x(end.start), cy=frame.y(end.share), r=2.4)
+    )
     return drawing(parts, (width, height), spoken(points, by, name), "sparkline")
 
 
@@ -132,7 +132,7 @@ def strokes(frame: Frame, points: Sequence[Point], by: By, by_itself: float = 1.
     return parts
 
 
-def watched(kind: str, is_watched: bool) -> str:  # noqa: FBT001 the one thing that it is asked
+def watched(kind: str, is_watched: bool) -> str:
     """Return the class of a part of a chart: what was not watched is drawn faint and dashed."""
     return kind if is_watched else f"{kind} unwatched"
 

@@ -73,13 +73,14 @@ def unbroken(points: Sequence[Point], by: By) -> list[list[Point]]:
 
 
 def by_watch(run: Sequence[Point]) -> list[Piece]:
-    """Return a run in pieces. Those not watched reach to their watched neighbours: only what was measured is drawn full."""
+    """Return a run in pieces. Those not watched reach to their neighbours: only what was measured is drawn full."""
     groups = [list(some) for _, some in groupby(run, key=lambda point: point.is_watched)]
     pieces = []
     for place, own in enumerate(groups):
-        before = groups[place - 1][-1:] if place else []
-        after = groups[place + 1][:1] if place + 1 < len(groups) else []
-        pieces.append(Piece(True, own) if own[0].is_watched else Piece(False, [*before, *own, *after]))
+        is_watched = own[0].is_watched
+        before = groups[place - 1][-1:] if place and not is_watched else []
+        after = groups[place + 1][:1] if place + 1 < len(groups) and not is_watched else []
+        pieces.append(Piece(is_watched, [*before, *own, *after]))
     return pieces
 
 

@@ -16,8 +16,8 @@ from flows.steps.stories.sketches import Words, sketch, words_of
 from warehouse import boilerplate, ledger, stories
 from warehouse.database import Connection, Home, writing
 from warehouse.fates import FateName, Stage
-from warehouse.records import Fate, StoryMember
-from warehouse.stories import SketchedRevision, SketchOwner, UncomparedRevision
+from warehouse.records import Fate
+from warehouse.stories import SketchedRevision, UncomparedRevision
 
 STAGE: Stage = "stories"
 # 128,000 bands to look up; with the texts and those like them some 50 MB.
@@ -32,7 +32,7 @@ class Grouped(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """The sketches of revisions, the articles whose story or standing in it has changed, what became of the revisions."""
+    """The sketches of revisions, the articles whose story or standing has changed, what became of the revisions."""
 
     numbers: list[int]
     moved: set[str]
@@ -121,4 +121,3 @@ def _sketched(waiting: Sequence[UncomparedRevision]) -> list[SketchedRevision]:
         SketchedRevision(revision.article_id, revision.revision, revision.text_digest, made.bands, made.signature)
         for revision, made in zip(waiting, sketches, strict=True)
     ]
-

@@ -38,9 +38,12 @@ class Summary:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the summary as plain data."""
-        rows = {"failures": self.failures, "joins": self.joins}
-        plain = {name: [row._asdict() for row in listed] for name, listed in rows.items()}
-        return {**asdict(self), **plain, "numbers": self.numbers._asdict()}
+        return {
+            **asdict(self),
+            "failures": [failure._asdict() for failure in self.failures],
+            "numbers": self.numbers._asdict(),
+            "joins": [join._asdict() for join in self.joins],
+        }
 
 
 def summarize(

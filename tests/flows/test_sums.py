@@ -77,7 +77,7 @@ async def _page(home: Home, address: str) -> str:
 
 def in_the_artifact(flow_markdown: str) -> dict[str, str]:
     part = flow_markdown.partition("## Its numbers")[2].partition("##")[0]
-    return {name: figure for name, figure in re.findall(r"^\| ([a-z ]+) \| ([\d,]+) \|$", part, re.MULTILINE)}
+    return dict(re.findall(r"^\| ([a-z ]+) \| ([\d,]+) \|$", part, re.MULTILINE))
 
 
 def test_run_status_pages_artifacts_and_sql_show_the_same_numbers(

@@ -68,7 +68,9 @@ def test_a_span_holds_its_first_and_last_day_whole_and_one_without_stories_has_n
     assert ask(twice, stories.format("date '2026-02-24'", "date '2026-02-24'")) == [(1,)]
     assert ask(twice, stories.format("timestamp '2026-02-24 23:00'", "timestamp '2026-02-24 00:00'")) == [(1,)]
     for macro in ("trend_totals", "group_totals"):
-        empty = f"select distinct stories, stories_in_span, share from api.{macro}(date '2020-01-01', date '2020-01-31')"
+        empty = (
+            f"select distinct stories, stories_in_span, share from api.{macro}(date '2020-01-01', date '2020-01-31')"
+        )
         assert ask(twice, empty) == [(0, 0, None)]
 
 

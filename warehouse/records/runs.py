@@ -52,7 +52,8 @@ class RunNumbers(NamedTuple):
 
     def named(self) -> list[tuple[str, int]]:
         """Return each number with its name for people; one that the run did not count is left out."""
-        return [(name.replace("_", " "), value) for name, value in zip(self._fields[1:], self[1:]) if value is not None]
+        counted = {name: value for name, value in self._asdict().items() if name != "run_id"}
+        return [(name.replace("_", " "), value) for name, value in counted.items() if value is not None]
 
 
 class Join(NamedTuple):

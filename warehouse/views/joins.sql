@@ -110,131 +110,137 @@ of_revisions as (
     group by run_id
 ),
 
--- What an earlier run that died has left to this one, or below zero: what this one leaves to a later one.
-carried as (
+-- Runs of old have entered neither stories nor what was judged again: of them nothing is known behind articles.
+told as (
     select
-        c.run_id,
-        c.stories_in - coalesce(v.firsts, 0) - coalesce(v.further, 0) as revisions,
-        c.judged - coalesce(c.judged_again, 0) - coalesce(c.passages_kept, 0) - coalesce(c.passages_repeated, 0)
-        + coalesce(v.superseded, 0) as judged,
-        coalesce(c.passages_read, 0) + coalesce(c.judged_again, 0) - coalesce(c.judged, 0) as read
+        c.*,
+        coalesce(v.firsts, 0) as firsts,
+        coalesce(v.further, 0) as further,
+        coalesce(v.several, 0) as several_passages,
+        coalesce(v.empty, 0) as empty,
+        coalesce(v.superseded, 0) as superseded
     from counted as c
     left join of_revisions as v on c.run_id = v.run_id
-    -- Runs of old have entered neither stories nor what was judged again.
     where c.stories_in is not null or v.run_id is null
 ),
 
-parts as (
-    select run_id, 'feeds' as stage, 'entries' as next_stage, 'kept' as way, '' as why, kept as items from of_feeds
-    union all
-    select run_id, 'feeds', 'entries', 'joined', 'several from one feed', several from of_feeds
-    union all
-    select run_id, 'feeds', 'entries', 'joined', 'addresses that an archive holds and no feed names', from_no_feed
-    from of_feeds
-    union all
-    select run_id, 'feeds', 'entries', 'left', 'feeds that list nothing', -silent from of_feeds
-    union all
-    select run_id, 'entries', 'pages', 'kept', '', entries_kept from counted
-    union all
-    select run_id, 'entries', 'pages', 'joined', 'edited by their feed', entries_edited from counted
-    union all
-    select run_id, 'entries', 'pages', 'joined', 'left by an earlier run', left_over from of_pages
-    union all
-    select run_id, 'entries', 'pages', 'left', 'left to a later run', -unasked from of_entries
-    union all
-    select c.run_id, 'entries', 'pages', 'left', 'one entry, told twice',
-        coalesce(e.entries, 0) - coalesce(c.entries_kept, 0) - coalesce(c.entries_edited, 0)
+-- What an earlier run that died has left to this one, or below zero: what this one leaves to a later one.
+carried as (
+    select
+        run_id,
+        coalesce(stories_in, 0) - firsts - further as revisions,
+        coalesce(judged, 0) - coalesce(judged_again, 0) + superseded
+        - coalesce(passages_kept, 0) - coalesce(passages_repeated, 0) as judged,
+        coalesce(passages_read, 0) - coalesce(judged, 0) + coalesce(judged_again, 0) as passages
+    from told
+),
+
+figures as (
+    select
+        c.run_id,
+        f.kept as feeds_kept,
+        f.several as several_entries,
+        f.from_no_feed,
+        f.silent,
+        c.entries_kept,
+        c.entries_edited,
+        p.left_over as entries_before,
+        e.unasked as entries_after,
+        coalesce(c.entries_kept, 0) + coalesce(c.entries_edited, 0) - coalesce(e.entries, 0) as entries_twice,
+        p.had as pages_had,
+        p.without_page,
+        r.items as pages_before,
+        p.unrefined as pages_after,
+        case when t.run_id is not null then c.articles_kept end as articles_kept,
+        t.firsts - coalesce(c.articles_kept, 0) as articles_copied,
+        t.further as articles_revised,
+        greatest(a.revisions, 0) as revisions_before,
+        greatest(-a.revisions, 0) as revisions_after,
+        t.stories_kept,
+        t.stories_copies,
+        t.stories_revised,
+        t.several_passages,
+        t.empty as without_passage,
+        t.passages_kept,
+        t.passages_repeated,
+        t.judged_again,
+        t.superseded,
+        greatest(a.judged, 0) as judged_before,
+        greatest(-a.judged, 0) as judged_after,
+        t.boilerplate_kept,
+        t.set_aside,
+        greatest(a.passages, 0) as passages_before,
+        greatest(-a.passages, 0) as passages_after
     from counted as c
+    left join told as t on c.run_id = t.run_id
+    left join carried as a on c.run_id = a.run_id
+    left join of_feeds as f on c.run_id = f.run_id
     left join of_entries as e on c.run_id = e.run_id
-    union all
-    select run_id, 'pages', 'articles', 'kept', '', had from of_pages
-    union all
-    select run_id, 'pages', 'articles', 'joined', 'no page to be had: the words of the feed may serve', without_page
-    from of_pages
-    union all
-    select run_id, 'pages', 'articles', 'joined', 'left by an earlier run', items from refined_late
-    union all
-    select run_id, 'pages', 'articles', 'left', 'left to a later run', -unrefined from of_pages
-    union all
-    select c.run_id, 'articles', 'stories', 'kept', '', c.articles_kept
-    from counted as c
-    inner join carried as a on c.run_id = a.run_id
-    union all
-    select c.run_id, 'articles', 'stories', 'joined', 'new articles with the words of one that we have',
-        v.firsts - coalesce(c.articles_kept, 0)
-    from counted as c
-    inner join carried as a on c.run_id = a.run_id
-    inner join of_revisions as v on c.run_id = v.run_id
-    union all
-    select v.run_id, 'articles', 'stories', 'joined', 'further revisions', v.further
-    from of_revisions as v
-    inner join carried as a on v.run_id = a.run_id
-    union all
-    select run_id, 'articles', 'stories', 'joined', 'left by an earlier run', greatest(revisions, 0) from carried
-    union all
-    select run_id, 'articles', 'stories', 'left', 'left to a later run', least(revisions, 0) from carried
-    union all
-    select run_id, 'stories', 'passages', 'kept', '', stories_kept from counted
-    union all
-    select run_id, 'stories', 'passages', 'joined', 'copies of stories that we have', stories_copies from counted
-    union all
-    select run_id, 'stories', 'passages', 'joined', 'further revisions', stories_revised from counted
-    union all
-    select v.run_id, 'stories', 'passages', 'joined', 'several from one article', v.several
-    from of_revisions as v
-    inner join carried as a on v.run_id = a.run_id
-    union all
-    select v.run_id, 'stories', 'passages', 'left', 'articles of no passage', -v.empty
-    from of_revisions as v
-    inner join carried as a on v.run_id = a.run_id
-    union all
-    select run_id, 'stories', 'passages', 'left', 'cut by an earlier run', -greatest(revisions, 0) from carried
-    union all
-    select run_id, 'stories', 'passages', 'joined', 'of articles left to a later run', -least(revisions, 0) from carried
-    union all
-    select c.run_id, 'passages', 'boilerplate', 'kept', '', c.passages_kept
-    from counted as c
-    inner join carried as a on c.run_id = a.run_id
-    union all
-    select c.run_id, 'passages', 'boilerplate', 'joined', 'with the words of one that we have', c.passages_repeated
-    from counted as c
-    inner join carried as a on c.run_id = a.run_id
-    union all
-    select run_id, 'passages', 'boilerplate', 'joined', 'judged again, as lines began or ceased to recur', judged_again
-    from counted
-    union all
-    select v.run_id, 'passages', 'boilerplate', 'left', 'of revisions that the same run replaced', -v.superseded
-    from of_revisions as v
-    inner join carried as a on v.run_id = a.run_id
-    union all
-    select run_id, 'passages', 'boilerplate', 'joined', 'left by an earlier run', greatest(judged, 0) from carried
-    union all
-    select run_id, 'passages', 'boilerplate', 'left', 'left to a later run', least(judged, 0) from carried
-    union all
-    select c.run_id, 'boilerplate', 'tags', 'kept', '', c.boilerplate_kept
-    from counted as c
-    inner join carried as a on c.run_id = a.run_id
-    union all
-    select c.run_id, 'boilerplate', 'tags', 'joined', 'set aside: read as well, and counted nowhere', c.set_aside
-    from counted as c
-    inner join carried as a on c.run_id = a.run_id
-    union all
-    select run_id, 'boilerplate', 'tags', 'left', 'judged again, and read already', -judged_again from counted
-    union all
-    select run_id, 'boilerplate', 'tags', 'joined', 'of earlier runs, new to the model', greatest(read, 0) from carried
-    union all
-    select run_id, 'boilerplate', 'tags', 'left', 'left to a later run', least(read, 0) from carried
+    left join of_pages as p on c.run_id = p.run_id
+    left join refined_late as r on c.run_id = r.run_id
+),
+
+counts as (
+    unpivot (
+        select
+            run_id,
+            cast(columns(* exclude (run_id)) as bigint)
+        from figures
+    )
+    on columns(* exclude (run_id))
+    into name figure value items
+),
+
+parts (stage, next_stage, way, why, figure) as (
+    values
+    ('feeds', 'entries', 'kept', '', 'feeds_kept'),
+    ('feeds', 'entries', 'joined', 'several from one feed', 'several_entries'),
+    ('feeds', 'entries', 'joined', 'addresses that an archive holds and no feed names', 'from_no_feed'),
+    ('feeds', 'entries', 'left', 'feeds that list nothing', 'silent'),
+    ('entries', 'pages', 'kept', '', 'entries_kept'),
+    ('entries', 'pages', 'joined', 'edited by their feed', 'entries_edited'),
+    ('entries', 'pages', 'joined', 'left by an earlier run', 'entries_before'),
+    ('entries', 'pages', 'left', 'left to a later run', 'entries_after'),
+    ('entries', 'pages', 'left', 'one entry, told twice', 'entries_twice'),
+    ('pages', 'articles', 'kept', '', 'pages_had'),
+    ('pages', 'articles', 'joined', 'no page to be had: the words of the feed may serve', 'without_page'),
+    ('pages', 'articles', 'joined', 'left by an earlier run', 'pages_before'),
+    ('pages', 'articles', 'left', 'left to a later run', 'pages_after'),
+    ('articles', 'stories', 'kept', '', 'articles_kept'),
+    ('articles', 'stories', 'joined', 'new articles with the words of one that we have', 'articles_copied'),
+    ('articles', 'stories', 'joined', 'further revisions', 'articles_revised'),
+    ('articles', 'stories', 'joined', 'left by an earlier run', 'revisions_before'),
+    ('articles', 'stories', 'left', 'left to a later run', 'revisions_after'),
+    ('stories', 'passages', 'kept', '', 'stories_kept'),
+    ('stories', 'passages', 'joined', 'copies of stories that we have', 'stories_copies'),
+    ('stories', 'passages', 'joined', 'further revisions', 'stories_revised'),
+    ('stories', 'passages', 'joined', 'several from one article', 'several_passages'),
+    ('stories', 'passages', 'joined', 'of articles left to a later run', 'revisions_after'),
+    ('stories', 'passages', 'left', 'cut by an earlier run', 'revisions_before'),
+    ('stories', 'passages', 'left', 'articles of no passage', 'without_passage'),
+    ('passages', 'boilerplate', 'kept', '', 'passages_kept'),
+    ('passages', 'boilerplate', 'joined', 'with the words of one that we have', 'passages_repeated'),
+    ('passages', 'boilerplate', 'joined', 'judged again, as lines began or ceased to recur', 'judged_again'),
+    ('passages', 'boilerplate', 'joined', 'left by an earlier run', 'judged_before'),
+    ('passages', 'boilerplate', 'left', 'of revisions that the same run replaced', 'superseded'),
+    ('passages', 'boilerplate', 'left', 'left to a later run', 'judged_after'),
+    ('boilerplate', 'tags', 'kept', '', 'boilerplate_kept'),
+    ('boilerplate', 'tags', 'joined', 'set aside: read as well, and counted nowhere', 'set_aside'),
+    ('boilerplate', 'tags', 'joined', 'of earlier runs, new to the model', 'passages_before'),
+    ('boilerplate', 'tags', 'left', 'judged again, and read already', 'judged_again'),
+    ('boilerplate', 'tags', 'left', 'left to a later run', 'passages_after')
 )
 
 select
-    p.run_id,
+    c.run_id,
     p.stage,
     p.next_stage,
     p.way,
     p.why,
-    cast(p.items as bigint) as items
-from parts as p
-where p.items <> 0;
+    case when p.way = 'left' then -c.items else c.items end as items
+from counts as c
+inner join parts as p on c.figure = p.figure
+where c.items <> 0;
 
 comment on view api.joins is 'One row per run, pair of neighbouring stages, and part of the sum between them: what the one kept, what joined, what left. For each pair sum(items) is what came into the next stage, items_in of api.stages; a pair into which nothing came and from which nothing went has no row. Runs made before stories were entered have none behind articles.';
 comment on column api.joins.run_id is 'Run; see api.runs.';

@@ -9,7 +9,10 @@ select
     (select count(*) from main.articles) as articles,
     (select count(*) from api.passages) as passages,
     (select count(distinct a.story_id) from main.articles as a) as stories,
-    (select count(*) from main.feeds as f where f.is_active) as feeds;
+    (
+        select count(*) from main.feeds as f
+        where f.is_active
+    ) as feeds;
 
 comment on view api.meta is 'One row: what this copy is.';
 comment on column api.meta.schema_version is 'Version of the tables: the number of migrations.';
