@@ -110,7 +110,8 @@ of_revisions as (
     group by run_id
 ),
 
--- Runs of old have entered neither stories nor what was judged again: of them nothing is known behind articles.
+-- Runs of old have entered neither stories nor what was judged again: of them nothing is known behind articles. One that
+-- has entered none and never ended has died before them.
 told as (
     select
         c.*,
@@ -121,7 +122,8 @@ told as (
         coalesce(v.superseded, 0) as superseded
     from counted as c
     left join of_revisions as v on c.run_id = v.run_id
-    where c.stories_in is not null or v.run_id is null
+    left join main.run_ends as n on c.run_id = n.run_id
+    where c.stories_in is not null or v.run_id is null or n.run_id is null
 ),
 
 -- What an earlier run that died has left to this one, or below zero: what this one leaves to a later one.
