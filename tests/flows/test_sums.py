@@ -129,3 +129,15 @@ def test_between_the_stages_the_sums_meet_and_say_what_joined_and_what_left(live
     assert parts[1]["pages", "edited by their feed"] == 1
     assert parts[1]["stories", "further revisions"] == 1
     assert not [part for run in parts for part in run if "later run" in part[1]]
+    assert "+ <b>1</b> left by an earlier run" in asyncio.run(_page(home, "/runs"))
+
+
+def test_the_command_shows_the_numbers_of_its_run_and_what_is_between_the_stages(
+    ready: Home, trendledger: CommandLine, tmp_path: Path
+) -> None:
+    archive, watched = warc(tmp_path / "web.warc.gz", small_web()), opml(tmp_path / "feeds.opml", FEED, OTHER, SILENT)
+    at = {"TRENDLEDGER_HOME": ready.path}
+    told = trendledger("run", "--feeds", watched, "--archive", archive, "--as-of", CLOCK.isoformat(), **at)
+    lines = [" ".join(line.split()) for line in told.stdout.splitlines()]
+    assert {"new articles 3", "revisions 0", "new stories 2", "articles duplicate 1"} <= set(lines)
+    assert "feeds entries 3 4 several from one feed 1 feeds that list nothing 6" in lines
