@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from dashboards.frame import Frame, drawing, element
 from dashboards.marks import Mark, model_marks
-from dashboards.series import By, Point, last_complete, missing, next_start, unbroken
-from dashboards.wording import NBSP, day, percent, ratios, times, whole_percent
+from dashboards.series import By, Point, by_watch, last_complete, missing, next_start, unbroken
+from dashboards.wording import NBSP, counted, day, percent, ratios, times, whole_percent
 
 PANEL = (240, 122)
 SPARKLINE = (150, 30)
@@ -43,7 +43,7 @@ def panel(points: Sequence[Point], top: float, by: By, name: str, marked: Sequen
     newest = last_complete(points)
     if newest:
         x, y = frame.x(newest.start), frame.y(newest.share)
-        parts.append(element("circle", class_="end", cx=x, cy=y, r=2.6))
+        parts.append(element("circle", class_=watched("end", newest.is_watched), cx=x, cy=y, r=2.6))
         parts.append(element("text", f"{100 * newest.share:.1f}", class_="value", x=frame.right + 7, y=y + 5))
     return drawing(parts, (width, height), spoken(points, by, name), "panel-chart")
 
@@ -56,9 +56,12 @@ def sparkline(points: Sequence[Point], by: By, name: str) -> Markup:
         return drawing([], (width, height), f"{name}: no data", "sparkline")
     top = max((point.share for point in complete), default=0.0) or 1.0
     frame = Frame(3, 4, width - 8, height - 8, complete[0].start, complete[-1].start, top)
-    parts = [element("path", class_="line", d=frame.line(run)) for run in unbroken(complete, by)]
+    pieces = [piece for run in unbroken(complete, by) for piece in by_watch(run) if len(piece.points) > 1]
+    parts = [element("path", class_=watched("line", piece.is_watched), d=frame.line(piece.points)) for piece in pieces]
     end = complete[-1]
-    parts.append(element("circle", class_="end", cx=frame.x(end.start), cy=frame.y(end.share), r=2.4))
+    parts.append(
+        element("circle", class_=watched("end", end.is_watched), cx=frame.x(end.start), cy=frame.y(end.share), r=2.4)
+    )
     return drawing(parts, (width, height), spoken(points, by, name), "sparkline")
 
 
@@ -100,16 +103,23 @@ def bar(part: int, most: int) -> Markup:
 
 
 def strokes(frame: Frame, points: Sequence[Point], by: By, by_itself: float = 1.8) -> list[Markup]:
-    """Draw the band and the line, broken where a week is missing; the incomplete last one is dotted and hollow."""
-    runs = unbroken(points, by)
-    parts = [element("path", class_="band", d=frame.band(run)) for run in runs if len(run) > 1]
-    for run in runs:
-        if len(run) > 1:
-            parts.append(element("path", class_="line", d=frame.line(run)))
+    """Draw the band and the line, broken where a week is missing, faint and dashed where nobody watched.
+
+    The incomplete last week is dotted and hollow.
+    """
+    pieces = [piece for run in unbroken(points, by) for piece in by_watch(run)]
+    parts = [
+        element("path", class_=watched("band", piece.is_watched), d=frame.band(piece.points))
+        for piece in pieces
+        if len(piece.points) > 1
+    ]
+    for is_watched, some in pieces:
+        if len(some) > 1:
+            parts.append(element("path", class_=watched("line", is_watched), d=frame.line(some)))
         else:
             # A week between two missing ones has no line to be part of.
-            x, y = frame.x(run[0].start), frame.y(run[0].share)
-            parts.append(element("circle", class_="end", cx=x, cy=y, r=by_itself))
+            x, y = frame.x(some[0].start), frame.y(some[0].share)
+            parts.append(element("circle", class_=watched("end", is_watched), cx=x, cy=y, r=by_itself))
     newest = last_complete(points)
     for point in points:
         if not point.is_complete:
@@ -120,6 +130,11 @@ def strokes(frame: Frame, points: Sequence[Point], by: By, by_itself: float = 1.
         if point.has_gap:
             parts.append(gap_mark(frame, point))
     return parts
+
+
+def watched(kind: str, is_watched: bool) -> str:
+    """Return the class of a part of a chart: what was not watched is drawn faint and dashed."""
+    return kind if is_watched else f"{kind} unwatched"
 
 
 def gap_mark(frame: Frame, point: Point) -> Markup:
@@ -135,7 +150,9 @@ def spoken(points: Sequence[Point], by: By, name: str) -> str:
         return f"{name}: no complete {by} yet"
     shares = [point.share for point in points if point.is_complete]
     span = f"between {percent(min(shares))} and {percent(max(shares))} since {day(points[0].start)}"
-    return f"{name}: {percent(newest.share)} of stories in the {by} of {day(newest.start)}; {span}"
+    unwatched = sum(not point.is_watched for point in points)
+    history = f"; {counted(unwatched, by)} of history from before the watch" if unwatched else ""
+    return f"{name}: {percent(newest.share)} of stories in the {by} of {day(newest.start)}; {span}{history}"
 
 
 def slug(verdict: str) -> str:

@@ -25,9 +25,7 @@ class Edition(NamedTuple):
 
 
 EDITION = """
-    select
-        run_id, clock, model_id, schema_version, taxonomy_version, stories, articles, passages,
-        (select count(*) from api.feeds where is_active) as feeds
+    select run_id, clock, model_id, schema_version, taxonomy_version, stories, articles, passages, feeds
     from api.meta
 """
 

@@ -31,7 +31,7 @@ MOVERS = """
 WEEKS = """
     select
         trend, week, stories, articles, sources, publishers, stories_about_ai,
-        share, share_low, share_high, is_complete, has_gap
+        share, share_low, share_high, is_complete, has_gap, is_watched
     from api.trend_weeks
     where week >= $since and share is not null
     order by trend, week
@@ -39,7 +39,7 @@ WEEKS = """
 MONTHS = """
     select
         trend, month, stories, articles, sources, publishers, stories_about_ai,
-        share, share_low, share_high, is_complete, has_gap
+        share, share_low, share_high, is_complete, has_gap, is_watched
     from api.trend_months
     where month >= $since and share is not null
     order by trend, month

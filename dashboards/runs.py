@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
@@ -13,6 +14,7 @@ from dashboards.address import page_number
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from warehouse.fates import STAGES
+from warehouse.records import Join, RunNumbers
 
 PAGE = 12
 REASONS_SHOWN = 5  # a fate; a reason may name an address, so that there are as many as items
@@ -53,11 +55,30 @@ UNBALANCED = """
         select run_id, stage, sum(items) as items
         from api.fates
         group by run_id, stage
+    ),
+    joined as (
+        select run_id, next_stage, sum(items) as items
+        from api.joins
+        group by run_id, next_stage
     )
     select count(*) as sums
     from api.stages as s
     full join told as t on s.run_id = t.run_id and s.stage = t.stage
-    where s.items_in is distinct from t.items
+    left join joined as j on s.run_id = j.run_id and s.stage = j.next_stage
+    where s.items_in is distinct from t.items or j.items <> s.items_in
+"""
+NUMBERS = f"""
+    select {", ".join(RunNumbers._fields)}
+    from api.run_numbers
+    where list_contains($runs, run_id)
+"""
+JOINS = f"""
+    select {", ".join(Join._fields)}
+    from api.joins
+    where list_contains($runs, run_id)
+    order by
+        run_id, list_position({list(STAGES)}, next_stage),
+        list_position(['kept', 'joined', 'left'], way), abs(items) desc, why
 """
 CHANGES = """
     select changed_at, kind, subject, before, after, reason
@@ -119,16 +140,22 @@ class FateRow(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """What came into a stage and what became of it."""
+    """What came into a stage, out of what that follows by `joins`, and what became of it."""
 
     stage: str
     items_in: int
     fates: list[FateRow]
+    joins: list[Join]
 
     @property
     def told(self) -> int:
         """The sum of the fates; equals `items_in` where the books balance."""
         return sum(fate.items for fate in self.fates)
+
+    @property
+    def joined(self) -> int:
+        """The sum of the joins; equals `items_in` where the stage follows from the one before."""
+        return sum(join.items for join in self.joins)
 
 
 class RunsPage(NamedTuple):
@@ -138,12 +165,14 @@ class RunsPage(NamedTuple):
     unbalanced: int
     runs: list[RunRow]
     stages: dict[str, list[Stage]]
+    numbers: dict[str, RunNumbers]
     changes: list[EventRow]
     total: int
     page: int
     pages: int
     asked_runs: Query
     asked_fates: Query
+    asked_joins: Query
 
 
 def asked_runs() -> Query:
@@ -157,15 +186,33 @@ def runs_page(db: DuckDBPyConnection, wishes: Mapping[str, str]) -> RunsPage:
     pages = max(1, -(-len(runs) // PAGE))
     page = page_number(wishes, pages)
     shown = runs[(page - 1) * PAGE : page * PAGE]
-    asked = question(FATES, runs=[run.run_id for run in shown], reasons=REASONS_SHOWN)
+    ids = [run.run_id for run in shown]
+    asked, asked_joins = question(FATES, runs=ids, reasons=REASONS_SHOWN), question(JOINS, runs=ids)
+    numbers = {one.run_id: one for one in answer(db, RunNumbers, question(NUMBERS, runs=ids))}
     changes = answer(db, EventRow, question(CHANGES, limit=CHANGES_SHOWN))
-    stages = _stages(answer(db, FateLine, asked))
+    stages = _stages(answer(db, FateLine, asked), answer(db, Join, asked_joins))
     unbalanced = answer(db, Count, question(UNBALANCED))[0].sums
-    return RunsPage(edition(db), unbalanced, shown, stages, changes, len(runs), page, pages, asked_runs(), asked)
+    return RunsPage(
+        edition=edition(db),
+        unbalanced=unbalanced,
+        runs=shown,
+        stages=stages,
+        numbers=numbers,
+        changes=changes,
+        total=len(runs),
+        page=page,
+        pages=pages,
+        asked_runs=asked_runs(),
+        asked_fates=asked,
+        asked_joins=asked_joins,
+    )
 
 
-def _stages(lines: list[FateLine]) -> dict[str, list[Stage]]:
+def _stages(lines: list[FateLine], joins: list[Join]) -> dict[str, list[Stage]]:
     """Gather the lines, which come in order, by run, stage and fate."""
+    into: defaultdict[tuple[str, str], list[Join]] = defaultdict(list)
+    for join in joins:
+        into[join.run_id, join.next_stage].append(join)
     gathered: dict[str, list[Stage]] = {}
     for (run_id, stage, items_in), of_stage in groupby(
         lines, key=lambda line: (line.run_id, line.stage, line.items_in)
@@ -174,5 +221,5 @@ def _stages(lines: list[FateLine]) -> dict[str, list[Stage]]:
         for (fate, items), of_fate in groupby(of_stage, key=lambda line: (line.fate, line.items_of_fate)):
             reasons = [(line.reason, line.items) for line in of_fate if line.reason]
             fates.append(FateRow(fate, items, reasons))
-        gathered.setdefault(run_id, []).append(Stage(stage, items_in, fates))
+        gathered.setdefault(run_id, []).append(Stage(stage, items_in, fates, into[run_id, stage]))
     return gathered

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 By = Literal["week", "month"]
@@ -17,10 +17,18 @@ CEILINGS = {1.0: 4, 1.5: 3, 2.0: 4, 2.5: 5, 3.0: 3, 4.0: 4, 5.0: 5, 6.0: 3, 8.0:
 LOWEST_CEILING = 0.02  # an axis that ends at 2 % keeps one story in a thousand from looking like a mountain
 
 
+class Piece(NamedTuple):
+    """A piece of a line, watched throughout or not."""
+
+    is_watched: bool
+    points: list[Point]
+
+
 class Point(NamedTuple):
     """One week or month of a trend. Shares are of 1; `total` is the stories about AI of that time.
 
     `corrected` is the share with the model's known errors taken off; None where they were not measured, or not asked.
+    What is not `is_watched` is history: feeds listed it at their first visit, or a backfill brought it.
     """
 
     start: date
@@ -34,6 +42,7 @@ class Point(NamedTuple):
     high: float
     is_complete: bool
     has_gap: bool
+    is_watched: bool = True
     corrected: float | None = None
     corrected_low: float | None = None
     corrected_high: float | None = None
@@ -61,6 +70,18 @@ def unbroken(points: Sequence[Point], by: By) -> list[list[Point]]:
         else:
             runs.append([point])
     return runs
+
+
+def by_watch(run: Sequence[Point]) -> list[Piece]:
+    """Return a run in pieces. Those not watched reach to their neighbours: only what was measured is drawn full."""
+    groups = [list(some) for _, some in groupby(run, key=lambda point: point.is_watched)]
+    pieces = []
+    for place, own in enumerate(groups):
+        is_watched = own[0].is_watched
+        before = groups[place - 1][-1:] if place and not is_watched else []
+        after = groups[place + 1][:1] if place + 1 < len(groups) and not is_watched else []
+        pieces.append(Piece(is_watched, [*before, *own, *after]))
+    return pieces
 
 
 def missing(points: Sequence[Point], by: By) -> list[tuple[date, date]]:

@@ -55,10 +55,13 @@ def told(point: Point) -> str:
     """Return what a week says, in a line."""
     shares = f"{percent(point.share)} ({between(point.low, point.high)})"
     stories = f"{point.stories:,} of {counted(point.total, 'story', 'stories')}"
-    marks = ("" if point.is_complete else ", incomplete") + (
-        ", some feeds could not be fetched" if point.has_gap else ""
-    )
-    return f"Week of {day(point.start)}: {shares}, {stories}{marks}"
+    marks = {
+        ", incomplete": not point.is_complete,
+        ", some feeds could not be fetched": point.has_gap,
+        ", history from before the watch": not point.is_watched,
+    }
+    said = "".join(mark for mark, holds in marks.items() if holds)
+    return f"Week of {day(point.start)}: {shares}, {stories}{said}"
 
 
 def _grid(frame: Frame) -> list[Markup]:

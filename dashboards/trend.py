@@ -25,7 +25,7 @@ MOVER = f"select * from ({MOVERS}) where trend = $trend"
 WEEKS = """
     select
         week, stories, articles, sources, publishers, stories_about_ai,
-        share, share_low, share_high, is_complete, has_gap,
+        share, share_low, share_high, is_complete, has_gap, is_watched,
         share_corrected, share_corrected_low, share_corrected_high
     from api.trend_weeks
     where trend = $trend and week >= $since and share is not null

@@ -191,6 +191,7 @@ def close_run(context: RunContext) -> Summary:
     with writing(context.home) as db:
         run_id = context.run_id
         failed, cut = ledger.failed_feeds(db, run_id), ledger.cut_archives(db, run_id)
-        summary = summarize(context.run, ledger.fates_of(db, run_id), failed, cut)
+        numbers, joins = ledger.numbers_of(db, run_id), ledger.joins_of(db, run_id)
+        summary = summarize(context.run, ledger.fates_of(db, run_id), failed, cut, numbers=numbers, joins=joins)
         ledger.close_run(db, context.run_id, datetime.now(UTC), summary.outcome)
     return summary

@@ -25,6 +25,7 @@ class PassageLines(NamedTuple):
     """A passage of a current revision, and whether it is set aside so far."""
 
     passage_id: str
+    article_id: str
     feed_id: str
     text: str
     is_boilerplate: bool
@@ -144,7 +145,7 @@ def passages_to_judge(
             union
             select unnest($1)
         )
-        select p.passage_id, a.feed_id, p.text, p.is_boilerplate
+        select p.passage_id, p.article_id, a.feed_id, p.text, p.is_boilerplate
         from passages as p
         join holding as h on p.article_id = h.article_id
         join articles as a on p.article_id = a.article_id and p.revision = a.revision

@@ -10,8 +10,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 # In the order of the day. The first is told of only where an archive that stands in for the web is not whole.
-Stage = Literal["archives", "feeds", "entries", "pages", "articles", "passages", "boilerplate", "tags"]
-STAGES: tuple[Stage, ...] = ("archives", "feeds", "entries", "pages", "articles", "passages", "boilerplate", "tags")
+Stage = Literal["archives", "feeds", "entries", "pages", "articles", "stories", "passages", "boilerplate", "tags"]
+STAGES: tuple[Stage, ...] = (
+    "archives",
+    "feeds",
+    "entries",
+    "pages",
+    "articles",
+    "stories",
+    "passages",
+    "boilerplate",
+    "tags",
+)
 
 FateKind = Literal["success", "failure", "nobody's fault"]
 FateName = Literal[
@@ -89,10 +99,14 @@ FATES: dict[FateName, FateMeaning] = {
     "kept": FateMeaning(STAGES[:-1], "success", "It is in the books."),
     "unchanged": FateMeaning(("feeds", "entries", "articles"), "success", "It is as it was when we last saw it."),
     "edited": FateMeaning(("entries",), "success", "The feed has changed an item that we had; its page is read again."),
-    "revised": FateMeaning(("articles",), "success", "An article that we had has new words: a further revision."),
+    "revised": FateMeaning(
+        ("articles", "stories"), "success", "An article that we had has new words: a further revision."
+    ),
     "repeated": FateMeaning(("entries",), "success", "The feed lists the same item more than once."),
     "duplicate": FateMeaning(
-        ("pages", "articles", "passages"), "success", "We have it already from another entry, article or passage."
+        ("pages", "articles", "stories", "passages"),
+        "success",
+        "We have it already from another entry, article, story or passage.",
     ),
     "set aside": FateMeaning(
         ("boilerplate",), "success", "Its lines recur in pages of this outlet: kept, and left out of every count."

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import insert
+from warehouse.database import fetch, insert
 from warehouse.fates import STAGES
-from warehouse.records import Fate, LedgerEvent, Run, TrendledgerError
+from warehouse.records import Fate, Join, LedgerEvent, Run, RunNumbers, TrendledgerError
 
 
 class LedgerError(TrendledgerError):
@@ -70,6 +70,26 @@ def fates_of(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, int]]:
         [run_id, list(STAGES)],
     ).fetchall()
     return [(stage, fate, items) for stage, fate, items in rows]
+
+
+def numbers_of(db: DuckDBPyConnection, run_id: str) -> RunNumbers:
+    """Return the numbers of a run."""
+    columns = ", ".join(RunNumbers._fields)
+    found = fetch(db, RunNumbers, f"select {columns} from api.run_numbers where run_id = ?", [run_id])
+    return found[0] if found else RunNumbers(run_id)
+
+
+def joins_of(db: DuckDBPyConnection, run_id: str) -> list[Join]:
+    """Return how what came into each stage of a run follows from the stage before, in the order of the stages."""
+    return fetch(
+        db,
+        Join,
+        f"""
+        select {", ".join(Join._fields)} from api.joins where run_id = $1
+        order by list_position($2, stage), list_position(['kept', 'joined', 'left'], way), abs(items) desc, why
+        """,
+        [run_id, list(STAGES)],
+    )
 
 
 def clock(db: DuckDBPyConnection) -> datetime | None:

@@ -25,6 +25,8 @@ from warehouse.schema import migrate, view_script
 KEPT = {
     "meta": "run_id",
     "feed_health": "title",
+    "run_numbers": "run_id",
+    "joins": "run_id",
     "trend_weeks": "trend, week",
     "trend_months": "trend, month",
     "evidence": "trend, week, probability desc",

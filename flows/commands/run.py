@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import PARTIAL, Output, UsageError
+from flows.commands.output import PARTIAL, Output, Section, UsageError
 from flows.commands.trends import trends
+from warehouse.records import RunNumbers
 
 IDLE = "no feed was due: each is visited as often as it speaks, and one that failed is left alone for a while"
 MIXED = "this home also holds the demo's invented articles; a home of its own (--home DIR) keeps real ones apart"
@@ -49,13 +51,17 @@ def run(
 
 
 def _summed(summary: dict[str, Any]) -> Output:
-    rows = [(stage, fate, items) for stage, fates in summary["stages"].items() for fate, items in fates.items()]
+    fates = [(stage, fate, items) for stage, fates in summary["stages"].items() for fate, items in fates.items()]
     is_idle = summary["stages"].get("feeds", {}).keys() == {"not due"}
     failures = [f"{one['title']}: {one['fate']} ({one['reason']})" for one in summary["failures"]]
+    sections = [
+        Section("The numbers of the run", ("what", "how many"), RunNumbers(**summary["numbers"]).named()),
+        Section("What became of every item", ("stage", "fate", "items"), fates),
+        Section("Between the stages", ("from", "to", "kept", "joined", "left", "in"), _between(summary["joins"])),
+    ]
     return Output(
         summary,
-        ("stage", "fate", "items"),
-        rows,
+        sections=[section for section in sections if section.rows],
         notes=[
             f"{summary['outcome']}: run {summary['run_id']}",
             *summary["cut"],
@@ -64,6 +70,20 @@ def _summed(summary: dict[str, Any]) -> Output:
         ],
         code=PARTIAL if summary["outcome"] == "partial" else 0,
     )
+
+
+def _between(joins: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Return a row for each pair of neighbouring stages: what joined and what left, and what came of it."""
+    rows = []
+    for (stage, following), parts in groupby(joins, key=lambda join: (join["stage"], join["next_stage"])):
+        listed = list(parts)
+        kept = sum(part["items"] for part in listed if part["way"] == "kept")
+        said = {
+            way: "; ".join(f"{abs(part['items']):,} {part['why']}" for part in listed if part["way"] == way)
+            for way in ("joined", "left")
+        }
+        rows.append((stage, following, kept, said["joined"], said["left"], sum(part["items"] for part in listed)))
+    return rows
 
 
 def replay(

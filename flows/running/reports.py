@@ -39,7 +39,7 @@ async def show(summary: Summary, verdicts: Sequence[KeptVerdict]) -> None:
 
 
 def markdown(summary: Summary) -> str:
-    """Return the summary as markdown: what came of it in a sentence, then every fate of every stage."""
+    """Return the summary as markdown: what came of it in a sentence, every fate of every stage, how stages follow."""
     clock = summary.clock[:16].replace("T", " ")
     lines = [f"# {HEADINGS[summary.outcome]}", "", f"{_account(summary)}; as of {clock}.", ""]
     if summary.failures:
@@ -54,13 +54,22 @@ def markdown(summary: Summary) -> str:
     lines += ["## What became of every item", "", "| stage | fate | items |", "|---|---|---:|"]
     for stage, fates in summary.stages.items():
         lines += [f"| {stage} | {fate} | {items:,} |" for fate, items in fates.items()]
+    lines += ["", "## Its numbers", "", "| what | how many |", "|---|---:|"]
+    lines += [f"| {name} | {value:,} |" for name, value in summary.numbers.named()]
+    lines += ["", "## Between the stages", "", "| from | to | what | items |", "|---|---|---|---:|"]
+    lines += [
+        f"| {join.stage} | {join.next_stage} | {join.why or join.way} | {join.items:+,} |" for join in summary.joins
+    ]
     return "\n".join([*lines, "", f"Run `{summary.run_id}`."])
 
 
 def _account(summary: Summary) -> str:
-    new, tagged = summary.count("articles", "kept"), summary.count("tags", "tagged")
-    failed = f", {len(summary.failures):,} of them not fetched" if summary.failures else ""
-    return f"feeds: {summary.feeds:,}{failed}; new articles: {new:,}; passages tagged: {tagged:,}"
+    numbers = summary.numbers
+    failed = f", {numbers.failed_feeds:,} of them not fetched" if numbers.failed_feeds else ""
+    return (
+        f"feeds: {numbers.feeds:,}{failed}; new articles: {numbers.new_articles:,}; "
+        f"passages tagged: {numbers.passages_tagged:,}"
+    )
 
 
 def _verdicts(verdicts: Sequence[KeptVerdict]) -> str:

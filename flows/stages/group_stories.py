@@ -11,13 +11,15 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.running.run_context import RunContext
-from flows.steps.stories.clusters import AGREEING_BANDS, StoryMoves, find_kin, join_stories, suspects
+from flows.steps.stories.clusters import AGREEING_BANDS, find_kin, join_stories, suspects
 from flows.steps.stories.sketches import Words, sketch, words_of
 from warehouse import boilerplate, ledger, stories
 from warehouse.database import Connection, Home, writing
-from warehouse.records import StoryMember
-from warehouse.stories import SketchedRevision, SketchOwner, UncomparedRevision
+from warehouse.fates import FateName, Stage
+from warehouse.records import Fate
+from warehouse.stories import SketchedRevision, UncomparedRevision
 
+STAGE: Stage = "stories"
 # 128,000 bands to look up; with the texts and those like them some 50 MB.
 ARTICLES_AT_ONCE = 1000
 
@@ -27,6 +29,14 @@ class Grouped(NamedTuple):
 
     arrived: Sequence[str]
     moved: Collection[str]
+
+
+class Matched(NamedTuple):
+    """The sketches of revisions, the articles whose story or standing has changed, what became of the revisions."""
+
+    numbers: list[int]
+    moved: set[str]
+    fates: list[Fate]
 
 
 class FollowUp(Protocol):
@@ -60,7 +70,8 @@ def group_portion(
         if not waiting:
             return 0
         highest = stories.highest_sketch(db)
-        numbers, moved = match(db, waiting, run_id, now)
+        numbers, moved, fates = match(db, waiting, run_id, now)
+        ledger.add_fates(db, run_id, STAGE, len(waiting), fates)
         arrived = sorted({revision.article_id for revision in waiting})
         boilerplate.add_lines(db, sorted({number for number in numbers if number > highest}))
         for follow_up in and_then:
@@ -68,14 +79,10 @@ def group_portion(
     return len(waiting)
 
 
-def match(
-    db: Connection, waiting: Sequence[UncomparedRevision], run_id: str, now: datetime
-) -> tuple[list[int], set[str]]:
-    """Find what these revisions are copies of, and settle the stories.
-
-    Return the sketches of the revisions, and the articles whose story, or standing in it, has changed.
-    """
-    known = stories.compared_before(db, [revision.article_id for revision in waiting])
+def match(db: Connection, waiting: Sequence[UncomparedRevision], run_id: str, now: datetime) -> Matched:
+    """Find what these revisions are copies of, and settle the stories."""
+    arriving = {revision.article_id for revision in waiting}
+    new = arriving - stories.compared_before(db, sorted(arriving))
     arrivals = _sketched(waiting)
     numbers = stories.add_sketches(db, arrivals, run_id)
     sought = {number: arrival.bands for number, arrival in zip(numbers, arrivals, strict=True)}
@@ -87,10 +94,21 @@ def match(
     concerned = {*numbers, *(number for pair in kin for number in pair)}
     held = [holder for holder in holders if holder.sketch in concerned]
     members = stories.members_of(db, {holder.story_id for holder in held})
-    settled = _settle(waiting, known, held, members, kin, run_id, now)
+    standing = stories.compared_before(db, [member.article_id for member in members]) - new
+    members = [member._replace(is_new=member.article_id not in standing) for member in members]
+    holding = [(holder.sketch, holder.article_id) for holder in held]
+    settled = join_stories(members, holding, kin, arriving=arriving, run_id=run_id, now=now)
     stories.move(db, [(member.article_id, member.story_id, member.is_original) for member in settled.moved])
     ledger.add_changes(db, settled.merged)
-    return numbers, {member.article_id for member in settled.moved}
+    now_in = {member.article_id: member.story_id for member in (*members, *settled.moved)}
+    begun = {now_in[article_id] for article_id in new} - {now_in[article_id] for article_id in standing}
+    counts: dict[FateName, int] = {
+        "kept": len(begun),
+        "duplicate": len(new) - len(begun),
+        "revised": len(waiting) - len(new),
+    }
+    fates = [Fate(run_id, STAGE, "", fate, "", count) for fate, count in counts.items() if count]
+    return Matched(numbers, {member.article_id for member in settled.moved}, fates)
 
 
 def _words(texts: Mapping[int, str]) -> dict[int, Words]:
@@ -103,24 +121,3 @@ def _sketched(waiting: Sequence[UncomparedRevision]) -> list[SketchedRevision]:
         SketchedRevision(revision.article_id, revision.revision, revision.text_digest, made.bands, made.signature)
         for revision, made in zip(waiting, sketches, strict=True)
     ]
-
-
-def _settle(
-    waiting: Sequence[UncomparedRevision],
-    known: set[str],
-    held: Sequence[SketchOwner],
-    members: Sequence[StoryMember],
-    kin: Sequence[tuple[int, int]],
-    run_id: str,
-    now: datetime,
-) -> StoryMoves:
-    """Return what follows from `kin`, pairs of sketches whose texts are copies."""
-    arriving = {revision.article_id for revision in waiting}
-    return join_stories(
-        [member._replace(is_new=member.article_id in arriving - known) for member in members],
-        [(holder.sketch, holder.article_id) for holder in held],
-        kin,
-        arriving=arriving,
-        run_id=run_id,
-        now=now,
-    )

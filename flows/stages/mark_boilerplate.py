@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from flows.stages.group_stories import Grouped
@@ -15,6 +15,7 @@ from warehouse.fates import FateName, Stage
 from warehouse.records import Fate, LedgerEvent
 
 STAGE: Stage = "boilerplate"
+AGAIN = "judged again"  # the reason by which api.joins knows them
 SHOWN = 80  # characters of a line, where a change names it
 
 
@@ -28,15 +29,24 @@ def mark_boilerplate(db: Connection, grouped: Grouped, run_id: str, now: datetim
     known = boilerplate.known_among(db, lines)
     new, gone = recurring - known, known - recurring
     boilerplate.put(db, new, gone, run_id)
+    arrived = set(grouped.arrived)
     judged = boilerplate.passages_to_judge(db, grouped.arrived, new | gone)
     recurs = boilerplate.boilerplate_of(db, {passage.feed_id for passage in judged})
     found = {one.passage_id: is_boilerplate(one.text, recurs[one.feed_id]) for one in judged}
     turned = [one for one in judged if found[one.passage_id] != one.is_boilerplate]
     boilerplate.mark(db, {one.passage_id: found[one.passage_id] for one in turned})
     ledger.add_changes(db, _changes(new, gone, turned, run_id, now))
-    counts: Counter[FateName] = Counter("set aside" if is_set_aside else "kept" for is_set_aside in found.values())
-    fates = [Fate(run_id, STAGE, "", fate, "", count) for fate, count in sorted(counts.items())]
-    ledger.add_fates(db, run_id, STAGE, len(judged), fates)
+    ledger.add_fates(db, run_id, STAGE, len(judged), _fates(judged, found, arrived, run_id))
+
+
+def _fates(
+    judged: Sequence[PassageLines], found: Mapping[str, bool], arrived: Collection[str], run_id: str
+) -> list[Fate]:
+    """Return the fates, those of passages that had been judged before apart: they are no passages of this day."""
+    counts: Counter[tuple[FateName, str]] = Counter(
+        ("set aside" if found[one.passage_id] else "kept", "" if one.article_id in arrived else AGAIN) for one in judged
+    )
+    return [Fate(run_id, STAGE, "", fate, reason, count) for (fate, reason), count in sorted(counts.items())]
 
 
 def _changes(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
-from warehouse.records import Run
+from warehouse.records import Join, Run, RunNumbers
 
 
 class FailedFeed(NamedTuple):
@@ -21,7 +21,10 @@ class FailedFeed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The fates of one run, by stage; `outcome` follows from the feeds. `cut`: what its archives did not give."""
+    """The fates of one run, by stage; `outcome` follows from the feeds. `cut`: what its archives did not give.
+
+    `numbers` are those that every page and query shows; `joins` say how each stage follows from the one before.
+    """
 
     run_id: str
     clock: str
@@ -29,16 +32,18 @@ class Summary:
     feeds: int
     stages: dict[str, dict[str, int]]
     failures: tuple[FailedFeed, ...]
+    numbers: RunNumbers
+    joins: tuple[Join, ...] = ()
     cut: tuple[str, ...] = ()
-
-    def count(self, stage: str, *fates: str) -> int:
-        """Return how many items of a stage met one of these fates; of all fates, where none is named."""
-        told = self.stages.get(stage, {})
-        return sum(items for fate, items in told.items() if not fates or fate in fates)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the summary as plain data."""
-        return {**asdict(self), "failures": [failure._asdict() for failure in self.failures]}
+        return {
+            **asdict(self),
+            "failures": [failure._asdict() for failure in self.failures],
+            "numbers": self.numbers._asdict(),
+            "joins": [join._asdict() for join in self.joins],
+        }
 
 
 def summarize(
@@ -46,6 +51,9 @@ def summarize(
     fates: Sequence[tuple[str, str, int]],
     failed: Sequence[tuple[str, str, str, str]],
     cut: Sequence[str] = (),
+    *,
+    numbers: RunNumbers,
+    joins: Sequence[Join] = (),
 ) -> Summary:
     """Sum up a run from its (stage, fate, items) and the (feed_id, title, fate, reason) of feeds that failed."""
     failures = tuple(FailedFeed(*feed) for feed in failed)
@@ -56,4 +64,5 @@ def summarize(
     outcome: Literal["done", "partial", "failed"] = "partial" if failures or cut else "done"
     if feeds and len(failures) == feeds:
         outcome = "failed"
-    return Summary(run.run_id, run.clock.isoformat(), outcome, feeds, dict(stages), failures, tuple(cut))
+    clock = run.clock.isoformat()
+    return Summary(run.run_id, clock, outcome, feeds, dict(stages), failures, numbers, tuple(joins), tuple(cut))

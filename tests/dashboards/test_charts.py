@@ -20,11 +20,14 @@ from dashboards.series import Point, ceiling, missing, unbroken
 MONDAY = date(2026, 6, 1)
 
 
-def point(week: int, share: float = 0.1, *, is_complete: bool = True, has_gap: bool = False) -> Point:
+def point(
+    week: int, share: float = 0.1, *, is_complete: bool = True, has_gap: bool = False, is_watched: bool = True
+) -> Point:
     """A week of 100 stories."""
     start = MONDAY + timedelta(weeks=week)
     hits = round(100 * share)
-    return Point(start, hits, hits, 3, 2, 100, share, share * 0.8, min(1.0, share * 1.2), is_complete, has_gap)
+    low, high = share * 0.8, min(1.0, share * 1.2)
+    return Point(start, hits, hits, 3, 2, 100, share, low, high, is_complete, has_gap, is_watched)
 
 
 def mover(name: str, verdict: str, ratio: float | None = None) -> MoverRow:
@@ -50,6 +53,35 @@ def test_a_week_between_two_missing_ones_is_a_dot() -> None:
     svg = charts.panel([point(0), point(2), point(4)], 0.2, "week", "x")
     assert not drawn(svg, "path", "line")
     assert len(drawn(svg, "circle", "end")) == 4, "three lone weeks, and the end of the line"
+
+
+def test_weeks_that_nobody_watched_are_drawn_faint_up_to_the_first_that_was() -> None:
+    points = [point(0, is_watched=False), point(1, is_watched=False), point(2), point(3), point(4)]
+    for svg in (charts.panel(points, 0.2, "week", "x"), timeline.timeline(points, None, "x", timeline.WIDE)):
+        (faint,), (full,) = drawn(svg, "path", "line unwatched"), drawn(svg, "path", "line")
+        assert (faint.get("d", "").count("L"), full.get("d", "").count("L")) == (2, 2)
+        assert faint.get("d", "").rpartition("L")[2] == full.get("d", "").removeprefix("M").partition("L")[0]
+        assert (len(drawn(svg, "path", "band unwatched")), len(drawn(svg, "path", "band"))) == (1, 1)
+    assert len(drawn(charts.sparkline(points, "week", "x"), "path", "line unwatched")) == 1
+    assert "2 weeks of history from before the watch" in charts.spoken(points, "week", "x")
+    assert timeline.told(points[0]).endswith("history from before the watch")
+    assert "before the watch" not in timeline.told(points[2])
+
+
+def test_a_watched_week_among_others_is_a_dot_on_a_faint_line_and_a_lone_one_that_was_not_a_faint_dot() -> None:
+    svg = charts.panel([point(0, is_watched=False), point(1), point(2, is_watched=False)], 0.2, "week", "x")
+    assert not drawn(svg, "path", "line")
+    assert len(drawn(svg, "path", "line unwatched")) == 2
+    assert (len(drawn(svg, "circle", "end")), len(drawn(svg, "circle", "end unwatched"))) == (1, 1)
+    lone = charts.panel([point(0, is_watched=False), point(2)], 0.2, "week", "x")
+    assert (len(drawn(lone, "circle", "end unwatched")), len(drawn(lone, "path", "line unwatched"))) == (1, 0)
+
+
+def test_the_style_sheet_draws_what_was_not_watched_lighter_and_dashed() -> None:
+    sheet = (Path(dashboards.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+    (rule,) = re.findall(r"^\.line\.unwatched \{(.*)\}$", sheet, re.MULTILINE)
+    assert "stroke-dasharray" in rule
+    assert "stroke-opacity" in rule
 
 
 def test_a_week_of_zero_is_drawn_where_a_missing_one_is_not() -> None:

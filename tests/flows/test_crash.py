@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from meeting_sums import unmet
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import monitor
@@ -152,6 +153,7 @@ def test_after_a_kill_the_next_run_finishes_and_nothing_is_lost_or_doubled(
     assert held(home) == undisturbed
     with writing(home) as db:
         check_balance(db)
+        assert unmet(db) == []
         assert db.execute("select outcome from api.runs order by started_at").fetchall()[-1] == ("done",)
         _every_response_is_in_the_archive(home, db)
     with open_published(home) as db:

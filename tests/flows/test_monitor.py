@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from meeting_sums import stories_of_runs, unmet
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import AllFeedsFailedError, monitor
@@ -136,6 +137,8 @@ def test_the_sums_balance_whatever_the_feeds_and_pages_are_and_a_second_run_adds
     summary = run(home, watched, archive)
     with writing(home) as db:
         check_balance(db)
+        assert unmet(db) == []
+        assert stories_of_runs(db) == db.execute("select stories from api.meta").fetchone()[0]
     stages = dict(rows(home, "select stage, items_in from api.stages"))
     told = dict(rows(home, "select stage, sum(items) from api.fates group by stage"))
     assert stages == told
@@ -147,6 +150,8 @@ def test_the_sums_balance_whatever_the_feeds_and_pages_are_and_a_second_run_adds
     before = sizes(home)
     run(home, watched, archive)
     assert sizes(home) == {**before, "responses": before["responses"] + _read_again(home)}
+    with writing(home) as db:
+        assert unmet(db) == []
 
 
 def _read_again(home: Home) -> int:

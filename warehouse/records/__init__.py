@@ -21,7 +21,7 @@ from warehouse.records.articles import (
 )
 from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
 from warehouse.records.identity import TrendledgerError, feed_id, identify
-from warehouse.records.runs import Fate, LedgerEvent, Run, RunKind
+from warehouse.records.runs import Fate, Join, LedgerEvent, Run, RunKind, RunNumbers
 from warehouse.records.tags import Label, Model, QualityFigure, Reading, Tag, TagChange, Term, Trend, Unlabelled, Unread
 from warehouse.records.trends import CorrectedShare, KeptVerdict
 
@@ -36,6 +36,7 @@ __all__ = [
     "FeedMemory",
     "FeedVisit",
     "FirstOfText",
+    "Join",
     "KeptVerdict",
     "KnownEntry",
     "Label",
@@ -51,6 +52,7 @@ __all__ = [
     "RobotsRules",
     "Run",
     "RunKind",
+    "RunNumbers",
     "StoryMember",
     "Tag",
     "TagChange",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from warehouse.fates import EventKind, FateName, Stage
 
@@ -32,6 +32,38 @@ class Fate:
     item: str
     fate: FateName
     reason: str
+    items: int
+
+
+class RunNumbers(NamedTuple):
+    """The numbers of a run, a row of api.run_numbers: every command, page and artifact shows these, by these names."""
+
+    run_id: str
+    feeds: int = 0
+    failed_feeds: int = 0
+    new_entries: int = 0
+    pages: int = 0
+    new_articles: int = 0
+    revisions: int = 0
+    new_stories: int | None = 0
+    new_passages: int = 0
+    passages_read: int = 0
+    passages_tagged: int = 0
+
+    def named(self) -> list[tuple[str, int]]:
+        """Return each number with its name for people; one that the run did not count is left out."""
+        counted = {name: value for name, value in self._asdict().items() if name != "run_id"}
+        return [(name.replace("_", " "), value) for name, value in counted.items() if value is not None]
+
+
+class Join(NamedTuple):
+    """A part of the sum that leads from a stage of a run to the next, a row of api.joins: below zero for what left."""
+
+    run_id: str
+    stage: str
+    next_stage: str
+    way: Literal["kept", "joined", "left"]
+    why: str
     items: int
 
 

@@ -8,7 +8,11 @@ select
     (select max(t.taxonomy_version) from main.trends as t) as taxonomy_version,
     (select count(*) from main.articles) as articles,
     (select count(*) from api.passages) as passages,
-    (select count(distinct a.story_id) from main.articles as a) as stories;
+    (select count(distinct a.story_id) from main.articles as a) as stories,
+    (
+        select count(*) from main.feeds as f
+        where f.is_active
+    ) as feeds;
 
 comment on view api.meta is 'One row: what this copy is.';
 comment on column api.meta.schema_version is 'Version of the tables: the number of migrations.';
@@ -19,3 +23,4 @@ comment on column api.meta.taxonomy_version is 'Taxonomy that the views show.';
 comment on column api.meta.articles is 'Articles.';
 comment on column api.meta.passages is 'Passages of current revisions.';
 comment on column api.meta.stories is 'Stories.';
+comment on column api.meta.feeds is 'Feeds on the watch list.';

@@ -1,13 +1,5 @@
 -- one row per run
 create or replace view api.runs as
-with gained as (
-    select
-        run_id,
-        count(*) as new_articles
-    from main.articles
-    group by run_id
-)
-
 select
     r.run_id,
     r.kind,
@@ -15,12 +7,12 @@ select
     r.started_at,
     e.ended_at,
     coalesce(e.outcome, 'unfinished') as outcome,
-    coalesce(g.new_articles, 0) as new_articles,
+    n.new_articles,
     r.flow_run_id,
     r.version
 from main.runs as r
 left join main.run_ends as e on r.run_id = e.run_id
-left join gained as g on r.run_id = g.run_id;
+left join api.run_numbers as n on r.run_id = n.run_id;
 
 comment on view api.runs is 'One row per run of the monitor, backfill and retagging. Times are UTC.';
 comment on column api.runs.run_id is 'Identifier.';
@@ -29,6 +21,6 @@ comment on column api.runs.clock is 'The time that the run took for now.';
 comment on column api.runs.started_at is 'When it began.';
 comment on column api.runs.ended_at is 'When it ended; empty where it died or is at work.';
 comment on column api.runs.outcome is 'done, partial (some feeds failed, or an archive was cut off), failed, or unfinished.';
-comment on column api.runs.new_articles is 'Articles that it saw first.';
+comment on column api.runs.new_articles is 'Articles that it saw first; its other numbers are in api.run_numbers.';
 comment on column api.runs.flow_run_id is 'Flow run in Prefect.';
 comment on column api.runs.version is 'Version of the program.';

@@ -25,7 +25,7 @@ from api.trend_periods('month');
 comment on view api.trend_months is 'One row per trend and month in which any story was published: how much of the coverage carried the trend. A month without a row is missing, not zero.';
 comment on column api.trend_months.trend is 'Trend; see api.trends.';
 comment on column api.trend_months.month is 'First day of the month of publication, UTC.';
-comment on column api.trend_months.stories is 'Stories that carry the trend: copies count once.';
+comment on column api.trend_months.stories is 'Stories that carry the trend: copies count once in each of the months in which they were written, so that months and trends must not be added up; api.trend_totals and api.group_totals count once.';
 comment on column api.trend_months.articles is 'Articles that carry the trend, copies and all.';
 comment on column api.trend_months.sources is 'Feeds with such an article.';
 comment on column api.trend_months.publishers is 'Publishers with such an article: two feeds of one house count once.';

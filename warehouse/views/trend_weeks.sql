@@ -25,7 +25,7 @@ from api.trend_periods('week');
 comment on view api.trend_weeks is 'One row per trend and week in which any story was published: how much of the coverage carried the trend. A week without a row is missing, not zero.';
 comment on column api.trend_weeks.trend is 'Trend; see api.trends.';
 comment on column api.trend_weeks.week is 'First day of the week of publication, UTC.';
-comment on column api.trend_weeks.stories is 'Stories that carry the trend: copies count once.';
+comment on column api.trend_weeks.stories is 'Stories that carry the trend: copies count once in each of the weeks in which they were written, so that weeks and trends must not be added up; api.trend_totals and api.group_totals count once.';
 comment on column api.trend_weeks.articles is 'Articles that carry the trend, copies and all.';
 comment on column api.trend_weeks.sources is 'Feeds with such an article.';
 comment on column api.trend_weeks.publishers is 'Publishers with such an article: two feeds of one house count once.';

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from flows.running.progress import listening, progress
 from flows.running.reports import CHARACTERS_SHOWN, code, failure_rows, markdown
 from flows.steps.summary import FailedFeed, Summary
+from warehouse.records import RunNumbers
 
 HOSTILE = "</code>`![x](https://tracker.example/p.png)` | <script>alert(1)</script>\n# Free"
 
@@ -24,7 +25,8 @@ def test_any_text_is_one_piece_of_inline_code_on_one_line(text: str) -> None:
 
 def test_a_hostile_title_and_reason_are_code_in_summary_and_table() -> None:
     failure = FailedFeed("bad", HOSTILE, "no feed", HOSTILE)
-    summary = Summary("run", "2026-03-09T06:00:00+00:00", "failed", 1, {"feeds": {"no feed": 1}}, (failure,))
+    numbers = RunNumbers("run", feeds=1, failed_feeds=1)
+    summary = Summary("run", "2026-03-09T06:00:00+00:00", "failed", 1, {"feeds": {"no feed": 1}}, (failure,), numbers)
     assert f"- {code(HOSTILE)}: no feed, {code(HOSTILE)}" in markdown(summary).splitlines()
     assert failure_rows([failure]) == [
         {"feed": "bad", "title": code(HOSTILE), "fate": "no feed", "reason": code(HOSTILE)}
