@@ -9,7 +9,7 @@ from itertools import groupby
 
 from flows.stages.group_stories import Grouped
 from flows.steps.stories.boilerplate import RECURRENCES, own_lines, own_words, pieces_of, words_of
-from warehouse import boilerplate, ledger, tags
+from warehouse import about_ai, boilerplate, ledger, tags
 from warehouse.boilerplate import NamedPiece, PassageLines, Recurring, Standing
 from warehouse.database import Connection
 from warehouse.fates import FateName, Stage
@@ -23,7 +23,7 @@ def mark_boilerplate(db: Connection, grouped: Grouped, run_id: str, now: datetim
     """Judge the passages of articles that arrived, and all that the pieces of these and of the moved ones change.
 
     A passage set aside is kept and can be read; no tag of it counts. It is taken back where its pieces stop recurring.
-    One that holds a piece and says enough itself is tagged by its own words.
+    One that holds a piece and says enough itself is tagged by its own words; so is its article weighed.
     """
     lines = boilerplate.lines_of(db, grouped.sketches)
     boilerplate.add_pieces(db, {sketch: [one.number for one in pieces_of(some)] for sketch, some in lines.items()})
@@ -36,6 +36,7 @@ def mark_boilerplate(db: Connection, grouped: Grouped, run_id: str, now: datetim
     turned = [(one, after) for one, after in zip(judged, found, strict=True) if after != _before(one)]
     boilerplate.mark(db, [after for _, after in turned])
     tags.forget(db, [one.passage_id for one, after in turned if one.own_text != after.own_text])
+    about_ai.forget(db, {one.article_id for one, _ in turned})
     ledger.add_changes(db, _changes(new, gone, turned, run_id, now))
     counts = Counter(map(_fate, found))
     fates = [Fate(run_id, STAGE, "", *fate, count) for fate, count in sorted(counts.items())]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from small_web import CLOCK, FEED, RULES, answer, item, opml, page, rss, warc
+from small_web import CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import monitor
 from warehouse.database import Home, writing
@@ -38,6 +38,16 @@ WATCHDOG = (
     "on mergers were evaded. Answers are due within six weeks, and a decision on a formal investigation before winter."
 )
 REPORTS = (RULES, COURT, OFFICE, LAWYERS, WATCHDOG)
+HARBOUR = (
+    "The ferry will stop at the old harbour again from May. Fishermen had asked the council for a longer pier, and the "
+    "council for patience; now the stones have come by lorry, the divers have looked at the sea bed, and the kiosk that "
+    "sold ice cream for forty years is being painted blue. The first boat leaves at seven, with coffee for everybody."
+)
+CHOIR = (
+    "The choir sings on Sunday for the first time since its hall was flooded. Two basses are missing and the piano is "
+    "borrowed, but the conductor has chosen songs that everyone knows by heart, and the baker next door keeps the ovens "
+    "on so that the audience will be warm. Tickets cost nothing; whoever wants to may leave something for the roof."
+)
 # Each speaks of chips, which the model tags, and of nothing that the reports are about.
 LIFE = (
     "Ada Marsh is a reporter who covers AI chips, GPUs and accelerators, memory bandwidth, the data centres that wait for "
@@ -105,6 +115,11 @@ def trends(home: Home) -> set[str]:
         return {trend for (trend,) in db.execute("select trend from api.tags").fetchall()}
 
 
+def about_ai(home: Home) -> list[bool]:
+    with writing(home) as db:
+        return [is_so for (is_so,) in db.execute("select is_about_ai from api.articles order by url").fetchall()]
+
+
 @pytest.mark.parametrize("kind", FURNITURE)
 def test_what_stands_around_three_pages_tags_nothing(kind: str, ready: Home, tmp_path: Path) -> None:
     laid = FURNITURE[kind]
@@ -138,6 +153,13 @@ def test_week_by_week_or_at_once_the_same_words_are_left(ready: Home, trained, t
     assert CRUMBS not in said(at_once)
     assert "Ada Marsh" not in said(at_once)
     assert trends(by_week) == trends(at_once) == {"ai-regulation"}
+
+
+def test_an_article_is_not_about_ai_by_its_author(ready: Home, tmp_path: Path) -> None:
+    home = run(ready, tmp_path, [[GARDEN, LIFE]])
+    assert about_ai(home) == [True]
+    elsewhere = [[prose, LIFE] for prose in (GARDEN, HARBOUR, CHOIR)]
+    assert about_ai(run(home, tmp_path, elsewhere, week=1)) == [False] * 3
 
 
 def test_a_statement_in_two_reports_of_an_outlet_is_news(ready: Home, tmp_path: Path) -> None:

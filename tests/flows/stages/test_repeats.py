@@ -98,6 +98,7 @@ def test_what_is_glued_to_a_paragraph_is_left_out_of_what_is_tagged(home: Home) 
     gather(home, [glued(2)])
     assert set_aside(home) == []
     assert own_texts(home) == {passage_id(f"g{week}"): prose(week + 200, 90) for week in range(3)}
+    assert rows(home, "select place, line from api.boilerplate order by all") == [("end", LIST), ("start", CRUMBS)]
 
 
 def test_a_passage_whose_own_words_have_changed_is_tagged_anew(home: Home) -> None:
