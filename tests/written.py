@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from flows.stages.group_stories import ARTICLES_AT_ONCE, group_portion
 from flows.stages.link_repeats import link_repeats
@@ -27,6 +27,9 @@ class Written(NamedTuple):
     text: str
     feed: str = "desk"
     revision: int = 1
+    site: str = ""
+    outlet: str = ""
+    origin: Literal["page", "feed"] = "page"
 
 
 def prose(seed: int, count: int = 150) -> str:
@@ -54,14 +57,14 @@ def _article(one: Written) -> Article:
     return Article(
         one.name, f"https://a.example/{one.name}", "", one.feed, f"entry-{one.name}", AT + timedelta(one.published),
         "feed", None, AT + timedelta(one.seen), one.name, is_original=True, is_backfill=False, revision=one.revision,
-        run_id="run",
+        run_id="run", site=one.site, outlet=one.outlet,
     )  # fmt: skip
 
 
 def _revision(one: Written) -> Revision:
     words = len(one.text.split())
     digest = words_digest(one.text)
-    return Revision(one.name, one.revision, one.name, "", "en", one.text, words, digest, "page", "", AT, "run")
+    return Revision(one.name, one.revision, one.name, "", "en", one.text, words, digest, one.origin, "", AT, "run")
 
 
 def _passages(one: Written) -> Iterable[Passage]:

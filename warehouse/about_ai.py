@@ -12,27 +12,38 @@ from warehouse.records import AboutAiEvidence, DecisionWeights
 
 
 class UnweighedArticle(NamedTuple):
-    """An article whose current revision has not been weighed: its feed and the feed's title, its own title and text."""
+    """An article whose current revision has not been weighed: its feed, the feed's title, its own, and its passages.
+
+    Passages that are set aside are not among them, and others have their own words alone.
+    """
 
     article_id: str
     revision: int
     feed_id: str
     feed_title: str
     title: str
-    text: str
+    passages: list[str]
 
 
 def unweighed(db: DuckDBPyConnection, languages: Collection[str], limit: int) -> list[UnweighedArticle]:
     """Return up to `limit` articles in these languages whose current revision has not been weighed."""
     query = """
-        select a.article_id, a.revision, a.feed_id, f.title, r.title, r.text
-        from articles as a
-        join revisions as r on r.article_id = a.article_id and r.revision = a.revision
-        join feeds as f on f.feed_id = a.feed_id
-        where r.language in (select unnest($1)) and not exists (
-            select 1 from about_ai as b where b.article_id = a.article_id and b.revision = a.revision
+        with waiting as (
+            select a.article_id, a.revision, a.feed_id, f.title as feed_title, r.title
+            from articles as a
+            join revisions as r on r.article_id = a.article_id and r.revision = a.revision
+            join feeds as f on f.feed_id = a.feed_id
+            where r.language in (select unnest($1)) and not exists (
+                select 1 from about_ai as b where b.article_id = a.article_id and b.revision = a.revision
+            )
+            limit $2
+        ),
+        said as (
+            select article_id, revision, list(coalesce(own_text, text) order by position) as passages
+            from passages semi join waiting using (article_id, revision)
+            where not is_boilerplate group by article_id, revision
         )
-        limit $2
+        select w.*, coalesce(s.passages, []) from waiting as w left join said as s using (article_id, revision)
     """
     return fetch(db, UnweighedArticle, query, [list(languages), limit])
 
@@ -40,6 +51,12 @@ def unweighed(db: DuckDBPyConnection, languages: Collection[str], limit: int) ->
 def add_evidence(db: DuckDBPyConnection, found: Sequence[AboutAiEvidence]) -> None:
     """Store what the words of articles say; nothing is decided yet."""
     insert(db, "about_ai", found, unless_known_by=("article_id", "revision"))
+
+
+def forget(db: DuckDBPyConnection, article_ids: Collection[str]) -> None:
+    """Remove the evidence of these articles, whose words are others now: they will be weighed anew."""
+    if article_ids:
+        db.execute("delete from about_ai where article_id in (select unnest($1))", [sorted(article_ids)])
 
 
 def decide(db: DuckDBPyConnection, feed_ids: Collection[str], weights: DecisionWeights) -> None:

@@ -109,7 +109,7 @@ FATES: dict[FateName, FateMeaning] = {
         "We have it already from another entry, article, story or passage.",
     ),
     "set aside": FateMeaning(
-        ("boilerplate",), "success", "Its lines recur in pages of this outlet: kept, and left out of every count."
+        ("boilerplate",), "success", "Most of it recurs on pages of its site: kept, and left out of every count."
     ),
     "tagged": FateMeaning(("tags",), "success", "The model found at least one trend in it."),
     "no trend": FateMeaning(("tags",), "success", "The model found no trend in it."),
@@ -222,7 +222,7 @@ EVENTS: dict[EventKind, str] = {
     "feed speaks again": "A silent feed has brought something new.",
     "publisher named": "The publisher of a feed was written down; its stories count as one house's from then on.",
     "stories merged": "Two stories turned out to be one; the ended id is named.",
-    "boilerplate": "Lines of a feed began or ceased to recur, so passages were set aside or taken back.",
+    "boilerplate": "Pieces of pages began or ceased to recur on a site, so passages were set aside or taken back.",
     "model made current": "Another model speaks for the whole history; marked on charts.",
     "model dropped": "The tags of a model that was not in charge were removed by command.",
 }

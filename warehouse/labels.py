@@ -37,7 +37,7 @@ def unlabelled_by(db: DuckDBPyConnection, who: str, languages: Sequence[str], li
     The same ones each time: identifiers follow from content, so their order is as good as chance.
     """
     query = """
-        select p.passage_id, p.article_id, r.title, p.text
+        select p.passage_id, p.article_id, r.title, coalesce(p.own_text, p.text)
         from passages as p
         join articles as a on a.article_id = p.article_id and a.revision = p.revision
         join revisions as r on r.article_id = p.article_id and r.revision = p.revision

@@ -33,7 +33,7 @@ KEPT = {
 }
 COPIES_KEPT = 3
 # Of use to the writer alone, and at a million articles the bulk of the file.
-INNER = ("bands", "sketches", "gathered", "lines", "samples")
+INNER = ("bands", "sketches", "gathered", "pieces", "samples")
 
 
 class Table(NamedTuple):

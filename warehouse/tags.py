@@ -40,7 +40,7 @@ def unread_after(db: DuckDBPyConnection, model_id: str, after: str, limit: int) 
     """Return up to `limit` passages that the model has not seen, in the order of their ids, from behind `after`."""
     query = f"""
         with next as (select p.passage_id {UNREAD} and p.passage_id > $2 order by p.passage_id limit $3)
-        select p.passage_id, r.title, p.text, r.language
+        select p.passage_id, r.title, coalesce(p.own_text, p.text), r.language
         from next
         join passages as p on p.passage_id = next.passage_id
         join revisions as r on r.article_id = p.article_id and r.revision = p.revision
@@ -78,6 +78,13 @@ def changes_between(db: DuckDBPyConnection, before: str, after: str) -> list[Tag
         order by s.trend, s.month nulls first
     """
     return fetch(db, TagChange, query, [before, after])
+
+
+def forget(db: DuckDBPyConnection, passage_ids: Sequence[str]) -> None:
+    """Remove what models said of these passages, whose words are others now: they will read them anew."""
+    if passage_ids:
+        for table in ("tags", "readings"):
+            db.execute(f"delete from {table} where passage_id in (select unnest(?))", [list(passage_ids)])
 
 
 def drop_tags(db: DuckDBPyConnection, model_id: str) -> None:

@@ -10,7 +10,6 @@ from prefect.cache_policies import NO_CACHE
 from flows.running.run_context import RunContext
 from flows.steps.tagging.about_ai import DECISION, FieldReader
 from flows.steps.text.language import READ
-from flows.steps.text.segment import segment
 from warehouse import about_ai
 from warehouse.catalog.field_words import load_field_words
 from warehouse.database import Connection, writing
@@ -41,7 +40,7 @@ def weigh_portion(db: Connection, limit: int = ARTICLES_AT_ONCE) -> int:
         AboutAiEvidence(
             article_id=article.article_id,
             revision=article.revision,
-            evidence=reader.evidence(article.title, segment(article.text)),
+            evidence=reader.evidence(article.title, article.passages),
             is_named=reader.names_the_field(article.feed_title),
         )
         for article in waiting

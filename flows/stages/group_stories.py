@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.running.run_context import RunContext
 from flows.steps.stories.clusters import AGREEING_BANDS, find_kin, join_stories, suspects
 from flows.steps.stories.sketches import Words, sketch, words_of
-from warehouse import boilerplate, ledger, stories
+from warehouse import ledger, stories
 from warehouse.database import Connection, Home, writing
 from warehouse.fates import FateName, Stage
 from warehouse.records import Fate
@@ -25,10 +25,11 @@ ARTICLES_AT_ONCE = 1000
 
 
 class Grouped(NamedTuple):
-    """Articles that arrived, and all whose story, or standing in it, has changed."""
+    """Articles that arrived, all whose story, or standing in it, has changed, and the sketches of new texts."""
 
     arrived: Sequence[str]
     moved: Collection[str]
+    sketches: Sequence[int]
 
 
 class Matched(NamedTuple):
@@ -73,9 +74,9 @@ def group_portion(
         numbers, moved, fates = match(db, waiting, run_id, now)
         ledger.add_fates(db, run_id, STAGE, len(waiting), fates)
         arrived = sorted({revision.article_id for revision in waiting})
-        boilerplate.add_lines(db, sorted({number for number in numbers if number > highest}))
+        new = sorted({number for number in numbers if number > highest})
         for follow_up in and_then:
-            follow_up(db, Grouped(arrived, moved), run_id, now)
+            follow_up(db, Grouped(arrived, moved, new), run_id, now)
     return len(waiting)
 
 

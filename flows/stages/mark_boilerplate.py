@@ -1,75 +1,122 @@
-"""Boilerplate: lines that recur in an outlet are found, and passages that are mostly such lines are set aside."""
+"""Boilerplate: what recurs on a site is found; passages that are mostly such are set aside, others rid of it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from flows.stages.group_stories import Grouped
-from flows.steps.stories.boilerplate import RECURS_IN_STORIES, RECURS_IN_WEEKS, is_boilerplate
-from warehouse import boilerplate, ledger
-from warehouse.boilerplate import PassageLines, Recurring
+from flows.steps.stories.boilerplate import RECURRENCES, own_lines, own_words, pieces_of, words_of
+from warehouse import about_ai, boilerplate, ledger, tags
+from warehouse.boilerplate import NamedPiece, PassageLines, Recurring, Standing
 from warehouse.database import Connection
 from warehouse.fates import FateName, Stage
 from warehouse.records import Fate, LedgerEvent
 
 STAGE: Stage = "boilerplate"
 AGAIN = "judged again"  # the reason by which api.joins knows them
-SHOWN = 80  # characters of a line, where a change names it
+SHOWN = 80  # characters of a piece, where a change names it
 
 
 def mark_boilerplate(db: Connection, grouped: Grouped, run_id: str, now: datetime) -> None:
-    """Judge the passages of articles that arrived, and all that the lines of these and of the moved ones change.
+    """Judge the passages of articles that arrived, and all that the pieces of these and of the moved ones change.
 
-    A passage set aside is kept and can be read; no tag of it counts. It is taken back where its lines stop recurring.
+    A passage set aside is kept and can be read; no tag of it counts. It is taken back where its pieces stop recurring.
+    One that holds a piece and says enough itself is tagged by its own words; so is its article weighed.
     """
-    lines = boilerplate.lines_of(db, {*grouped.arrived, *grouped.moved})
-    recurring = boilerplate.recurring_among(db, lines, stories=RECURS_IN_STORIES, weeks=RECURS_IN_WEEKS)
-    known = boilerplate.known_among(db, lines)
-    new, gone = recurring - known, known - recurring
+    lines = boilerplate.lines_of(db, grouped.sketches)
+    boilerplate.add_pieces(db, {sketch: [one.number for one in pieces_of(some)] for sketch, some in lines.items()})
+    numbers = boilerplate.pieces_in(db, {*grouped.arrived, *grouped.moved})
+    recurring = boilerplate.recurring_among(db, numbers, RECURRENCES)
+    new, gone = _changed(db, recurring, boilerplate.known_among(db, numbers))
     boilerplate.put(db, new, gone, run_id)
     arrived = set(grouped.arrived)
     judged = boilerplate.passages_to_judge(db, grouped.arrived, new | gone)
-    recurs = boilerplate.boilerplate_of(db, {passage.feed_id for passage in judged})
-    found = {one.passage_id: is_boilerplate(one.text, recurs[one.feed_id]) for one in judged}
-    turned = [one for one in judged if found[one.passage_id] != one.is_boilerplate]
-    boilerplate.mark(db, {one.passage_id: found[one.passage_id] for one in turned})
+    found = _standings(db, judged)
+    turned = [(one, after) for one, after in zip(judged, found, strict=True) if after != _before(one)]
+    boilerplate.mark(db, [after for _, after in turned])
+    tags.forget(db, [one.passage_id for one, after in turned if one.own_text != after.own_text])
+    about_ai.forget(db, {one.article_id for one, _ in turned})
     ledger.add_changes(db, _changes(new, gone, turned, run_id, now))
     ledger.add_fates(db, run_id, STAGE, len(judged), _fates(judged, found, arrived, run_id))
 
 
 def _fates(
-    judged: Sequence[PassageLines], found: Mapping[str, bool], arrived: Collection[str], run_id: str
+    judged: Sequence[PassageLines], found: Sequence[Standing], arrived: Collection[str], run_id: str
 ) -> list[Fate]:
     """Return the fates, those of passages that had been judged before apart: they are no passages of this day."""
-    counts: Counter[tuple[FateName, str]] = Counter(
-        ("set aside" if found[one.passage_id] else "kept", "" if one.article_id in arrived else AGAIN) for one in judged
-    )
+    counts = Counter(_fate(one, after, arrived) for one, after in zip(judged, found, strict=True))
     return [Fate(run_id, STAGE, "", fate, reason, count) for (fate, reason), count in sorted(counts.items())]
 
 
+def _changed(
+    db: Connection, recurring: Collection[Recurring], known: Collection[NamedPiece]
+) -> tuple[set[NamedPiece], set[NamedPiece]]:
+    """Return the pieces that recur now and did not, and those that no longer do. Only the new need be read."""
+    had = {(one.site, one.number) for one in known}
+    fresh = sorted(one for one in recurring if (one.site, one.number) not in had)
+    lines = boilerplate.current_lines(db, {one.article_id for one in fresh})
+    pieces = {article_id: {one.number: one for one in pieces_of(some)} for article_id, some in lines.items()}
+    new: set[NamedPiece] = set()
+    for site, number, article_id in fresh:
+        piece = pieces[article_id][number]
+        new.add(NamedPiece(site, number, piece.place, words_of(piece, lines[article_id])))
+    still = {(one.site, one.number) for one in recurring}
+    return new, {one for one in known if (one.site, one.number) not in still}
+
+
+def _standings(db: Connection, judged: Sequence[PassageLines]) -> list[Standing]:
+    """Return how these passages, all of their articles in order, are to stand."""
+    recurs = boilerplate.recurring_on(db, {passage.site for passage in judged})
+    found: list[Standing] = []
+    for _, some in groupby(judged, key=lambda passage: passage.article_id):
+        passages = list(some)
+        lines = [passage.text.split("\n") for passage in passages]
+        own = iter(own_lines([line for part in lines for line in part], recurs[passages[0].site], passages[0].title))
+        for passage, part in zip(passages, lines, strict=True):
+            said = own_words(part, [next(own) for _ in part])
+            found.append(Standing(passage.passage_id, bool(said.lost), said.text))
+    return found
+
+
+def _before(passage: PassageLines) -> Standing:
+    return Standing(passage.passage_id, passage.is_boilerplate, passage.own_text)
+
+
+def _fate(judged: PassageLines, standing: Standing, arrived: Collection[str]) -> tuple[FateName, str]:
+    fate: FateName = "set aside" if standing.is_boilerplate else "kept"
+    if judged.article_id not in arrived:
+        return fate, AGAIN
+    return fate, "" if standing.own_text is None else "tagged without what recurs on its site"
+
+
 def _changes(
-    new: Collection[Recurring], gone: Collection[Recurring], turned: Sequence[PassageLines], run_id: str, now: datetime
+    new: Collection[NamedPiece],
+    gone: Collection[NamedPiece],
+    turned: Sequence[tuple[PassageLines, Standing]],
+    run_id: str,
+    now: datetime,
 ) -> list[LedgerEvent]:
-    """Return a change for each feed in which lines began or ceased to recur: it moves past counts, too."""
-    passages = Counter(one.feed_id for one in turned)
+    """Return a change for each site on which pieces began or ceased to recur: it moves past counts, too."""
+    passages = Counter(before.site for before, after in turned if before.is_boilerplate != after.is_boilerplate)
     return [
         LedgerEvent(
             changed_at=now,
             run_id=run_id,
             kind="boilerplate",
-            subject=feed_id,
-            before=_named(one.line for one in sorted(gone) if one.feed_id == feed_id),
-            after=_named(one.line for one in sorted(new) if one.feed_id == feed_id),
-            reason=f"lines that recur; {passages[feed_id]} passages set aside or taken back",
+            subject=site,
+            before=_named(one.line for one in sorted(gone) if one.site == site),
+            after=_named(one.line for one in sorted(new) if one.site == site),
+            reason=f"what recurs; {passages[site]} passages set aside or taken back",
         )
-        for feed_id in sorted({one.feed_id for one in (*new, *gone)})
+        for site in sorted({one.site for one in (*new, *gone)})
     ]
 
 
 def _named(lines: Iterable[str]) -> str:
-    """Return the first of the lines and how many more there are."""
-    first, *more = list(lines) or [""]
+    """Return the first of the pieces and how many more there are."""
+    first, *more = list(dict.fromkeys(lines)) or [""]
     shown = first if len(first) <= SHOWN else f"{first[:SHOWN]}..."
     return f"{shown} and {len(more)} more" if more else shown

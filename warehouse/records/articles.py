@@ -163,7 +163,10 @@ class StoryMember(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit that is tagged: some 50-170 words of one revision of an article. Boilerplate does not count."""
+    """The unit that is tagged: some 50-170 words of one revision of an article. Boilerplate does not count.
+
+    `own_text` is what it says without what its site repeats; None where that is all of it.
+    """
 
     passage_id: str
     article_id: str
@@ -174,6 +177,7 @@ class Passage:
     digest: str
     duplicate_of: str | None
     is_boilerplate: bool = False
+    own_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

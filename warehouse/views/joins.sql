@@ -222,13 +222,13 @@ parts (stage, next_stage, way, why, figure) as (
     ('stories', 'passages', 'left', 'articles of no passage', 'without_passage'),
     ('passages', 'boilerplate', 'kept', '', 'passages_kept'),
     ('passages', 'boilerplate', 'joined', 'with the words of one that we have', 'passages_repeated'),
-    ('passages', 'boilerplate', 'joined', 'judged again, as lines began or ceased to recur', 'judged_again'),
+    ('passages', 'boilerplate', 'joined', 'judged again, as pieces began or ceased to recur', 'judged_again'),
     ('passages', 'boilerplate', 'joined', 'left by an earlier run', 'judged_before'),
     ('passages', 'boilerplate', 'left', 'of revisions that the same run replaced', 'superseded'),
     ('passages', 'boilerplate', 'left', 'left to a later run', 'judged_after'),
     ('boilerplate', 'tags', 'kept', '', 'boilerplate_kept'),
     ('boilerplate', 'tags', 'joined', 'set aside: read as well, and counted nowhere', 'set_aside'),
-    ('boilerplate', 'tags', 'joined', 'of earlier runs, new to the model', 'passages_before'),
+    ('boilerplate', 'tags', 'joined', 'of earlier runs, new to the model or with other words', 'passages_before'),
     ('boilerplate', 'tags', 'left', 'judged again, and read already', 'judged_again'),
     ('boilerplate', 'tags', 'left', 'left to a later run', 'passages_after')
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from written import AT, Written, edited, group, passage_id, prose, take_in
 
-from warehouse import ledger
+from warehouse import ledger, passages, tags
 from warehouse.database import Home, writing
 
 BOX = " ".join(["Sign up for our letter, and we will write to you each week about chips and models."] * 3)
@@ -45,16 +46,16 @@ def boxed(week: int) -> Written:
 
 
 def test_a_passage_that_recurs_in_an_outlet_is_set_aside_in_earlier_weeks_too(home: Home) -> None:
-    gather(home, [boxed(week) for week in range(4)])
+    gather(home, [boxed(week) for week in range(2)])
     assert set_aside(home) == []
-    gather(home, [boxed(4)])
+    gather(home, [boxed(week) for week in range(2, 5)])
     assert set_aside(home) == [passage_id(f"n{week}", 1) for week in range(5)]
     changes = rows(home, "select kind, subject, reason from changes")
-    assert changes == [("boilerplate", "desk", "lines that recur; 5 passages set aside or taken back")]
+    assert changes == [("boilerplate", "desk", "what recurs; 5 passages set aside or taken back")]
     with writing(home) as db:
         ledger.check_balance(db)
     assert rows(home, "select fate, sum(items) from fates where stage = 'boilerplate' group by all order by all") == [
-        ("kept", 13),
+        ("kept", 9),
         ("set aside", 5),
     ]
 
@@ -66,15 +67,119 @@ def test_what_recurs_in_the_reprints_of_one_report_is_its_text(home: Home) -> No
 
 
 def test_what_recurs_in_another_outlet_says_nothing_of_this_one(home: Home) -> None:
-    gather(home, [boxed(week)._replace(feed="desk" if week else "lab") for week in range(5)])
+    gather(home, [boxed(week)._replace(feed="desk" if week % 2 else "lab") for week in range(4)])
     assert set_aside(home) == []
 
 
 def test_a_passage_is_taken_back_when_its_lines_no_longer_recur(home: Home) -> None:
-    gather(home, [boxed(week) for week in range(5)])
+    gather(home, [boxed(week) for week in range(3)])
+    assert set_aside(home) == [passage_id(f"n{week}", 1) for week in range(3)]
     gather(home, [Written("n2", 2, 14, prose(70, 100), revision=2)])
     assert set_aside(home) == []
     assert rows(home, "select * from boilerplate") == []
+
+
+CRUMBS = "Home > Reports > Machines that learn"
+LIST = "Filed under agents and tools, robots at work, chips and power, schools and exams"
+
+
+def glued(week: int) -> Written:
+    """An article whose only paragraph begins with the site's crumbs and ends with its list."""
+    return Written(f"g{week}", week, 0, f"{CRUMBS} {prose(week + 200, 90)} {LIST}")
+
+
+def own_texts(home: Home) -> dict[str, str | None]:
+    return dict(rows(home, "select passage_id, own_text from api.passages"))
+
+
+def test_what_is_glued_to_a_paragraph_is_left_out_of_what_is_tagged(home: Home) -> None:
+    gather(home, [glued(week) for week in range(2)])
+    assert set(own_texts(home).values()) == {None}
+    gather(home, [glued(2)])
+    assert set_aside(home) == []
+    assert own_texts(home) == {passage_id(f"g{week}"): prose(week + 200, 90) for week in range(3)}
+    assert rows(home, "select place, line from api.boilerplate order by all") == [("end", LIST), ("start", CRUMBS)]
+
+
+def test_a_passage_whose_own_words_have_changed_is_tagged_anew(home: Home) -> None:
+    gather(home, [glued(week) for week in range(2)])
+    with writing(home) as db:
+        db.execute("insert into readings select passage_id, 'm', 'run', 'tagged' from passages")
+        db.execute("insert into tags select passage_id, 'm', 'chips', 0.9, [] from passages")
+    gather(home, [glued(2), Written("other", 0, 0, prose(300))])
+    assert rows(home, "select passage_id from readings union select passage_id from tags") == []
+    with writing(home) as db:
+        unread = {one.text for one in passages.unread_by(db, "m", 9)}
+        assert {one.text for one in tags.unread_after(db, "m", "", 9)} == unread
+    assert unread == {*(prose(week + 200, 90) for week in range(3)), prose(300)}
+
+
+def test_a_passage_that_stays_as_it_was_is_not_tagged_again(home: Home) -> None:
+    gather(home, [glued(week) for week in range(3)])
+    with writing(home) as db:
+        db.execute("insert into readings select passage_id, 'm', 'run', 'tagged' from passages")
+    gather(home, [glued(3)])
+    assert rows(home, "select count(*) from readings") == [(3,)]
+
+
+def test_its_own_words_are_all_of_them_again_when_the_site_no_longer_repeats_the_rest(home: Home) -> None:
+    gather(home, [glued(week) for week in range(3)])
+    gather(home, [Written("g2", 2, 0, prose(210), revision=2)])
+    assert set(own_texts(home).values()) == {None}
+
+
+def test_a_short_report_above_a_long_box_is_kept_without_the_box(home: Home) -> None:
+    gather(home, [Written(f"s{week}", week, 0, f"{prose(week + 300, 40)}\n{BOX}") for week in range(3)])
+    assert set_aside(home) == []
+    assert set(own_texts(home).values()) == {prose(week + 300, 40) for week in range(3)}
+
+
+def test_a_headline_that_others_list_stays_in_its_own_article(home: Home) -> None:
+    headline = "s0"  # the title of such an article is its name
+    listing = [Written(f"o{week}", week, 0, f"{prose(week + 400, 90)}\n{headline}") for week in range(3)]
+    gather(home, [Written("s0", 0, 0, f"{headline}\n{prose(410, 90)}"), *listing])
+    own = own_texts(home)
+    assert own.pop(passage_id("s0")) is None
+    assert list(own.values()) == [prose(week + 400, 90) for week in range(3)]
+
+
+@pytest.mark.parametrize("kin", [2, 3], ids=["two reports", "three reports"])
+def test_a_paragraph_that_reports_share_in_their_middle_is_theirs(home: Home, kin: int) -> None:
+    shared = f"{prose(500, 30)}."
+    for week in range(kin):
+        around = [f"{prose(1000 + 100 * week + place, 12)}." for place in range(30)]
+        gather(home, [Written(f"m{week}", week, 0, "\n".join([*around[:14], shared, *around[14:]]))])
+    assert set(own_texts(home).values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("kin", "words"),
+    [(2, f"{prose(501, 40)}."), (4, f"Everyone will have one, the minister said: “{prose(502, 30)}.”")],
+    ids=["in two reports", "in four, between quotation marks"],
+)
+def test_a_statement_that_reports_repeat_at_their_ends_stays(home: Home, kin: int, words: str) -> None:
+    gather(home, [Written(f"q{week}", week, week, f"{prose(600 + week, 90)}\n{words}") for week in range(kin)])
+    assert set_aside(home) == []
+    assert set(own_texts(home).values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_found"), [("page", False), ("feed", True)], ids=["pages of other sites", "its own words of them"]
+)
+def test_what_a_feed_says_itself_of_others_is_its_own_and_pages_are_their_sites(
+    home: Home, origin: Literal["page", "feed"], is_found: bool
+) -> None:
+    told = [glued(week)._replace(site=f"site{week}", outlet=f"site{week}", origin=origin) for week in range(3)]
+    gather(home, told)
+    assert all(own is not None for own in own_texts(home).values()) is is_found
+
+
+def test_what_a_site_repeats_is_found_over_its_feeds(home: Home) -> None:
+    gather(home, [glued(week)._replace(site="desk.example", feed=f"section{week}") for week in range(3)])
+    assert set(own_texts(home).values()) == {prose(week + 200, 90) for week in range(3)}
+    assert rows(home, "select distinct feed_id, site from api.boilerplate order by all") == [
+        (f"section{week}", "desk.example") for week in range(3)
+    ]
 
 
 def test_boilerplate_is_kept_and_can_be_read_and_its_tags_count_nowhere(home: Home) -> None:
@@ -126,6 +231,7 @@ def test_a_new_revision_does_not_repeat_the_one_before(home: Home) -> None:
 
 
 ALL = [
+    *(glued(week) for week in range(3)),
     *(boxed(week) for week in range(5)),
     Written("a", 0, 0, f"{LONG}\n{prose(4, 100)}"),
     Written("b", 0, 1, f"{prose(6, 100)}\n{QUOTED}\n{BOX}"),
@@ -146,4 +252,8 @@ def test_order_and_batches_of_arrival_make_no_difference(
         gather(apart, order[start : start + size], limit)
     assert links(apart) == links(together)
     assert set_aside(apart) == set_aside(together)
-    assert rows(apart, "select feed_id, line from boilerplate order by all") == [("desk", BOX)]
+    pieces = "select site, place, line from boilerplate order by all"
+    assert rows(apart, pieces) == rows(together, pieces)
+    assert ("desk", "edge", BOX) in rows(apart, pieces)
+    own = "select passage_id, own_text from passages where own_text is not null order by all"
+    assert rows(apart, own) == rows(together, own) != []

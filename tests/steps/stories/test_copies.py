@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.steps.feeds.publishers import propose_publishers
-from flows.steps.stories.boilerplate import is_boilerplate
 from flows.steps.stories.clusters import join_stories, partition
 from flows.steps.stories.copies import compare, is_copy
 from flows.steps.stories.sketches import sketch, words_of
@@ -171,12 +170,6 @@ def test_two_stories_that_turn_out_to_be_one_keep_the_older_id_and_leave_a_chang
     assert {one.story_id for one in settled.moved} == {"b"}
     assert [(change.kind, change.before, change.after) for change in settled.merged] == [("stories merged", "a", "b")]
     assert settled.merged[0].reason.startswith("c:")
-
-
-def test_a_passage_is_boilerplate_when_most_of_it_recurs() -> None:
-    recurring = {"Subscribe to our newsletter for more."}
-    assert is_boilerplate("Subscribe to our newsletter for more.\nBy staff", recurring)
-    assert not is_boilerplate("Subscribe to our newsletter for more.\n" + prose(1, 40), recurring)
 
 
 def test_feeds_of_one_domain_or_one_boilerplate_are_one_publisher() -> None:
