@@ -235,11 +235,7 @@ def passages_to_judge(
             union
             select unnest($1)
         )
-<<<<<<< HEAD
-        select p.passage_id, p.article_id, a.feed_id, p.text, p.is_boilerplate
-=======
         select p.passage_id, p.article_id, a.site, a.title, p.text, p.is_boilerplate, p.own_text
->>>>>>> 561d3313ac3c8d89c1698805300b7012633a769a
         from passages as p
         join holding as h on p.article_id = h.article_id
         join placed as a on p.article_id = a.article_id and p.revision = a.revision
