@@ -1,6 +1,8 @@
 """What a site's robots.txt allows us (RFC 9309): may this address be had, and how slowly.
 
 Decides from answers that others have fetched. What a page says against being kept is the matter of `optout`.
+`Allow: /dir/index.html` says nothing of `/dir/`: Google's parser and Protego take that as allowed with it, the RFC
+does not know of it, and where they differ we do not fetch.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from protego import Protego
 
@@ -32,7 +34,7 @@ RULES, PACES = frozenset({"allow", "disallow"}), frozenset({"crawl-delay", "requ
 # What is said of the use of content: contentsignals.org, and the drafts of the IETF's group AIPREF.
 SIGNALS = frozenset({"content-signal", "content-usage"})
 NOBODY = "somebody-else"
-
+INDEX_PAGE = "/index.html"  # an Allow line that ends so allows the folder as well, for Protego
 
 FORBIDS: FateName = "not allowed by robots.txt"
 # What befalls every address of a host alike: asked for anything, it would come to the same.
@@ -138,7 +140,7 @@ def decide(url: str, rules: RobotsRules | None, now: datetime) -> Allowed | NotA
             fate = rules.reason.partition(":")[0]
             reason = f"robots.txt cannot be fetched ({rules.reason})"
             return NotAllowed(reason, transient=True, fate=fate if fate in OF_THE_HOST else FORBIDS)
-    robots = _parsed(rules.text)
+    robots = _parsed(rules.text, is_index_page=INDEX_PAGE in unquote(url))
     delay = _delay(robots)
     if robots.can_fetch(url, PRODUCT):
         return Allowed(delay)
@@ -177,8 +179,10 @@ def groups(text: str) -> list[RobotsGroup]:
     return found
 
 
-def regrouped(text: str) -> str:
+def regrouped(text: str, *, is_index_page: bool = False) -> str:
     r"""Return a robots.txt with one piece a group: Protego ends a group at a line that it does not know.
+
+    What allows an index page alone is left empty, unless it is asked for one: it can say nothing of other addresses.
 
     >>> print(regrouped("User-agent: a\nContent-Signal: ai-train=no\nUser-agent: *\nDisallow: /x"))
     User-agent: somebody-else
@@ -188,7 +192,10 @@ def regrouped(text: str) -> str:
     kept: list[str] = []
     for group in groups(text):
         kept += [f"User-agent: {agent}" for agent in group.agents]
-        kept += [f"{name.capitalize()}: {value}" for name, value in group.lines if name in RULES | PACES]
+        for name, value in group.lines:
+            is_beside = name == "allow" and not is_index_page and unquote(value).endswith(INDEX_PAGE)
+            if name in RULES | PACES:
+                kept.append(f"{name.capitalize()}: {'' if is_beside else value}")
     return "\n".join(kept)
 
 
@@ -205,8 +212,8 @@ def signals(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=RULES_KEPT)
-def _parsed(text: str) -> Protego:
-    return Protego.parse(regrouped(text))
+def _parsed(text: str, *, is_index_page: bool) -> Protego:
+    return Protego.parse(regrouped(text, is_index_page=is_index_page))
 
 
 def _delay(robots: Protego) -> float:

@@ -50,6 +50,40 @@ def test_rules_for_other_robots_are_theirs() -> None:
 
 
 @pytest.mark.parametrize(
+    ("allowed", "path", "is_allowed"),
+    [
+        ("/dir/index.html", "/dir/", False),
+        ("/dir/index.html", "/dir/?page=2", False),
+        ("/dir/index.html", "/dir/index.html", True),
+        ("/dir/index.html", "/dir/index.html?page=2", True),
+        ("/dir/index.html", "/dir/index%2Ehtml", True),
+        ("/dir/index.html", "/dir/other.html", False),
+        ("/dir/index%2Ehtml", "/dir/", False),
+        ("/index.html", "/", False),
+        ("*/index.html", "/dir/sub/", False),
+        ("*/index.html", "/dir/sub/index.html", True),
+        ("/dir/index.htm", "/dir/", False),
+        ("/dir/$", "/dir/", True),
+        ("/dir/", "/dir/", True),
+    ],
+)
+def test_to_allow_an_index_page_says_nothing_of_its_folder(allowed: str, path: str, *, is_allowed: bool) -> None:
+    held = rules(f"User-agent: *\nDisallow: /\nAllow: {allowed}\n")
+    assert isinstance(decide(f"{SITE}{path}", held, NOW), Allowed) is is_allowed
+
+
+def test_the_longer_rule_holds_for_an_index_page_too() -> None:
+    held = rules("User-agent: *\nAllow: /dir/index.html\nDisallow: /dir/index.html?\nDisallow: /dir")
+    assert decide(f"{SITE}/dir/index.html", held, NOW) == Allowed(0)
+    assert isinstance(decide(f"{SITE}/dir/index.html?print", held, NOW), NotAllowed)
+
+
+def test_a_group_that_only_allows_an_index_page_stays_a_group_of_its_own() -> None:
+    held = rules("User-agent: Trendledger\nAllow: /dir/index.html\n\nUser-agent: *\nDisallow: /")
+    assert decide(PAGE, held, NOW) == Allowed(0)
+
+
+@pytest.mark.parametrize(
     ("said", "delay"),
     [("Crawl-delay: 2.5", 2.5), ("Request-rate: 1/10s", 10), ("Crawl-delay: 3\nRequest-rate: 2/10s", 5), ("Crawl-delay: soon", 0), ("Crawl-delay: 1e9", 86_400), ("Request-rate: 0/0s", 0), ("Crawl-delay: nan", 0)],
 )  # fmt: skip
