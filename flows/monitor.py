@@ -190,8 +190,10 @@ def close_run(context: RunContext) -> Summary:
     """End the run in the ledger and return what it did."""
     with writing(context.home) as db:
         run_id = context.run_id
-        failed, cut = ledger.failed_feeds(db, run_id), ledger.cut_archives(db, run_id)
+        failed = ledger.failed_feeds(db, run_id)
+        cut, beside = (ledger.said_of_archives(db, run_id, fate) for fate in ("cut off", "kept"))
         numbers, joins = ledger.numbers_of(db, run_id), ledger.joins_of(db, run_id)
-        summary = summarize(context.run, ledger.fates_of(db, run_id), failed, cut, numbers=numbers, joins=joins)
+        fates = ledger.fates_of(db, run_id)
+        summary = summarize(context.run, fates, failed, cut, beside, numbers=numbers, joins=joins)
         ledger.close_run(db, context.run_id, datetime.now(UTC), summary.outcome)
     return summary

@@ -71,6 +71,14 @@ def warc(path: Path, answers: Iterable[HttpAnswer]) -> Path:
     return path
 
 
+def record(kind: str, url: str, content_type: str, body: bytes, at: datetime = CLOCK) -> bytes:
+    """Return a WARC record that is no answer of a server: no head of HTTP stands before the body."""
+    head = {"WARC-Type": kind, "WARC-Target-URI": url, "WARC-Date": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
+    head |= {"Content-Type": content_type} if content_type else {}
+    lines = [f"{name}: {value}" for name, value in (head | {"Content-Length": str(len(body))}).items()]
+    return "\r\n".join(["WARC/1.0", *lines, "", ""]).encode() + body + b"\r\n\r\n"
+
+
 def opml(path: Path, *urls: str) -> Path:
     """Write a watch list; return its path."""
     lines = "".join(f"<outline type='rss' text={url!r} xmlUrl={url!r}/>" for url in urls)

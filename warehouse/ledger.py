@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert
-from warehouse.fates import STAGES
+from warehouse.fates import STAGES, FateName
 from warehouse.records import Fate, Join, LedgerEvent, Run, RunNumbers, TrendledgerError
 
 
@@ -111,14 +111,14 @@ def failed_feeds(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, st
     return [(feed_id, title, fate, reason) for feed_id, title, fate, reason in rows]
 
 
-def cut_archives(db: DuckDBPyConnection, run_id: str) -> list[str]:
-    """Return what could not be read of the archives of a run, a line a file."""
+def said_of_archives(db: DuckDBPyConnection, run_id: str, fate: FateName) -> list[str]:
+    """Return what is to be said of those archives of a run that met this fate, a line a file."""
     rows = db.execute(
         """
         select item || ': ' || reason from fates
-        where run_id = ? and stage = 'archives' and fate = 'cut off' order by all
+        where run_id = ? and stage = 'archives' and fate = ? and reason <> '' order by all
         """,
-        [run_id],
+        [run_id, fate],
     )
     return [line for (line,) in rows.fetchall()]
 

@@ -65,6 +65,7 @@ def _summed(summary: dict[str, Any]) -> Output:
         notes=[
             f"{summary['outcome']}: run {summary['run_id']}",
             *summary["cut"],
+            *summary["beside"],
             *failures,
             *([IDLE] if is_idle else []),
         ],

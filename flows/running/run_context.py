@@ -167,13 +167,17 @@ async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
 
 
 def enter_shortfalls(db: Connection, run: Run, archives: tuple[Path, ...]) -> None:
-    """Enter what could not be read of the archives that stand in for the web; whole ones need no word."""
-    cut = archive_index(archives).shortfalls if archives else {}
-    if not cut:
+    """Enter what was not read of the archives that stand in for the web; where all was read, no word is needed."""
+    if not archives:
         return
-    whole = [Fate(run.run_id, ARCHIVES, path.name, "kept", "", 1) for path in archives if path not in cut]
-    fates = [Fate(run.run_id, ARCHIVES, path.name, "cut off", "; ".join(said), 1) for path, said in cut.items()]
-    ledger.add_fates(db, run.run_id, ARCHIVES, len(archives), [*whole, *fates])
+    cut, beside = archive_index(archives).shortfalls, archive_index(archives).beside
+    if not cut and not beside:
+        return
+    fates = [
+        Fate(run.run_id, ARCHIVES, path.name, "cut off" if path in cut else "kept", "; ".join(said), 1)
+        for path, said in ((path, [*cut.get(path, ()), *beside.get(path, ())]) for path in archives)
+    ]
+    ledger.add_fates(db, run.run_id, ARCHIVES, len(archives), fates)
 
 
 @lru_cache(maxsize=4)

@@ -23,7 +23,8 @@ class FailedFeed(NamedTuple):
 class Summary:
     """The fates of one run, by stage; `outcome` follows from the feeds. `cut`: what its archives did not give.
 
-    `numbers` are those that every page and query shows; `joins` say how each stage follows from the one before.
+    `beside`: what they hold that is no page and no feed. `numbers` are those that every page and query shows; `joins`
+    say how each stage follows from the one before.
     """
 
     run_id: str
@@ -35,6 +36,7 @@ class Summary:
     numbers: RunNumbers
     joins: tuple[Join, ...] = ()
     cut: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the summary as plain data."""
@@ -51,6 +53,7 @@ def summarize(
     fates: Sequence[tuple[str, str, int]],
     failed: Sequence[tuple[str, str, str, str]],
     cut: Sequence[str] = (),
+    beside: Sequence[str] = (),
     *,
     numbers: RunNumbers,
     joins: Sequence[Join] = (),
@@ -64,5 +67,15 @@ def summarize(
     outcome: Literal["done", "partial", "failed"] = "partial" if failures or cut else "done"
     if feeds and len(failures) == feeds:
         outcome = "failed"
-    clock = run.clock.isoformat()
-    return Summary(run.run_id, clock, outcome, feeds, dict(stages), failures, numbers, tuple(joins), tuple(cut))
+    return Summary(
+        run_id=run.run_id,
+        clock=run.clock.isoformat(),
+        outcome=outcome,
+        feeds=feeds,
+        stages=dict(stages),
+        failures=failures,
+        numbers=numbers,
+        joins=tuple(joins),
+        cut=tuple(cut),
+        beside=tuple(beside),
+    )

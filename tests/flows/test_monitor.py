@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from meeting_sums import stories_of_runs, unmet
-from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
+from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, record, rss, warc
 
 from flows.monitor import AllFeedsFailedError, monitor
 from flows.steps.web.fetcher import HttpAnswer
@@ -300,3 +300,20 @@ def test_what_a_server_sent_is_in_the_homes_archive_byte_for_byte(ready: Home, t
     run(ready, opml(tmp_path / "feeds.opml", FEED), archive)
     file, offset = rows(ready, "select archive_file, archive_offset from api.responses where kind = 'page'")[0]
     assert read_answer(ready.archive / file, offset, "", CLOCK).body == body
+
+
+def test_pages_kept_as_resources_are_articles_and_what_else_stands_there_is_said(
+    new_home: NewHome, tmp_path: Path
+) -> None:
+    link, archive = "https://desk.example/frost", tmp_path / "web.warc"
+    archive.write_bytes(
+        record("resource", FEED, "application/rss+xml", rss(item(link, "Late frost")))
+        + record("resource", link, "text/html; charset=utf-8", page("Late frost", GARDEN, CHIPS))
+        + record("resource", "dns:desk.example", "text/dns", b"127.0.0.1")
+        + record("metadata", link, "application/warc-fields", b"fetchTimeMs: 7")
+    )
+    home = new_home()
+    done = run(home, opml(tmp_path / "feeds.opml", FEED), archive, publish=False)
+    said = "web.warc: 1 resource records are no pages or feeds of the web; left out; 1 metadata records tell of pages; left out"
+    assert (done["outcome"], done["cut"], done["beside"]) == ("done", (), (said,))
+    assert rows(home, "select a.url, r.origin from articles a join revisions r using (article_id)") == [(link, "page")]

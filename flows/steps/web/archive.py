@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 
@@ -18,7 +19,31 @@ from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpA
 from flows.steps.web.headers import written
 from flows.steps.web.urls import canonical
 
-ANSWERS = WarcRecordType.response | WarcRecordType.revisit
+# Requests, and what an archive says of itself, tell nothing that we keep; of the others nothing is passed in silence.
+LOOKED_AT = (
+    WarcRecordType.response
+    | WarcRecordType.revisit
+    | WarcRecordType.resource
+    | WarcRecordType.conversion
+    | WarcRecordType.metadata
+    | WarcRecordType.continuation
+    | WarcRecordType.unknown
+)
+ANSWERS = frozenset({"response", "revisit"})
+# What crawlers write beside every answer, or once for an archive: nothing is missing without it.
+BESIDE = {
+    "resource": "resource records are no pages or feeds of the web",
+    "metadata": "metadata records tell of pages",
+}
+# What could have held an article.
+UNREAD = {
+    "conversion": "conversion records hold what others made of pages",
+    "continuation": "continuation records hold parts of answers",
+}
+UNKNOWN = "records are of kinds that the standard does not know"
+WEB = ("http://", "https://")
+# What feeds and pages come as: of a resource record, which has no head of an answer, the type is all that is said.
+PAGE_OR_FEED = re.compile(r"(?:text/[\w.+-]+|application/(?:[\w.+-]+\+)?(?:xml|json))\s*(?:;|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +58,25 @@ class Held:
 class Archive:
     """An index of the answers in WARC files, by address. Memory: some 300 bytes an answer, no bodies.
 
-    `shortfalls` says what was left out of which file: a record cut off, a date that is none.
+    An answer is a response, a revisit of one, or a resource record with the words of a page or a feed at a web address:
+    those were kept without the head of an answer, and count as found (200). `shortfalls` says what was left out of
+    which file: a record cut off, a date that is none, pages in a form that is not read; `beside` what else it holds.
     """
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self.shortfalls: defaultdict[Path, list[str]] = defaultdict(list)
+        self.beside: defaultdict[Path, list[str]] = defaultdict(list)
         self._held: defaultdict[str, list[Held]] = defaultdict(list)
         self._revisits: list[tuple[Path, str, datetime, str, datetime | None]] = []
+        self._unread: Counter[tuple[Path, str]] = Counter()
         for path in paths:
             self._index(path)
         for answers in self._held.values():
             answers.sort(key=lambda held: held.at)
         self._resolve_revisits()
+        for (path, kind), count in self._unread.items():
+            said = self.beside if kind in BESIDE else self.shortfalls
+            said[path].append(f"{count} {(BESIDE | UNREAD).get(kind, UNKNOWN)}; left out")
         if not self._held:
             names = ", ".join(str(path) for path in paths)
             raise ArchiveError(f"{names}: no response in it. Name a WARC file with response records.")
@@ -55,7 +87,7 @@ class Archive:
         try:
             with path.open("rb") as file, path.open("rb") as members:
                 is_packed = members.read(2) == GZIP_MAGIC
-                for record in ArchiveIterator(file, record_types=ANSWERS, parse_http=False):
+                for record in ArchiveIterator(file, record_types=LOOKED_AT, parse_http=False):
                     members.seek(record.stream_pos)
                     if is_packed and members.read(2) != GZIP_MAGIC:
                         raise ArchiveError(
@@ -76,6 +108,10 @@ class Archive:
 
     def _add(self, path: Path, record: WarcRecord) -> None:
         url, said = record.headers.get("WARC-Target-URI") or "", record.headers.get("WARC-Date") or ""
+        kind = (record.headers.get("WARC-Type") or "").lower()
+        if kind not in ANSWERS and not (kind == "resource" and _is_of_the_web(record, url)):
+            self._unread[path, kind] += 1
+            return
         at = read_date(said)  # UTC where it names no zone, as the standard has it
         if at is None:
             self.shortfalls[path].append(f"the record at byte {record.stream_pos} has the date {said!r}; left out")
@@ -127,6 +163,12 @@ class Archive:
         return answers[place - 1] if place else None
 
 
+def _is_of_the_web(record: WarcRecord, url: str) -> bool:
+    """Say whether a resource record is a page or a feed at an address of the web."""
+    is_web = url.strip("<>").lower().startswith(WEB)
+    return is_web and PAGE_OR_FEED.match(record.headers.get("Content-Type") or "") is not None
+
+
 def _ends_whole(path: Path, offset: int) -> bool:
     """Say whether the last record, at `offset`, is all there."""
     with path.open("rb") as file:
@@ -168,7 +210,7 @@ def read_answer(path: Path, offset: int, url: str, fetched_at: datetime) -> Http
     with path.open("rb") as file:
         file.seek(offset)
         try:
-            body, missing, http = _read_record(file)
+            body, missing, answered = _read_record(file)
         except OSError as error:
             if error.errno is not None:  # the disk's; fastwarc gives none
                 raise
@@ -177,21 +219,40 @@ def read_answer(path: Path, offset: int, url: str, fetched_at: datetime) -> Http
         raise FetchError(url, "too large", f"more than {MAX_BODY_BYTES} bytes", transient=False)
     if missing:
         raise _damaged(url, f"{missing} bytes are missing")
-    if http is None or http.status_code is None:
+    if answered is None:
         raise FetchError(url, "unreadable body", "the archived record has no HTTP status", transient=False)
-    reason = written((http.status_line_bytes or b"").partition(b" ")[2].partition(b" ")[2].strip())
-    headers = tuple((written(name), written(value)) for name, value in http.items_bytes())
-    return HttpAnswer(url, url, http.status_code, reason, headers, body, fetched_at)
+    return HttpAnswer(url, url, answered.status, answered.reason, answered.headers, body, fetched_at)
 
 
-def _read_record(file: BinaryIO) -> tuple[bytes, int, HeaderMap | None]:
-    """Return the body of the record that begins here, how many bytes it falls short, and its headers."""
+class AnswerHead(NamedTuple):
+    """What stands before the body of an answer."""
+
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+
+
+def _read_record(file: BinaryIO) -> tuple[bytes, int, AnswerHead | None]:
+    """Return the body of the record that begins here, how many bytes it falls short, and its head, if it has one."""
     record = next(iter(ArchiveIterator(file, parse_http=True)), None)
     if record is None:
         raise OSError("no record there")
     length = record.content_length  # of what is left behind the HTTP headers
     body = record.reader.read(MAX_BODY_BYTES + 1)
-    return body, max(length - len(body), 0), record.http_headers
+    return body, max(length - len(body), 0), _head(record)
+
+
+def _head(record: WarcRecord) -> AnswerHead | None:
+    """Return the head of an answer; of a resource, which was kept without one, what stands for it."""
+    http: HeaderMap | None = record.http_headers
+    if record.record_type == WarcRecordType.resource:
+        return AnswerHead(200, "OK", (("Content-Type", record.headers.get("Content-Type") or ""),))
+    if http is None or http.status_code is None:
+        return None
+    reason = written((http.status_line_bytes or b"").partition(b" ")[2].partition(b" ")[2].strip())
+    return AnswerHead(
+        http.status_code, reason, tuple((written(name), written(value)) for name, value in http.items_bytes())
+    )
 
 
 def _damaged(url: str, why: str) -> FetchError:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, page, rss, warc
+from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, page, record, rss, warc
 
 from flows.steps.pages.extract import ExtractError
 from flows.steps.pages.read_page import read_archived
@@ -243,6 +243,78 @@ def test_a_revisit_of_an_address_that_is_none_costs_no_other_record(tmp_path: Pa
     archive = Archive([path])
     assert archive.addresses() == [ADDRESS]
     assert "'http://[x#y', which is none; left out" in archive.shortfalls[path][0]
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/html", "text/html; charset=utf-8", "application/rss+xml", "application/xml", "Application/JSON;x=1"],
+)
+def test_a_resource_that_is_a_page_or_a_feed_is_an_answer_that_was_found(tmp_path: Path, content_type: str) -> None:
+    path = tmp_path / "b.warc"
+    path.write_bytes(record("resource", f"<{ADDRESS}>", content_type, "größer".encode()))
+    archive = Archive([path])
+    found = ask(archive)
+    assert (found.status, found.header("content-type"), found.body) == (200, content_type, "größer".encode())
+    assert archive.shortfalls == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "content_type", "said"),
+    [
+        (
+            "resource",
+            "metadata://wget.example/log",
+            "text/plain",
+            "1 resource records are no pages or feeds of the web; left out",
+        ),
+        ("resource", "dns:desk.example", "text/dns", "1 resource records are no pages or feeds of the web; left out"),
+        ("resource", ADDRESS, "image/png", "1 resource records are no pages or feeds of the web; left out"),
+        ("resource", ADDRESS, "", "1 resource records are no pages or feeds of the web; left out"),
+        ("resource", ADDRESS, "text", "1 resource records are no pages or feeds of the web; left out"),
+        ("conversion", ADDRESS, "text/plain", "1 conversion records hold what others made of pages; left out"),
+        ("metadata", ADDRESS, "application/warc-fields", "1 metadata records tell of pages; left out"),
+        ("continuation", ADDRESS, "text/html", "1 continuation records hold parts of answers; left out"),
+        ("novelty", ADDRESS, "text/html", "1 records are of kinds that the standard does not know; left out"),
+    ],
+)
+def test_what_is_no_answer_of_the_web_is_left_out_and_counted(
+    tmp_path: Path, kind: str, url: str, content_type: str, said: str
+) -> None:
+    held = gzip.decompress(warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"words")]).read_bytes())
+    path = tmp_path / "b.warc"
+    path.write_bytes(
+        record(kind, url, content_type, b"other") + held + record("request", ADDRESS, "", b"GET / HTTP/1.1")
+    )
+    archive = Archive([path])
+    assert archive.addresses() == [ADDRESS]
+    assert ask(archive).body == b"words"
+    is_beside = kind in {"resource", "metadata"}
+    assert (archive.beside, archive.shortfalls) == (({path: [said]}, {}) if is_beside else ({}, {path: [said]}))
+
+
+def test_records_left_out_are_one_line_a_kind(tmp_path: Path) -> None:
+    held = gzip.decompress(warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"words")]).read_bytes())
+    path = tmp_path / "b.warc"
+    path.write_bytes(held + record("metadata", ADDRESS, "text/plain", b"a") * 2 + record("resource", FEED, "", b""))
+    assert Archive([path]).beside[path] == [
+        "2 metadata records tell of pages; left out",
+        "1 resource records are no pages or feeds of the web; left out",
+    ]
+
+
+def test_a_revisit_may_refer_to_a_resource(tmp_path: Path) -> None:
+    path = tmp_path / "b.warc"
+    path.write_bytes(record("resource", ADDRESS, "text/html", b"words") + revisit(FEED, ADDRESS))
+    assert ask(Archive([path]), FEED, CLOCK + timedelta(hours=1)).body == b"words"
+
+
+def test_an_archive_cut_off_in_a_record_that_is_no_answer_says_so(tmp_path: Path) -> None:
+    held = gzip.decompress(warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"words")]).read_bytes())
+    path = tmp_path / "b.warc"
+    path.write_bytes((held + record("resource", FEED, "text/html", b"x" * 100))[:-50])
+    archive = Archive([path])
+    assert "cut off" in archive.shortfalls[path][0]
+    assert archive.addresses() == [ADDRESS]
 
 
 def test_whatever_stands_in_the_head_of_an_answer_is_kept_and_read_back(tmp_path: Path) -> None:
