@@ -15,10 +15,18 @@ from flows.running.batches import Batch, batches, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext
 from flows.steps.feeds.visits import SUCCESSES
-from flows.steps.pages.page_queue import PAGE_ATTEMPTS, WantedPage, interleave_hosts, is_attempt, sort_awaiting
+from flows.steps.pages.page_queue import (
+    GONE,
+    PAGE_ATTEMPTS,
+    WantedPage,
+    interleave_hosts,
+    is_attempt,
+    page_address,
+    sort_awaiting,
+    ways_to,
+)
 from flows.steps.web.fetcher import FetchError, Request
 from flows.steps.web.retry import get_with_retries
-from flows.steps.web.urls import canonical
 from warehouse import articles, entries, ledger, responses, robots
 from warehouse.database import writing
 from warehouse.fates import FateName
@@ -42,7 +50,7 @@ async def fetch(context: RunContext) -> AsyncIterator[Batch[Fetched]]:
         awaiting = entries.awaiting_page(db)
         if not context.archives:  # what has just come need not queue behind the thousands that a backfill has left
             awaiting.sort(key=lambda one: one[0].run_id != context.run_id)
-        known = articles.known_addresses(db, [identify(canonical(entry.url)) for entry, _ in awaiting if entry.url])
+        known = articles.known_addresses(db, [identify(page_address(entry)) for entry, _ in awaiting if entry.url])
         feeds = {fate for stage, fate, _ in ledger.fates_of(db, context.run_id) if stage == "feeds"}
     wanted, asked = sort_awaiting(awaiting, known), PageOutcomes(not feeds.isdisjoint(SUCCESSES))
     dealt = portions(wanted, is_web=not context.archives)
@@ -80,7 +88,7 @@ class PageOutcomes:
 async def fetch_pages(context: RunContext, batch: Sequence[WantedPage], asked: PageOutcomes) -> list[Fetched]:
     """Fetch a batch of pages, store what came, in one write, and return what became of each."""
     asking = [wanted for wanted in batch if wanted.is_first and not wanted.skip]
-    outcomes = await asyncio.gather(*(_fetch(context, wanted.entry.url) for wanted in asking))
+    outcomes = await asyncio.gather(*(_fetch(context, wanted.entry) for wanted in asking))
     asked.gave.update(zip((wanted.address for wanted in asking), outcomes, strict=True))
     fetched = [_fetched(context, wanted, asked) for wanted in batch]
     visits = [one.visit for one in fetched]
@@ -96,8 +104,17 @@ async def fetch_pages(context: RunContext, batch: Sequence[WantedPage], asked: P
     return fetched
 
 
-async def _fetch(context: RunContext, url: str) -> Response | FetchError:
+async def _fetch(context: RunContext, entry: Entry) -> Response | FetchError:
     """Fetch a page and put it into the archive at once, so that no more of them are in memory than are on their way."""
+    first, *others = ways_to(entry)
+    came = await _ask(context, first)
+    for way in others:
+        if isinstance(came, FetchError) and came.fate in GONE:
+            came = await _ask(context, way)
+    return came
+
+
+async def _ask(context: RunContext, url: str) -> Response | FetchError:
     try:
         answer = await get_with_retries(context.fetcher, Request(url))
     except FetchError as error:

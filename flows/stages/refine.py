@@ -17,12 +17,14 @@ from flows.steps.pages.articles import ArticleDecider, KnownArticles, Source, wi
 from flows.steps.pages.extract import Document, ExtractError, extract_content
 from flows.steps.pages.read_page import read_archived
 from flows.steps.pages.workers import Done, Lost
+from flows.steps.web.wrapped import asks_to_log_in
 from warehouse import articles, entries, feeds, ledger, passages, responses
 from warehouse.database import Connection, writing
 from warehouse.fates import FateName
 from warehouse.records import Fate, Response, identify
 
 PAGES_A_BATCH = 200
+LOGIN = "a page to log in stands in its place"
 
 
 async def refine(context: RunContext) -> None:
@@ -48,7 +50,7 @@ async def refine_pages(context: RunContext, batch: Sequence[Fetched], before: Aw
     pages = await _extract(context.home.archive, batch)
     contents = await _extract_contents(batch)
     sources = [
-        Source(entry, visit, response.final_url if response else "", document, content, lost)
+        Source(entry, visit, response.final_url if response and lost != LOGIN else "", document, content, lost)
         for (entry, visit, response), (document, lost), content in zip(batch, pages, contents, strict=True)
     ]
     sources = without_walls(sources)
@@ -79,7 +81,8 @@ async def refine_pages(context: RunContext, batch: Sequence[Fetched], before: Aw
 
 async def _extract(archive: Path, batch: Sequence[Fetched]) -> list[tuple[Document | None, str]]:
     """Return for each page its document, or why there is none. A page that two entries name is read once."""
-    pages = {one.response.response_id: one.response for one in batch if one.response}
+    came = {one.response.response_id: one.response for one in batch if one.response}
+    pages = {name: response for name, response in came.items() if not asks_to_log_in(response.final_url)}
     tasks = [_task(archive, response) for response in pages.values()]
     outcomes = await workers().run(read_archived, tasks, expected=ExtractError, fate="no text")
     read = dict(zip(pages, outcomes, strict=True))
@@ -87,6 +90,8 @@ async def _extract(archive: Path, batch: Sequence[Fetched]) -> list[tuple[Docume
         (None, f"{visit.fate}, {visit.reason}" if visit.reason else visit.fate) for _, visit, _ in batch
     ]
     for place, page in enumerate(batch):
+        if page.visit.response_id in came.keys() - pages.keys():
+            documents[place] = (None, LOGIN)
         match read.get(page.visit.response_id):
             case Done(document):
                 documents[place] = (document, "")

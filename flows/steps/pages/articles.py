@@ -15,6 +15,7 @@ from flows.steps.pages.same_text import Page, is_alike, is_wall, steady, walls_a
 from flows.steps.text.dates import Claims, offset, publication_date
 from flows.steps.text.segment import MIN_ARTICLE_WORDS
 from flows.steps.web.urls import canonical, canonical_of, date_in, site
+from flows.steps.web.wrapped import unwrapped
 from warehouse.fates import FateName
 from warehouse.records import Article, Entry, FirstOfText, PageVisit, Passage, Refined, Revision, identify
 
@@ -38,10 +39,9 @@ class Source:
     address: str = field(init=False)  # canonical; where the entry links nowhere, made of its feed and identity
 
     def __post_init__(self) -> None:
-        url = self.final_url or self.entry.url
-        if self.page is not None and url:
-            url = canonical_of(url, self.page.url)
-        address = canonical(url) if url else f"urn:entry:{self.entry.entry_id}"
+        url = self.final_url or unwrapped(self.entry.url)
+        said = canonical_of(url, self.page.url if self.page else "")
+        address = canonical(said) if url else f"urn:entry:{self.entry.entry_id}"
         if self.entry.is_page_shared:
             address = self.entry.url  # with the place on the page that is its own
         object.__setattr__(self, "address", address)
@@ -49,7 +49,7 @@ class Source:
     @property
     def own_address(self) -> str:
         """The address by which it was had, whatever its page says."""
-        return canonical(self.final_url or self.entry.url)
+        return canonical(self.final_url or unwrapped(self.entry.url))
 
     @property
     def article_id(self) -> str:

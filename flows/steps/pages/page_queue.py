@@ -16,9 +16,11 @@ from flows.steps.feeds.visits import OUR_SIDE
 from flows.steps.web.fetcher import WAITING, FetchError
 from flows.steps.web.host_queue import CLOSED_AT_MOST, DELAY, LONGEST_WAIT
 from flows.steps.web.urls import canonical
+from flows.steps.web.wrapped import unwrapped
 from warehouse.fates import FateName
 from warehouse.records import Entry, identify
 
+GONE: frozenset[FateName] = frozenset({"not in the archive", "not found", "gone", "unknown host"})
 PAGE_ATTEMPTS = 3  # one a run, while the reason may pass; then the feed's own content has to do
 # A server that says "come later" is believed for so long; some say it for ever, and the feed's own content would wait.
 BELIEVED_FOR = CLOSED_AT_MOST
@@ -53,7 +55,7 @@ def sort_awaiting(awaiting: Sequence[tuple[Entry, int]], known: Collection[str])
     wanted: list[WantedPage] = []
     taken: set[str] = set()
     for entry, attempts in awaiting:
-        address = canonical(entry.url) if entry.url else ""
+        address = page_address(entry)
         is_first_look = entry.revision == 1
         if entry.revision < newest[entry.entry_id]:
             wanted.append(WantedPage(entry, attempts, skip="duplicate", reason="a newer revision of the same entry"))
@@ -68,6 +70,19 @@ def sort_awaiting(awaiting: Sequence[tuple[Entry, int]], known: Collection[str])
             wanted.append(WantedPage(entry, attempts, address, is_first=address not in taken))
             taken.add(address)
     return wanted
+
+
+def page_address(entry: Entry) -> str:
+    """Return the address of the page that an entry leads to, by whatever way; empty where it leads nowhere."""
+    return canonical(unwrapped(entry.url)) if entry.url else ""
+
+
+def ways_to(entry: Entry) -> list[str]:
+    """Return the addresses to ask for the page of an entry, the second where at the first it is GONE.
+
+    So nobody is asked to show what its site forbids, and an old page is read in the archive that the feed names.
+    """
+    return list(dict.fromkeys((unwrapped(entry.url), entry.url)))
 
 
 def interleave_hosts(wanted: Sequence[WantedPage], size: int, *, first: int) -> list[list[WantedPage]]:
@@ -95,7 +110,7 @@ def _places(wanted: Sequence[WantedPage]) -> list[int]:
     places: dict[str, int] = {"": 0}
     for page in wanted:
         if page.address not in places:
-            host = urlsplit(page.entry.url).hostname or ""
+            host = urlsplit(page.address).hostname or ""
             places[page.address] = lines[host]
             lines[host] += 1
     return [places[page.address] for page in wanted]

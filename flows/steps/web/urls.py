@@ -9,6 +9,8 @@ from urllib.parse import quote, unquote, urldefrag, urlsplit, urlunsplit
 
 import tldextract
 
+from flows.steps.web.wrapped import shown
+
 # Never fetches: the list of public suffixes that ships with the library is enough.
 SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 # Everyone writes there; the address before the domain, or the first part of the path, says who.
@@ -35,10 +37,6 @@ SHARED_BY_MANY = frozenset(
 )
 ITS_OWN = frozenset({"", "www", "feeds", "rss"})  # of such a domain itself, nobody's name
 NO_NAME = frozenset({"feed", "feeds", "rss", "r", "rss.xml"})
-AMP_CACHE = re.compile(
-    r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[cv]/|www\.google\.(?:com|(?:com?\.)?[a-z]{2})/amp/)(s/)?(.+)$",
-    re.IGNORECASE,
-)
 DAY_IN_PATH = re.compile(r"/(20\d{2})[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
 # Parameters that tell a site where a reader came from, and never which page is meant; whole names of known trackers,
 # since `ref`, `source`, `cid` and their like name the article at many sites.
@@ -86,17 +84,17 @@ def canonical_of(url: str, html_canonical: str) -> str:
     """Return the address of a page, by what it says of itself where that can be believed, else as it was had.
 
     Believed is an address of the same host, with or without www., amp., m. or mobile., that leads deeper than its front
-    page; where many write on one host, of the same writer. Other hosts of one domain may be other people's. AMP caches
-    are unwrapped.
+    page; where many write on one host, of the same writer. Other hosts of one domain may be other people's. Caches and
+    web archives that are known show the page whose address stands in theirs.
 
     >>> canonical_of("https://desk.example/a?ref=x", "https://www.desk.example/a")
     'https://www.desk.example/a'
     >>> canonical_of("https://ada.substack.com/p/a", "https://grace.substack.com/p/a")
     'https://ada.substack.com/p/a'
     """
-    own = _unwrapped(url)
+    own = shown(url)
     try:
-        said, had = urlsplit(_unwrapped(html_canonical.strip())), urlsplit(own)
+        said, had = urlsplit(shown(html_canonical.strip())), urlsplit(own)
         is_web = said.scheme in {"http", "https"} and bool(said.hostname) and not said.username
     except ValueError:
         return own
@@ -104,16 +102,6 @@ def canonical_of(url: str, html_canonical: str) -> str:
     if not is_web or is_front_page or _writer(said.geturl()) != _writer(own):
         return own
     return said._replace(fragment="").geturl()
-
-
-def _unwrapped(url: str) -> str:
-    """Return the publisher's address of a page in an AMP cache; other addresses as they are.
-
-    >>> _unwrapped("https://desk-example.cdn.ampproject.org/c/s/desk.example/a")
-    'https://desk.example/a'
-    """
-    wrapped = AMP_CACHE.match(url)
-    return f"http{'s' if wrapped.group(1) else ''}://{wrapped.group(2)}" if wrapped else url
 
 
 def _writer(url: str) -> tuple[str, str, str]:
