@@ -12,11 +12,18 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.running.run_context import RunContext
 from flows.steps.stories.clusters import AGREEING_BANDS, find_kin, join_stories, suspects
+from flows.steps.stories.excerpts import (
+    AT_MOST_OF_THE_WHOLE,
+    FEWEST_LETTERS,
+    MOST_NAMESAKES,
+    WITHIN_DAYS,
+    find_excerpts,
+)
 from flows.steps.stories.sketches import Words, sketch, words_of
-from warehouse import ledger, stories
+from warehouse import ledger, namesakes, stories
 from warehouse.database import Connection, Home, writing
 from warehouse.fates import FateName, Stage
-from warehouse.records import Fate
+from warehouse.records import Fate, Namesakes
 from warehouse.stories import SketchedRevision, UncomparedRevision
 
 STAGE: Stage = "stories"
@@ -89,9 +96,10 @@ def match(db: Connection, waiting: Sequence[UncomparedRevision], run_id: str, no
     sought = {number: arrival.bands for number, arrival in zip(numbers, arrivals, strict=True)}
     pairs = stories.agreeing(db, sought, AGREEING_BANDS)
     suspected = suspects(pairs, stories.signatures_of(db, pairs.ravel().tolist()))
-    holders = stories.holders_of(db, {*numbers, *(number for pair in suspected for number in pair)})
+    parts = find_excerpts(_namesakes(db, waiting), lambda sketches: _words(stories.texts_of(db, sketches)))
+    holders = stories.holders_of(db, {*numbers, *(number for pair in [*suspected, *parts] for number in pair)})
     grouped = [(holder.sketch, holder.story_id) for holder in holders]
-    kin = find_kin(suspected, grouped, lambda sketches: _words(stories.texts_of(db, sketches)))
+    kin = [*find_kin(suspected, grouped, lambda sketches: _words(stories.texts_of(db, sketches))), *parts]
     concerned = {*numbers, *(number for pair in kin for number in pair)}
     held = [holder for holder in holders if holder.sketch in concerned]
     members = stories.members_of(db, {holder.story_id for holder in held})
@@ -110,6 +118,17 @@ def match(db: Connection, waiting: Sequence[UncomparedRevision], run_id: str, no
     }
     fates = [Fate(run_id, STAGE, "", fate, "", count) for fate, count in counts.items() if count]
     return Matched(numbers, {member.article_id for member in settled.moved}, fates)
+
+
+def _namesakes(db: Connection, waiting: Sequence[UncomparedRevision]) -> list[Namesakes]:
+    return namesakes.find_namesakes(
+        db,
+        [revision.article_id for revision in waiting],
+        letters=FEWEST_LETTERS,
+        days=WITHIN_DAYS,
+        at_most=MOST_NAMESAKES,
+        share=AT_MOST_OF_THE_WHOLE,
+    )
 
 
 def _words(texts: Mapping[int, str]) -> dict[int, Words]:

@@ -161,6 +161,15 @@ class StoryMember(NamedTuple):
     is_new: bool = False
 
 
+class Namesakes(NamedTuple):
+    """Two sketches whose articles have one title at about one time, or one page at two spellings of its address."""
+
+    one: int
+    other: int
+    is_one_title: bool
+    is_one_page: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The unit that is tagged: some 50-170 words of one revision of an article. Boilerplate does not count.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -87,7 +88,15 @@ def test_order_and_batches_of_arrival_make_no_difference(
     assert sorted(name for name, (_, is_original) in found.items() if is_original) == ["a", "b", "c"]
 
 
-STEPS = ["awaiting_comparison", "add_sketches", "agreeing", "signatures_of", "holders_of", "members_of", "move"]
+STEPS = [
+    "awaiting_comparison",
+    "add_sketches",
+    "agreeing",
+    "signatures_of",
+    "holders_of",
+    "members_of",
+    "move",
+]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -152,3 +161,98 @@ def test_texts_without_words_are_compared_once_and_join_nothing(home: Home) -> N
     assert group(home, "run", AT) == 2
     assert group(home, "run", AT) == 0
     assert {name: story for name, (story, _) in gathered(home).items()} == {"a": "a", "b": "b"}
+
+
+ISSUE = "What the foresters counted this year"
+FULL = prose(7, 400)
+EXCERPT = " ".join(FULL.split()[:40])
+STUB = "Our new issue is out, and all who have subscribed find it on the site; thank you for reading along so long."
+PAGE = "https://desk.example/issue-7"
+
+
+def published(home: Home, *some: tuple[str, str, float, str]) -> None:
+    """Store articles, each with its address, title, day and text; the address is its name."""
+    with writing(home) as db:
+        articles.add_articles(
+            db,
+            [replace(article(url, 0, 0), url=url, published_at=AT + timedelta(days=day)) for url, _, day, _ in some],
+            [replace(revision(url, text), title=title) for url, title, _, text in some],
+        )
+
+
+def are_one_story(home: Home) -> bool:
+    group(home, "run", AT)
+    return len({story for story, _ in gathered(home).values()}) == 1
+
+
+def test_an_excerpt_and_the_full_text_under_one_title_are_one_story(home: Home) -> None:
+    published(home, (PAGE, ISSUE, 0, FULL), ("https://letters.example/p/7", f"{ISSUE.upper()}!", 2, EXCERPT))
+    assert are_one_story(home)
+
+
+@pytest.mark.parametrize("later", ["excerpt", "full"])
+def test_an_excerpt_joins_whichever_of_the_two_comes_first(home: Home, later: str) -> None:
+    both = {"full": (PAGE, ISSUE, 0, FULL), "excerpt": ("https://letters.example/p/7", ISSUE, 1, EXCERPT)}
+    last = both.pop(later)
+    published(home, *both.values())
+    group(home, "one", AT)
+    published(home, last)
+    assert are_one_story(home)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "https://desk.example/issue-7/",
+        "http://desk.example/issue-7",
+        "https://www.desk.example/issue-7",
+        "http://www.desk.example/issue-7/index.html",
+    ],
+)
+def test_a_stub_at_another_spelling_of_the_page_is_of_its_story(home: Home, spelling: str) -> None:
+    published(home, (PAGE, ISSUE, 0, FULL), (spelling, ISSUE, 30, STUB))
+    assert are_one_story(home)
+
+
+def test_a_page_under_two_titles_is_one_story_where_its_words_say_so(home: Home) -> None:
+    published(home, (PAGE, ISSUE, 0, FULL), (f"{PAGE}/", "Issue 7", 30, EXCERPT))
+    assert are_one_story(home)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("https://letters.example/p/7", ISSUE, 1, STUB),  # the title alone
+        ("https://letters.example/p/7", ISSUE, 7, EXCERPT),  # last week's column
+        ("https://letters.example/p/7", "Another title of letters", 1, EXCERPT),  # a quotation
+        (f"{PAGE}?page=2", "Issue 7", 1, STUB),  # another page
+        (f"{PAGE}/", "Issue 7", 1, STUB),  # neither words nor title
+        (f"{PAGE}/", "", 1, STUB),
+    ],
+)
+def test_a_title_an_address_or_common_words_alone_make_no_story(home: Home, other: tuple[str, str, float, str]) -> None:
+    published(home, (PAGE, ISSUE, 0, FULL), other)
+    assert not are_one_story(home)
+
+
+def test_a_short_title_and_a_front_page_say_nothing(home: Home) -> None:
+    published(home, (PAGE, "Changelog", 0, FULL), ("https://letters.example/p/7", "Changelog", 0, EXCERPT))
+    assert not are_one_story(home)
+
+
+def test_two_pages_without_a_title_have_none_in_common(home: Home) -> None:
+    published(home, (PAGE, "", 0, FULL), (f"{PAGE}/", "—", 1, STUB))
+    assert not are_one_story(home)
+
+
+def test_front_pages_are_no_page_of_an_article(home: Home) -> None:
+    published(home, ("https://desk.example/", ISSUE, 0, FULL), ("http://www.desk.example/", ISSUE, 0, STUB))
+    assert not are_one_story(home)
+
+
+def test_a_title_that_a_feed_gives_to_all_its_items_joins_none(home: Home) -> None:
+    texts = [(f"https://desk.example/{n}", ISSUE, 0, " ".join(FULL.split()[: 20 + n])) for n in range(25)]
+    published(home, (PAGE, ISSUE, 0, FULL), *texts)
+    group(home, "run", AT)
+    assert gathered(home)[PAGE][0] == PAGE
+    assert all(story != PAGE for name, (story, _) in gathered(home).items() if name != PAGE)
