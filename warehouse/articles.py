@@ -86,6 +86,18 @@ def add_revisions(db: DuckDBPyConnection, articles: Sequence[Article], revisions
         )
 
 
+def leading_addresses(db: DuckDBPyConnection) -> dict[str, str]:
+    """Return for each feed the address of an article on the site of more than half of them, where there is one."""
+    rows = db.execute(
+        """
+        with counted as (select feed_id, site, count(*) as articles, min(url) as url from articles group by all)
+        select feed_id, arg_max(url, articles) from counted
+        group by feed_id having 2 * max(articles) > sum(articles)
+        """
+    )
+    return dict(rows.fetchall())
+
+
 def add_refined(db: DuckDBPyConnection, refined: Sequence[Refined]) -> None:
     """Write down which entry revisions have been refined, so that they are not refined again."""
     insert(db, "refined", refined, unless_known_by=("entry_id", "entry_revision"))

@@ -11,6 +11,7 @@ from flows.commands.options import Injected
 from flows.commands.output import Output
 from warehouse import feeds as watched
 from warehouse import ledger
+from warehouse.articles import leading_addresses
 from warehouse.boilerplate import boilerplate_of
 from warehouse.database import writing
 from warehouse.records import LedgerEvent
@@ -21,7 +22,9 @@ COLUMNS = ("feed_id", "title", "proposed", "why")
 def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Output:
     """Propose a publisher for feeds that have none: the house of their domain, or of feeds that repeat the same lines.
 
-    What the watch list says stays. Nothing is written without --apply.
+    A platform (code forge, blog, newsletter or video host, personal pages) is nobody's house: there the owner's path,
+    the feed's name or the site of its articles has to say so. What the watch list says stays.
+    Nothing is written without --apply.
 
     Parameters
     ----------
@@ -34,7 +37,7 @@ def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: 
     now = datetime.now(UTC)
     with writing(home) as db:
         listed = watched.watch_list(db, now)
-        found = propose(listed, boilerplate_of(db, [feed.feed_id for feed in listed]))
+        found = propose(listed, boilerplate_of(db, [feed.feed_id for feed in listed]), leading_addresses(db))
         if apply:
             changes = [LedgerEvent(now, "", "publisher named", one.feed_id, "", one.proposed, one.why) for one in found]
             watched.apply_changes(db, changes)

@@ -14,7 +14,7 @@ from flows.steps.pages.extract import Document
 from flows.steps.pages.same_text import Page, is_alike, is_wall, steady, walls_among
 from flows.steps.text.dates import Claims, offset, publication_date
 from flows.steps.text.segment import MIN_ARTICLE_WORDS
-from flows.steps.web.urls import canonical, canonical_of, date_in, site
+from flows.steps.web.urls import canonical, canonical_of, date_in, owner, site
 from flows.steps.web.wrapped import unwrapped
 from warehouse.fates import FateName
 from warehouse.records import Article, Entry, FirstOfText, PageVisit, Passage, Refined, Revision, identify
@@ -204,7 +204,7 @@ class ArticleDecider:
         )
 
     def _article(self, source: Source, place: Place, first: FirstOfText | None, *, is_own: bool) -> Article:
-        entry, host = source.entry, site(place.address) if place.address.startswith("http") else ""
+        entry, host = source.entry, owner(place.address) if place.address.startswith("http") else ""
         said = Claims(
             feed=entry.published_at,
             page=source.page.published if source.page else "",

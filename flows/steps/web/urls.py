@@ -9,34 +9,15 @@ from urllib.parse import quote, unquote, urldefrag, urlsplit, urlunsplit
 
 import tldextract
 
+from flows.steps.web.shared_hosts import FEED_SERVICES, FILE_HOSTS, SHARED_BY_MANY
 from flows.steps.web.wrapped import shown
 
 # Never fetches: the list of public suffixes that ships with the library is enough.
 SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-# Everyone writes there; the address before the domain, or the first part of the path, says who.
-SHARED_BY_MANY = frozenset(
-    (
-        "bearblog.dev",
-        "beehiiv.com",
-        "buttondown.com",
-        "buttondown.email",
-        "dev.to",
-        "feedblitz.com",
-        "feedburner.com",
-        "ghost.io",
-        "github.com",
-        "hashnode.dev",
-        "medium.com",
-        "reddit.com",
-        "rss.app",
-        "substack.com",
-        "tumblr.com",
-        "wordpress.com",
-        "youtube.com",
-    )
-)
 ITS_OWN = frozenset({"", "www", "feeds", "rss"})  # of such a domain itself, nobody's name
-NO_NAME = frozenset({"feed", "feeds", "rss", "r", "rss.xml"})
+# Of the parts of a path on such a domain: those before the name, and those of pages that name nobody.
+NO_NAME = frozenset({"feed", "feeds", "rss", "r", "rss.xml", "view", "~r", "channel", "c", "user"})
+NOBODYS = re.compile(r"watch|shorts|playlist|videos\.xml|\d+")
 DAY_IN_PATH = re.compile(r"/(20\d{2})[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
 # Parameters that tell a site where a reader came from, and never which page is meant; whole names of known trackers,
 # since `ref`, `source`, `cid` and their like name the article at many sites.
@@ -126,14 +107,40 @@ def site(address: str, shared: Collection[str] = SHARED_BY_MANY) -> str:
     ('writer.substack.com', 'medium.com/@writer')
     """
     host, _, rest = address.partition("://")[2].partition("/")
-    domain, subdomain = _registered(host.lower())
+    host = host.lower()
+    domain, subdomain = (host, "") if host in shared else _registered(host)
     if domain not in shared:
         return domain
     if subdomain not in ITS_OWN:
         return f"{subdomain}.{domain}"
     path = rest.partition("#")[0].partition("?")[0]
     named = [piece for piece in _pieces(path) if piece not in NO_NAME]
-    return f"{domain}/{named[0]}" if named else domain
+    return f"{domain}/{named[0]}" if named and not NOBODYS.fullmatch(named[0]) else domain
+
+
+def owner(address: str) -> str:
+    """Return whose an address is, as `site` tells it; empty where that is a platform's, and names nobody.
+
+    >>> owner("https://www.youtube.com/@ada/videos"), owner("https://www.youtube.com/watch?v=1")
+    ('youtube.com/@ada', '')
+    """
+    whose = site(address)
+    return "" if whose in SHARED_BY_MANY or whose.partition("/")[0] in FEED_SERVICES else whose
+
+
+def platform(address: str) -> str:
+    """Return the platform on which an address stands; empty where its domain is one house's.
+
+    >>> platform("https://ada.github.io/feed"), platform("https://ada.substack.com/feed"), platform("https://desk.example/")
+    ('github.io', 'substack.com', '')
+    """
+    where = re.split(r"[/?#]", address.partition("://")[2], maxsplit=1)[0].lower()
+    host = where.rpartition("@")[2].partition(":")[0]
+    for name in (host, _registered(host)[0]):
+        if name in SHARED_BY_MANY | FILE_HOSTS:
+            return name
+    parts = SUFFIXES(host)
+    return parts.suffix if parts.is_private else ""
 
 
 def date_in(url: str) -> str:

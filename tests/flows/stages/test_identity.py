@@ -109,3 +109,17 @@ def test_a_page_that_asks_to_log_in_is_not_the_article_and_lends_it_no_address(r
     moved = answer("https://desk.example/frost", b"", ("Location", login), status=302)
     read(ready, tmp_path, feeds, moved, answer(login, page("Welcome back", RULES, CHIPS)))
     assert told(ready) == [("https://desk.example/frost", "https://desk.example/frost", "", "feed")]
+
+
+def test_a_film_is_its_channels_and_a_forwarded_item_its_feeds_and_none_is_the_platforms(
+    ready: Home, tmp_path: Path
+) -> None:
+    film, passed_on = "https://www.youtube.com/watch?v=1", "http://feedproxy.google.com/~r/ada/~3/x/"
+    feeds = {
+        "https://www.youtube.com/feeds/videos.xml?channel_id=UC1": rss(item(film, "Frost", GARDEN), title="The Shed"),
+        "https://feeds.feedburner.com/ada": rss(item(passed_on, "Chips", CHIPS), title="Notes"),
+    }
+    read(ready, tmp_path, feeds)
+    with writing(ready) as db:
+        rows = db.execute("select a.site, a.outlet from articles as a").fetchall()
+    assert rows == [("", ""), ("", "")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.steps.web.urls import canonical, canonical_of, site
+from flows.steps.web.urls import canonical, canonical_of, owner, platform, site
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,42 @@ def test_on_a_host_that_many_share_a_feed_and_a_page_are_of_one_site_where_one_w
 )
 def test_whose_an_address_is_can_be_told_however_it_is_written(address: str, whose: str) -> None:
     assert site(address) == whose
+
+
+@pytest.mark.parametrize(
+    ("address", "whose"),
+    [
+        ("https://desk.example/a", "desk.example"),
+        ("https://github.com/ada/x/releases/tag/1", "github.com/ada"),
+        ("https://www.youtube.com/@ada", "youtube.com/@ada"),
+        ("https://www.youtube.com/channel/UC1", "youtube.com/UC1"),
+        ("https://www.youtube.com/shorts/1", ""),
+        ("https://www.youtube.com/feeds/videos.xml?channel_id=UC1", ""),
+        ("https://vimeo.com/123456", ""),
+        ("https://vimeo.com/ada/videos/rss", "vimeo.com/ada"),
+        ("https://sites.google.com/view/ada/home", "sites.google.com/ada"),
+        ("http://feedproxy.google.com/~r/ada/~3/x/", ""),
+        ("https://feeds.feedburner.com/ada", ""),
+        ("https://www.google.com/about", "google.com"),
+        ("", ""),
+    ],
+)
+def test_a_platforms_page_that_names_nobody_is_nobodys(address: str, whose: str) -> None:
+    assert owner(address) == whose
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("https://raw.githubusercontent.com/ada/feeds/main/a.xml", "raw.githubusercontent.com"),
+        ("https://Cdn.jsdelivr.net/gh/ada/feeds/a.xml", "jsdelivr.net"),
+        ("https://me@ada.substack.com:443/@ada", "substack.com"),
+        ("https://ada.netlify.app/feed", "netlify.app"),
+        ("https://desk.co.uk/feed", ""),
+        ("https://www.google.com/about", ""),
+        ("http://[::1]:8080/feed", ""),
+        ("", ""),
+    ],
+)
+def test_a_platform_is_told_from_a_house(address: str, where: str) -> None:
+    assert platform(address) == where
