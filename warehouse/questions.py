@@ -26,7 +26,7 @@ from duckdb_functions() where schema_name = 'api' order by name
 """
 
 
-class Limits(NamedTuple):
+class QueryLimits(NamedTuple):
     """How much a query may take: megabytes of memory, seconds, and rows given back."""
 
     megabytes: int = 1024
@@ -45,7 +45,7 @@ class CutTable(NamedTuple):
     is_cut: bool
 
 
-def ask(db: DuckDBPyConnection, sql: str, limits: Limits) -> CutTable:
+def ask(db: DuckDBPyConnection, sql: str, limits: QueryLimits) -> CutTable:
     """Answer one SQL query that only reads. Raises QueryError, TooMuchError where it takes too much."""
     statement = only_reading(db, CONTRACT if SHOW_TABLES.fullmatch(sql) else sql)
     with _bounded(db, limits):
@@ -55,7 +55,7 @@ def ask(db: DuckDBPyConnection, sql: str, limits: Limits) -> CutTable:
     return CutTable(Table(columns, rows[: limits.rows]), len(rows) > limits.rows)
 
 
-def write_parquet(db: DuckDBPyConnection, sql: str, path: Path, limits: Limits) -> int:
+def write_parquet(db: DuckDBPyConnection, sql: str, path: Path, limits: QueryLimits) -> int:
     """Write all rows of a query to a Parquet file; return how many. Raises QueryError; then there is no file."""
     only_reading(db, sql, may_write=path)
     try:
@@ -69,7 +69,7 @@ def write_parquet(db: DuckDBPyConnection, sql: str, path: Path, limits: Limits) 
 
 
 @contextmanager
-def _bounded(db: DuckDBPyConnection, limits: Limits) -> Iterator[None]:
+def _bounded(db: DuckDBPyConnection, limits: QueryLimits) -> Iterator[None]:
     """Let what is done inside take no more than the limits. Raises TooMuchError."""
     more = f"it may take {limits.megabytes:,} MB and {limits.seconds} s; --memory and --seconds allow more."
     is_late = threading.Event()

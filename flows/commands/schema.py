@@ -40,7 +40,7 @@ def schema(relation: str = "", /, *, home: Injected) -> Output:
     found = _relations(home)
     if not relation:
         rows = [(each.signature, each.comment) for each in found]
-        return Output([each._asdict() for each in found], ("relation", "what it holds"), rows)
+        return Output([_as_data(each) for each in found], ("relation", "what it holds"), rows)
     name = relation.removeprefix("api.").casefold()
     asked = next((each for each in found if each.name == name), None)
     if asked is None:
@@ -49,7 +49,11 @@ def schema(relation: str = "", /, *, home: Injected) -> Output:
     if asked.columns:
         sections.append(Section("Columns", ("column", "type", "what it says"), [tuple(one) for one in asked.columns]))
     sections.append(Section("An example", ("",), [(asked.example,)]))
-    return Output(asked._asdict(), sections=sections)
+    return Output(_as_data(asked), sections=sections)
+
+
+def _as_data(relation: Relation) -> dict[str, Any]:
+    return {**relation._asdict(), "columns": [column._asdict() for column in relation.columns]}
 
 
 def _relations(home: Home) -> list[Relation]:

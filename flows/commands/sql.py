@@ -5,27 +5,28 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import DONE, PARTIAL, Output, UsageError
+from flows.commands.output import PARTIAL, Output, UsageError
 from flows.commands.show import csv_text
 from warehouse.database import Connection
-from warehouse.published import open_published
-from warehouse.questions import Limits, ask, write_parquet
+from warehouse.published import Table, open_published
+from warehouse.questions import QueryLimits, ask, write_parquet
 from warehouse.values import json_text
 
-DEFAULT = Limits()
+DEFAULT = QueryLimits()
 MAX_QUERY_BYTES = 2**20  # a query of a megabyte is a mistake of file
 Flag = Annotated[bool, Parameter(negative="")]
 T = TypeVar("T")
 
 
 def sql(
-    statement: Annotated[str, Parameter(allow_leading_hyphen=True)] = "",
+    statement: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     *,
     file: Path | None = None,
     csv: Flag = False,
@@ -63,12 +64,9 @@ def sql(
         Seconds that the query may take.
 
     """
-    asked = _asked(statement, file)
-    if min(rows, memory, seconds) < 1:
-        raise UsageError("--rows, --memory and --seconds must be 1 or more")
     if parquet is not None and (csv or output is not None):
         raise UsageError("--parquet FILE stands alone: neither --csv nor --output with it")
-    limits = Limits(memory, seconds, rows)
+    asked, limits = _asked(statement, file), _limits(memory, seconds, rows)
     db = open_published(home)
     try:
         if parquet is not None:
@@ -76,24 +74,39 @@ def sql(
         table, is_cut = _heeding_ctrl_c(db, lambda: ask(db, asked, limits))
     finally:
         db.close()
-    notes = [f"only the first {rows:,} rows; --rows N gives more, --parquet FILE all of them"] if is_cut else []
-    code = PARTIAL if is_cut else DONE
-    if output is not None:
-        _write(output, json_text(table.as_dicts(), indent=2) if output.suffix == ".json" else csv_text(*table))
-        return Output(
-            {"file": str(output), "rows": len(table.rows)}, notes=[*notes, _rows(len(table.rows), output)], code=code
-        )
-    if not table.rows and not csv:
-        notes.append("0 rows")
-    return Output(table.as_dicts(), table.columns, table.rows, notes=notes, as_csv=csv, as_records=records, code=code)
+    answer = _answer(table, csv=csv, records=records) if output is None else _written(table, output)
+    if not is_cut:
+        return answer
+    cut = f"only the first {rows:,} rows; --rows N gives more, --parquet FILE all of them"
+    return replace(answer, notes=[cut, *answer.notes], code=PARTIAL)
 
 
-def _asked(statement: str, file: Path | None) -> str:
+def _answer(table: Table, *, csv: bool, records: bool) -> Output:
+    notes = [] if table.rows or csv else ["0 rows"]
+    return Output(table.as_dicts(), table.columns, table.rows, notes=notes, as_csv=csv, as_records=records)
+
+
+def _written(table: Table, path: Path) -> Output:
+    text = json_text(table.as_dicts(), indent=2) if path.suffix == ".json" else csv_text(*table)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+    return Output({"file": str(path), "rows": len(table.rows)}, notes=[_rows(len(table.rows), path)])
+
+
+def _limits(memory: int, seconds: int, rows: int) -> QueryLimits:
+    if min(rows, memory, seconds) < 1:
+        raise UsageError("--rows, --memory and --seconds must be 1 or more")
+    return QueryLimits(memory, seconds, rows)
+
+
+def _asked(statement: str | None, file: Path | None) -> str:
     """Return the query, from wherever it is to come."""
-    if bool(statement) == (file is not None):
+    if (statement is None) == (file is None):
         raise UsageError("give one query: as a word in quotes, with --file FILE, or `-` for stdin")
     try:
-        text = statement
+        text = statement or ""
         if file is not None:
             with file.open("rb") as stream:
                 text = stream.read(MAX_QUERY_BYTES + 1).decode()
@@ -108,7 +121,7 @@ def _asked(statement: str, file: Path | None) -> str:
     return text
 
 
-def _to_parquet(db: Connection, asked: str, path: Path, limits: Limits) -> Output:
+def _to_parquet(db: Connection, asked: str, path: Path, limits: QueryLimits) -> Output:
     path = path.absolute()
     if not path.parent.is_dir():
         raise UsageError(f"{path.parent} is no folder; make it first")
@@ -118,13 +131,6 @@ def _to_parquet(db: Connection, asked: str, path: Path, limits: Limits) -> Outpu
 
 def _rows(count: int, path: Path) -> str:
     return f"{count:,} rows written to {path}"
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _heeding_ctrl_c(db: Connection, act: Callable[[], T]) -> T:

@@ -8,10 +8,10 @@ import duckdb
 import pytest
 
 from warehouse.contract import relations
-from warehouse.questions import Limits, TooMuchError, ask, write_parquet
+from warehouse.questions import QueryLimits, TooMuchError, ask, write_parquet
 from warehouse.reading import QueryError
 
-LIMITS = Limits()
+LIMITS = QueryLimits()
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ def test_a_query_that_takes_too_long_or_too_much_memory_ends_in_words_and_the_ne
         ask(
             api,
             "select count(*) from range(100000) as a, range(100000) as b where a.range + b.range = 7",
-            Limits(seconds=1),
+            QueryLimits(seconds=1),
         )
     with pytest.raises(TooMuchError, match="too much memory"):
-        ask(api, "select list(range) from range(30000000)", Limits(megabytes=64))
+        ask(api, "select list(range) from range(30000000)", QueryLimits(megabytes=64))
     assert ask(api, "select 1 as one", LIMITS).table.rows == [(1,)]
 
 
@@ -59,12 +59,15 @@ def test_show_tables_shows_the_contract_and_not_the_tables_behind_it(api: duckdb
     assert not names & {"migrations", "page_visits"}
 
 
-def test_all_rows_are_written_as_parquet_and_nowhere_else(api: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_all_rows_are_written_as_parquet_and_nowhere_else(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    assert write_parquet(api, "select trend, name from trends", path, LIMITS) == 2
-    assert len(duckdb.connect().read_parquet(str(path)).fetchall()) == 2
-    with pytest.raises(QueryError, match="disabled"):
-        write_parquet(api, f"from read_text('{Path(__file__)}')", tmp_path / "b.parquet", LIMITS)
+    with duckdb.connect() as db:
+        db.execute("create schema api; create view api.numbers as from range(20000)")
+        assert write_parquet(db, "from numbers", path, LIMITS._replace(rows=3)) == 20000
+    assert len(duckdb.connect().read_parquet(str(path)).fetchall()) == 20000
+    with duckdb.connect() as db, pytest.raises(QueryError, match="disabled"):
+        db.execute("create schema api")
+        write_parquet(db, f"from read_text('{Path(__file__)}')", tmp_path / "b.parquet", LIMITS)
     assert list(tmp_path.iterdir()) == [path]
 
 
