@@ -164,9 +164,12 @@ def read_pieces(source: Traversable) -> list[DemoArticle]:
 
 
 def mondays(first: datetime, last: datetime) -> Iterator[datetime]:
-    """Yield the times of the snapshots: from the Monday of the first article's week to the one after the last."""
+    """Yield the times of the snapshots: from the Monday before the first article's week to the one after the last.
+
+    A week before anything is said, since the week of a feed's first visit counts as history and is not judged.
+    """
     day = first.astimezone(UTC).date()
-    at = datetime.combine(day - timedelta(days=day.weekday()), SNAPSHOT)
+    at = datetime.combine(day - timedelta(days=day.weekday()), SNAPSHOT) - WEEK
     while at - WEEK < last:
         yield at
         at += WEEK

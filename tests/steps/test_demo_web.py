@@ -7,10 +7,13 @@ from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from flows.steps import demo_web as demo
 from flows.steps.feeds.parse import FeedItem, parse_feed
+from flows.steps.judging.counts import MONTH, Counts
+from flows.steps.judging.verdicts import judge_look
 from flows.steps.pages.extract import ExtractError, extract_content, extract_page
 from flows.steps.text.dates import day_of
 from flows.steps.web.archive import Archive, ArchiveFetcher
@@ -19,6 +22,7 @@ from flows.steps.web.fetcher import FetchError, HttpAnswer, Request
 SOURCE = Path(__file__).parents[2] / "warehouse" / "demo"
 FIRST_MONDAY = date(2026, 7, 6)
 WEEKS = [FIRST_MONDAY + timedelta(weeks=week) for week in range(16)]
+RECALL = WEEKS[13]  # everyone writes about one chip in it
 COURIER, OLD_LETTERS, AWKWARD = (
     "https://circuitcourier.example/feed.xml",
     "https://marginnotes.example/feed",
@@ -67,7 +71,7 @@ def stories_per_week(trend: str) -> list[int]:
 
 def test_the_archive_holds_every_snapshot_and_every_page(archive: Archive) -> None:
     sent = Counter(answer.status for answer in demo.answers(SOURCE))
-    assert sent == {200: 17 * 6 + 67, 301: 9, 404: 1}
+    assert sent == {200: 18 * 15 + 250, 301: 9, 404: 1}
     assert archive.shortfalls == {}
     assert archive.newest == datetime(2026, 10, 26, 6, tzinfo=UTC)
 
@@ -84,35 +88,67 @@ def test_packing_again_replaces_the_archive(tmp_path: Path) -> None:
     assert abs(target.stat().st_size - size) < size / 100  # record ids are random and compress differently
 
 
-def test_every_week_has_three_to_five_articles() -> None:
+def test_every_week_has_twelve_articles_or_more_and_the_week_of_the_recall_most() -> None:
     weeks = Counter(monday(piece) for piece in articles())
     assert sorted(weeks) == WEEKS
-    assert all(3 <= count <= 5 for count in weeks.values())
+    assert min(weeks.values()) >= 12
+    assert max(weeks, key=weeks.__getitem__) == RECALL
 
 
 def test_every_article_is_of_an_articles_length() -> None:
     for piece in articles():
-        assert 180 <= len(" ".join(piece.paragraphs).split()) <= 450, piece.url
-        assert 4 <= len(piece.paragraphs) <= 8, piece.url
+        assert 90 <= len(" ".join(piece.paragraphs).split()) <= 450, piece.url
+        assert 3 <= len(piece.paragraphs) <= 8, piece.url
 
 
-def test_agents_rise_from_nearly_nothing_to_half_of_all_stories() -> None:
+def test_agents_rise_from_nearly_nothing_to_a_third_of_all_stories() -> None:
     weeks = stories_per_week("ai-agents")
     assert max(weeks[:10]) <= 1
-    assert min(weeks[12:]) >= 2
-    assert 0.4 <= sum(weeks[12:]) / sum(monday(piece) in WEEKS[12:] for piece in articles()) <= 0.6
+    assert min(weeks[12:]) >= 5
+    assert 0.3 <= sum(weeks[12:]) / sum(monday(piece) in WEEKS[12:] for piece in articles()) <= 0.5
 
 
-def test_generated_video_is_frequent_for_ten_weeks_and_gone_in_the_last_four() -> None:
+def test_generated_video_is_frequent_for_twelve_weeks_and_gone_in_the_last_four() -> None:
     weeks = stories_per_week("video-generation")
-    assert min(weeks[:10]) >= 1
+    assert min(weeks[:12]) >= 1
     assert sum(weeks[12:]) == 0
 
 
-def test_the_watch_list_names_six_feeds_of_five_publishers() -> None:
+def test_each_verdict_has_its_story() -> None:
+    """By the topics that the authors had in mind, each a source against itself; what the model sees is left to it."""
+    told = {verdict.trend: verdict for verdict in judge_look(counts_of_stories(), MONTH)}
+    rises, falls = {"surging", "rising"}, {"falling"}
+    expected = {
+        "ai-agents": (rises, "many sources"),
+        "video-generation": (falls, "many sources"),
+        "autonomous-vehicles": (rises, "one source: Saltmouth Gazette Trust"),
+        "ai-hardware": (rises, f"one week: {RECALL}"),
+    }
+    for trend, (words, named) in expected.items():
+        assert told[trend].verdict in words
+        assert told[trend].named == named
+    others = {verdict.verdict for trend, verdict in told.items() if trend not in expected}
+    assert others == {"cannot tell", "too little"}
+
+
+def counts_of_stories() -> Counts:
+    """Return what the demo's readable articles are about, by trend, publisher and week."""
+    publishers = {outlet.name: outlet.publisher for outlet in demo.read_outlets(SOURCE)}
+    originals = [piece for piece in articles() if not piece.reprint_of and not piece.language]
+    stories = Counter((trend, publishers[piece.outlet], monday(piece)) for piece in originals for trend in piece.about)
+    trends, sources = sorted({trend for trend, _, _ in stories}), sorted({source for _, source, _ in stories})
+    totals = np.zeros((len(sources), len(WEEKS)))
+    for piece in originals:
+        totals[sources.index(publishers[piece.outlet]), WEEKS.index(monday(piece))] += bool(piece.about)
+    places = [(trends.index(trend), sources.index(source), WEEKS.index(week)) for trend, source, week in stories]
+    trend, source, week = np.array(places).T
+    return Counts(trends, sources, WEEKS, trend, source, week, np.array(list(stories.values())), totals)
+
+
+def test_the_watch_list_names_fifteen_feeds_of_fourteen_publishers() -> None:
     feeds = demo.watch_list(SOURCE)
-    assert len({feed.feed_id for feed in feeds}) == 6
-    assert len({feed.publisher for feed in feeds}) == 5
+    assert len({feed.feed_id for feed in feeds}) == 15
+    assert len({feed.publisher for feed in feeds}) == 14
     assert OLD_LETTERS in {feed.url for feed in feeds}  # as it was first watched, before it moved
 
 
@@ -138,7 +174,7 @@ def test_the_newsletter_answers_at_its_new_address_from_week_nine_on(archive: Ar
     assert get(archive, OLD_LETTERS, 8, 24).hops == ()
     moved = get(archive, OLD_LETTERS, 8, 31)
     assert moved.hops == ((301, "https://letters.marginnotes.example/rss.xml"),)
-    assert len(entries(archive, moved.final_url)) == len(entries(archive, OLD_LETTERS)) == 6
+    assert len(entries(archive, moved.final_url)) == len(entries(archive, OLD_LETTERS)) == 8
 
 
 @pytest.mark.parametrize(
@@ -149,7 +185,7 @@ def test_every_page_gives_the_words_of_its_article(archive: Archive, piece: demo
     answer = asyncio.run(fetcher.get(Request(piece.url)))
     assert answer is not None
     document = extract_page(answer.body, piece.url)
-    assert len(document.text.split()) >= 100
+    assert len(document.text.split()) >= 90
     assert document.text.startswith("\n".join(piece.paragraphs))
     assert document.language == (piece.language or "en")
     assert day_of(document.published) == piece.published.date().isoformat()
@@ -216,7 +252,7 @@ def test_the_awkward_feed_gives_all_its_items_once(archive: Archive) -> None:
     assert body.count(b"sw-20260918") == 2
     parsed = parse_feed(body, AWKWARD, "application/rss+xml")
     assert "undefined entity" in parsed.problem
-    assert len(parsed.entries) == 10
+    assert len(parsed.entries) == 12
     assert all(entry.url.startswith("https://statutewatch.example/analysis/") for entry in parsed.entries)
     assert "Clémence Verhaegen" in {entry.author for entry in parsed.entries}
     assert "Lords & Commons agree on a sovereign compute fund" in {entry.title for entry in parsed.entries}
