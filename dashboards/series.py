@@ -17,7 +17,7 @@ CEILINGS = {1.0: 4, 1.5: 3, 2.0: 4, 2.5: 5, 3.0: 3, 4.0: 4, 5.0: 5, 6.0: 3, 8.0:
 LOWEST_CEILING = 0.02  # an axis that ends at 2 % keeps one story in a thousand from looking like a mountain
 
 
-class Stretch(NamedTuple):
+class WatchedRun(NamedTuple):
     """A piece of a line, watched throughout or not."""
 
     is_watched: bool
@@ -72,7 +72,7 @@ def unbroken(points: Sequence[Point], by: By) -> list[list[Point]]:
     return runs
 
 
-def by_watch(run: Sequence[Point]) -> list[Stretch]:
+def by_watch(run: Sequence[Point]) -> list[WatchedRun]:
     """Return a run in pieces. Those not watched reach to their neighbours: only what was measured is drawn full."""
     groups = [list(some) for _, some in groupby(run, key=lambda point: point.is_watched)]
     pieces = []
@@ -80,7 +80,7 @@ def by_watch(run: Sequence[Point]) -> list[Stretch]:
         is_watched = own[0].is_watched
         before = groups[place - 1][-1:] if place and not is_watched else []
         after = groups[place + 1][:1] if place + 1 < len(groups) and not is_watched else []
-        pieces.append(Stretch(is_watched, [*before, *own, *after]))
+        pieces.append(WatchedRun(is_watched, [*before, *own, *after]))
     return pieces
 
 

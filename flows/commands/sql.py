@@ -14,7 +14,7 @@ from cyclopts import Parameter
 from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output, UsageError
 from flows.commands.show import csv_text
-from warehouse.database import Connection
+from warehouse.database import Connection, Home
 from warehouse.published import Table, open_published
 from warehouse.questions import QueryLimits, ask, write_parquet
 from warehouse.values import json_text
@@ -67,18 +67,16 @@ def sql(
     if parquet is not None and (csv or output is not None):
         raise UsageError("--parquet FILE stands alone: neither --csv nor --output with it")
     asked, limits = _asked(statement, file), _limits(memory, seconds, rows)
-    db = open_published(home)
-    try:
-        if parquet is not None:
-            return _to_parquet(db, asked, parquet, limits)
-        table, is_cut = _heeding_ctrl_c(db, lambda: ask(db, asked, limits))
-    finally:
-        db.close()
+    if parquet is not None:
+        return _to_parquet(home, asked, parquet, limits)
+    table, is_cut = _heeding_ctrl_c(home, lambda db: ask(db, asked, limits))
     answer = _answer(table, csv=csv, records=records) if output is None else _written(table, output)
-    if not is_cut:
-        return answer
-    cut = f"only the first {rows:,} rows; --rows N gives more, --parquet FILE all of them"
-    return replace(answer, notes=[cut, *answer.notes], code=PARTIAL)
+    return _cut(answer, rows) if is_cut else answer
+
+
+def _cut(answer: Output, rows: int) -> Output:
+    note = f"only the first {rows:,} rows; --rows N gives more, --parquet FILE all of them"
+    return replace(answer, notes=[note, *answer.notes], code=PARTIAL)
 
 
 def _answer(table: Table, *, csv: bool, records: bool) -> Output:
@@ -121,11 +119,11 @@ def _asked(statement: str | None, file: Path | None) -> str:
     return text
 
 
-def _to_parquet(db: Connection, asked: str, path: Path, limits: QueryLimits) -> Output:
+def _to_parquet(home: Home, asked: str, path: Path, limits: QueryLimits) -> Output:
     path = path.absolute()
     if not path.parent.is_dir():
         raise UsageError(f"{path.parent} is no folder; make it first")
-    count = _heeding_ctrl_c(db, lambda: write_parquet(db, asked, path, limits))
+    count = _heeding_ctrl_c(home, lambda db: write_parquet(db, asked, path, limits))
     return Output({"file": str(path), "rows": count}, notes=[_rows(count, path)])
 
 
@@ -133,15 +131,19 @@ def _rows(count: int, path: Path) -> str:
     return f"{count:,} rows written to {path}"
 
 
-def _heeding_ctrl_c(db: Connection, act: Callable[[], T]) -> T:
-    """Do it aside: DuckDB hears no signal, so that Ctrl-C ends a query only if it runs elsewhere."""
-    with ThreadPoolExecutor(1) as aside:
-        asked = aside.submit(act)
-        try:
-            return asked.result()
-        except KeyboardInterrupt:
-            db.interrupt()
-            raise
+def _heeding_ctrl_c(home: Home, act: Callable[[Connection], T]) -> T:
+    """Do it on the published copy, and aside: DuckDB hears no signal, so that Ctrl-C ends only what runs elsewhere."""
+    db = open_published(home)
+    try:
+        with ThreadPoolExecutor(1) as aside:
+            asked = aside.submit(act, db)
+            try:
+                return asked.result()
+            except KeyboardInterrupt:
+                db.interrupt()
+                raise
+    finally:
+        db.close()
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (sql,)

@@ -24,7 +24,9 @@ def test_what_another_model_reads_of_the_whole_history_joins_before_the_tags(boo
         db.execute("insert into runs select 'again', 'retag', clock, ?, '', '' from runs", [clock + timedelta(hours=1)])
         ledger.add_fates(db, "again", "tags", 5, [Fate("again", "tags", "", "tagged", "", 5)])
         joins = ledger.joins_of(db, "again")
-    assert joins == [Join("again", "boilerplate", "tags", "joined", "of earlier runs, new to the model or with other words", 5)]
+    assert joins == [
+        Join("again", "boilerplate", "tags", "joined", "of earlier runs, new to the model or with other words", 5)
+    ]
 
 
 def test_a_run_that_is_not_there_has_no_numbers(books: Home) -> None:

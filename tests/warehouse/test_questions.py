@@ -65,9 +65,10 @@ def test_all_rows_are_written_as_parquet_and_nowhere_else(tmp_path: Path) -> Non
         db.execute("create schema api; create view api.numbers as from range(20000)")
         assert write_parquet(db, "from numbers", path, LIMITS._replace(rows=3)) == 20000
     assert len(duckdb.connect().read_parquet(str(path)).fetchall()) == 20000
-    with duckdb.connect() as db, pytest.raises(QueryError, match="disabled"):
+    with duckdb.connect() as db:
         db.execute("create schema api")
-        write_parquet(db, f"from read_text('{Path(__file__)}')", tmp_path / "b.parquet", LIMITS)
+        with pytest.raises(QueryError, match="disabled"):
+            write_parquet(db, f"from read_text('{Path(__file__)}')", tmp_path / "b.parquet", LIMITS)
     assert list(tmp_path.iterdir()) == [path]
 
 
