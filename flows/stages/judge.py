@@ -7,7 +7,9 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.running.looks import counts_of, look
 from flows.running.run_context import RunContext
-from warehouse import ledger, verdicts
+from flows.steps.judging.levels import levels_of
+from flows.steps.judging.panel import PANEL_WEEKS, panel_of
+from warehouse import ledger, levels, panel, verdicts
 from warehouse.database import Connection, writing
 from warehouse.records import KeptVerdict
 
@@ -22,6 +24,8 @@ async def judge_trends(context: RunContext) -> list[KeptVerdict]:
 def put_verdicts(db: Connection) -> list[KeptVerdict]:
     """Judge by the tags of the current model; the newest look is replaced where its week is the same.
 
+    The panel and the marks of levels are made anew.
+
     As of the clock of the books, which no run behind it turns back: a backfill of last year changes no verdict.
     """
     clock = ledger.clock(db)
@@ -30,4 +34,7 @@ def put_verdicts(db: Connection) -> list[KeptVerdict]:
         return []  # no feed has ever answered
     said = look(db, counts_of(db, last), clock)
     verdicts.put_look(db, last, said)
+    series = counts_of(db, last, PANEL_WEEKS)
+    panel.put_panel(db, panel_of(series))
+    levels.put_levels(db, levels_of(series))
     return said

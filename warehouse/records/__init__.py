@@ -24,7 +24,7 @@ from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
 from warehouse.records.identity import TrendledgerError, feed_id, identify
 from warehouse.records.runs import Fate, Join, LedgerEvent, Run, RunKind, RunNumbers
 from warehouse.records.tags import Label, Model, QualityFigure, Reading, Tag, TagChange, Term, Trend, Unlabelled, Unread
-from warehouse.records.trends import CorrectedShare, KeptVerdict
+from warehouse.records.trends import CorrectedShare, KeptVerdict, Level, PanelMember
 
 __all__ = [
     "AboutAiEvidence",
@@ -42,9 +42,11 @@ __all__ = [
     "KnownEntry",
     "Label",
     "LedgerEvent",
+    "Level",
     "Model",
     "Namesakes",
     "PageVisit",
+    "PanelMember",
     "Passage",
     "QualityFigure",
     "Reading",

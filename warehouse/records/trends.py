@@ -53,3 +53,24 @@ class KeptVerdict:
     share_compared: float
     model_id: str | None
     judged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """With `week` the share of a trend went over to another level; never a verdict."""
+
+    trend: str
+    week: date
+    share_before: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class PanelMember:
+    """A publisher that was there throughout, and the most weeks on end in which it was silent."""
+
+    publisher: str
+    first_week: date
+    last_week: date
+    weeks_spoken: int
+    longest_silence: int

@@ -1,20 +1,5 @@
 -- one row per article, in its current revision
 create or replace view api.articles as
-with arrivals as (
-    -- What a feed lists at its first visit is history: its weeks are watched from the one behind that visit on.
-    select
-        feed_id,
-        cast(date_trunc('week', min(visited_at)) as date) as first_week
-    from main.feed_visits
-    where
-        api.is_success(fate)
-        and run_id not in (
-            select r.run_id from main.runs as r
-            where r.kind = 'backfill'
-        )
-    group by feed_id
-)
-
 select
     a.article_id,
     a.url,
@@ -43,11 +28,12 @@ select
     coalesce(nullif(a.outlet, ''), f.title) as outlet,
     b.probability as about_ai_probability,
     b.is_about_ai,
-    coalesce(date_trunc('week', a.published_at) > v.first_week, true) and not a.is_backfill as is_watched
+    -- What a feed lists at its first visit is history: its weeks are watched from the one behind that visit on.
+    coalesce(date_trunc('week', a.published_at) > v.week, true) and not a.is_backfill as is_watched
 from main.articles as a
 inner join main.revisions as r on a.article_id = r.article_id and a.revision = r.revision
 inner join main.feeds as f on a.feed_id = f.feed_id
-left join arrivals as v on a.feed_id = v.feed_id
+left join api.arrivals as v on a.feed_id = v.feed_id
 left join main.about_ai as b on a.article_id = b.article_id and a.revision = b.revision;
 
 comment on view api.articles is 'One row per article, in its current revision. Times are UTC.';

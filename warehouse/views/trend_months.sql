@@ -19,7 +19,15 @@ select
     share_corrected_high,
     is_complete,
     has_gap,
-    is_watched
+    is_watched,
+    design_effect,
+    share_deff_low,
+    share_deff_high,
+    stories_panel,
+    stories_about_ai_panel,
+    share_panel,
+    is_first_watch,
+    has_model_change
 from api.trend_periods('month');
 
 comment on view api.trend_months is 'One row per trend and month in which any story was published: how much of the coverage carried the trend. A month without a row is missing, not zero.';
@@ -33,8 +41,8 @@ comment on column api.trend_months.stories_in_month is 'All stories of the month
 comment on column api.trend_months.stories_about_ai is 'Those of them that are about AI, in languages that are read: the denominator of the share.';
 comment on column api.trend_months.articles_in_month is 'All articles of the month.';
 comment on column api.trend_months.share is 'stories / stories_about_ai, 0 to 1; empty where no story is about AI.';
-comment on column api.trend_months.share_low is 'Lower end of the 95 % Wilson interval of the share.';
-comment on column api.trend_months.share_high is 'Upper end of the 95 % Wilson interval of the share.';
+comment on column api.trend_months.share_low is 'Lower end of the 95 % Wilson interval of the share: of what these feeds wrote.';
+comment on column api.trend_months.share_high is 'Upper end of the 95 % Wilson interval of the share: of what these feeds wrote.';
 comment on column api.trend_months.share_of_all is 'stories / stories_in_month: the share of everything that the feeds wrote.';
 comment on column api.trend_months.share_corrected is 'The share with the classifier''s known errors taken off, as far as that is expected to help: hardly where stories are few, so that periods of different size cannot be compared by it; null where the model was not evaluated on labelled passages.';
 comment on column api.trend_months.share_corrected_low is 'Lower end of its 95 % interval, which includes what is unsure of the error rates.';
@@ -42,3 +50,11 @@ comment on column api.trend_months.share_corrected_high is 'Upper end of that in
 comment on column api.trend_months.is_complete is 'Whether the month was over when the last run looked.';
 comment on column api.trend_months.has_gap is 'Whether feeds that normally speak were not fetched in this month.';
 comment on column api.trend_months.is_watched is 'Whether any feed was watched in the month; the others hold what feeds listed at their first visit, or a backfill took in, and count in no verdict.';
+comment on column api.trend_months.design_effect is 'How many of these stories tell as much as one drawn by itself, at least 1, as publishers differ; empty where there is one publisher.';
+comment on column api.trend_months.share_deff_low is 'Lower end of the 95 % interval of the share of outlets like these: Wilson''s with the stories divided by the design effect. Empty where there is one publisher.';
+comment on column api.trend_months.share_deff_high is 'Upper end of that interval.';
+comment on column api.trend_months.stories_panel is 'Stories that carry the trend, of the panel: publishers that were there throughout the last two years; see api.panel.';
+comment on column api.trend_months.stories_about_ai_panel is 'All stories of the panel that are about AI, in languages that are read.';
+comment on column api.trend_months.share_panel is 'stories_panel / stories_about_ai_panel: no source that came or went bends it; empty before the panel begins.';
+comment on column api.trend_months.is_first_watch is 'Whether a feed was had for the first time in this month: from then on another set of feeds is watched.';
+comment on column api.trend_months.has_model_change is 'Whether another model took over in this month. All periods are told by the newest one, so nothing bends there; what was read off before may have been another figure.';

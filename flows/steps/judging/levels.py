@@ -14,6 +14,11 @@ import numpy as np
 import ruptures
 from numpy.typing import NDArray
 
+from flows.steps.judging.counts import Counts
+from warehouse.records import Level
+
+Numbers = Sequence[int] | NDArray[Any]
+
 SHORTEST = 4  # weeks of a level: a month
 # In logarithms of the number of weeks, on values of variance one. Of 400 calm series of two years .006 get a mark (at
 # 2, .05), of steps of x2 .93 at 5 and all at 20 stories a week are marked within two weeks; waves and drift, .34, .62.
@@ -21,7 +26,28 @@ PENALTY = 3.0
 MAD_TO_SD = 1.4826  # of normal values
 
 
-def level_changes(weeks: Sequence[date], stories: Sequence[int], totals: Sequence[int]) -> list[date]:
+def levels_of(counts: Counts) -> list[Level]:
+    """Return where the level of each trend's share changed, with the shares of the levels on either side."""
+    totals = counts.totals.sum(0)
+    found = []
+    for place, trend in enumerate(counts.trends):
+        is_its = counts.trend == place
+        stories = np.bincount(counts.week[is_its], counts.stories[is_its], len(counts.weeks))
+        found += _levels(trend, counts.weeks, stories, totals)
+    return found
+
+
+def _levels(trend: str, weeks: Sequence[date], stories: NDArray[Any], totals: NDArray[Any]) -> list[Level]:
+    changes = level_changes(weeks, stories, totals)
+    cuts = [weeks.index(week) for week in changes]
+    edges = zip([0, *cuts], [*cuts, len(weeks)], strict=True)
+    shares = [float(stories[first:end].sum() / totals[first:end].sum()) for first, end in edges] if cuts else []
+    return [Level(trend, *one) for one in zip(changes, shares, shares[1:], strict=False)]
+
+
+def level_changes(
+    weeks: Sequence[date], stories: Sequence[int] | NDArray[Any], totals: Sequence[int] | NDArray[Any]
+) -> list[date]:
     """Return the weeks with which a new level of `stories` / `totals` begins, oldest first.
 
     Weeks without any story are left out. Rates are made of one variance by Freeman and Tukey's (1950) square roots, in
@@ -32,9 +58,9 @@ def level_changes(weeks: Sequence[date], stories: Sequence[int], totals: Sequenc
     if len(spoken) < 2 * SHORTEST:
         return []
     signal = _levelled(hits[spoken], every[spoken])
-    found: list[int] = (
-        ruptures.Pelt(model="l2", min_size=SHORTEST, jump=1).fit(signal).predict(pen=PENALTY * np.log(len(signal)))
-    )
+    # Pelt(model="l2", jump=1) finds the same, in Python: 40 trends of two years took it 1.4 s, this 6 ms.
+    search = ruptures.KernelCPD(kernel="linear", min_size=SHORTEST).fit(signal[:, np.newaxis])
+    found: list[int] = search.predict(pen=PENALTY * np.log(len(signal)))
     return [weeks[spoken[place]] for place in found[:-1]]
 
 
