@@ -31,6 +31,7 @@ from dashboards.export import as_csv
 from dashboards.feeds import STATES, asked_feeds, feeds_page
 from dashboards.headers import HEADERS, StrictHeaders
 from dashboards.headline import account, change, falling, headline, rising, unmoved
+from dashboards.levels import told_level, told_since
 from dashboards.marks import told_mark
 from dashboards.newest import NewestCopy
 from dashboards.overview import SPANS, asked_movers, asked_series, choice, overview
@@ -55,6 +56,8 @@ PAGES.globals.update(
     last_complete=last_complete,
     told=timeline.told,
     told_mark=told_mark,
+    told_level=told_level,
+    told_since=told_since,
     account=account,
     change=change,
     falling=falling,

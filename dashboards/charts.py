@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dashboards.frame import Frame, drawing, element
+from dashboards.levels import LevelChange, level_marks, told_marks
 from dashboards.marks import Mark, model_marks
 from dashboards.series import By, Point, by_watch, last_complete, missing, next_start, unbroken
 from dashboards.wording import NBSP, counted, day, percent, ratios, times, whole_percent
@@ -21,7 +22,14 @@ INTERVAL = (200, 24)
 WIDEST_RATIO = 4.0  # the axis of ratios ends at a quarter and at four times; what is further out gets an arrow
 
 
-def panel(points: Sequence[Point], top: float, by: By, name: str, marked: Sequence[Mark] = ()) -> Markup:
+def panel(
+    points: Sequence[Point],
+    top: float,
+    by: By,
+    name: str,
+    marked: Sequence[Mark] = (),
+    changes: Sequence[LevelChange] = (),
+) -> Markup:
     """Draw a trend small: band, line, the last complete share at the right. `top` is where the axis ends."""
     width, height = PANEL
     if not points:
@@ -32,6 +40,7 @@ def panel(points: Sequence[Point], top: float, by: By, name: str, marked: Sequen
         *_years(frame),
         *holes(frame, points, by),
         *strokes(frame, points, by),
+        *level_marks(frame, changes),
         *model_marks(frame, marked),
         element("line", class_="axis", x1=frame.left, x2=frame.right, y1=frame.bottom, y2=frame.bottom),
         element("text", whole_percent(top), class_="tick", x=frame.left, y=frame.top - 5),
@@ -45,7 +54,8 @@ def panel(points: Sequence[Point], top: float, by: By, name: str, marked: Sequen
         x, y = frame.x(newest.start), frame.y(newest.share)
         parts.append(element("circle", class_=watched("end", newest.is_watched), cx=x, cy=y, r=2.6))
         parts.append(element("text", f"{100 * newest.share:.1f}", class_="value", x=frame.right + 7, y=y + 5))
-    return drawing(parts, (width, height), spoken(points, by, name), "panel-chart")
+    seen = [change for change in changes if frame.shows(change.start)]
+    return drawing(parts, (width, height), spoken(points, by, name) + told_marks(seen), "panel-chart")
 
 
 def sparkline(points: Sequence[Point], by: By, name: str) -> Markup:

@@ -38,6 +38,14 @@ class Frame:
         """Where a share of zero stands."""
         return self.top + self.height
 
+    def shows(self, day: date) -> bool:
+        """Return whether a day stands behind the first and not behind the last."""
+        return self.first < day <= self.last
+
+    def cut(self, day: date) -> date:
+        """Return the day, or the end of the frame that it lies beyond."""
+        return min(max(day, self.first), self.last)
+
     def x(self, day: date) -> float:
         """Return where a day stands. A lone day stands at the right, where news is expected."""
         days = (self.last - self.first).days

@@ -13,6 +13,7 @@ from dashboards.address import small_number
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import MoverRow
+from dashboards.levels import LevelChange, level_changes
 from dashboards.marks import Mark, marks
 from dashboards.series import By, Point, ceiling, last_complete
 
@@ -104,6 +105,7 @@ class Overview(NamedTuple):
     asked_movers: Query
     asked_series: Query
     marks: list[Mark]
+    levels: dict[str, list[LevelChange]]
 
 
 def choice(wishes: Mapping[str, str]) -> Choice:
@@ -135,7 +137,8 @@ def overview(db: DuckDBPyConnection, chosen: Choice) -> Overview:
     rows = db.execute(asked.sql, asked.values).fetchall()
     points = {trend: [Point(*row[1:]) for row in run] for trend, run in groupby(rows, key=lambda row: str(row[0]))}
     movers = answer(db, MoverRow, asked_movers())
-    return Overview(made, chosen, movers, points, _groups(db, chosen, movers, points), asked_movers(), asked, marks(db))
+    groups = _groups(db, chosen, movers, points)
+    return Overview(made, chosen, movers, points, groups, asked_movers(), asked, marks(db), level_changes(db))
 
 
 def _groups(

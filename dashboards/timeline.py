@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from dashboards.charts import holes, strokes
 from dashboards.frame import Frame, drawing, element, grid, joined, month_starts
+from dashboards.levels import HeldVerdict, LevelChange, level_marks, onset_marks, told_marks
 from dashboards.marks import Mark, model_marks
 from dashboards.series import Point, ceiling
 from dashboards.wording import NBSP, between, counted, day, percent, whole_percent
@@ -29,8 +30,19 @@ WIDE = Format("timeline wide", 1080, 380, 14)
 NARROW = Format("timeline narrow", 360, 270, 5)
 
 
+class Marked(NamedTuple):
+    """What is marked on the chart besides the weeks."""
+
+    models: Sequence[Mark] = ()
+    levels: Sequence[LevelChange] = ()
+    held: Sequence[HeldVerdict] = ()
+
+
+NOTHING_MARKED = Marked()
+
+
 def timeline(
-    points: Sequence[Point], chosen: date | None, name: str, form: Format, marked: Sequence[Mark] = ()
+    points: Sequence[Point], chosen: date | None, name: str, form: Format, marked: Marked = NOTHING_MARKED
 ) -> Markup:
     """Draw the weeks; `chosen` is the week whose passages are shown below."""
     if not points:
@@ -42,11 +54,15 @@ def timeline(
         *_months(frame, form.month_labels),
         *holes(frame, points, "week"),
         *strokes(frame, points, "week"),
-        *model_marks(frame, marked),
+        *level_marks(frame, marked.levels),
+        *onset_marks(frame, marked.held),
+        *model_marks(frame, marked.models),
         element("line", class_="axis", x1=frame.left, x2=frame.right, y1=frame.bottom, y2=frame.bottom),
         *_links(frame, points, chosen),
     ]
+    seen = [change for change in marked.levels if frame.shows(change.start)]
     label = f"{name}: share of stories by week, {day(points[0].start)} to {day(points[-1].start)}"
+    label += told_marks(seen, marked.held)
     # A group and no img: an img hides what is in it, and every week in this one is a link.
     return drawing(parts, (form.width, form.height), label, form.kind, role="group")
 

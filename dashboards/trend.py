@@ -10,10 +10,12 @@ from duckdb import DuckDBPyConnection
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import MoverRow
+from dashboards.levels import held_verdicts, level_changes
 from dashboards.marking import Stretch, marked
-from dashboards.marks import Mark, marks
+from dashboards.marks import marks
 from dashboards.overview import MOVERS
 from dashboards.series import Point
+from dashboards.timeline import Marked
 from warehouse.records import Term
 
 PAGE = 20  # passages a page: some two thousand words
@@ -151,7 +153,7 @@ class TrendPage(NamedTuple):
     points: list[Point]
     behind: Behind | None
     asked_weeks: Query
-    marks: list[Mark]
+    marked: Marked
 
 
 class NoSuchPageError(Exception):
@@ -182,7 +184,8 @@ def trend_page(db: DuckDBPyConnection, trend: str, week: date | None, page: int)
     movers = answer(db, MoverRow, question(MOVER, trend=trend))
     chosen = _chosen(points, week)
     shown = behind(db, trend, points, chosen, page) if chosen is not None else None
-    return TrendPage(edition(db), known, movers[0] if movers else None, points, shown, asked, marks(db))
+    on_chart = Marked(marks(db), level_changes(db).get(trend, []), held_verdicts(db, trend))
+    return TrendPage(edition(db), known, movers[0] if movers else None, points, shown, asked, on_chart)
 
 
 def behind(db: DuckDBPyConnection, trend: str, points: list[Point], chosen: int, page: int) -> Behind:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
-from warehouse import articles, feeds, ledger, models, passages, shares, tags, trends, verdicts
+from warehouse import articles, feeds, ledger, levels, models, passages, shares, tags, trends, verdicts
 from warehouse.database import Home, insert, writing
 from warehouse.records import (
     Article,
@@ -19,6 +19,7 @@ from warehouse.records import (
     FeedVisit,
     KeptVerdict,
     LedgerEvent,
+    Level,
     Model,
     Passage,
     Reading,
@@ -34,6 +35,7 @@ LAST_WEEK = date(2026, 8, 10)
 FIRST_WEEK = date(2026, 3, 30)
 MODEL_CHANGED = datetime(2026, 7, 1, 8, tzinfo=UTC)
 MISSING_WEEK = date(2026, 5, 11)
+LEVEL_WEEK, ONSET = date(2026, 6, 15), date(2026, 7, 13)
 STORIES_A_WEEK = 25
 HOSTILE_TITLES = ("<script>alert(1)</script>", '"><img src=https://tracker.example/p.png>', "=HYPERLINK(1)")
 HOSTILE_TEXT = (
@@ -88,6 +90,18 @@ FELL = {"verdict": "falling", "named": "one source: <b>Post</b>", "ratio": 0.5, 
 VERDICTS = [
     replace(NOTHING_SAID, trend="video", share_now=0.9, share_before=0.3, p_value=0.0001, q_value=0.0003, **ROSE),
     replace(NOTHING_SAID, trend="law", share_now=0.1, share_before=0.2, p_value=0.004, q_value=0.006, **FELL),
+    replace(
+        NOTHING_SAID,
+        trend="law",
+        horizon="13/39",
+        **FELL,
+        since=date(2026, 8, 3),
+        onset=ONSET,
+        onset_earliest=date(2026, 6, 29),
+        onset_latest=date(2026, 7, 20),
+        share_now=0.1,
+        share_year_ago=0.3,
+    ),
     NOTHING_SAID,
 ]
 
@@ -118,6 +132,7 @@ def fill(home: Home) -> None:
         models.make_current(db, "model-1", CLOCK)
         _write_stories(db)
         verdicts.put_look(db, LAST_WEEK, VERDICTS)
+        levels.put_levels(db, [Level("law", LEVEL_WEEK, 0.2, 0.12)])
         shares.put_corrected(db, [CorrectedShare("model-1", "week", "law", LAST_WEEK, 0.15, 0.05, 0.3)])
 
 

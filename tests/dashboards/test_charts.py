@@ -13,6 +13,7 @@ import dashboards
 from dashboards import charts, timeline
 from dashboards.frame import Frame, grid, month_starts
 from dashboards.headline import MoverRow, account, headline
+from dashboards.levels import HeldVerdict, LevelChange, told_since
 from dashboards.marks import Mark
 from dashboards.overview import Choice, choice
 from dashboards.series import Point, ceiling, missing, unbroken
@@ -110,9 +111,70 @@ def test_a_change_of_model_is_marked_on_its_day_and_one_after_the_last_week_at_t
     ends = [mark.get("x1") for mark in drawn(svg, "line", "model")]
     frame = Frame(2, 20, charts.PANEL[0] - 50, 0, points[0].start, points[-1].start, 0.2)
     assert ends == [f"{frame.x(points[1].start):.1f}", f"{frame.right:.1f}"]
-    wide = timeline.timeline(points, None, "x", timeline.WIDE, [Mark(days[1], "old", "<new>")])
+    wide = timeline.timeline(points, None, "x", timeline.WIDE, timeline.Marked([Mark(days[1], "old", "<new>")]))
     assert len(drawn(wide, "path", "model")) == 1
     assert "model &lt;new&gt; took the place of old" in wide
+
+
+def held(onset: int | None = 1, earliest: int = 0, latest: int = 2, year_ago: float | None = 0.05) -> HeldVerdict:
+    weeks = (MONDAY + timedelta(weeks=week) for week in (onset or 0, earliest, latest))
+    begun = tuple(weeks) if onset is not None else (None, None, None)
+    return HeldVerdict("4/12", "rising", MONDAY + timedelta(weeks=3), *begun, 0.2, year_ago)
+
+
+def test_a_change_of_level_is_a_step_from_one_share_to_the_other_and_is_told() -> None:
+    points = [point(week, 0.05 if week < 3 else 0.15) for week in range(6)]
+    change = LevelChange("x", points[3].start, 0.05, 0.15)
+    outside = [change._replace(start=points[0].start), change._replace(start=MONDAY + timedelta(weeks=9))]
+    frame = Frame(2, 20, charts.PANEL[0] - 50, charts.PANEL[1] - 44, points[0].start, points[-1].start, 0.2)
+    panel = charts.panel(points, 0.2, "week", "x", (), [*outside, change])
+    (step,) = drawn(panel, "path", "level")
+    assert f"H{frame.x(change.start):.1f}V{frame.y(0.15):.1f}" in (step.get("d") or "")
+    assert (ET.fromstring(panel).get("aria-label") or "").endswith("; another level from 22 June 2026")
+    wide = timeline.timeline(points, None, "x", timeline.WIDE, timeline.Marked(levels=[change]))
+    assert len(drawn(wide, "path", "level")) == 1
+    assert "Another level from the week of 22 June 2026 on: 15.0" in wide
+
+
+def test_a_small_change_of_level_is_still_seen_and_points_its_way() -> None:
+    points = [point(week) for week in range(6)]
+    for before, after in ((0.1, 0.101), (0.101, 0.1)):
+        (step,) = drawn(
+            charts.panel(points, 0.2, "week", "x", (), [LevelChange("x", points[3].start, before, after)]),
+            "path",
+            "level",
+        )
+        start, end = (float(y) for y in re.findall(r",([\d.]+)H|V([\d.]+)H", step.get("d") or "") for y in y if y)
+        assert abs(start - end) >= 10
+        assert (start > end) is (after > before), "upwards where the share grew"
+
+
+def test_the_onset_of_a_verdict_is_a_drop_with_a_bracket_and_is_told() -> None:
+    points = [point(week) for week in range(4)]
+    svg = timeline.timeline(points, None, "x", timeline.WIDE, timeline.Marked(held=[held(), held(onset=None)]))
+    (bracket,), (drop,) = drawn(svg, "path", "onset"), drawn(svg, "path", "onset drop")
+    frame = Frame(46, 40, timeline.WIDE.width - 60, 0, points[0].start, points[-1].start, 0.2)
+    assert (bracket.get("d") or "").startswith(f"M{frame.x(points[0].start):.1f},")
+    assert (drop.get("d") or "").startswith(f"M{frame.x(points[1].start):.1f},")
+    assert "since about 8 June 2026" in (ET.fromstring(svg).get("aria-label") or "")
+
+
+def test_an_onset_before_the_chart_is_cut_at_its_edge_or_left_out() -> None:
+    points = [point(week) for week in range(4)]
+    for begun, drawings in ((held(-2, -4, 1), 1), (held(-3, -4, -2), 0)):
+        svg = timeline.timeline(points, None, "x", timeline.NARROW, timeline.Marked(held=[begun]))
+        assert len(drawn(svg, "path", "onset drop")) == drawings
+
+
+def test_since_when_is_told_with_its_interval_and_the_same_weeks_a_year_ago() -> None:
+    assert told_since(held()).replace("\xa0", " ") == (
+        "Rising over 4 weeks against 12 since the look at the week of 22 June 2026; the change most likely began in the "
+        "week of 8 June 2026 (95 %: 1 June 2026 to 15 June 2026). In the same weeks a year ago the share was 5.0 %, "
+        "now 20.0 %."
+    )
+    assert "year ago" not in told_since(held(year_ago=None))
+    assert "95 %" not in told_since(held(1, 1, 1))
+    assert "began" not in told_since(held(onset=None))
 
 
 @pytest.mark.parametrize("points", [[], [point(0)], [point(0, is_complete=False)], [point(0, 0.0), point(1, 0.0)]])

@@ -148,6 +148,20 @@ def test_the_corrected_share_stands_beside_the_raw_one_where_the_model_was_measu
     assert "known errors" not in words(web.get("/trend/video").text)
 
 
+def test_changes_of_level_and_the_onset_are_drawn_and_told_and_no_verdict(web: TestClient) -> None:
+    page = web.get("/trend/law").text
+    for drawn in ('class="level"', 'class="onset"', 'class="onset drop"'):
+        assert page.count(drawn) == 2, "on the wide chart and on the narrow one"
+    said = words(page)
+    assert "Falling over 13 weeks against 39 since the look at the week of 3 August 2026" in said
+    assert "began in the week of 13 July 2026 (95 %: 29 June 2026 to 20 July 2026)" in said
+    assert "a year ago the share was 30.0 %, now 10.0 %" in said
+    assert "Another level from the week of 15 June 2026 on: 12.0 %, before 20.0 %" in said
+    assert "is no verdict" in said
+    assert web.get("/").text.count('class="level"') == 1
+    assert "level" not in words(web.get("/trend/video").text)
+
+
 def test_a_missing_week_is_no_week_and_a_running_one_is_marked(web: TestClient) -> None:
     assert web.get("/trend/video?week=2026-05-11").status_code == 404
     page = web.get("/trend/video").text
