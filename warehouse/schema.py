@@ -13,6 +13,7 @@ from warehouse.records import TrendledgerError
 # In the order of their inputs.
 VIEWS = (
     "wilson",
+    "lift",
     "outcomes",
     "feeds",
     "articles",
@@ -27,7 +28,10 @@ VIEWS = (
     "trend_periods",
     "trend_weeks",
     "trend_months",
+    "watched_weeks",
     "source_weeks",
+    "cooccur",
+    "trend_stories",
     "verdicts",
     "trend_totals",
     "group_totals",
