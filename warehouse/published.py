@@ -18,6 +18,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened
 from warehouse.ledger import check_balance
 from warehouse.reading import QueryError, only_reading
+from warehouse.records import TrendledgerError
 from warehouse.schema import migrate, view_script
 
 # Answers that a dashboard asks for often and that take a scan of all tags: computed once, when publishing, and sorted
@@ -34,6 +35,20 @@ KEPT = {
 COPIES_KEPT = 3
 # Of use to the writer alone, and at a million articles the bulk of the file.
 INNER = ("bands", "sketches", "gathered", "pieces", "samples")
+
+
+class OldEditionError(TrendledgerError):
+    """The published copy was made by an older version, and lacks what a command asks for."""
+
+    def __init__(self, lacking: str) -> None:
+        super().__init__(lacking)
+        self.lacking = lacking
+
+    def __str__(self) -> str:
+        return (
+            f"the published copy was made by an older version and has no {self.lacking}; `trendledger run` publishes "
+            "one that has it. Nothing is lost."
+        )
 
 
 class Table(NamedTuple):
@@ -148,3 +163,10 @@ def query(db: DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> T
         return Table(told_apart([column[0] for column in answer.description or ()]), answer.fetchall())
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
+
+
+def require(db: DuckDBPyConnection, macro: str) -> None:
+    """Raise OldEditionError where the published copy lacks a macro of the schema `api`."""
+    known = "select count(*) from duckdb_functions() where schema_name = 'api' and function_name = $1"
+    if not query(db, known, [macro]).rows[0][0]:
+        raise OldEditionError(f"api.{macro}")

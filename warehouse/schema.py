@@ -14,6 +14,7 @@ from warehouse.records import TrendledgerError
 VIEWS = (
     "wilson",
     "design_effect",
+    "lift",
     "outcomes",
     "feeds",
     "arrivals",
@@ -34,7 +35,10 @@ VIEWS = (
     "group_weeks",
     "group_months",
     "group_quarters",
+    "watched_weeks",
     "source_weeks",
+    "cooccur",
+    "trend_stories",
     "verdicts",
     "trend_totals",
     "group_totals",

@@ -34,7 +34,7 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """`data` for programs; `columns` and `rows`, or `sections`, or `text`, for people.
+    """`data` for programs; `columns` and `rows`, or `text`, or `sections`, under a `text` or not, for people.
 
     `notes` go to stderr, `code` is what to exit with. `as_records` shows a line a value instead of a line a row.
     """

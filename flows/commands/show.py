@@ -43,6 +43,9 @@ def _show_to_people(result: Output) -> None:
         sys.stdout.write(csv_text(result.columns, result.rows))
     elif result.text:
         print(result.text)
+        if result.sections:
+            print()
+            _show_sections(result.sections)
     elif result.sections:
         _show_sections(result.sections)
     elif result.as_records or _is_too_wide(result.columns, result.rows):

@@ -35,7 +35,7 @@ def trend_meant(names: Mapping[str, str], said: str) -> str:
 
     >>> trend_meant({"ai-agents": "AI agents"}, "ai AGENTS")
     'ai-agents'
-    >>> trend_meant({"ai-agents": "AI agents"}, "ai-agent")
+    >>> trend_meant({"ai-agents": "AI agents"}, "ai-agent")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     flows.commands.trend_names.UnknownTrendError: 'ai-agent' is not a trend; did you mean ai-agents? ...
     """

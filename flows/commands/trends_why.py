@@ -1,50 +1,33 @@
-"""The command that says who wrote about a trend, now and before, and what."""
+"""The command that says why a trend moved: which sources, stories and terms, other models, and our own gaps."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import math
+from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Any
 
 from flows.commands.options import Injected
 from flows.commands.output import Output
 from flows.commands.spans import check_spans, last_watched_week
 from flows.commands.trend_names import trend_meant, trend_names
-from flows.steps.judging.counts import MONTH
-from warehouse.published import open_published, query
+from flows.commands.why_account import Account, account_of
+from flows.commands.why_sections import sections
+from flows.steps.judging.counts import MONTH, Horizon
+from flows.steps.trends.parts import sentence
+from warehouse.published import open_published, require
 
-COVERAGE = """
-with spans as (select 'now' as span, $2 as first, $4 as last union all select 'before', $3, $2 - interval '1 day'),
-shares as (
-    select s.span, sum(w.stories) / nullif(sum(w.stories_about_ai), 0) as share,
-        sum(w.stories_about_ai)::bigint as stories_about_ai
-    from spans as s
-    left join api.trend_periods('week', with_backfill := false, only_watched := true) as w
-        on w.trend = $1 and w.starts between s.first and s.last
-    group by s.span
-)
-select s.span, count(distinct e.story_id) as stories, h.stories_in_all, h.share,
-    count(distinct e.article_id) as articles, count(distinct e.source) as sources,
-    count(distinct e.publisher) as publishers
-from spans as s join shares as h on h.span = s.span
-left join api.evidence as e on e.trend = $1 and e.week between s.first and s.last and not e.is_backfill
-group by all order by s.span desc
-"""
-PUBLISHERS = """
-select publisher, count(distinct story_id) filter (where week >= $2) as stories_now,
-    count(distinct story_id) filter (where week < $2) as stories_before
-from api.evidence where trend = $1 and week between $3 and $4 and not is_backfill
-group by publisher order by stories_now desc, stories_before desc, publisher
-"""
-STORIES = """
-select arg_max(title, probability) as title, arg_max(source, probability) as source, arg_max(url, probability) as url,
-    max(week) as week, max(probability) as probability, arg_max(terms, probability) as terms
-from api.evidence where trend = $1 and week between $2 and $3 and not is_backfill
-group by story_id order by probability desc, title limit 10
-"""
+NO_RATIO = {"not enough history": "not enough history", "cannot tell": "only new sources cover it"}
 
 
-def why(trend: str, *, weeks: int = MONTH.now, before: int = MONTH.before, home: Injected) -> Output:
-    """Say how much was written about a trend, now and before, by whom, and what.
+def why(
+    trend: str, *, weeks: int = MONTH.now, before: int = MONTH.before, until: date | None = None, home: Injected
+) -> Output:
+    """Say why a trend moved: its change split, without a rest, into what moved it, with the sources and stories behind.
+
+    The share of the stories about AI, now against before, is split into what the sources that spoke in both spans
+    changed, each by itself; what came of their writing more or less, and of sources that came or went; our own gaps;
+    and, for a look that was kept, what another model or later stories have changed since.
 
     Parameters
     ----------
@@ -54,40 +37,101 @@ def why(trend: str, *, weeks: int = MONTH.now, before: int = MONTH.before, home:
         Weeks that count as now.
     before
         Weeks before those to compare with.
+    until
+        Last day to look at; the end of the data otherwise.
 
     """
-    check_spans(weeks, before)
+    check_spans(weeks, before, until)
+    asked = Horizon(weeks, before)
     db = open_published(home)
     try:
-        trend = trend_meant(trend_names(db), trend)
-        last = last_watched_week(db, None)
-        begin = last - timedelta(weeks=weeks - 1)
-        coverage = query(db, COVERAGE, [trend, begin, begin - timedelta(weeks=before), last])
-        publishers = query(db, PUBLISHERS, [trend, begin, begin - timedelta(weeks=before), last])
-        stories = query(db, STORIES, [trend, begin, last])
+        require(db, "trend_stories")
+        names = trend_names(db)
+        account = account_of(db, trend_meant(names, trend), asked, last_watched_week(db, until))
     finally:
         db.close()
-    recent, earlier = coverage.rows
-    data = {
-        "trend": trend,
-        "coverage": coverage.as_dicts(),
-        "publishers": publishers.as_dicts(),
-        "stories": stories.as_dicts(),
-    }
-    counted = [
-        (what.replace("_", " "), _figure(recent[place]), _figure(earlier[place]), "")
-        for place, what in enumerate(coverage.columns)
-        if place
+    said = sentence(names[account.trend], account.said, account.parts, weeks, before)
+    data = _data(account, names[account.trend], said)
+    return Output(data, text=f"{said}\n{verdict_told(account)}", sections=sections(account), notes=_notes(account))
+
+
+def verdict_told(account: Account) -> str:
+    """Say how sure it is, in one line: the ratio of each source against itself, and the verdict."""
+    one = account.kept or account.judged
+    if one.ratio is None or one.ratio_low is None or one.ratio_high is None:
+        return f"Each source against itself: no ratio, {NO_RATIO.get(one.verdict, 'too few stories')}."
+    told = f"{one.verdict} ({one.named})" if one.named else one.verdict
+    interval = f"{one.ratio:.2f} times as often (95 %: {one.ratio_low:.2f} to {one.ratio_high:.2f})"
+    if math.isinf(one.ratio):
+        interval = f"none before (95 %: at least {one.ratio_low:.2f} times as often)"
+    return f"Each source against itself: {interval}{', ' + told if told else ''}."
+
+
+def _notes(account: Account) -> list[str]:
+    spans = account.spans
+    end = spans.last + timedelta(days=6)
+    notes = [f"{spans.now} to {end} against {spans.before} to {spans.now - timedelta(days=1)}"]
+    if account.kept and account.kept.judged_at:
+        notes.append(f"as the look of {account.kept.week} said, kept on {account.kept.judged_at:%Y-%m-%d %H:%M}")
+    if account.kept and account.is_unread:
+        notes.append(
+            f"the tags of model {account.kept.model_id}, which judged then, are gone: what it read otherwise cannot be "
+            "told from what came late"
+        )
+    notes += [
+        f"model {new.after} took over from {new.before} on {new.changed_at:%Y-%m-%d}; it has read all weeks, "
+        "so that both spans are its own"
+        for new in account.new_models
     ]
-    columns = ("what", f"last {weeks} weeks", f"{before} weeks before", "because of")
-    said = [(publisher, now, past, "") for publisher, now, past in publishers.rows]
-    told = [(f"  {title} ({source})", "", "", _words(terms)) for title, source, _, _, _, terms in stories.rows]
-    return Output(data, columns, [*counted, *said, *told])
+    return notes
 
 
-def _figure(value: float | None) -> Any:
-    return f"{value:.1%}" if isinstance(value, float) else value
+def _data(account: Account, name: str, said: str) -> dict[str, Any]:
+    """Return everything; `publishers` and `stories` have what they had before, and more."""
+    spans, shares = account.spans, account.shares
+    return {
+        "trend": account.trend,
+        "name": name,
+        "sentence": said,
+        "until": spans.last + timedelta(days=6),
+        "coverage": [_span("now", account), _span("before", account)],
+        "share_now": account.said.now,
+        "share_before": account.said.before,
+        "change": account.said.change,
+        "parts": [asdict(part) for part in account.parts],
+        "today": {"share_now": shares.now, "share_before": shares.before, "change": shares.change},
+        "kept": asdict(account.kept) if account.kept else None,
+        "judged": asdict(account.judged),
+        "publishers": [_publisher(one) for one in account.contributions],
+        "stories": [one._asdict() for one in account.stories_now],
+        "stories_before": [one._asdict() for one in account.stories_before],
+        "terms": [{**term._asdict(), "change": change} for term, change in account.terms],
+        "gaps": [one._asdict() for one in account.gaps],
+        "reclassified": [one._asdict() for one in account.reclassified],
+        "read_twice": [one._asdict() for one in account.read_twice],
+        "models": [one._asdict() for one in account.new_models],
+    }
 
 
-def _words(terms: list[dict[str, Any]]) -> str:
-    return ", ".join(term["term"] for term in terms)
+def _span(span: str, account: Account) -> dict[str, Any]:
+    is_now = span == "now"
+    counts = [one.counts for one in account.contributions]
+    stories = [one.stories_now if is_now else one.stories_before for one in counts]
+    every = [one.all_now if is_now else one.all_before for one in counts]
+    spans = account.spans
+    return {
+        "span": span,
+        "first": spans.now if is_now else spans.before,
+        "last": spans.last if is_now else spans.now - timedelta(weeks=1),
+        "stories": sum(stories),
+        "stories_about_ai": sum(every),
+        "share": sum(stories) / sum(every),
+        "publishers": sum(1 for count in stories if count),
+        "publishers_about_ai": sum(1 for count in every if count),
+    }
+
+
+def _publisher(one: Any) -> dict[str, Any]:
+    found = asdict(one)
+    counts = found.pop("counts")
+    return {"publisher": counts.pop("source"), **counts, **found, "change": one.whole}

@@ -1,0 +1,51 @@
+-- table macros: when each publisher was watched, and when one of its feeds could not be had
+-- As api.counted_stories: which feeds speak in most weeks is told by a year, and copies may stand weeks before.
+create or replace macro api.missed_weeks(first, last) as table
+with publishers as (
+    select distinct
+        feed_id,
+        publisher
+    from api.articles
+    where published_at >= first - interval 28 days
+)
+
+select distinct
+    p.publisher,
+    g.feed_id,
+    g.week
+from api.feed_weeks_since(first - interval 364 days) as g
+inner join publishers as p on g.feed_id = p.feed_id
+where g.is_gap and g.week between first and last;
+
+create or replace macro api.watched_weeks(first, last) as table
+with terms as (
+    select
+        feed_id,
+        min(week) filter (where is_watched) as begins,
+        max(week) as ends
+    from api.feed_weeks_since(first - interval 364 days)
+    group by feed_id
+),
+
+weeks as (
+    select cast(unnest(generate_series(first, last, interval 7 day)) as date) as week
+),
+
+publishers as (
+    select distinct
+        feed_id,
+        publisher
+    from api.articles
+    where published_at >= first - interval 28 days
+)
+
+select distinct
+    p.publisher,
+    w.week
+from publishers as p
+inner join terms as t on p.feed_id = t.feed_id
+inner join weeks as w on t.begins <= w.week and t.ends >= w.week
+anti join api.missed_weeks(first, last) as m on p.publisher = m.publisher and w.week = m.week;
+
+comment on macro table api.missed_weeks is 'Weeks whose Mondays lie between two in which a feed that speaks in most weeks could not be had, by publisher and feed. Verdicts leave the whole publisher out of such a week: what is missing may be of another mix.';
+comment on macro table api.watched_weeks is 'Weeks in which a publisher was watched: from the first in which one of its feeds was had after a first visit, to the last in which it was visited, without those of api.missed_weeks. A publisher that is watched and wrote nothing has fallen silent; one that is not is our own gap.';
