@@ -5,6 +5,18 @@ Times are aware and in UTC. Identifiers are text; `identify` makes those that fo
 
 from __future__ import annotations
 
+from warehouse.records.alerts import (
+    Alert,
+    AlertCandidate,
+    AlertEnd,
+    AlertFacts,
+    AlertMark,
+    AlertSending,
+    DueSending,
+    FeedState,
+    QualityDrop,
+    SendingFate,
+)
 from warehouse.records.articles import (
     AboutAiEvidence,
     Article,
@@ -28,13 +40,21 @@ from warehouse.records.trends import CorrectedShare, KeptVerdict
 
 __all__ = [
     "AboutAiEvidence",
+    "Alert",
+    "AlertCandidate",
+    "AlertEnd",
+    "AlertFacts",
+    "AlertMark",
+    "AlertSending",
     "Article",
     "CorrectedShare",
     "DecisionWeights",
+    "DueSending",
     "Entry",
     "Fate",
     "Feed",
     "FeedMemory",
+    "FeedState",
     "FeedVisit",
     "FirstOfText",
     "Join",
@@ -46,6 +66,7 @@ __all__ = [
     "Namesakes",
     "PageVisit",
     "Passage",
+    "QualityDrop",
     "QualityFigure",
     "Reading",
     "Refined",
@@ -55,6 +76,7 @@ __all__ = [
     "Run",
     "RunKind",
     "RunNumbers",
+    "SendingFate",
     "StoryMember",
     "Tag",
     "TagChange",
