@@ -43,6 +43,9 @@ VIEWS = (
     "models",
     "quality",
     "labels",
+    "alerts",
+    "alert_sendings",
+    "alert_rates",
     "changes",
     "meta",
 )
