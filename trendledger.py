@@ -13,6 +13,7 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
+import flows.commands.alerts
 import flows.commands.feeds
 import flows.commands.files
 import flows.commands.label
@@ -43,7 +44,13 @@ app = App(
     version=lambda: version("trendledger"),  # cyclopts guesses from the calling module, which `-m` hides
     version_flags=["--version"],
 )
-for noun in (flows.commands.feeds, flows.commands.trends, flows.commands.stories, flows.commands.taxonomy):
+for noun in (
+    flows.commands.feeds,
+    flows.commands.trends,
+    flows.commands.stories,
+    flows.commands.taxonomy,
+    flows.commands.alerts,
+):
     app.command(noun.app)
 for act in (
     *flows.commands.run.COMMANDS,

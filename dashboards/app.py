@@ -25,6 +25,8 @@ from starlette.staticfiles import StaticFiles
 from dashboards import charts, timeline, wording
 from dashboards.about import about_page
 from dashboards.address import small_number
+from dashboards.alert_feeds import AlertFeed, alert_feed, as_atom, as_json_feed
+from dashboards.alerts import alerts_page
 from dashboards.asking import Query, spelled_out
 from dashboards.edition import edition
 from dashboards.export import as_csv
@@ -70,6 +72,7 @@ PAGES.globals.update(
 PAGES.filters.update(
     percent=wording.percent,
     between=lambda point: wording.between(point.low, point.high),
+    false_between=lambda rate: wording.between(rate.share_false_low, rate.share_false_high),
     corrected_between=lambda point: wording.between(point.corrected_low, point.corrected_high),
     times=wording.times,
     ratios=lambda mover: wording.ratios(mover.ratio_low, mover.ratio_high),
@@ -92,8 +95,13 @@ def create_app(home: Home, hosts: Sequence[str] = ("*",)) -> Starlette:
             Route("/", overview_page),
             Route("/movers.csv", movers_csv),
             Route("/trends.csv", trends_csv),
+            Route("/trend/{trend}/alerts.atom", alerts_atom),
+            Route("/trend/{trend}/alerts.json", alerts_json),
             Route("/trend/{trend}.csv", trend_csv),
             Route("/trend/{trend}", one_trend),
+            Route("/alerts", all_alerts),
+            Route("/alerts.atom", alerts_atom),
+            Route("/alerts.json", alerts_json),
             Route("/feeds", all_feeds),
             Route("/feeds.csv", feeds_csv),
             Route("/runs", all_runs),
@@ -129,6 +137,22 @@ def one_trend(request: Request) -> Response:
     week, number = request.query_params.get("week"), request.query_params.get("page", "1")
     with newest(request).cursor() as db:
         return page("trend.html", trend_page(db, request.path_params["trend"], asked_day(week), asked_number(number)))
+
+
+def all_alerts(request: Request) -> Response:
+    """Show what was worth telling at once, and how much of it was false."""
+    with newest(request).cursor() as db:
+        return page("alerts.html", alerts_page(db))
+
+
+def alerts_atom(request: Request) -> Response:
+    """Give the newest alerts, of all or of one trend, as Atom."""
+    return Response(as_atom(asked_feed(request)), media_type="application/atom+xml")
+
+
+def alerts_json(request: Request) -> Response:
+    """Give the newest alerts, of all or of one trend, as JSON Feed."""
+    return Response(as_json_feed(asked_feed(request)), media_type="application/feed+json")
 
 
 def all_feeds(request: Request) -> Response:
@@ -236,6 +260,16 @@ def sheet(request: Request, asked: Query, name: str) -> Response:
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
+
+
+def asked_feed(request: Request) -> AlertFeed:
+    """Return the feed of alerts that an address names, of one trend or of all. Raises NoSuchPageError."""
+    base, trend = str(request.base_url).rstrip("/"), request.path_params.get("trend")
+    with newest(request).cursor() as db:
+        if trend is None:
+            return alert_feed(db, base)
+        known = described(db, trend)
+        return alert_feed(db, base, known.trend, known.name)
 
 
 def asked_day(day: str | None) -> date | None:

@@ -1,4 +1,4 @@
-"""The whole way: collect, fetch, refine, group stories, mark boilerplate, link repeats, tag, judge, publish."""
+"""The whole way: collect, fetch, refine, group stories, mark boilerplate, link repeats, tag, judge, publish, tell."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from flows.running import reports
 from flows.running.batches import quoted
 from flows.running.run_context import RunContext, RunOrder, archive_index, home_of, open_run
 from flows.stages.about_ai import decide_about_ai
+from flows.stages.alerts import raise_alerts, tell_alerts
 from flows.stages.collect import collect
 from flows.stages.correct_shares import correct_shares
 from flows.stages.feed_health import look_after_feeds
@@ -115,7 +116,8 @@ async def run_order(
 ) -> dict[str, Any]:
     """Do what was ordered, from the first stage to the last, and return what came of it.
 
-    `take_in` is the first stage: it puts entries into the books. Raises AllFeedsFailedError.
+    `take_in` is the first stage: it puts entries into the books. Raises AllFeedsFailedError, and CatalogError for a
+    mistake in the rules for alerts, when all is done.
     """
     async with open_run(order) as context:
         await take_in(context)
@@ -124,9 +126,11 @@ async def run_order(
         summary = close_run(context)
         verdicts = await judge_trends(context)  # behind the end of the run: one that failed has seen no week
         await correct_shares(context)
+        rules = await raise_alerts(context)
         if publish:
             await publish_copy(context)
             await reports.show(summary, verdicts)
+        await tell_alerts(context, quoted(rules))
     if summary.outcome == "failed":
         raise AllFeedsFailedError(summary.feeds, summary.failures[0].reason)
     return summary.as_dict()

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
 NAMED = re.compile(r"`((?:flows|warehouse|dashboards|tests|docs|findings)/[\w./*-]*|\w+\.(?:py|toml|yaml))`")
 # Files that the text names without their folder, or that a user makes.
-ELSEWHERE = {"commands.py", "feeds.toml", "trendledger.toml"}
+ELSEWHERE = {"alerts.toml", "commands.py", "feeds.toml", "secrets.toml", "trendledger.toml"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

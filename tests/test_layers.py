@@ -50,6 +50,7 @@ STEPS_MAY_KNOW: dict[str, set[str]] = {
     "taxonomy": set(),
     "trends": {"quality"},
     "judging": {"text"},
+    "alerting": {"text"},
 }
 # Steps that stand beside the rooms, and the rooms that they know.
 BESIDE_THE_ROOMS: dict[str, set[str]] = {
@@ -68,9 +69,22 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "feedparser": ("flows/steps/feeds/*.py",),
     "cyclopts": ("flows/commands/*.py", "trendledger.py"),
 }
-NETWORK = ("aiohttp", "socket", "ssl", "urllib.request", "http.client", "requests", "httpx", "urllib3", "ftplib")
+NETWORK = (
+    "aiohttp",
+    "socket",
+    "ssl",
+    "urllib.request",
+    "http.client",
+    "requests",
+    "httpx",
+    "urllib3",
+    "ftplib",
+    "smtplib",
+)
 TALKS: dict[str, str] = {
     "flows/steps/web/live.py": "the one fetcher to the web",
+    "flows/steps/web/post.py": "what goes out to webhooks, behind the same guard",
+    "flows/steps/web/mail.py": "what goes out as mail, behind the same guard",
     "flows/commands/serve.py": "opens the listener of the dashboards, on loopback",
     "flows/running/up.py": "asks its own children, on loopback, whether they are well",
 }

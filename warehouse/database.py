@@ -76,6 +76,16 @@ class Home:
         """The watch list that the demo leaves; where it is, so are the demo's articles."""
         return self.path / "demo.toml"
 
+    @property
+    def alert_rules(self) -> Path:
+        """The rules for alerts, where the owner has written some."""
+        return self.path / "alerts.toml"
+
+    @property
+    def secrets(self) -> Path:
+        """What the rules name and do not tell; for the owner's eyes alone."""
+        return self.path / "secrets.toml"
+
     def prepare(self) -> None:
         """Make the folders. Raises WarehouseError where that is not allowed."""
         try:

@@ -55,6 +55,9 @@ VIEWS = (
     "models",
     "quality",
     "labels",
+    "alerts",
+    "alert_sendings",
+    "alert_rates",
     "changes",
     "meta",
 )

@@ -16,6 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from flows.commands.output import Output
 from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, is_serving
 from warehouse.catalog import load_watch_list
+from warehouse.catalog.alert_rules import load_alert_rules
+from warehouse.catalog.records import AlertChannel
 from warehouse.database import Home
 
 MIDNIGHT = time(tzinfo=UTC)
@@ -54,12 +56,14 @@ def _check_server(address: str) -> None:
         )
 
 
-def check_inputs(feeds: Path | None, archives: list[Path]) -> None:
+def check_inputs(home: Home, feeds: Path | None, archives: list[Path]) -> None:
     """Raise CatalogError or ArchiveError for what a run cannot use: at once, and not after Prefect has started."""
     from flows.running.run_context import archive_index
 
     if feeds:
         load_watch_list(feeds)
+    if home.alert_rules.exists():
+        load_alert_rules(home.alert_rules)
     if archives:
         archive_index(tuple(archives))  # kept for the run, which asks for the same one
 
@@ -69,7 +73,7 @@ def run_once(
 ) -> dict[str, Any]:
     """Run the monitor flow once and return its summary. Raises CatalogError, ArchiveError, StationError and its own."""
     home.prepare()
-    check_inputs(feeds, archives)
+    check_inputs(home, feeds, archives)
     with prefect_of(home), _stages("starting the monitor"):
         from flows.monitor import monitor
 
@@ -116,7 +120,7 @@ def run_steps(
 ) -> list[dict[str, Any]]:
     """Run the monitor flow at each step of the clock and return the summaries; only the last run publishes."""
     home.prepare()
-    check_inputs(feeds, archives)
+    check_inputs(home, feeds, archives)
     clocks = [datetime.combine(day, MIDNIGHT) + timedelta(days=1) for day in days(first, last, STEPS[every])]
     with prefect_of(home), _progress() as progress:
         bar = progress.add_task("replaying", total=len(clocks))
@@ -191,3 +195,23 @@ def train_once(home: Home) -> Output:
     classifier = train_model(home, datetime.now(UTC), make_current=is_first)
     data = {"model_id": classifier.model_id, "trends": len(classifier.trends), "is_current": is_first}
     return Output(data, text=f"model {classifier.model_id}{' (current)' if is_first else ''}")
+
+
+def send_test(home: Home, channel: AlertChannel) -> tuple[str, str]:
+    """Send a test message into a channel; return its fate and what is to be said of it."""
+    from flows.steps.web.post import NotSentError
+
+    home.prepare()
+    with prefect_of(home):
+        from flows.running.telling import tell, trial_alert
+
+        if channel.kind == "prefect" and not os.environ.get("PREFECT_API_URL"):
+            return (
+                "no connection",
+                "PREFECT_API_URL names no Prefect server that would hear it; `trendledger up` runs one",
+            )
+        now = datetime.now(UTC)
+        try:
+            return "sent", asyncio.run(tell(home, channel, [trial_alert(now)], now))
+        except NotSentError as error:
+            return error.fate, error.detail

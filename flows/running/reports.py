@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
@@ -15,6 +14,7 @@ from prefect.artifacts import acreate_link_artifact, acreate_markdown_artifact, 
 
 from flows.steps.judging.counts import MONTH, QUARTER
 from flows.steps.summary import FailedFeed, Summary
+from flows.steps.text.one_line import one_line
 from warehouse.catalog import load_taxonomy
 from warehouse.records import KeptVerdict
 
@@ -88,9 +88,7 @@ def code(text: str) -> str:
 
 def bare(text: str) -> str:
     """Return a text on one line, without what cannot be seen but turns the line around or hides in it, cut if long."""
-    seen = "".join(" " if unicodedata.category(letter).startswith(("C", "Z")) else letter for letter in text)
-    line = " ".join(seen.split())
-    return line if len(line) <= CHARACTERS_SHOWN else f"{line[:CHARACTERS_SHOWN]}…"
+    return one_line(text, CHARACTERS_SHOWN)
 
 
 def failure_rows(failures: Sequence[FailedFeed]) -> list[dict[str, str]]:

@@ -130,7 +130,7 @@ def test_hostile_titles_and_words_are_only_shown(page: Page) -> None:
     assert fits(page, 360)
 
 
-@pytest.mark.parametrize("name", ["feeds", "runs", "about"])
+@pytest.mark.parametrize("name", ["alerts", "feeds", "runs", "about"])
 def test_the_other_pages_are_whole_and_fit_a_phone(page: Page, name: str) -> None:
     page.goto(f"/{name}")
     assert page.locator("h1").count() == 1

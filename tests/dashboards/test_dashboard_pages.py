@@ -28,6 +28,7 @@ PAGES = (
     "/trend/video",
     "/trend/law?week=2026-08-10",
     "/trend/quiet",
+    "/alerts",
     "/feeds",
     "/feeds?state=failing",
     "/runs",

@@ -40,6 +40,9 @@ PROMISED = {
     "runs": "run_id kind clock started_at ended_at outcome",
     "feed_health": "feed_id",
     "models": "model_id is_current taxonomy_version",
+    "alerts": "alert_id rule kind subject trend title sentence evidence begun_at ended_at channels told_at is_useful",
+    "alert_sendings": "alert_id channel attempts fate reason told_at",
+    "alert_rates": "subjects alerts marked not_useful share_false share_false_low share_false_high",
     "changes": "changed_at kind subject before after reason",
     "meta": "schema_version run_id model_id",
 }

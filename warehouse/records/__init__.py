@@ -5,6 +5,18 @@ Times are aware and in UTC. Identifiers are text; `identify` makes those that fo
 
 from __future__ import annotations
 
+from warehouse.records.alerts import (
+    Alert,
+    AlertCandidate,
+    AlertEnd,
+    AlertFacts,
+    AlertMark,
+    AlertSending,
+    DueSending,
+    FeedState,
+    QualityDrop,
+    SendingFate,
+)
 from warehouse.records.articles import (
     AboutAiEvidence,
     Article,
@@ -28,13 +40,21 @@ from warehouse.records.trends import CorrectedShare, KeptVerdict, Level, PanelMe
 
 __all__ = [
     "AboutAiEvidence",
+    "Alert",
+    "AlertCandidate",
+    "AlertEnd",
+    "AlertFacts",
+    "AlertMark",
+    "AlertSending",
     "Article",
     "CorrectedShare",
     "DecisionWeights",
+    "DueSending",
     "Entry",
     "Fate",
     "Feed",
     "FeedMemory",
+    "FeedState",
     "FeedVisit",
     "FirstOfText",
     "Join",
@@ -48,6 +68,7 @@ __all__ = [
     "PageVisit",
     "PanelMember",
     "Passage",
+    "QualityDrop",
     "QualityFigure",
     "Reading",
     "Refined",
@@ -57,6 +78,7 @@ __all__ = [
     "Run",
     "RunKind",
     "RunNumbers",
+    "SendingFate",
     "StoryMember",
     "Tag",
     "TagChange",

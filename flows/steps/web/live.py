@@ -141,7 +141,7 @@ class LiveFetcher:
 
         async def once(request: Request) -> HttpAnswer:
             nonlocal seconds_left
-            address = _address(request.url)
+            address = dialled_address(request.url)
             async with self._hosts[address.raw_host or ""]:  # to wait for our own turn is not the server's fault
                 start = clock()
                 try:
@@ -206,7 +206,7 @@ class LiveFetcher:
         return bytes(body)
 
 
-def _address(url: str) -> URL:
+def dialled_address(url: str) -> URL:
     """Return the address as it will be dialled: one reading of it for guard and client. Raises FetchError."""
     try:
         address = URL(url)

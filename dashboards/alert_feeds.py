@@ -1,0 +1,134 @@
+"""Alerts as feeds: Atom (RFC 4287) and JSON Feed 1.1, of all and of one trend, from the published copy alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+from urllib.parse import quote
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from duckdb import DuckDBPyConnection
+
+from dashboards.alerts import AlertRow, asked_alerts, home_mark
+from dashboards.asking import answer
+from dashboards.edition import edition
+from dashboards.wording import web_address
+
+ATOM = "http://www.w3.org/2005/Atom"
+# The name under which ids are given (RFC 4151): the project's own, whatever the address of the dashboards.
+AUTHORITY = "tag:trendledger.github.io,2026"
+# What XML 1.0 has no place for, not even escaped.
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed that has said nothing, from books without a run
+
+
+class AlertFeed(NamedTuple):
+    """A feed of alerts. `base` is where the dashboards are asked, without a slash at its end."""
+
+    title: str
+    identifier: str
+    base: str
+    path: str
+    updated: datetime
+    alerts: list[AlertRow]
+
+    def link(self, alert: AlertRow) -> str:
+        """Return the page that an alert leads to."""
+        if alert.trend:
+            return f"{self.base}/trend/{quote(alert.trend, safe='')}"
+        return f"{self.base}/alerts#{alert.alert_id}"
+
+
+def alert_feed(db: DuckDBPyConnection, base: str, trend: str = "", name: str = "") -> AlertFeed:
+    """Return the alerts of all, or of the trend of that name."""
+    alerts = answer(db, AlertRow, asked_alerts(trend))
+    clock = edition(db).clock
+    since = clock.replace(tzinfo=UTC) if clock else NEVER
+    return AlertFeed(
+        title=f"Trendledger alerts: {name}" if trend else "Trendledger alerts",
+        identifier=f"{AUTHORITY}:{home_mark(db)}/alerts" + (f"/{quote(trend, safe='')}" if trend else ""),
+        base=base,
+        path=f"/trend/{quote(trend, safe='')}/alerts" if trend else "/alerts",
+        updated=max((alert.changed_at for alert in alerts), default=since),
+        alerts=alerts,
+    )
+
+
+def as_atom(feed: AlertFeed) -> bytes:
+    """Return a feed as an Atom document. All text is text, none is markup."""
+    root = Element("feed", xmlns=ATOM)
+    _text(root, "id", feed.identifier)
+    _text(root, "title", feed.title)
+    _text(root, "updated", _moment(feed.updated))
+    _text(SubElement(root, "author"), "name", "Trendledger")
+    _link(root, "self", f"{feed.base}{feed.path}.atom", "application/atom+xml")
+    _link(root, "alternate", f"{feed.base}/alerts", "text/html")
+    for alert in feed.alerts:
+        entry = SubElement(root, "entry")
+        _text(entry, "id", identifier(feed, alert))
+        _text(entry, "title", alert.title)
+        _text(entry, "published", _moment(alert.begun_at.replace(tzinfo=UTC)))
+        _text(entry, "updated", _moment(alert.changed_at))
+        SubElement(entry, "category", term=alert.kind)
+        _link(entry, "alternate", feed.link(alert), "text/html")
+        _text(entry, "content", told(alert), type="text")
+    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def as_json_feed(feed: AlertFeed) -> bytes:
+    """Return a feed as JSON Feed 1.1, its texts plain."""
+    return json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": feed.title,
+            "home_page_url": f"{feed.base}/alerts",
+            "feed_url": f"{feed.base}{feed.path}.json",
+            "authors": [{"name": "Trendledger"}],
+            "items": [
+                {
+                    "id": identifier(feed, alert),
+                    "url": feed.link(alert),
+                    "title": alert.title,
+                    "content_text": told(alert),
+                    "date_published": _moment(alert.begun_at.replace(tzinfo=UTC)),
+                    "date_modified": _moment(alert.changed_at),
+                    "tags": [alert.kind, alert.rule],
+                }
+                for alert in feed.alerts
+            ],
+        }
+    ).encode()
+
+
+def identifier(feed: AlertFeed, alert: AlertRow) -> str:
+    """Return the id of an alert, the same in every feed of a home and for good."""
+    home = feed.identifier.partition("/")[0]
+    return f"{home}/alert/{alert.alert_id}"
+
+
+def told(alert: AlertRow) -> str:
+    """Return what an entry says: the sentence, the stories, whether it is over, how to mark it."""
+    over = f"Over since {alert.ended_at:%Y-%m-%d %H:%M} UTC: {alert.ended_because}." if alert.ended_at else ""
+    stories = [f"- {story['title']} ({story['source']}) {web_address(story['url']) or ''}" for story in alert.stories]
+    mark = f"trendledger alerts mark {alert.alert_id} useful (or false)"
+    return "\n".join(_filled([alert.sentence, *stories, over, mark]))
+
+
+def _filled(lines: Sequence[str]) -> list[str]:
+    return [line.rstrip() for line in lines if line]
+
+
+def _text(parent: Element, name: str, text: str, **attributes: str) -> None:
+    SubElement(parent, name, attributes).text = NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _link(parent: Element, relation: str, address: str, kind: str) -> None:
+    SubElement(parent, "link", rel=relation, href=address, type=kind)
+
+
+def _moment(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
