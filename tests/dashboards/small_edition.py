@@ -168,7 +168,7 @@ def _write_stories(db: DuckDBPyConnection) -> None:
         terms = [Term("fair use", 1.5), Term("sora", 0.9)]
         made[4].append(Tag(f"p{place}", "model-1", "video", 0.99 - number / 100, terms))
         if number % 5 == 0:
-            made[4].append(Tag(f"p{place}", "model-1", "law", 0.7, [Term("<u>says</u>", 0.5)]))
+            made[4].append(Tag(f"p{place}", "model-1", "law", 0.9, [Term("<u>says</u>", 0.5)]))
     articles.add_articles(db, made[0], made[1])
     passages.add_passages(db, made[2])
     tags.add_tags(db, made[3], made[4])

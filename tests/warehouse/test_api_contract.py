@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import duckdb
 import pytest
 
+from flows.steps.trends.quantify import SURE
 from warehouse import articles, feeds, passages
 from warehouse.database import Home, writing
 from warehouse.published import open_published, publish
@@ -181,3 +182,7 @@ def test_of_two_visits_at_one_time_the_one_written_down_last_is_the_last(books: 
 
 def test_meta_says_what_the_copy_is(api: duckdb.DuckDBPyConnection) -> None:
     assert rows(api, "select run_id, model_id, articles, stories, passages from meta") == [("run-1", "m", 5, 4, 5)]
+
+
+def test_the_error_rates_are_of_the_tags_that_count(api: duckdb.DuckDBPyConnection) -> None:
+    assert rows(api, f"select api.is_sure({SURE}), api.is_sure({SURE} - 0.001)") == [(True, False)]

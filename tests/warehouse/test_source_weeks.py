@@ -53,7 +53,7 @@ class Books:
 
     def write(
         self, name: str, feed: str, week: int, *trends: str, story: str = "", about: bool | None = True, language: str = "en",
-        backfill: bool = False,
+        backfill: bool = False, sure: float = 0.9,
     ) -> None:  # fmt: skip
         """Store an article of one passage."""
         at, url = FIRST + timedelta(weeks=week, hours=1), f"https://{feed}.example/{name}"
@@ -67,7 +67,7 @@ class Books:
             insert(self.db, "about_ai", [AboutAiEvidence(name, 1, 0.0, is_named=True)])
             self.db.execute("update about_ai set is_about_ai = $1 where article_id = $2", [about, name])
         passages.add_passages(self.db, [Passage(f"{name}.0", name, 1, 0, "Words.", 1, name, None)])
-        found = [Tag(f"{name}.0", "m", trend, 0.9, []) for trend in trends]
+        found = [Tag(f"{name}.0", "m", trend, sure, []) for trend in trends]
         tags.add_tags(self.db, [Reading(f"{name}.0", "m", "r0", "tagged" if found else "no trend")], found)
 
     def counts(self, first: int = 1, last: int = WEEKS - 1) -> dict[tuple[str, str, int], int]:
@@ -143,3 +143,15 @@ def test_only_the_weeks_asked_for_are_counted(books: Books) -> None:
     for week in range(1, WEEKS):
         books.write(f"a{week}", A, week, "law")
     assert books.counts(4, 6) == {(trend, "House a", week): 1 for trend in ("", "law") for week in (4, 5, 6)}
+
+
+def test_an_article_carries_what_one_of_its_passages_surely_does_and_then_by_all_its_tags(books: Books) -> None:
+    books.visit()
+    books.write("doubtful", A, 3, "law", sure=0.79)
+    books.write("sure", A, 4, "law", sure=0.8)
+    passages.add_passages(books.db, [Passage("sure.1", "sure", 1, 1, "More.", 1, "more", None)])
+    tags.add_tags(books.db, [Reading("sure.1", "m", "r0", "tagged")], [Tag("sure.1", "m", "law", 0.4, [])])
+    assert books.counts() == {("", "House a", 3): 1, ("", "House a", 4): 1, ("law", "House a", 4): 1}
+    assert books.db.execute("select passage_id from api.tags order by all").fetchall() == [("sure.0",), ("sure.1",)]
+    weeks = books.db.execute("select week, stories from api.trend_weeks where trend = 'law' and stories > 0").fetchall()
+    assert weeks == [(monday(4), 1)]

@@ -1,4 +1,4 @@
--- four macros: what the fate of a visit says of the feed, and the clock of the books
+-- five macros: what the fate of a visit says of the feed, what is read, what is sure, and the clock of the books
 create or replace macro api.is_success(fate) as fate in ('kept', 'unchanged');
 
 -- An archive without it, a visit that was not due and a network of ours that is down are no fault of the feed.
@@ -7,6 +7,10 @@ create or replace macro api.is_failure(fate) as
 
 -- The languages that are read: the training passages are English, and what is too short to tell is read too.
 create or replace macro api.is_read(language) as language in ('en', '');
+
+-- Of 81 pairs of story and trend of real feeds, read by hand, 47 % are right and 79 % right or arguable. Of the 41 whose
+-- surest passage has .8 or more it is 68 % and 95 %, with 28 of the 38 right ones. Single tags are good from lower on.
+create or replace macro api.is_sure(probability) as probability >= 0.8;
 
 -- A run in which no feed answered has seen nothing of its week.
 create or replace macro api.clock() as (
@@ -23,3 +27,4 @@ comment on macro api.clock is 'The latest time that a run took for now, UTC; run
 comment on macro api.is_success is 'Whether the fate of a visit means that the feed was had, or had not changed.';
 comment on macro api.is_failure is 'Whether the fate of a visit means that the feed could not be fetched, by its own fault.';
 comment on macro api.is_read is 'Whether texts in a language are read by the model: English, and what is too short to tell.';
+comment on macro api.is_sure is 'Whether the probability of a tag is enough for its article to carry the trend: .8.';

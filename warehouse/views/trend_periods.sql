@@ -84,6 +84,7 @@ tagged as (
     where
         t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
         and not p.is_boilerplate
+        and api.is_sure(t.probability)
 ),
 
 told as (

@@ -34,6 +34,10 @@ class HasTrend(Protocol):
     def trend(self) -> str:
         """The id of the trend."""
 
+    @property
+    def probability(self) -> float:
+        """How likely, 0 to 1."""
+
 
 class Predictor(Protocol):
     """What a classifier must offer to be judged."""

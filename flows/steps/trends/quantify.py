@@ -30,6 +30,7 @@ Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 Z = 1.959963984540054  # 95 %, as in api.wilson_low
+SURE = 0.8  # as in api.is_sure
 # A rate counts as if so many passages more had been labelled, with the rate of all trends together. Chosen on halves of
 # the dev labels, where 4 to 60 and 100 to 1,000 differ by less than a tenth of the error.
 PULL_FOUND, PULL_ALARMS = 8.0, 300.0
@@ -85,9 +86,12 @@ class Corrected(NamedTuple):
 
 
 def passage_rates(classifier: Predictor, labelled: Sequence[Labelled]) -> dict[str, Rates]:
-    """Return each trend's rates on labelled passages that the classifier did not learn from. Borderline: neither."""
+    """Return each trend's rates on labelled passages that the classifier did not learn from. Borderline: neither.
+
+    A tag counts where it is sure, as only such a one lets an article carry a trend.
+    """
     tags = classifier.tag([(row.title, row.text) for row in labelled])
-    given = _flags([{tag.trend for tag in found} for found in tags], classifier.trends)
+    given = _flags([{tag.trend for tag in found if tag.probability >= SURE} for found in tags], classifier.trends)
     true = _flags([row.trends for row in labelled], classifier.trends)
     counted = ~_flags([row.borderline - row.trends for row in labelled], classifier.trends)
     return dict(zip(classifier.trends, rates_of_outcomes(given, true, counted), strict=True))
