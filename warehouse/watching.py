@@ -20,7 +20,7 @@ TEXTS = """
         select m.article_id, lower(r.title) as text
         from members as m join main.revisions as r on r.article_id = m.article_id and r.revision = m.revision
         union all
-        select m.article_id, lower(p.text)
+        select m.article_id, lower(coalesce(p.own_text, p.text))
         from members as m join main.passages as p on p.article_id = m.article_id and p.revision = m.revision
         where not p.is_boilerplate
     )
@@ -78,12 +78,15 @@ def articles_with(
     db: DuckDBPyConnection, first: date, last: date, patterns: Sequence[str], literals: Sequence[str]
 ) -> PatternsFound:
     """Return the articles of counted stories in which patterns are found, lower case, in title or passages."""
-    at = 3
-    flags = ", ".join(f"bool_or(regexp_matches(text, ${at + place})) as found_{place}" for place in range(len(patterns)))
-    at += len(patterns)
-    likely = " or ".join(f"contains(text, ${at + place})" for place in range(len(literals)))
-    query = f"{TEXTS} select article_id, {flags} from texts where {likely} group by article_id order by article_id"
-    rows = db.execute(query, [first, last, *patterns, *literals]).fetchnumpy()
+    hits = [
+        f"bool_or(case when contains(text, ${place + 2}) then regexp_matches(text, ${place + 1}) else false end)"
+        for place in range(2, 2 + 2 * len(patterns), 2)
+    ]
+    found = ", ".join(f"{hit} as found_{place}" for place, hit in enumerate(hits))
+    likely = " or ".join(f"contains(text, ${place + 2})" for place in range(2, 2 + 2 * len(patterns), 2))
+    query = f"{TEXTS} select article_id, {found} from texts where {likely} group by article_id order by article_id"
+    bound = [each for pair in zip(patterns, literals, strict=True) for each in pair]
+    rows = db.execute(query, [first, last, *bound]).fetchnumpy()
     return PatternsFound(list(rows["article_id"]), [rows[f"found_{place}"] for place in range(len(patterns))])
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flows.commands.options import Injected
-from flows.commands.output import Output, Section
+from flows.commands.output import Output, Section, UsageError
 from flows.commands.spans import FIRST_WATCHED, check_spans, last_watched_week
 from flows.steps.judging.counts import MONTH
 from flows.steps.text.sparkline import sparkline
@@ -15,9 +15,10 @@ from warehouse.published import open_published, query
 from warehouse.records import KeptVerdict
 
 WEEKS_DRAWN, WEEKS_LISTED, SOURCES_SHOWN = 52, 16, 10
+LONGEST_NAME = 60  # characters, of a watch
 
 
-def watch(words: str, /, *, until: date | None = None, home: Injected) -> Output:
+def watch(words: str, /, *, keep: str | None = None, until: date | None = None, home: Injected) -> Output:
     """Follow any words over time, with the statistics of the trends and without training.
 
     Whole words in any case; "quoted phrases"; AND (as side by side), OR, NOT or -word, (groups), and a star at the end
@@ -28,10 +29,14 @@ def watch(words: str, /, *, until: date | None = None, home: Injected) -> Output
     ----------
     words
         What to look for.
+    keep
+        Follow the words from now on, in every look, under this name (`trends watches` lists them, `trends unwatch` ends
+        one).
     until
         Last day to look at; the end of the data otherwise.
 
     """
+    from flows.commands.trends_watches import keep_watch
     from flows.running.watched_words import followed
     from flows.steps.watching.query import parse, written
 
@@ -44,11 +49,21 @@ def watch(words: str, /, *, until: date | None = None, home: Injected) -> Output
         found = followed(db, asked, first, last)
     finally:
         db.close()
+    if keep is not None:
+        keep_watch(home, checked_name(keep), written(asked))
     data = {"words": written(asked), **asdict(found)}
     data["first"] = found.first._asdict() if found.first else None
     data["newest"] = [story._asdict() for story in found.newest]
     data["sources"] = [{"publisher": publisher, "stories": stories} for publisher, stories in found.sources]
     return Output(data, sections=_sections(found, written(asked)), notes=_notes(found))
+
+
+def checked_name(name: str) -> str:
+    """Return the name of a watch with its white space made even. Raises UsageError for one that is none."""
+    plain = " ".join(name.split())
+    if not plain or len(plain) > LONGEST_NAME:
+        raise UsageError(f"--keep {name[:LONGEST_NAME]!r}: a name has 1 to {LONGEST_NAME} characters")
+    return plain
 
 
 def _sections(found: Any, words: str) -> list[Section]:
@@ -98,6 +113,5 @@ def _notes(found: Any) -> list[str]:
     week = found.weeks[-1].week
     return [
         f"first seen on {found.first.published_at:%Y-%m-%d}: {found.first.title} ({found.first.url})",
-        f"judged in the look of the week of {week}, as one more trend beside the {found.judged_beside} of the taxonomy: "
-        "each source against itself, scatter and false discoveries reckoned over all of them",
+        f"judged in the look of the week of {week}, as one more trend beside the {found.judged_beside} of the taxonomy",
     ]

@@ -46,7 +46,7 @@ class Followed:
 
 
 def followed(db: Connection, query: Query, first: date, last: date) -> Followed:
-    """Look for the words in the counted stories of the weeks from `first` to `last`, and judge them in the look of `last`.
+    """Look for the words in the counted stories of these weeks, and judge them in the look of the last.
 
     They are one more trend among those of the taxonomy: dispersion is drawn together, and false discoveries are
     reckoned, over all of them. What was remembered of looks before is of no query.
@@ -102,4 +102,3 @@ def _by_source(stories: Sequence[tuple[str, date, int]]) -> list[tuple[str, int]
     for source, _, count in stories:
         found[source] = found.get(source, 0) + count
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-

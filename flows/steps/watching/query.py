@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -89,7 +90,7 @@ def parse(said: str) -> Query:
     return query
 
 
-def holds(query: Query, found: Set[Wording]) -> bool:
+def holds(query: Query, found: AbstractSet[Wording]) -> bool:
     """Whether a text in which these words were found, and no other words of the query, is meant."""
     match query:
         case AllOf(parts):

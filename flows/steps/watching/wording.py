@@ -14,7 +14,9 @@ FEWEST_BEFORE_STAR = 2  # characters: `a*` is nearly every text
 GAPS = re.compile(r"[\s\u00ad\u2010-\u2015-]+")
 STAR = "*"
 # Thai, Lao, Burmese, Khmer, Japanese, Chinese: as Python's ranges, and as RE2's scripts.
-SPACELESS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+SPACELESS = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 SPACELESS_RE2 = r"\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}\p{Hiragana}\p{Katakana}\p{Han}"
 OF_WORDS = r"\p{L}\p{M}\p{N}_"
 BEFORE = rf"(?:^|[^{OF_WORDS}]|[{SPACELESS_RE2}])"
@@ -26,7 +28,7 @@ APOSTROPHES = "'’‘ʼ"
 
 
 class WordingError(ValueError):
-    """This is no word or phrase that can be looked for."""
+    """What is said is no word or phrase that can be looked for."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
