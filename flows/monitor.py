@@ -1,4 +1,4 @@
-"""The whole way: collect, fetch, refine, group stories, mark boilerplate, link repeats, tag, judge, publish, tell."""
+"""The whole way: collect, fetch, refine, group, mark boilerplate, link repeats, tag, judge, find, publish, tell."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from flows.running.batches import quoted
 from flows.running.run_context import RunContext, RunOrder, archive_index, home_of, open_run
 from flows.stages.about_ai import decide_about_ai
 from flows.stages.alerts import raise_alerts, tell_alerts
+from flows.stages.candidates import find_candidates
 from flows.stages.collect import collect
 from flows.stages.correct_shares import correct_shares
 from flows.stages.feed_health import look_after_feeds
@@ -125,6 +126,7 @@ async def run_order(
         await look_after_feeds(context)
         summary = close_run(context)
         verdicts = await judge_trends(context)  # behind the end of the run: one that failed has seen no week
+        await find_candidates(context, verdicts)
         await correct_shares(context)
         rules = await raise_alerts(context)
         if publish:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from prefect import flow
 
 from flows.running.run_context import home_of
+from flows.stages.candidates import put_candidates
 from flows.stages.correct_shares import put_corrected_shares
 from flows.stages.judge import put_verdicts
 from flows.stages.model import put_in_charge, train_model
@@ -19,6 +20,7 @@ from flows.steps.tagging.retagging import Retagged
 from flows.steps.tagging.tag_passages import enter
 from flows.steps.tagging.tagging_pool import TaggingPool
 from warehouse import ledger, models, tags
+from warehouse.catalog import taxonomy_with
 from warehouse.database import Home, writing
 from warehouse.published import publish
 from warehouse.records import Model, Run, TrendledgerError, Unread
@@ -128,13 +130,14 @@ def _portions(home: Home, model_id: str) -> Iterator[list[Unread]]:
 
 def _finish(home: Home, run: Run, model: Model, *, dry_run: bool) -> bool:
     """End the run, all in one write; return False, and change nothing, where passages came in the meantime."""
+    taxonomy = taxonomy_with(home.own_trends)
     with writing(home) as db:
         if tags.count_unread(db, model.model_id):
             return False
         now = datetime.now(UTC)
         if not dry_run:
-            put_in_charge(db, model.model_id, model.taxonomy_version, now, "retagged", run.run_id)
-            put_verdicts(db)
+            put_in_charge(db, model, taxonomy, now, "retagged", run.run_id)
+            put_candidates(db, put_verdicts(db), taxonomy)
             put_corrected_shares(db)
         ledger.close_run(db, run.run_id, now, "done")
     return True

@@ -51,6 +51,8 @@ STEPS_MAY_KNOW: dict[str, set[str]] = {
     "trends": {"quality"},
     "judging": {"text"},
     "alerting": {"text"},
+    "watching": {"judging"},
+    "candidates": {"judging", "taxonomy"},
 }
 # Steps that stand beside the rooms, and the rooms that they know.
 BESIDE_THE_ROOMS: dict[str, set[str]] = {

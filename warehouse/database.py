@@ -72,6 +72,11 @@ class Home:
         return self.path / "published"
 
     @property
+    def own_trends(self) -> Path:
+        """The trends that the people of this home accepted, beside those that ship."""
+        return self.path / "own_trends.toml"
+
+    @property
     def demo_feeds(self) -> Path:
         """The watch list that the demo leaves; where it is, so are the demo's articles."""
         return self.path / "demo.toml"

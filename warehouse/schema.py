@@ -43,6 +43,7 @@ VIEWS = (
     "trend_totals",
     "group_totals",
     "levels",
+    "candidates",
     "movers",
     "evidence",
     "responses",

@@ -18,7 +18,7 @@ from flows.steps.tagging.tagger import Tagger
 from flows.steps.taxonomy.key_terms import TrendFinder
 from flows.steps.text.language import READ
 from warehouse import labels
-from warehouse.catalog import load_examples, load_taxonomy
+from warehouse.catalog import load_examples, taxonomy_with
 from warehouse.catalog.records import Taxonomy
 from warehouse.database import Home, writing
 from warehouse.records import Label, Unlabelled
@@ -38,7 +38,7 @@ class Desk:
     @classmethod
     def open(cls, home: Home, who: str, now: datetime) -> Desk:
         """Sit down; a home without a model gets one."""
-        return cls(home, who, load_taxonomy(), load(home, ensure_model(home, now)))
+        return cls(home, who, taxonomy_with(home.own_trends), load(home, ensure_model(home, now)))
 
     @property
     def names(self) -> dict[str, str]:

@@ -14,8 +14,11 @@ from flows.commands.options import Injected
 from flows.commands.output import Output
 from flows.commands.spans import check_spans, last_watched_week
 from flows.commands.trend_names import trend_names
+from flows.commands.trends_candidates import accept, candidates, dismiss, reopen
 from flows.commands.trends_judge import judge_counts
 from flows.commands.trends_together import together
+from flows.commands.trends_watch import watch
+from flows.commands.trends_watches import unwatch, watches
 from flows.commands.trends_why import why
 from flows.steps.judging.counts import HORIZONS, MONTH, QUARTER, Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN
@@ -27,6 +30,9 @@ app = App(name="trends", help="What rises and falls: the last complete weeks aga
 app.command(judge_counts, name="judge")
 app.command(why, name="why")
 app.command(together, name="together")
+app.command(watch, name="watch")
+for act in (watches, unwatch, candidates, accept, dismiss, reopen):
+    app.command(act)
 
 SILENT = ("too little", "not enough history")
 # What says most comes first.

@@ -20,16 +20,21 @@ from warehouse.records import KeptVerdict
 
 
 def look(
-    db: Connection, counts: Counts, judged_at: datetime | None = None, horizons: Sequence[Horizon] = HORIZONS
+    db: Connection,
+    counts: Counts,
+    judged_at: datetime | None = None,
+    horizons: Sequence[Horizon] = HORIZONS,
+    also_before: Sequence[KeptVerdict] = (),
 ) -> list[KeptVerdict]:
     """Return what the tags of the current model say of every trend, when the last week of `counts` is over.
 
-    Holds whatever looks were kept at that week or later: what is remembered is what the look before it left.
+    Holds whatever looks were kept at that week or later: what is remembered is what the look before it left, and
+    `also_before`, that of what is judged beside the trends.
     """
     last = counts.weeks[-1]
     return look_at(
         counts,
-        verdicts.look_before(db, last),
+        [*verdicts.look_before(db, last), *also_before],
         {trend: rates.alarms.mean for trend, rates in story_error_rates(db).items()},
         model_id=models.current_model(db),
         judged_at=judged_at or datetime.combine(last + timedelta(weeks=1), time(), UTC),

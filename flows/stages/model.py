@@ -10,7 +10,7 @@ from datetime import datetime
 from flows.steps.tagging.models import train_tagger
 from flows.steps.tagging.tagger import Tagger
 from warehouse import labels, ledger, models, trends
-from warehouse.catalog import load_examples, load_taxonomy
+from warehouse.catalog import load_examples, taxonomy_with
 from warehouse.catalog.records import Example, Taxonomy
 from warehouse.database import Connection, Home, writing
 from warehouse.records import LedgerEvent, Model
@@ -28,7 +28,7 @@ def ensure_model(home: Home, now: datetime) -> str:
 
 def train_model(home: Home, now: datetime, *, make_current: bool) -> Tagger:
     """Fit a model on catalog and labels, save it in the home and write it down; same input, same id."""
-    taxonomy = load_taxonomy()
+    taxonomy = taxonomy_with(home.own_trends)
     examples = [*load_examples(), *labelled_examples(home, taxonomy)]
     tagger = train_tagger(examples, taxonomy)
     tagger.save(home.models / tagger.model_id)
@@ -43,7 +43,7 @@ def train_model(home: Home, now: datetime, *, make_current: bool) -> Tagger:
     with writing(home) as db:
         models.add_model(db, model)
         if make_current:
-            put_in_charge(db, model.model_id, model.taxonomy_version, now, "trained")
+            put_in_charge(db, model, taxonomy, now, "trained")
     return tagger
 
 
@@ -56,17 +56,18 @@ def labelled_examples(home: Home, taxonomy: Taxonomy) -> list[Example]:
 
 
 def put_in_charge(
-    db: Connection, model_id: str, taxonomy_version: int, now: datetime, reason: str, run_id: str = ""
+    db: Connection, model: Model, taxonomy: Taxonomy, now: datetime, reason: str, run_id: str = ""
 ) -> str:
     """Let a model speak for the whole history, mark the books if another one did before, and return that one's id.
 
-    The taxonomy goes with it where the catalog still has the version that the model was trained for.
+    The taxonomy goes with it where it still has the version that the model was trained for.
     """
     before = models.current_model(db) or ""
-    models.make_current(db, model_id, now)
-    taxonomy = load_taxonomy()
-    if taxonomy.version == taxonomy_version:
+    models.make_current(db, model.model_id, now)
+    if taxonomy.version == model.taxonomy_version:
         trends.put_taxonomy(db, taxonomy.records())
-    if before not in {"", model_id}:
-        ledger.add_changes(db, [LedgerEvent(now, run_id, "model made current", "model", before, model_id, reason)])
+    if before not in {"", model.model_id}:
+        ledger.add_changes(
+            db, [LedgerEvent(now, run_id, "model made current", "model", before, model.model_id, reason)]
+        )
     return before

@@ -35,6 +35,10 @@ PROMISED = {
     "levels": "trend week share_before share",
     "arrivals": "feed_id week",
     "verdicts": "week trend horizon ratio ratio_low ratio_high p_value q_value verdict named sources",
+    "candidates": "week candidate horizon name kind terms verdict named since ratio ratio_low ratio_high q_value "
+    "terms_tested stories_now sources beside share_beside decision decided_by decided_at trend",
+    "candidate_stories": "week candidate story_id title source publisher url published_at",
+    "watches": "watch name words candidate started_by started_at week horizon verdict named ratio q_value",
     "movers": "trend week share_now share_before ratio ratio_low ratio_high q_value verdict named since sources",
     "evidence": "trend week passage_id article_id title source url probability terms",
     "fates": "run_id stage fate reason items",

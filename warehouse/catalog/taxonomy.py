@@ -28,8 +28,8 @@ def load_taxonomy(file: Path | Traversable | None = None) -> Taxonomy:
 def _trend(file: str, place: int, table: dict[str, Any]) -> TrendDefinition:
     entry = f"trend {table.get('id', f'number {place}')}"
 
-    def phrases(key: str) -> tuple[str, ...]:
-        values = field(file, entry, table, key, list)
+    def phrases(key: str, *, required: bool = True) -> tuple[str, ...]:
+        values = field(file, entry, table, key, list, required=required)
         if not all(isinstance(value, str) and value.strip() for value in values):
             raise CatalogError(file, entry, f"`{key}` must be a list of phrases")
         return tuple(values)
@@ -41,9 +41,9 @@ def _trend(file: str, place: int, table: dict[str, Any]) -> TrendDefinition:
         about=" ".join(field(file, entry, table, "about", str).split()),
         counts=phrases("counts"),
         excludes=phrases("excludes"),
-        siblings=phrases("siblings"),
+        siblings=phrases("siblings", required=False),  # a trend of one home may stand alone
         terms=phrases("terms"),
-        seeds=tuple(_seed(file, entry, seed) for seed in field(file, entry, table, "seeds", list)),
+        seeds=tuple(_seed(file, entry, seed) for seed in field(file, entry, table, "seeds", list, required=False)),
     )
 
 

@@ -32,6 +32,7 @@ from warehouse.records.articles import (
     Revision,
     StoryMember,
 )
+from warehouse.records.candidates import Candidate, CandidateDecision, CountedStory, Watch
 from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
 from warehouse.records.identity import TrendledgerError, feed_id, identify
 from warehouse.records.runs import Fate, Join, LedgerEvent, Run, RunKind, RunNumbers
@@ -47,7 +48,10 @@ __all__ = [
     "AlertMark",
     "AlertSending",
     "Article",
+    "Candidate",
+    "CandidateDecision",
     "CorrectedShare",
+    "CountedStory",
     "DecisionWeights",
     "DueSending",
     "Entry",
@@ -87,6 +91,7 @@ __all__ = [
     "TrendledgerError",
     "Unlabelled",
     "Unread",
+    "Watch",
     "feed_id",
     "identify",
 ]

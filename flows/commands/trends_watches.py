@@ -1,0 +1,97 @@
+"""Commands on words that are followed in every look: list them, end one."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+
+from flows.commands.options import Injected
+from flows.commands.output import Output
+from warehouse.database import Home
+from warehouse.published import is_published, open_published, publish, query
+from warehouse.records import TrendledgerError, Watch
+
+WATCHED = """
+    select * from api.watches
+    where week is null or week = (select max(week) from api.watches) order by watch, horizon
+"""
+
+
+class UnknownWatchError(TrendledgerError):
+    """Nothing is followed under that name."""
+
+    def __init__(self, said: str, known: tuple[str, ...]) -> None:
+        super().__init__(said, known)
+        self.said, self.known = said, known
+
+    def __str__(self) -> str:
+        return f"nothing is followed as {self.said!r}. Followed are: {', '.join(self.known) or 'none'}."
+
+
+def watches(*, home: Injected) -> Output:
+    """List the words that are followed, with what the last look said of them."""
+    db = open_published(home)
+    try:
+        rows = query(db, WATCHED).as_dicts()
+    finally:
+        db.close()
+    cells = [
+        (
+            row["watch"],
+            row["name"],
+            row["words"],
+            row["horizon"] or "",
+            f"{row['verdict']} ({row['named']})" if row["named"] else row["verdict"] or "at the next look",
+            str(row["onset"] or ""),
+            "" if row["ratio"] is None else f"{row['ratio']:.1f} ({row['ratio_low']:.1f} to {row['ratio_high']:.1f})",
+            "" if row["week"] is None else f"{row['stories_now']} / {row['stories_before']}",
+        )
+        for row in rows
+    ]
+    columns = ("watch", "name", "words", "horizon", "verdict", "onset", "ratio", "stories")
+    notes = [] if rows else ["nothing is followed; `trendledger trends watch WORDS --keep NAME` follows words"]
+    return Output(rows, columns if rows else (), cells, notes=notes)
+
+
+def unwatch(watch: str, /, *, home: Injected) -> Output:
+    """End a watch; what was said of it goes."""
+    from warehouse import candidates as kept
+    from warehouse.database import writing
+
+    with writing(home) as db:
+        known = tuple(one.watch for one in kept.watches(db))
+        if watch not in known:
+            raise UnknownWatchError(watch, known)
+        kept.stop_watch(db, watch)
+    publish_again(home, "unwatch")
+    return Output({"watch": watch}, text=f"{watch} is no longer followed")
+
+
+def keep_watch(home: Home, name: str, words: str) -> None:
+    """Follow words in every look, from the one that is judged again now."""
+    from warehouse import candidates as kept
+    from warehouse.database import writing
+
+    with writing(home) as db:
+        kept.start_watch(db, Watch(name, name, words, "", getpass.getuser(), datetime.now(UTC)))
+    look_again(home, "watch")
+
+
+def look_again(home: Home, why: str) -> None:
+    """Let the last look say of the watches what it says, and publish that."""
+    from flows.running.candidates_look import look_at_watches
+    from warehouse import candidates as kept
+    from warehouse import ledger, verdicts
+    from warehouse.database import writing
+
+    with writing(home) as db:
+        clock, last = ledger.clock(db), verdicts.last_complete_week(db)
+        if clock is not None and last is not None:
+            kept.put_watch_look(db, last, look_at_watches(db, last, clock))
+    publish_again(home, why)
+
+
+def publish_again(home: Home, why: str) -> None:
+    """Publish what has been decided, where anything has been published before."""
+    if is_published(home):
+        publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{why}")

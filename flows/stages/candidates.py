@@ -1,0 +1,31 @@
+"""Counted stories to candidates: what rises and is in no trend; and a look at the words that are followed."""
+
+from __future__ import annotations
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows.running.candidates_look import look_at_watches, look_for_candidates
+from flows.running.run_context import RunContext
+from warehouse import candidates, ledger, verdicts
+from warehouse.catalog import taxonomy_with
+from warehouse.catalog.records import Taxonomy
+from warehouse.database import Connection, writing
+from warehouse.records import KeptVerdict
+
+
+@task(name="look for candidates", task_run_name="look for candidates", cache_policy=NO_CACHE)
+async def find_candidates(context: RunContext, said: list[KeptVerdict]) -> None:
+    """Look for terms that rise and are in no trend, and at the words that are followed; keep what is found."""
+    taxonomy = taxonomy_with(context.home.own_trends)
+    with writing(context.home) as db:
+        put_candidates(db, said, taxonomy)
+
+
+def put_candidates(db: Connection, said: list[KeptVerdict], taxonomy: Taxonomy) -> None:
+    """Keep what the look that `said` so of the trends finds beside them; replaced where its week is the same."""
+    clock, last = ledger.clock(db), verdicts.last_complete_week(db)
+    if clock is None or last is None:
+        return  # no feed has ever answered
+    candidates.put_look(db, last, look_for_candidates(db, last, said, taxonomy, clock))
+    candidates.put_watch_look(db, last, look_at_watches(db, last, clock))

@@ -1,0 +1,116 @@
+"""Words in the counted stories, found by DuckDB: whole words in any script, and only where a story counts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pytest
+from small_books import put_articles
+
+from flows.running.watched_words import articles_of
+from flows.steps.watching.query import parse, wordings
+from flows.steps.watching.wording import wording
+from warehouse.database import writing
+
+FIRST, LAST = date(2026, 1, 5), date(2026, 6, 1)
+
+FOUND = [
+    ("deepseek", "What DeepSeek's model does"),
+    ("DEEPSEEK", "deepseek"),
+    ("C++", "written in C++, of course"),
+    ("C#", "and in C#."),
+    ("GPT-4o", "with GPT-4o."),
+    ("GPT-4o", "with gpt 4o"),
+    ("GPT-4o", "with GPT\u20114o"),
+    ("GPT-4", "It is GPT-4. And more"),
+    ("GPT-4", "GPT-4, they say"),
+    ("open source", "an open-source model"),
+    ('"open source"', "open\nsource"),
+    ('"large lang*"', "Large languages"),
+    ("deep*", "deepseek"),
+    ("größe", "die GRÖSSE? nein, die GRÖßE"),
+    ("don't", "they don’t"),
+    ("AT&T", "by AT&T."),
+    (".NET", "the .NET runtime"),
+    ("人工智能", "中国的人工智能产业"),
+    ("deepseek", "使用DeepSeek的公司"),
+    ("o1", "(o1)"),
+    ("ai", "AI"),
+]
+MISSED = [
+    ("ai", "he said so"),
+    ("deep", "deepseek"),
+    ("GPT-4", "GPT-4o"),
+    ("GPT-4", "GPT-4.5"),
+    ("C++", "C, or C#"),
+    ("o1", "pro1 and o12"),
+    ('"open source"', "open and source"),
+    ("seek*", "deepseek"),
+    ("ai", "ai_model"),
+    ("a.b", "axb"),
+]
+
+
+@pytest.fixture(scope="module")
+def db():
+    with duckdb.connect() as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(("said", "text"), FOUND)
+def test_a_word_is_found(said, text, db):
+    one = wording(said.strip('"'))
+    assert db.execute(
+        "select regexp_matches(lower($1), $2), contains(lower($1), $3)", [text, one.pattern, one.literal]
+    ).fetchone() == (True, True)
+
+
+@pytest.mark.parametrize(("said", "text"), MISSED)
+def test_what_is_another_word_is_not_found(said, text, db):
+    one = wording(said.strip('"'))
+    assert db.execute("select regexp_matches(lower($1), $2)", [text, one.pattern]).fetchone() == (False,)
+
+
+def found(home, said):
+    with writing(home) as db:
+        titles = dict(db.execute("select article_id, title from api.articles").fetchall())
+        return sorted({titles[article] for article in articles_of(db, parse(said), FIRST, LAST)})
+
+
+TEXTS = [
+    ("DeepSeek arrives", "A model of many experts."),
+    ("Models compared", "DeepSeek and Qwen side by side; shares of a chip maker fell."),
+    ("Qwen grows", "Its stock is up."),
+    ("DeepSeek im Garten", "Die Rosen blühen."),  # a language that is not read
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "titles"),
+    [
+        ("deepseek", ["DeepSeek arrives", "Models compared"]),
+        ("deepseek qwen", ["Models compared"]),
+        ("deepseek OR qwen", ["DeepSeek arrives", "Models compared", "Qwen grows"]),
+        ("deepseek -qwen", ["DeepSeek arrives"]),
+        ("qwen -shares -stock", []),
+        ("deepseek experts", ["DeepSeek arrives"]),  # one word in the title, one in the text
+        ("nowhere", []),
+        ("deepseek -nowhere", ["DeepSeek arrives", "Models compared"]),
+        ("%", None),
+    ],
+)
+def test_an_article_is_asked_as_a_whole(home, said, titles):
+    put_articles(home, months=("2026-04-15",), texts=TEXTS)
+    if titles is None:
+        with pytest.raises(Exception, match="no letter"):
+            found(home, said)
+    else:
+        assert found(home, said) == titles
+
+
+def test_a_query_with_many_words_is_one_look(home):
+    put_articles(home, months=("2026-04-15",), texts=TEXTS)
+    said = " OR ".join([*(f"w{place}" for place in range(38)), "deepseek", "qwen"])
+    assert len(wordings(parse(said))) == 40
+    assert found(home, said) == ["DeepSeek arrives", "Models compared", "Qwen grows"]

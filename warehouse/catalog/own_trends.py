@@ -1,0 +1,46 @@
+"""Trends of one home: what its people accepted as a trend, beside those that ship. A file of the taxonomy's form.
+
+It is a draft that people may edit: what counts, what does not, more terms. `trendledger train` and `retag` take it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from warehouse.catalog.mistakes import CatalogError
+from warehouse.catalog.records import Taxonomy, TrendDefinition
+from warehouse.catalog.taxonomy import load_taxonomy
+from warehouse.catalog.writing import write_taxonomy
+
+GROUP, GROUP_NAME = "own", "Our own"
+NONE = Taxonomy(0, {GROUP: GROUP_NAME}, ())
+
+
+def taxonomy_with(own: Path) -> Taxonomy:
+    """Return the taxonomy that ships and, behind it, the trends of the file, if there is one. Raises CatalogError.
+
+    Its version is the sum of both: it goes up with either.
+    """
+    shipped, mine = load_taxonomy(), own_trends(own)
+    taken = {trend.id for trend in shipped.trends}
+    for trend in mine.trends:
+        if trend.id in taken:
+            raise CatalogError(str(own), f"trend {trend.id}", "is a trend that ships; give it another id")
+    return Taxonomy(shipped.version + mine.version, {**mine.groups, **shipped.groups}, (*shipped.trends, *mine.trends))
+
+
+def own_trends(own: Path) -> Taxonomy:
+    """Return the trends of the file alone; none where there is none."""
+    return load_taxonomy(own) if own.exists() else NONE
+
+
+def add_own_trend(own: Path, trend: TrendDefinition) -> None:
+    """Write one more trend into the file, whole or not at all. Raises CatalogError where its id is taken."""
+    if trend.id in {one.id for one in taxonomy_with(own).trends}:
+        raise CatalogError(str(own), f"trend {trend.id}", "there is a trend of that id already; choose another")
+    before = own_trends(own)
+    after = replace(before, version=before.version + 1, trends=(*before.trends, replace(trend, group=GROUP)))
+    aside = own.with_suffix(".making")
+    aside.write_text(write_taxonomy(replace(after, groups={**after.groups, GROUP: GROUP_NAME})), encoding="utf-8")
+    aside.replace(own)
