@@ -34,7 +34,7 @@ STORIES = """
 """
 CANDIDATES = """
     select candidate, name, week, horizon, q_value, ratio, ratio_low, ratio_high, stories_now, sources
-    from api.candidates where decision = 'open' and week = (select max(week) from api.candidates)
+    from api.candidates where decision = 'open' and week = (select max(week) from api.verdicts)
     qualify row_number() over (partition by candidate order by q_value nulls last, horizon) = 1
     order by candidate
 """

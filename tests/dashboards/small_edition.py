@@ -166,7 +166,7 @@ def _write_stories(db: DuckDBPyConnection) -> None:
         made[2].append(Passage(f"p{place}", name, 1, 0, HOSTILE_TEXT, 12, name, None))
         made[3].append(Reading(f"p{place}", "model-1", "run-1", "tagged"))
         terms = [Term("fair use", 1.5), Term("sora", 0.9)]
-        made[4].append(Tag(f"p{place}", "model-1", "video", 0.99 - number / 100, terms))
+        made[4].append(Tag(f"p{place}", "model-1", "video", 0.99 - number / 200, terms))
         if number % 5 == 0:
             made[4].append(Tag(f"p{place}", "model-1", "law", 0.9, [Term("<u>says</u>", 0.5)]))
     articles.add_articles(db, made[0], made[1])

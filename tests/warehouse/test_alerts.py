@@ -137,5 +137,14 @@ def test_candidates_that_are_open_are_seen_where_the_books_know_candidates(home:
             from (values {rows}) as c(week, candidate, horizon, q_value, decision)
             """
         )
+        assert alert_facts.candidates(db) == []  # no look has been made yet
+        db.execute(
+            """
+            insert into verdicts by name
+            select date '2026-08-10' as week, 'law' as trend, '4/12' as horizon, 'too little' as verdict, '' as named,
+                false as is_alert, 0 as stories_now, 0 as stories_before, 0 as sources, 0 as sources_compared,
+                0 as sources_now, 0 as share_compared, timestamp '2026-08-17' as judged_at
+            """
+        )
         (found,) = alert_facts.candidates(db)
     assert (found.candidate, found.horizon, found.week) == ("a", "13/39", date(2026, 8, 10))
