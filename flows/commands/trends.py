@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import Output
-from flows.commands.spans import check_spans, last_watched_week
+from flows.commands.spans import NothingWatchedError, check_spans, last_watched_week
 from flows.commands.trend_names import trend_names
 from flows.commands.trends_candidates import accept, candidates, dismiss, reopen
 from flows.commands.trends_judge import judge_counts
@@ -23,8 +23,10 @@ from flows.commands.trends_why import why
 from flows.steps.judging.counts import HORIZONS, MONTH, QUARTER, Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN
 from flows.steps.text.sparkline import sparkline
+from warehouse.database import Connection
 from warehouse.published import open_published
 from warehouse.records import KeptVerdict
+from warehouse.verdicts import last_complete_week
 
 app = App(name="trends", help="What rises and falls: the last complete weeks against the weeks before.")
 app.command(judge_counts, name="judge")
@@ -74,7 +76,7 @@ def trends(
     db = open_published(home)
     try:
         names = trend_names(db)
-        counts = counts_of(db, last_watched_week(db, until), max(WEEKS_SEEN, asked.weeks))
+        counts = counts_of(db, _last_week(db, until), max(WEEKS_SEEN, asked.weeks))
         said = look(db, counts, horizons=horizons)
     finally:
         db.close()
@@ -84,7 +86,18 @@ def trends(
     drawn = _shares_drawn(counts)
     rows = [_row(names[one.trend], one, quarter[one.trend], drawn[one.trend]) for one in shown]
     data = [{"name": names[one.trend], **asdict(one), "quarter": asdict(quarter[one.trend])} for one in mine]
-    return Output(data, _columns(asked), rows, notes=_notes(mine, len(mine) - len(shown), asked))
+    notes = _notes(mine, len(mine) - len(shown), asked)
+    if not counts.totals.any():
+        notes.append(str(NothingWatchedError(None, None)))
+    return Output(data, _columns(asked), rows, notes=notes)
+
+
+def _last_week(db: Connection, until: date | None) -> date:
+    """Return the Monday of the last week to look at; where nothing has been watched yet, a verdict says so."""
+    last = last_complete_week(db) if until is None else last_watched_week(db, until)
+    if last is None:
+        raise NothingWatchedError(None, None)
+    return last
 
 
 def _is_silent(verdict: KeptVerdict) -> bool:
