@@ -41,6 +41,7 @@ from dashboards.runs import asked_runs, runs_page
 from dashboards.series import last_complete
 from dashboards.trend import NoSuchPageError, asked_weeks, described, trend_page
 from warehouse.database import Home, WarehouseError
+from warehouse.published import OldEditionError
 
 HERE = Path(__file__).parent
 
@@ -222,8 +223,10 @@ def not_there(_request: Request, error: Exception) -> Response:
     return message(status, "Not found" if status == HTTPStatus.NOT_FOUND else "Not possible", detail)
 
 
-def nothing_published(_request: Request, _error: Exception) -> Response:
+def nothing_published(_request: Request, error: Exception) -> Response:
     """Answer while there is no copy to read."""
+    if isinstance(error, OldEditionError):
+        return message(HTTPStatus.SERVICE_UNAVAILABLE, "The next run publishes this page", str(error))
     detail = "Nothing has been published yet: run `trendledger run`, or `trendledger demo` for a small first edition."
     return message(HTTPStatus.SERVICE_UNAVAILABLE, "No edition yet", detail)
 

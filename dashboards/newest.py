@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from duckdb import DuckDBPyConnection
+from duckdb import BinderException, CatalogException, DuckDBPyConnection
 
 from warehouse.database import Home
-from warehouse.published import open_published
+from warehouse.published import OldEditionError, is_this_version, open_published
 
 
 class NewestCopy:
@@ -24,10 +24,18 @@ class NewestCopy:
 
     @contextmanager
     def cursor(self) -> Iterator[DuckDBPyConnection]:
-        """Lend a cursor for one request. Raises WarehouseError before anything has been published."""
+        """Lend a cursor for one request.
+
+        Raises WarehouseError before anything has been published, OldEditionError where the copy is another version's
+        and lacks what the page asks for.
+        """
         cursor = self._current().cursor()
         try:
             yield cursor
+        except (CatalogException, BinderException) as error:
+            if self._path is None or is_this_version(cursor):
+                raise
+            raise OldEditionError(self._path) from error
         finally:
             cursor.close()
 

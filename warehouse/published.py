@@ -18,8 +18,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened
 from warehouse.ledger import check_balance
 from warehouse.reading import QueryError, only_reading
-from warehouse.records import TrendledgerError
-from warehouse.schema import migrate, view_script
+from warehouse.schema import is_current, migrate, view_script
 
 # Answers that a dashboard asks for often and that take a scan of all tags: computed once, when publishing, and sorted
 # for the question. At a million passages drill-down took 56 ms from the view and 9 ms from the sorted table.
@@ -37,17 +36,17 @@ COPIES_KEPT = 3
 INNER = ("bands", "sketches", "gathered", "pieces", "samples")
 
 
-class OldEditionError(TrendledgerError):
-    """The published copy was made by an older version, and lacks what a command asks for."""
+class OldEditionError(WarehouseError):
+    """The published copy was made by another version, and may lack what is asked for."""
 
-    def __init__(self, lacking: str) -> None:
-        super().__init__(lacking)
-        self.lacking = lacking
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
 
     def __str__(self) -> str:
         return (
-            f"the published copy was made by an older version and has no {self.lacking}; `trendledger run` publishes "
-            "one that has it. Nothing is lost."
+            f"the published copy {self.path.name} was made by another version of Trendledger and may lack what is "
+            "asked for; `trendledger run` publishes a new one. Nothing is lost; `sql` reads the copy as it is."
         )
 
 
@@ -139,6 +138,20 @@ def open_published(home: Home) -> DuckDBPyConnection:
     return open_to_read((home.published / "current.duckdb").resolve())
 
 
+def open_current(home: Home) -> DuckDBPyConnection:
+    """Open the newest published copy, whose views must be this program's. Raises WarehouseError, OldEditionError."""
+    db = open_published(home)
+    if is_this_version(db):
+        return db
+    db.close()
+    raise OldEditionError((home.published / "current.duckdb").resolve())
+
+
+def is_this_version(db: DuckDBPyConnection) -> bool:
+    """Whether a published copy has the views of this program."""
+    return is_current(db)
+
+
 def told_apart(columns: Sequence[str]) -> list[str]:
     """Return the names with a number behind each that came before, as DuckDB does in a table.
 
@@ -163,10 +176,3 @@ def query(db: DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> T
         return Table(told_apart([column[0] for column in answer.description or ()]), answer.fetchall())
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
-
-
-def require(db: DuckDBPyConnection, macro: str) -> None:
-    """Raise OldEditionError where the published copy lacks a macro of the schema `api`."""
-    known = "select count(*) from duckdb_functions() where schema_name = 'api' and function_name = $1"
-    if not query(db, known, [macro]).rows[0][0]:
-        raise OldEditionError(f"api.{macro}")

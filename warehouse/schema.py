@@ -92,6 +92,15 @@ def migrate(db: DuckDBPyConnection) -> int:
     return len(scripts)
 
 
+def is_current(db: DuckDBPyConnection) -> bool:
+    """Whether the public views of a warehouse, or of a copy of one, are those of this program."""
+    try:
+        row = db.execute("select digest from main.view_versions").fetchone()
+    except CatalogException:
+        return False
+    return row is not None and row[0] == _views_digest()
+
+
 def _state(db: DuckDBPyConnection) -> tuple[int, str]:
     """Return how many migrations a warehouse has seen, and the digest of its views; an empty one is made ready."""
     question = "select (select count(*) from migrations), (select digest from view_versions)"

@@ -23,14 +23,17 @@ class PeriodCount(NamedTuple):
     total: int
 
 
-def add_rates(db: DuckDBPyConnection, model_id: str, measured_at: datetime, file: str, rates: str) -> None:
-    """Keep the error rates of a model, as JSON."""
-    db.execute("insert into error_rates values (?, ?, ?, ?)", [model_id, measured_at, file, rates])
+def add_rates(
+    db: DuckDBPyConnection, model_id: str, measured_at: datetime, file: str, rates: str, counted_from: float
+) -> None:
+    """Keep the error rates of a model, as JSON, of the tags with a probability from `counted_from` on."""
+    db.execute("insert into error_rates values (?, ?, ?, ?, ?)", [model_id, measured_at, file, rates, counted_from])
 
 
 def newest_rates(db: DuckDBPyConnection, model_id: str) -> str | None:
-    """Return the error rates of a model that were measured last; None where it was never measured."""
-    row = db.execute("select arg_max(rates, measured_at) from error_rates where model_id = ?", [model_id]).fetchone()
+    """Return the error rates of a model that were measured last, of the tags that count; None where there are none."""
+    query = "select arg_max(rates, measured_at) from error_rates where model_id = ? and api.is_sure(counted_from)"
+    row = db.execute(query, [model_id]).fetchone()
     return str(row[0]) if row and row[0] is not None else None
 
 

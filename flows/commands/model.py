@@ -86,7 +86,7 @@ def evaluate(file: Path, /, *, home: Injected) -> Output:
     from flows.steps.quality.evaluate import evaluate as score
     from flows.steps.quality.figures import figures
     from flows.steps.quality.labelled import load_labelled
-    from flows.steps.trends.quantify import passage_rates, rates_as_json
+    from flows.steps.trends.quantify import SURE, passage_rates, rates_as_json
     from warehouse.database import writing
     from warehouse.published import is_published, publish
     from warehouse.quality import add_quality
@@ -98,7 +98,7 @@ def evaluate(file: Path, /, *, home: Injected) -> Output:
     rates = json.dumps(rates_as_json(passage_rates(classifier, labelled)))
     with writing(home) as db:
         add_quality(db, figures(report, file.name, now))
-        add_rates(db, classifier.model_id, now, file.name, rates)
+        add_rates(db, classifier.model_id, now, file.name, rates, SURE)
         put_corrected_shares(db)
     if is_published(home):
         publish(home, f"{now:%Y%m%dT%H%M%S%f}-evaluate")

@@ -8,7 +8,7 @@ from typing import Any
 from flows.commands.options import Injected
 from flows.commands.output import FAILED, Output
 from warehouse.ledger import numbers_of
-from warehouse.published import open_published, query
+from warehouse.published import open_current, query
 
 STATUS = """
 select m.run_id, r.clock, r.ended_at, r.outcome, r.new_articles, m.articles, m.stories, m.passages, m.model_id,
@@ -19,7 +19,7 @@ from api.meta as m join api.runs as r on r.run_id = m.run_id
 
 def status(*, home: Injected) -> Output:
     """Say how the home is: last run, what it holds, which feeds fail. Exit code 1 where the last run failed."""
-    db = open_published(home)
+    db = open_current(home)
     try:
         data = query(db, STATUS).as_dicts()[0]
         numbers = numbers_of(db, data["run_id"])

@@ -24,7 +24,7 @@ from flows.steps.judging.counts import HORIZONS, MONTH, QUARTER, Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN
 from flows.steps.text.sparkline import sparkline
 from warehouse.database import Connection
-from warehouse.published import open_published
+from warehouse.published import open_current
 from warehouse.records import KeptVerdict
 from warehouse.verdicts import last_complete_week
 
@@ -73,7 +73,7 @@ def trends(
     check_spans(weeks, before, until)
     asked = Horizon(weeks, before)
     horizons = tuple(dict.fromkeys([asked, *HORIZONS]))
-    db = open_published(home)
+    db = open_current(home)
     try:
         names = trend_names(db)
         counts = counts_of(db, _last_week(db, until), max(WEEKS_SEEN, asked.weeks))

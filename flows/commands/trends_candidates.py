@@ -17,7 +17,7 @@ from flows.commands.trends_watch import percent
 from flows.commands.trends_watches import look_again, publish_again
 from warehouse.catalog.own_trends import add_own_trend
 from warehouse.database import Home
-from warehouse.published import open_published, query
+from warehouse.published import open_current, query
 from warehouse.records import Candidate, CandidateDecision, TrendledgerError, Watch
 from warehouse.verdicts import last_complete_week
 
@@ -64,7 +64,7 @@ def candidates(*, all_: AllToo = False, home: Injected) -> Output:
         List those too that people have accepted or dismissed.
 
     """
-    db = open_published(home)
+    db = open_current(home)
     try:
         last = last_complete_week(db)
         rows = query(db, LISTED, [last, all_]).as_dicts()

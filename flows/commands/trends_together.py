@@ -15,7 +15,7 @@ from flows.commands.trend_names import trend_meant, trend_names
 from flows.steps.judging.counts import QUARTER
 from flows.steps.trends.together import ENOUGH, Pair, PairCount, pairs_of
 from warehouse.database import Connection
-from warehouse.published import open_published, query, require
+from warehouse.published import open_current, query
 
 PAIRS = """
 select trend, other, stories_both, stories_trend, stories_other, stories, lift, lift_low, lift_high, log_lift,
@@ -54,9 +54,8 @@ def together(
 
     """
     check_spans(weeks, before, until)
-    db = open_published(home)
+    db = open_current(home)
     try:
-        require(db, "cooccur")
         names = trend_names(db)
         mine = trend_meant(names, trend) if trend is not None else None
         last = last_watched_week(db, until)

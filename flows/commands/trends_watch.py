@@ -11,7 +11,7 @@ from flows.commands.output import Output, Section, UsageError
 from flows.commands.spans import FIRST_WATCHED, check_spans, last_watched_week
 from flows.steps.judging.counts import MONTH
 from flows.steps.text.sparkline import sparkline
-from warehouse.published import open_published, query
+from warehouse.published import open_current, query
 from warehouse.records import KeptVerdict
 
 WEEKS_DRAWN, WEEKS_LISTED, SOURCES_SHOWN = 52, 16, 10
@@ -42,7 +42,7 @@ def watch(words: str, /, *, keep: str | None = None, until: date | None = None, 
 
     asked = parse(words)
     check_spans(MONTH.now, MONTH.before, until)
-    db = open_published(home)
+    db = open_current(home)
     try:
         last = last_watched_week(db, until)
         ((first,),) = query(db, FIRST_WATCHED).rows

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flows.commands.options import Injected
 from flows.commands.output import Output
 from warehouse.database import Home
-from warehouse.published import is_published, open_published, publish, query
+from warehouse.published import is_published, open_current, publish, query
 from warehouse.records import TrendledgerError, Watch
 
 WATCHED = """
@@ -30,7 +30,7 @@ class UnknownWatchError(TrendledgerError):
 
 def watches(*, home: Injected) -> Output:
     """List the words that are followed, with what the last look said of them."""
-    db = open_published(home)
+    db = open_current(home)
     try:
         rows = query(db, WATCHED).as_dicts()
     finally:

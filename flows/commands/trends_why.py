@@ -15,7 +15,7 @@ from flows.commands.why_account import Account, account_of
 from flows.commands.why_sections import sections
 from flows.steps.judging.counts import MONTH, Horizon
 from flows.steps.trends.parts import sentence
-from warehouse.published import open_published, require
+from warehouse.published import open_current
 
 NO_RATIO = {"not enough history": "not enough history", "cannot tell": "only new sources cover it"}
 
@@ -43,9 +43,8 @@ def why(
     """
     check_spans(weeks, before, until)
     asked = Horizon(weeks, before)
-    db = open_published(home)
+    db = open_current(home)
     try:
-        require(db, "trend_stories")
         names = trend_names(db)
         account = account_of(db, trend_meant(names, trend), asked, last_watched_week(db, until))
     finally:
