@@ -22,6 +22,7 @@ VIEWS = (
     "revisions",
     "boilerplate",
     "passages",
+    "carried",
     "tags",
     "places",
     "trends",

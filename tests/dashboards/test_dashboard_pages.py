@@ -8,7 +8,9 @@ import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
+import duckdb
 import pytest
 from small_edition import CLOCK, HOSTILE_TITLES, LAST_WEEK, STORIES_A_WEEK, fill, weeks
 from starlette.testclient import TestClient
@@ -286,3 +288,14 @@ def test_a_request_that_names_another_host_is_refused(home: Home) -> None:
     web = TestClient(create_app(home, hosts=["127.0.0.1"]))
     assert web.get("/", headers={"host": "evil.example"}).status_code == 400
     assert web.get("/", headers={"host": "127.0.0.1:8050"}).status_code == 200
+
+
+def test_a_copy_of_an_older_version_gives_a_page_that_says_so(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    fill(home)
+    with duckdb.connect(publish(home, "old")) as db:
+        db.execute("update view_versions set digest = 'of old'")
+        db.execute("drop view api.levels")
+    answer = TestClient(create_app(home)).get("/trend/video")
+    assert answer.status_code == 503
+    assert "made by another version" in answer.text

@@ -65,15 +65,6 @@ members as (
     from counted as c
     inner join main.articles as a on c.story_id = a.story_id
     where a.published_at >= first - interval 28 days
-),
-
-tagged as (
-    select
-        p.article_id,
-        t.trend
-    from api.tags as t
-    inner join main.passages as p on t.passage_id = p.passage_id
-    where p.article_id in (select m.article_id from members as m)
 )
 
 select
@@ -81,7 +72,7 @@ select
     m.publisher,
     m.week,
     count(distinct m.story_id) as stories
-from tagged as t
+from api.carried as t
 inner join members as m on t.article_id = m.article_id
 group by t.trend, m.publisher, m.week;
 

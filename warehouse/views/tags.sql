@@ -1,40 +1,19 @@
 -- one row per passage of a current revision and trend, as the current model gave them
 create or replace view api.tags as
-with current_tags as not materialized (
-    select
-        t.passage_id,
-        t.trend,
-        t.probability,
-        t.terms,
-        p.article_id
-    from main.tags as t
-    inner join main.passages as p on t.passage_id = p.passage_id
-    inner join main.articles as a on p.article_id = a.article_id and p.revision = a.revision
-    left join main.about_ai as b on a.article_id = b.article_id and a.revision = b.revision
-    where
-        t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
-        and not p.is_boilerplate
-        and b.is_about_ai is distinct from false
-),
-
--- An article carries a trend where one of its passages surely does.
-carried as (
-    select distinct
-        article_id,
-        trend
-    from current_tags
-    where api.is_sure(probability)
-)
-
 select
     t.passage_id,
     t.trend,
     t.probability,
     t.terms
-from current_tags as t
-semi join carried as c on t.article_id = c.article_id and t.trend = c.trend;
+from main.tags as t
+inner join main.passages as p on t.passage_id = p.passage_id
+inner join main.articles as a on p.article_id = a.article_id and p.revision = a.revision
+semi join api.carried as c on p.article_id = c.article_id and t.trend = c.trend
+where
+    t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+    and not p.is_boilerplate;
 
-comment on view api.tags is 'One row per passage and trend that the current model gave it, for the whole history. Passages that are boilerplate, or of articles that are not about AI, carry none; nor does an article carry a trend of which none of its passages is sure (api.is_sure): the more passages, the more doubtful tags, and a story carries what one of them says.';
+comment on view api.tags is 'One row per passage and trend that the current model gave it, for the whole history. Passages that are boilerplate, or of articles that are not about AI, carry none; nor do trends that the article does not carry; see api.carried.';
 comment on column api.tags.passage_id is 'Passage; see api.passages.';
 comment on column api.tags.trend is 'Trend; see api.trends.';
 comment on column api.tags.probability is 'The model''s probability that the passage is about the trend, 0 to 1.';
