@@ -20,8 +20,7 @@ STORIES = """
         select c.story_id, list(distinct t.trend order by t.trend) as trends
         from counted as c
         join main.articles as a on a.story_id = c.story_id
-        join main.passages as p on p.article_id = a.article_id
-        join api.tags as t on t.passage_id = p.passage_id
+        join api.carried as t on t.article_id = a.article_id
         group by c.story_id
     ),
     written as (

@@ -82,7 +82,7 @@ class NewerSchemaError(TrendledgerError):
 def migrate(db: DuckDBPyConnection) -> int:
     """Bring tables and views up to date; return the schema's version, the number of migrations."""
     done, views = _state(db)
-    scripts, current = _migrations(), _views_digest()
+    scripts, current = _migrations(), views_digest()
     if done > len(scripts):
         raise NewerSchemaError(done, len(scripts))
     for version, (name, script) in enumerate(scripts[done:], start=done + 1):
@@ -91,15 +91,6 @@ def migrate(db: DuckDBPyConnection) -> int:
         whole = ["create schema if not exists api;", *map(view_script, VIEWS), "delete from view_versions;"]
         _in_transaction(db, "\n".join(whole), "insert into view_versions values (?)", [current])
     return len(scripts)
-
-
-def is_current(db: DuckDBPyConnection) -> bool:
-    """Whether the public views of a warehouse, or of a copy of one, are those of this program."""
-    try:
-        row = db.execute("select digest from main.view_versions").fetchone()
-    except CatalogException:
-        return False
-    return row is not None and row[0] == _views_digest()
 
 
 def _state(db: DuckDBPyConnection) -> tuple[int, str]:
@@ -123,7 +114,8 @@ def _migrations() -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=1)
-def _views_digest() -> str:
+def views_digest() -> str:
+    """Return what the public views of this program are known by."""
     return hashlib.blake2b("".join(map(view_script, VIEWS)).encode(), digest_size=8).hexdigest()
 
 

@@ -37,22 +37,15 @@ CARRYING = f"""
     from api.counted_stories($1, $2) as c join matched as m on c.story_id = m.story_id
     group by all order by all
 """
-NEWEST = f"""
+STORIES = f"""
     {MATCHED}
     select o.story_id, o.title, o.source, o.publisher, o.url, o.published_at, o.week
     from api.counted_stories($1, $2) as c
     join matched as m on c.story_id = m.story_id
     join api.articles as o on o.story_id = c.story_id and o.is_original
-    order by o.published_at desc, o.story_id limit $4
 """
-FIRST = f"""
-    {MATCHED}
-    select o.story_id, o.title, o.source, o.publisher, o.url, o.published_at, o.week
-    from api.counted_stories($1, $2) as c
-    join matched as m on c.story_id = m.story_id
-    join api.articles as o on o.story_id = c.story_id and o.is_original
-    order by o.published_at, o.story_id limit 1
-"""
+NEWEST = f"{STORIES} order by o.published_at desc, o.story_id limit $4"
+FIRST = f"{STORIES} order by o.published_at, o.story_id limit 1"
 
 
 class PatternsFound(NamedTuple):

@@ -39,10 +39,15 @@ def check_spans(weeks: int, before: int, until: date | None = None) -> None:
         raise UsageError(f"--until {until} lies before {EARLIEST}; nothing is older")
 
 
-def last_watched_week(db: Connection, until: date | None) -> date:
-    """Return the Monday of the last week to look at. Raises NothingWatchedError."""
+def watched_span(db: Connection, until: date | None) -> tuple[date, date]:
+    """Return the Mondays of the first week that was watched and of the last to look at. Raises NothingWatchedError."""
     last = last_complete_week(db, until)
     ((first,),) = query(db, FIRST_WATCHED).rows
     if last is None or first is None or last < first:
         raise NothingWatchedError(until, first)
-    return last
+    return first, last
+
+
+def last_watched_week(db: Connection, until: date | None) -> date:
+    """Return the Monday of the last week to look at. Raises NothingWatchedError."""
+    return watched_span(db, until)[1]

@@ -39,9 +39,24 @@ def trend_meant(names: Mapping[str, str], said: str) -> str:
     Traceback (most recent call last):
     flows.commands.trend_names.UnknownTrendError: 'ai-agent' is not a trend; did you mean ai-agents? ...
     """
-    ids = {trend.casefold(): trend for trend in names} | {name.casefold(): trend for trend, name in names.items()}
-    plain = " ".join(said.split()).casefold()
+    ids, plain = ids_by_word(names), plainly(said)
     if plain in ids:
         return ids[plain]
-    near = get_close_matches(plain, ids, SUGGESTED, NEAR) + [word for word in ids if plain and plain in word]
-    raise UnknownTrendError(said, tuple(dict.fromkeys(ids[word] for word in near))[:SUGGESTED])
+    holding = [ids[word] for word in ids if plain and plain in word]
+    raise UnknownTrendError(said, tuple(dict.fromkeys([*near(plain, ids), *holding]))[:SUGGESTED])
+
+
+def ids_by_word(names: Mapping[str, str]) -> dict[str, str]:
+    """Return ids by all that they are called, themselves and their names, as `plainly` writes both; an id is itself."""
+    ids = {each.casefold(): each for each in names}
+    return ids | {name.casefold(): each for each, name in names.items() if name.casefold() not in ids}
+
+
+def plainly(said: str) -> str:
+    """Return a name in small letters and with even blanks."""
+    return " ".join(said.split()).casefold()
+
+
+def near(plain: str, ids: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the ids whose names look most alike, the likest first, each once."""
+    return tuple(dict.fromkeys(ids[word] for word in get_close_matches(plain, ids, SUGGESTED, NEAR)))

@@ -22,6 +22,8 @@ from flows.commands.trends_watches import unwatch, watches
 from flows.commands.trends_why import why
 from flows.steps.judging.counts import HORIZONS, MONTH, QUARTER, Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN
+from flows.steps.judging.words import told
+from flows.steps.text.figures import percent
 from flows.steps.text.sparkline import sparkline
 from warehouse.database import Connection
 from warehouse.published import open_current
@@ -40,6 +42,7 @@ SILENT = ("too little", "not enough history")
 # What says most comes first.
 ORDER = ("surging", "rising", "falling", "steady", "cannot tell", "", "too little", "not enough history")
 WEEKS_DRAWN = 16
+UNKNOWN = "–"
 
 
 @app.default
@@ -133,23 +136,15 @@ def _row(name: str, verdict: KeptVerdict, quarter: KeptVerdict, drawn: str) -> t
     return (
         name,
         verdict.trend,
-        _said(verdict),
-        _said(quarter),
+        told(verdict.verdict, verdict.named),
+        told(quarter.verdict, quarter.named),
         str(verdict.since or ""),
-        f"{_percent(verdict.share_before)} → {_percent(verdict.share_now)}",
+        f"{percent(verdict.share_before) or UNKNOWN} → {percent(verdict.share_now) or UNKNOWN}",
         f"{verdict.ratio:.2f} ({verdict.ratio_low:.2f} to {verdict.ratio_high:.2f})" if has_ratio else "",
         f"{verdict.stories_before} → {verdict.stories_now}",
         f"{verdict.sources} of {verdict.sources_compared}",
         drawn,
     )
-
-
-def _said(verdict: KeptVerdict) -> str:
-    return f"{verdict.verdict} ({verdict.named})" if verdict.named else verdict.verdict
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}"
 
 
 def _notes(mine: Sequence[KeptVerdict], left_out: int, asked: Horizon) -> list[str]:

@@ -6,15 +6,16 @@ import getpass
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, Section, UsageError
-from flows.commands.trends_watch import percent
+from flows.commands.trend_names import ids_by_word, near, plainly
 from flows.commands.trends_watches import look_again, publish_again
+from flows.steps.judging.words import told as verdict_told
+from flows.steps.text.figures import percent
 from warehouse.catalog.own_trends import add_own_trend
 from warehouse.database import Home
 from warehouse.published import open_current, query
@@ -89,7 +90,7 @@ def _cells(row: Mapping[str, Any]) -> tuple[Any, ...]:
         f"{row['name']} ({row['candidate']})",
         row["kind"],
         row["horizon"],
-        f"{row['verdict']} ({row['named']})" if row["named"] else row["verdict"],
+        verdict_told(row["verdict"], row["named"]),
         str(row["since"] or ""),
         str(row["onset"] or ""),
         percent(row["share_now"]),
@@ -232,11 +233,8 @@ def _found(db: Any, said: str) -> Candidate:
     """Return what was last said of the candidate of this id or name. Raises UnknownCandidateError."""
     from warehouse import candidates as kept
 
-    names = kept.all_names(db)
-    ids = {name.casefold(): each for each, name in names.items()} | {each.casefold(): each for each in names}
-    plain = " ".join(said.split()).casefold()
+    ids, plain = ids_by_word(kept.all_names(db)), plainly(said)
     found = kept.newest(db, ids[plain]) if plain in ids else None
     if found is None:
-        near = (ids[each] for each in get_close_matches(plain, ids, 3, 0.6))
-        raise UnknownCandidateError(said, tuple(dict.fromkeys(near)))
+        raise UnknownCandidateError(said, near(plain, ids))
     return found

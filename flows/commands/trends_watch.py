@@ -8,10 +8,12 @@ from typing import Any
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, Section, UsageError
-from flows.commands.spans import FIRST_WATCHED, check_spans, last_watched_week
+from flows.commands.spans import check_spans, watched_span
 from flows.steps.judging.counts import MONTH
+from flows.steps.judging.words import told
+from flows.steps.text.figures import percent
 from flows.steps.text.sparkline import sparkline
-from warehouse.published import open_current, query
+from warehouse.published import open_current
 from warehouse.records import KeptVerdict
 
 WEEKS_DRAWN, WEEKS_LISTED, SOURCES_SHOWN = 52, 16, 10
@@ -44,8 +46,7 @@ def watch(words: str, /, *, keep: str | None = None, until: date | None = None, 
     check_spans(MONTH.now, MONTH.before, until)
     db = open_current(home)
     try:
-        last = last_watched_week(db, until)
-        ((first,),) = query(db, FIRST_WATCHED).rows
+        first, last = watched_span(db, until)
         found = followed(db, asked, first, last)
     finally:
         db.close()
@@ -90,7 +91,7 @@ def judged(verdict: KeptVerdict) -> tuple[Any, ...]:
     has_ratio = verdict.ratio is not None and verdict.ratio_low is not None
     return (
         verdict.horizon,
-        f"{verdict.verdict} ({verdict.named})" if verdict.named else verdict.verdict,
+        told(verdict.verdict, verdict.named),
         str(verdict.onset or ""),
         percent(verdict.share_now),
         percent(verdict.share_before),
@@ -100,11 +101,6 @@ def judged(verdict: KeptVerdict) -> tuple[Any, ...]:
         f"{verdict.stories_now} / {verdict.stories_before}",
         f"{verdict.sources} of {verdict.sources_compared}",
     )
-
-
-def percent(share: float | None) -> str:
-    """Return a share for a person; nothing where none is known."""
-    return "" if share is None else f"{share:.1%}"
 
 
 def _notes(found: Any) -> list[str]:

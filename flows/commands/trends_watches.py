@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from flows.commands.options import Injected
 from flows.commands.output import Output
+from flows.steps.judging.words import told
 from warehouse.database import Home
 from warehouse.published import is_published, open_current, publish, query
 from warehouse.records import TrendledgerError, Watch
@@ -41,7 +42,7 @@ def watches(*, home: Injected) -> Output:
             row["name"],
             row["words"],
             row["horizon"] or "",
-            f"{row['verdict']} ({row['named']})" if row["named"] else row["verdict"] or "at the next look",
+            told(row["verdict"] or "at the next look", row["named"]),
             str(row["onset"] or ""),
             "" if row["ratio"] is None else f"{row['ratio']:.1f} ({row['ratio_low']:.1f} to {row['ratio_high']:.1f})",
             "" if row["week"] is None else f"{row['stories_now']} / {row['stories_before']}",
@@ -80,14 +81,14 @@ def keep_watch(home: Home, name: str, words: str) -> None:
 def look_again(home: Home, why: str) -> None:
     """Let the last look say of the watches what it says, and publish that."""
     from flows.running.candidates_look import look_at_watches
+    from flows.running.looks import newest_look
     from warehouse import candidates as kept
-    from warehouse import ledger, verdicts
     from warehouse.database import writing
 
     with writing(home) as db:
-        clock, last = ledger.clock(db), verdicts.last_complete_week(db)
-        if clock is not None and last is not None:
-            kept.put_watch_look(db, last, look_at_watches(db, last, clock))
+        due = newest_look(db)
+        if due is not None:
+            kept.put_watch_look(db, due.week, look_at_watches(db, due.week, due.clock))
     publish_again(home, why)
 
 

@@ -14,6 +14,7 @@ from flows.commands.trend_names import trend_meant, trend_names
 from flows.commands.why_account import Account, account_of
 from flows.commands.why_sections import sections
 from flows.steps.judging.counts import MONTH, Horizon
+from flows.steps.judging.words import told
 from flows.steps.trends.parts import sentence
 from warehouse.published import open_current
 
@@ -59,11 +60,11 @@ def verdict_told(account: Account) -> str:
     one = account.kept or account.judged
     if one.ratio is None or one.ratio_low is None or one.ratio_high is None:
         return f"Each source against itself: no ratio, {NO_RATIO.get(one.verdict, 'too few stories')}."
-    told = f"{one.verdict} ({one.named})" if one.named else one.verdict
+    verdict = told(one.verdict, one.named)
     interval = f"{one.ratio:.2f} times as often (95 %: {one.ratio_low:.2f} to {one.ratio_high:.2f})"
     if math.isinf(one.ratio):
         interval = f"none before (95 %: at least {one.ratio_low:.2f} times as often)"
-    return f"Each source against itself: {interval}{', ' + told if told else ''}."
+    return f"Each source against itself: {interval}{', ' + verdict if verdict else ''}."
 
 
 def _notes(account: Account) -> list[str]:

@@ -8,15 +8,29 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
 from flows.steps.judging.counts import HORIZONS, Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN, look_at
 from flows.steps.trends.quantify import Rates, rates_from_json, story_rates
-from warehouse import models, shares, verdicts
+from warehouse import ledger, models, shares, verdicts
 from warehouse.database import Connection
 from warehouse.records import KeptVerdict
+
+
+class DueLook(NamedTuple):
+    """The look that is due: at the week of this Monday, by the clock of the books."""
+
+    week: date
+    clock: datetime
+
+
+def newest_look(db: Connection) -> DueLook | None:
+    """Return the look at the last week that is over; None while no run has found a feed that answers."""
+    clock, week = ledger.clock(db), verdicts.last_complete_week(db)
+    return None if clock is None or week is None else DueLook(week, clock)
 
 
 def look(

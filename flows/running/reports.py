@@ -14,6 +14,7 @@ from prefect.artifacts import acreate_link_artifact, acreate_markdown_artifact, 
 
 from flows.steps.judging.counts import MONTH, QUARTER
 from flows.steps.summary import FailedFeed, Summary
+from flows.steps.text.figures import percent
 from flows.steps.text.one_line import one_line
 from warehouse.catalog import load_taxonomy
 from warehouse.records import KeptVerdict
@@ -111,15 +112,11 @@ def trend_rows(verdicts: Sequence[KeptVerdict]) -> list[dict[str, str]]:
             "verdict": f"{ARROWS.get(verdict.verdict, NO_ARROW)} {verdict.verdict}",
             "named": code(verdict.named) if verdict.named else "",
             "13 weeks against 39": quarter.get(verdict.trend, ""),
-            "share of stories now": _percent(verdict.share_now),
-            "before": _percent(verdict.share_before),
+            "share of stories now": percent(verdict.share_now),
+            "before": percent(verdict.share_before),
             "ratio (95 % interval)": ""
             if verdict.ratio is None
             else f"×{verdict.ratio:.2f} ({verdict.ratio_low:.2f} to {verdict.ratio_high:.2f})",
         }
         for verdict in ordered
     ]
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share:.1%}"

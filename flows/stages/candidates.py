@@ -6,8 +6,9 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.running.candidates_look import look_at_watches, look_for_candidates
+from flows.running.looks import newest_look
 from flows.running.run_context import RunContext
-from warehouse import candidates, ledger, verdicts
+from warehouse import candidates
 from warehouse.catalog import taxonomy_with
 from warehouse.catalog.records import Taxonomy
 from warehouse.database import Connection, writing
@@ -24,8 +25,8 @@ async def find_candidates(context: RunContext, said: list[KeptVerdict]) -> None:
 
 def put_candidates(db: Connection, said: list[KeptVerdict], taxonomy: Taxonomy) -> None:
     """Keep what the look that `said` so of the trends finds beside them; replaced where its week is the same."""
-    clock, last = ledger.clock(db), verdicts.last_complete_week(db)
-    if clock is None or last is None:
+    due = newest_look(db)
+    if due is None:
         return  # no feed has ever answered
-    candidates.put_look(db, last, look_for_candidates(db, last, said, taxonomy, clock))
-    candidates.put_watch_look(db, last, look_at_watches(db, last, clock))
+    candidates.put_look(db, due.week, look_for_candidates(db, due.week, said, taxonomy, due.clock))
+    candidates.put_watch_look(db, due.week, look_at_watches(db, due.week, due.clock))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.running.looks import counts_of, look
+from flows.running.looks import counts_of, look, newest_look
 from flows.running.run_context import RunContext
 from flows.steps.judging.levels import levels_of
 from flows.steps.judging.panel import PANEL_WEEKS, panel_of
-from warehouse import ledger, levels, panel, verdicts
+from flows.steps.judging.week_look import WEEKS_SEEN
+from warehouse import levels, panel, verdicts
 from warehouse.database import Connection, writing
 from warehouse.records import KeptVerdict
 
@@ -28,13 +29,12 @@ def put_verdicts(db: Connection) -> list[KeptVerdict]:
 
     As of the clock of the books, which no run behind it turns back: a backfill of last year changes no verdict.
     """
-    clock = ledger.clock(db)
-    last = verdicts.last_complete_week(db)
-    if clock is None or last is None:
+    due = newest_look(db)
+    if due is None:
         return []  # no feed has ever answered
-    said = look(db, counts_of(db, last), clock)
-    verdicts.put_look(db, last, said)
-    series = counts_of(db, last, PANEL_WEEKS)
+    series = counts_of(db, due.week, max(PANEL_WEEKS, WEEKS_SEEN))
+    said = look(db, series, due.clock)
+    verdicts.put_look(db, due.week, said)
     panel.put_panel(db, panel_of(series))
     levels.put_levels(db, levels_of(series))
     return said

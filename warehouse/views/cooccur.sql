@@ -10,8 +10,7 @@ carried as (
         t.trend
     from counted as c
     inner join main.articles as a on c.story_id = a.story_id
-    inner join main.passages as p on a.article_id = p.article_id
-    inner join api.tags as t on p.passage_id = t.passage_id
+    inner join api.carried as t on a.article_id = t.article_id
     where a.published_at >= first - interval 28 days
 ),
 

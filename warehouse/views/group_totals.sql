@@ -39,10 +39,9 @@ groups as (
 tagged as (
     select distinct
         n.group_id,
-        p.article_id
-    from api.tags as t
+        t.article_id
+    from api.carried as t
     inner join main.trends as n on t.trend = n.trend
-    inner join main.passages as p on t.passage_id = p.passage_id
 ),
 
 hits as (

@@ -22,14 +22,6 @@ totals as (
     from dated
 ),
 
-tagged as (
-    select distinct
-        t.trend,
-        p.article_id
-    from api.tags as t
-    inner join main.passages as p on t.passage_id = p.passage_id
-),
-
 hits as (
     select
         t.trend,
@@ -37,7 +29,7 @@ hits as (
         count(*) as articles,
         count(distinct d.feed_id) as sources,
         count(distinct d.publisher) as publishers
-    from tagged as t
+    from api.carried as t
     inner join dated as d on t.article_id = d.article_id
     group by t.trend
 )

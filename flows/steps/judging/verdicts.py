@@ -11,7 +11,7 @@ that only new sources cover. Those are named, with the pooled share.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,7 @@ from flows.steps.judging.naming import NEW, name_of
 from flows.steps.judging.onset import Onset, onset_of
 from flows.steps.judging.ratio import Ratio, ratio_of
 from flows.steps.judging.words import MIN_STORIES, Word, has_history, word_for
+from warehouse.records import KeptVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def judge_look(
     return [_verdict(look, trend, held.get(name), alarms or {}) for trend, name in enumerate(counts.trends)]
 
 
-def remember(verdicts: list[Verdict]) -> dict[str, Remembered]:
-    """Return what the next look has to know: the verdicts that hold."""
+def remember(verdicts: Iterable[Verdict | KeptVerdict]) -> dict[str, Remembered]:
+    """Return what the next look on a horizon has to know of the one before it: the verdicts that hold."""
     return {
         verdict.trend: Remembered(
             "falling" if verdict.verdict == "falling" else "rising", verdict.since, verdict.is_alert

@@ -10,8 +10,7 @@ from datetime import datetime
 import numpy as np
 
 from flows.steps.judging.counts import HORIZONS, Counts, Horizon
-from flows.steps.judging.memory import Remembered
-from flows.steps.judging.verdicts import Verdict, judge_look
+from flows.steps.judging.verdicts import Verdict, judge_look, remember
 from warehouse.records import KeptVerdict
 
 YEAR = 52  # weeks: so that Mondays fall on Mondays
@@ -36,21 +35,11 @@ def look_at(
     kept = []
     for horizon in horizons:
         shares = shares_a_year_ago(counts, horizon)
-        for verdict in judge_look(counts, horizon, remembered_of(before, horizon), alarms):
+        remembered = remember(one for one in before if one.horizon == horizon.name)
+        for verdict in judge_look(counts, horizon, remembered, alarms):
             one = _kept(verdict, shares.get(verdict.trend), model_id, judged_at)
             kept.append(one if horizon in HORIZONS else replace(one, verdict="", named="", since=None, is_alert=False))
     return kept
-
-
-def remembered_of(before: Sequence[KeptVerdict], horizon: Horizon) -> dict[str, Remembered]:
-    """Return what a look has to know of the one before it, on its horizon: the verdicts that hold."""
-    return {
-        verdict.trend: Remembered(
-            "falling" if verdict.verdict == "falling" else "rising", verdict.since, verdict.is_alert
-        )
-        for verdict in before
-        if verdict.since is not None and verdict.horizon == horizon.name
-    }
 
 
 def shares_a_year_ago(counts: Counts, horizon: Horizon) -> dict[str, float]:

@@ -22,6 +22,15 @@ def has_history(watched_now: int, watched_before: int, horizon: Horizon) -> bool
     return watched_now >= MIN_WATCHED * horizon.now and watched_before >= MIN_WATCHED * horizon.before
 
 
+def told(verdict: str, named: str) -> str:
+    """Return a verdict with what it rests on.
+
+    >>> told("rising", "many sources"), told("steady", "")
+    ('rising (many sources)', 'steady')
+    """
+    return f"{verdict} ({named})" if named else verdict
+
+
 def word_for(held: Remembered | None, low: float, high: float) -> Word:
     """Return the word for a trend that was tested, with the verdict that holds and the interval of its ratio.
 
