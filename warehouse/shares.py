@@ -47,11 +47,11 @@ def counts(db: DuckDBPyConnection, period: Period) -> list[PeriodCount]:
 
 
 def story_lengths(db: DuckDBPyConnection) -> list[int]:
-    """Return how many passages the original article of each story has."""
+    """Return how many passages the original article of each story has, the fewest first."""
     rows = db.execute(
         """
         select count(*) from api.passages as p join api.articles as a on p.article_id = a.article_id
-        where a.is_original and not p.is_boilerplate group by a.article_id
+        where a.is_original and not p.is_boilerplate group by a.article_id order by count(*)
         """
     ).fetchall()
     return [passages for (passages,) in rows]

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from warehouse.database import fetch, insert, scalar
 from warehouse.records import KeptVerdict
 
-TOTALS = "select publisher as source, week, stories from api.source_weeks($1, $2)"
-CARRYING = "select trend, publisher as source, week, stories from api.trend_source_weeks($1, $2)"
+# In an order of their own: sums of fractions depend on it in their last digit, and a replay gives the same rows.
+TOTALS = "select publisher as source, week, stories from api.source_weeks($1, $2) order by all"
+CARRYING = "select trend, publisher as source, week, stories from api.trend_source_weeks($1, $2) order by all"
 
 
 class SourceWeeks(NamedTuple):

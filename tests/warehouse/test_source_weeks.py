@@ -155,3 +155,16 @@ def test_an_article_carries_what_one_of_its_passages_surely_does_and_then_by_all
     assert books.db.execute("select passage_id from api.tags order by all").fetchall() == [("sure.0",), ("sure.1",)]
     weeks = books.db.execute("select week, stories from api.trend_weeks where trend = 'law' and stories > 0").fetchall()
     assert weeks == [(monday(4), 1)]
+
+
+def test_counts_come_in_one_order_so_that_a_look_made_again_gives_the_same_digits(books: Books) -> None:
+    books.visit()
+    for week in range(WEEKS - 1, 0, -1):
+        for feed in (B, A):
+            books.write(f"{feed}{week}", feed, week, "law", "chips")
+    found = source_weeks(books.db, monday(WEEKS - 1), WEEKS)
+    rows = list(zip(found.trend, found.source, found.week, strict=True))
+    every = list(zip(found.all_source, found.all_week, strict=True))
+    assert rows == sorted(rows, key=lambda row: (found.trends[row[0]], *row[1:]))
+    assert every == sorted(every)
+    assert len(rows) == 2 * len(every) == 4 * (WEEKS - 1)
