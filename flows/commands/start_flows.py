@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from flows.commands.output import Output
-from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, is_serving
+from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, books_of, is_serving
 from warehouse.catalog import load_watch_list
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.records import AlertChannel
@@ -41,7 +41,7 @@ def prefect_of(home: Home) -> Iterator[None]:
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
     }
     home.prepare()
-    for name, value in defaults.items():
+    for name, value in (defaults | books_of(os.environ.get("PREFECT_HOME", defaults["PREFECT_HOME"]))).items():
         os.environ.setdefault(name, value)
     _check_server(os.environ.get("PREFECT_API_URL", ""))
     yield

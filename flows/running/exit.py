@@ -18,6 +18,7 @@ from types import FrameType
 
 SECONDS = 2.0  # a heartbeat thread looks every second whether it is over; the others need milliseconds
 UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG})
+IS_THERE_ROOM = " Is there room on the disk? Then run the command again: it goes on where it stopped."
 SECONDS_TO_STOP = 3.0  # what is stored is safe at any moment; a server that was stopped too is not waited for
 
 
@@ -74,11 +75,32 @@ def flushed(code: int) -> int:
 
 
 def give_up_output(error: OSError) -> None:
-    """Say that the output cannot be written, and write no more; raises errors that are not of that kind."""
-    if error.errno not in UNWRITABLE:
+    """Say what could not be read or written: the output, where it still cannot be, else the file that the error names.
+
+    Writes no more in the first case; raises errors that are neither.
+    """
+    if error.errno in UNWRITABLE and not _takes_output():
+        print(f"trendledger: the output cannot be written ({error.strerror})", file=sys.stderr)
+        _silence(1)
+        return
+    if error.filename is None and error.errno not in UNWRITABLE:
         raise error
-    print(f"trendledger: the output cannot be written ({error.strerror})", file=sys.stderr)
-    _silence(1)
+    file = error.filename if isinstance(error.filename, str) else os.fspath(error.filename or "a file of the home")
+    print(
+        f"trendledger: {file} cannot be read or written ({error.strerror}). What was stored before is kept."
+        f"{IS_THERE_ROOM if error.errno in UNWRITABLE else ''}",
+        file=sys.stderr,
+    )
+
+
+def _takes_output() -> bool:
+    """Say whether what is waiting to be written to stdout can be: what failed once is still waiting."""
+    try:
+        sys.stdout.flush()
+        os.fstat(1)
+    except OSError:
+        return False
+    return True
 
 
 def _leave() -> None:
