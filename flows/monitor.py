@@ -15,7 +15,8 @@ from prefect.states import Cancelled
 
 from flows.running import reports
 from flows.running.batches import quoted
-from flows.running.run_context import RunContext, RunOrder, archive_index, home_of, open_run
+from flows.running.clock import clock_of
+from flows.running.run_context import RunContext, RunOrder, home_of, open_run
 from flows.stages.about_ai import decide_about_ai
 from flows.stages.alerts import raise_alerts, tell_alerts
 from flows.stages.candidates import find_candidates
@@ -79,14 +80,14 @@ async def monitor(
 
     `feeds` names an OPML or TOML file (default: the home's watch list, at first the one that ships); `archives` are
     WARC files that answer for the web; `as_of` is the time to take for now (default: the newest record, or now).
-    Raises AllFeedsFailedError where no feed answered.
+    Raises AllFeedsFailedError where no feed answered, ClockAheadError where `as_of` has not come.
     """
     place = home_of(home)
     paths = tuple(Path(archive) for archive in archives or ())
     started_at = datetime.now(UTC)
     order = RunOrder(
         home=place,
-        clock=_clock(as_of, paths, started_at),
+        clock=clock_of(as_of, paths, started_at),
         started_at=started_at,
         feeds=register_feeds(place, feeds, started_at, is_live=not paths),
         archives=paths,
@@ -136,12 +137,6 @@ async def run_order(
     if summary.outcome == "failed":
         raise AllFeedsFailedError(summary.feeds, summary.failures[0].reason)
     return summary.as_dict()
-
-
-def _clock(as_of: datetime | None, archives: tuple[Path, ...], now: datetime) -> datetime:
-    if as_of is not None:
-        return as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
-    return archive_index(archives).newest if archives else now
 
 
 def flow_run_id() -> str:

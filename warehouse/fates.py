@@ -213,6 +213,7 @@ EventKind = Literal[
     "boilerplate",
     "model made current",
     "model dropped",
+    "run set aside",
 ]
 # What bends or marks the books (`records.LedgerEvent`, api.changes), and what it means to a person.
 EVENTS: dict[EventKind, str] = {
@@ -225,4 +226,5 @@ EVENTS: dict[EventKind, str] = {
     "boilerplate": "Pieces of pages began or ceased to recur on a site, so passages were set aside or taken back.",
     "model made current": "Another model speaks for the whole history; marked on charts.",
     "model dropped": "The tags of a model that was not in charge were removed by command.",
+    "run set aside": "Its clock was ahead; by command the books no longer stand where it has put them.",
 }

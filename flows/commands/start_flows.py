@@ -56,24 +56,23 @@ def _check_server(address: str) -> None:
         )
 
 
-def check_inputs(home: Home, feeds: Path | None, archives: list[Path]) -> None:
-    """Raise CatalogError or ArchiveError for what a run cannot use: at once, and not after Prefect has started."""
-    from flows.running.run_context import archive_index
+def check_inputs(home: Home, feeds: Path | None, archives: list[Path], as_of: datetime | None) -> None:
+    """Raise CatalogError, ArchiveError or ClockAheadError for what a run cannot use: before Prefect has started."""
+    from flows.running.clock import clock_of
 
     if feeds:
         load_watch_list(feeds)
     if home.alert_rules.exists():
         load_alert_rules(home.alert_rules)
-    if archives:
-        archive_index(tuple(archives))  # kept for the run, which asks for the same one
+    clock_of(as_of, tuple(archives), datetime.now(UTC))  # the index is kept for the run, which asks for the same one
 
 
 def run_once(
     home: Home, feeds: Path | None, archives: list[Path], as_of: datetime | None, allow_hosts: list[str]
 ) -> dict[str, Any]:
-    """Run the monitor flow once and return its summary. Raises CatalogError, ArchiveError, StationError and its own."""
+    """Run the monitor flow once and return its summary. Raises what check_inputs does, StationError and its own."""
     home.prepare()
-    check_inputs(home, feeds, archives)
+    check_inputs(home, feeds, archives, as_of)
     with prefect_of(home), _stages("starting the monitor"):
         from flows.monitor import monitor
 
@@ -120,7 +119,7 @@ def run_steps(
 ) -> list[dict[str, Any]]:
     """Run the monitor flow at each step of the clock and return the summaries; only the last run publishes."""
     home.prepare()
-    check_inputs(home, feeds, archives)
+    check_inputs(home, feeds, archives, datetime.combine(last, MIDNIGHT))
     clocks = [datetime.combine(day, MIDNIGHT) + timedelta(days=1) for day in days(first, last, STEPS[every])]
     with prefect_of(home), _progress() as progress:
         bar = progress.add_task("replaying", total=len(clocks))
