@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert, scalar
-from warehouse.fates import STAGES, FateName
+from warehouse.fates import STAGES, EventKind, FateName
 from warehouse.records import Fate, Join, LedgerEvent, Run, RunNumbers, TrendledgerError
 
 
@@ -140,6 +140,11 @@ def said_of_archives(db: DuckDBPyConnection, run_id: str, fate: FateName) -> lis
         [run_id, fate],
     )
     return [line for (line,) in rows.fetchall()]
+
+
+def subjects_of(db: DuckDBPyConnection, kind: EventKind) -> set[str]:
+    """Return what the events of a kind have told of."""
+    return {subject for (subject,) in db.execute("select subject from changes where kind = ?", [kind]).fetchall()}
 
 
 def standing(db: DuckDBPyConnection, begins: str, ends: str) -> set[str]:
