@@ -16,6 +16,7 @@ from prefect.states import Cancelled
 from flows.running import reports
 from flows.running.batches import quoted
 from flows.running.clock import clock_of
+from flows.running.outlasting import account, tell
 from flows.running.run_context import RunContext, RunOrder, home_of, open_run
 from flows.stages.about_ai import decide_about_ai
 from flows.stages.alerts import raise_alerts, tell_alerts
@@ -132,10 +133,12 @@ async def run_order(
         rules = await raise_alerts(context)
         if publish:
             await publish_copy(context)
-            await reports.show(summary, verdicts)
+            await tell(lambda: reports.show(summary, verdicts))
         await tell_alerts(context, quoted(rules))
-    if summary.outcome == "failed":
-        raise AllFeedsFailedError(summary.feeds, summary.failures[0].reason)
+    failure = AllFeedsFailedError(summary.feeds, summary.failures[0].reason) if summary.outcome == "failed" else None
+    account().end(summary.as_dict(), failure)
+    if failure:
+        raise failure
     return summary.as_dict()
 
 

@@ -18,6 +18,7 @@ from warehouse.database import Home
 from warehouse.records import RunNumbers
 
 IDLE = "no feed was due: each is visited as often as it speaks, and one that failed is left alone for a while"
+UNREPORTED = "all is done and kept, but Prefect could not be told of it ({why}): its UI shows the run as it last heard"
 MIXED = "this home also holds the demo's invented articles; a home of its own (--home DIR) keeps real ones apart"
 
 
@@ -87,8 +88,9 @@ def _summed(summary: dict[str, Any]) -> Output:
             *summary["beside"],
             *failures,
             *([IDLE] if is_idle else []),
+            *(UNREPORTED.format(why=why) for why in summary["unreported"]),
         ],
-        code=PARTIAL if summary["outcome"] == "partial" else 0,
+        code=PARTIAL if summary["outcome"] == "partial" or summary["unreported"] else 0,
     )
 
 

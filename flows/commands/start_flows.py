@@ -75,9 +75,10 @@ def run_once(
     check_inputs(home, feeds, archives, as_of)
     with prefect_of(home), _stages("starting the monitor"):
         from flows.monitor import monitor
+        from flows.running.outlasting import outlast
 
-        return asyncio.run(
-            monitor(
+        return outlast(
+            lambda: monitor(
                 home=str(home.path),
                 feeds=str(feeds) if feeds else None,
                 archives=[str(path) for path in archives],
@@ -101,9 +102,10 @@ def run_backfill(
     """Run the backfill flow and return its summary."""
     with prefect_of(home), Console(stderr=True).status("taking in history"):
         from flows.backfill import backfill
+        from flows.running.outlasting import outlast
 
-        summary: dict[str, Any] = asyncio.run(
-            backfill(
+        return outlast(
+            lambda: backfill(
                 home=str(home.path),
                 warcs=[str(path) for path in warcs],
                 sitemaps=sitemaps,
@@ -111,7 +113,6 @@ def run_backfill(
                 allow_hosts=allow_hosts,
             )
         )
-        return summary
 
 
 def run_steps(

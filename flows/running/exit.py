@@ -19,6 +19,8 @@ from types import FrameType
 SECONDS = 2.0  # a heartbeat thread looks every second whether it is over; the others need milliseconds
 UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG})
 IS_THERE_ROOM = " Is there room on the disk? Then run the command again: it goes on where it stopped."
+SECONDS_TO_LEAVE = 5.0  # what a run did is shown within a second; the rest are threads that wait for a dead server
+_code = 1
 SECONDS_TO_STOP = 3.0  # what is stored is safe at any moment; a server that was stopped too is not waited for
 
 
@@ -62,6 +64,8 @@ def _silence(stream: int) -> None:
 
 def flushed(code: int) -> int:
     """Return the exit code, or 1 where the output could not be written to its end, and say so."""
+    global _code  # noqa: PLW0603  what _leave ends with, from a thread of its own
+    _code = code
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -103,13 +107,23 @@ def _takes_output() -> bool:
     return True
 
 
+def leave_soon() -> None:
+    """Let the program end within SECONDS_TO_LEAVE, whatever is still waiting for a server that does not answer.
+
+    Its exit code is the one it has by then come to, see `flushed`.
+    """
+    last_call = threading.Timer(SECONDS_TO_LEAVE, _leave)
+    last_call.daemon = True
+    last_call.start()
+
+
 def _leave() -> None:
     """End at once, and leave no server behind."""
     server = sys.modules.get("prefect.server.api.server")
     started = getattr(getattr(server, "SubprocessASGIServer", None), "_instances", {})
     for process in [one.server_process for one in started.values() if one.server_process]:
         process.kill()
-    os._exit(1)
+    os._exit(_code)
 
 
 def be_stopped_soon() -> None:

@@ -7,6 +7,7 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
+from flows.running.outlasting import tell
 from flows.running.reports import code
 from flows.running.run_context import RunContext
 from warehouse import feeds, ledger
@@ -47,7 +48,8 @@ async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
             {"feed": code(feed.title), "last published": _day(feed), "long gap, hours": round(feed.long_gap_hours or 0)}
             for feed in silent
         ]
-        await acreate_table_artifact(key="silent-feeds", table=rows, description="Feeds silent for longer than usual")
+        said = "Feeds silent for longer than usual"
+        await tell(lambda: acreate_table_artifact(key="silent-feeds", table=rows, description=said))
     return changes
 
 
