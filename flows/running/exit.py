@@ -18,6 +18,7 @@ from types import FrameType
 
 SECONDS = 2.0  # a heartbeat thread looks every second whether it is over; the others need milliseconds
 UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG})
+SHOWING = ("flows.commands.", "rich.")  # where the frames are that write to stdout
 IS_THERE_ROOM = " Is there room on the disk? Then run the command again: it goes on where it stopped."
 SECONDS_TO_LEAVE = 5.0  # what a run did is shown within a second; the rest are threads that wait for a dead server
 _code = 1
@@ -72,20 +73,19 @@ def flushed(code: int) -> int:
         sys.stderr.close()
         _silence(1)
     except OSError as error:
-        give_up_output(error)
+        _lose_output(error)
     else:
         return code
     return 1
 
 
 def give_up_output(error: OSError) -> None:
-    """Say what could not be read or written: the output, where it still cannot be, else the file that the error names.
+    """Say that the output cannot be written, where it was that, else which file could not be read or written.
 
-    Writes no more in the first case; raises errors that are neither.
+    Writes no more in the first case; raises errors that are of no file.
     """
-    if error.errno in UNWRITABLE and not _takes_output():
-        print(f"trendledger: the output cannot be written ({error.strerror})", file=sys.stderr)
-        _silence(1)
+    if error.errno in UNWRITABLE and _is_of_output(error):
+        _lose_output(error)
         return
     if error.filename is None and error.errno not in UNWRITABLE:
         raise error
@@ -97,14 +97,18 @@ def give_up_output(error: OSError) -> None:
     )
 
 
-def _takes_output() -> bool:
-    """Say whether what is waiting to be written to stdout can be: what failed once is still waiting."""
-    try:
-        sys.stdout.flush()
-        os.fstat(1)
-    except OSError:
-        return False
-    return True
+def _lose_output(error: OSError) -> None:
+    print(f"trendledger: the output cannot be written ({error.strerror})", file=sys.stderr)
+    _silence(1)
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Say whether it was raised where something is shown: the stream itself cannot be asked, it forgets what failed."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    room = str(place.tb_frame.f_globals.get("__name__")) if place is not None else ""
+    return error.filename is None and room.startswith(SHOWING)
 
 
 def leave_soon() -> None:
