@@ -17,6 +17,7 @@ import flows.commands.alerts
 import flows.commands.feeds
 import flows.commands.files
 import flows.commands.label
+import flows.commands.maintain
 import flows.commands.model
 import flows.commands.retag
 import flows.commands.run
@@ -63,6 +64,7 @@ for act in (
     *flows.commands.model.COMMANDS,
     *flows.commands.label.COMMANDS,
     *flows.commands.retag.COMMANDS,
+    *flows.commands.maintain.COMMANDS,
 ):
     app.command(act)
 

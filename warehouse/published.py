@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import Home, WarehouseError, locked, open_to_read, opened
+from warehouse.database import Home, WarehouseError, locked, open_to_read, opened, scalar
 from warehouse.ledger import check_balance
 from warehouse.reading import QueryError, only_reading
 from warehouse.schema import is_current, migrate, view_script
@@ -150,6 +150,12 @@ def open_current(home: Home) -> DuckDBPyConnection:
 def is_this_version(db: DuckDBPyConnection) -> bool:
     """Whether a published copy has the views of this program."""
     return is_current(db)
+
+
+def published_model(db: DuckDBPyConnection) -> str | None:
+    """Return the model whose tags a published copy shows."""
+    found: str | None = scalar(db, "select model_id from api.meta")
+    return found
 
 
 def told_apart(columns: Sequence[str]) -> list[str]:

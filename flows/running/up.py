@@ -95,6 +95,7 @@ def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) 
         "TRENDLEDGER_HOME": str(home.path),
         "TRENDLEDGER_DASHBOARD_URL": f"http://{LOOPBACK}:{port}/",
         "PREFECT_HOME": str(home.path / "prefect"),
+        **prefect_server.books_of(str(home.path / "prefect")),
         "PREFECT_API_URL": f"{address}/api",
         "PREFECT_SERVER_API_HOST": LOOPBACK,
         "PREFECT_SERVER_API_PORT": str(prefect_port),  # --port alone leaves the UI calling 4200

@@ -153,9 +153,7 @@ class LiveFetcher:
 
     async def _once(self, address: URL, request: Request, seconds: float) -> HttpAnswer:
         limits = self._limits
-        host = address.host_subcomponent or ""
-        trusted = {address.host, host, f"{host}:{address.port}"} & self._allowed
-        session = self._trusted if trusted else self._guarded
+        session = self._trusted if _is_allowed(address, self._allowed) else self._guarded
         try:
             async with asyncio.timeout(max(seconds, 0)):
                 return await self._exchange(session, address, request)
@@ -204,6 +202,31 @@ class LiveFetcher:
             if seconds > limits.slow_after_seconds and len(body) < seconds * limits.bytes_a_second:
                 raise FetchError(url, "too slow", f"{len(body)} bytes in {seconds:.0f} s", transient=True)
         return bytes(body)
+
+
+def check_address(url: str, allowed_hosts: Iterable[str]) -> None:
+    """Raise FetchError where an address will be refused whatever a resolver says: no look at the network is needed."""
+    address = dialled_address(url)
+    host = (address.host or "").rstrip(".")
+    if _is_allowed(address, frozenset(name.lower() for name in allowed_hosts)):
+        return
+    is_ours = host == "localhost" or host.endswith(".localhost")
+    if is_ours or (_is_number(host) and not is_public(host)):
+        detail = f"{host} is not a public address; name the host with --allow-host if it is yours, here and in each run"
+        raise FetchError(url, "forbidden address", detail, transient=False)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_allowed(address: URL, allowed: frozenset[str]) -> bool:
+    host = address.host_subcomponent or ""
+    return bool({address.host, host, f"{host}:{address.port}"} & allowed)
 
 
 def dialled_address(url: str) -> URL:
