@@ -14,10 +14,12 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Parameter
 
 import flows.commands.alerts
+import flows.commands.articles
 import flows.commands.feeds
 import flows.commands.files
 import flows.commands.label
 import flows.commands.model
+import flows.commands.page
 import flows.commands.retag
 import flows.commands.run
 import flows.commands.schema
@@ -48,6 +50,7 @@ for noun in (
     flows.commands.feeds,
     flows.commands.trends,
     flows.commands.stories,
+    flows.commands.articles,
     flows.commands.taxonomy,
     flows.commands.alerts,
 ):
@@ -59,6 +62,7 @@ for act in (
     *flows.commands.status.COMMANDS,
     *flows.commands.sql.COMMANDS,
     *flows.commands.schema.COMMANDS,
+    *flows.commands.page.COMMANDS,
     *flows.commands.files.COMMANDS,
     *flows.commands.model.COMMANDS,
     *flows.commands.label.COMMANDS,
