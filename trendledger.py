@@ -39,6 +39,8 @@ from warehouse.records import TrendledgerError
 
 DEFAULT_HOME = Path("trendledger-data")
 
+PRIVATE = 0o077  # what is read and kept is its owner's business; `chmod` opens what others may see
+
 app = App(
     name="trendledger",
     help="Watches what is written about AI and keeps the books on it.",
@@ -102,6 +104,7 @@ def main() -> None:
     os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect, which many commands import, would call home
     open_streams()
     be_stopped_soon()
+    os.umask(PRIVATE)
     try:
         code = app.meta(
             options_first(sys.argv[1:]), exit_on_error=False, print_error=True, result_action="return_value"

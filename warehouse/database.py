@@ -27,6 +27,8 @@ from warehouse.schema import migrate
 STORAGE_VERSION = "v1.2.0"
 # A write takes well under a second; a minute of waiting means that somebody has forgotten a session.
 LOCK_SECONDS = 60
+DEFAULT_HOME, DEMO_HOME = Path("trendledger-data"), Path("trendledger-demo")  # beside each other, where one stands
+OWNERS = 0o700
 MEMORY_LIMIT = "1GB"  # measured: four years of weekly runs peak at under half of it
 
 
@@ -92,10 +94,14 @@ class Home:
         return self.path / "secrets.toml"
 
     def prepare(self) -> None:
-        """Make the folders. Raises WarehouseError where that is not allowed."""
+        """Make the folders, private to their owner; one that is there stays as open as it is.
+
+        Raises WarehouseError where that is not allowed.
+        """
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             for folder in (self.path, self.archive, self.models, self.published):
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=OWNERS, exist_ok=True)
             probe = self.path / ".writable"
             probe.touch()
             probe.unlink(missing_ok=True)  # another process may be looking at the same time
