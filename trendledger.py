@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 import flows.commands.alerts
 import flows.commands.articles
+import flows.commands.demo
 import flows.commands.feeds
 import flows.commands.files
 import flows.commands.label
@@ -34,10 +35,8 @@ from flows.commands.arguments import arguments_together, options_first
 from flows.commands.output import FAILED, USAGE, UsageError
 from flows.commands.show import show
 from flows.running.exit import be_stopped_soon, flushed, give_up_output, open_streams
-from warehouse.database import Home
+from warehouse.database import DEFAULT_HOME, DEMO_HOME, Home
 from warehouse.records import TrendledgerError
-
-DEFAULT_HOME = Path("trendledger-data")
 
 PRIVATE = 0o077  # what is read and kept is its owner's business; `chmod` opens what others may see
 
@@ -58,6 +57,7 @@ for noun in (
 ):
     app.command(noun.app)
 for act in (
+    *flows.commands.demo.COMMANDS,
     *flows.commands.run.COMMANDS,
     *flows.commands.up.COMMANDS,
     *flows.commands.serve.COMMANDS,
@@ -79,7 +79,7 @@ app.meta.suppress_keyboard_interrupt = False  # it would exit with 130 and say n
 @app.meta.default
 def launch(
     *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
-    home: Annotated[Path, Parameter(env_var="TRENDLEDGER_HOME")] = DEFAULT_HOME,
+    home: Annotated[Path | None, Parameter(env_var="TRENDLEDGER_HOME")] = None,
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> int:
     """Run a command and show what it gives back.
@@ -87,7 +87,8 @@ def launch(
     Parameters
     ----------
     home
-        The folder that holds everything: warehouse, archive, models, published copies.
+        The folder that holds everything: warehouse, archive, models, published copies; trendledger-data where none is
+        named, for the demo trendledger-demo.
     as_json
         One JSON document instead of a table.
 
@@ -95,7 +96,8 @@ def launch(
     words = arguments_together(app, tokens)
     command, bound, ignored = app.parse_args(words, exit_on_error=False, print_error=True)
     if "home" in ignored:
-        bound.arguments["home"] = Home(home)
+        usual = DEMO_HOME if command is flows.commands.demo.demo else DEFAULT_HOME
+        bound.arguments["home"] = Home(home or usual)
     return show(command(*bound.args, **bound.kwargs), as_json=as_json)
 
 

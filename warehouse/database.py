@@ -84,6 +84,11 @@ class Home:
         return self.path / "demo.toml"
 
     @property
+    def demo_archive(self) -> Path:
+        """The archive that the demo packs and runs on."""
+        return self.path / "demo.warc.gz"
+
+    @property
     def alert_rules(self) -> Path:
         """The rules for alerts, where the owner has written some."""
         return self.path / "alerts.toml"
