@@ -28,6 +28,8 @@ from warehouse.schema import migrate
 STORAGE_VERSION = "v1.2.0"
 # A write takes well under a second; a minute of waiting means that somebody has forgotten a session.
 LOCK_SECONDS = 60
+DEFAULT_HOME, DEMO_HOME = Path("trendledger-data"), Path("trendledger-demo")  # beside each other, where one stands
+OWNERS = 0o700
 MEMORY_LIMIT = "1GB"  # measured: four years of weekly runs peak at under half of it
 
 WarehouseError = file_errors.WarehouseError  # what those who open files here have to expect
@@ -79,6 +81,11 @@ class Home:
         return self.path / "demo.toml"
 
     @property
+    def demo_archive(self) -> Path:
+        """The archive that the demo packs and runs on."""
+        return self.path / "demo.warc.gz"
+
+    @property
     def alert_rules(self) -> Path:
         """The rules for alerts, where the owner has written some."""
         return self.path / "alerts.toml"
@@ -89,15 +96,19 @@ class Home:
         return self.path / "secrets.toml"
 
     def prepare(self) -> None:
-        """Make the folders. Raises WarehouseError where that is not allowed."""
+        """Make the folders, private to their owner; one that is there stays as open as it is.
+
+        Raises WarehouseError where that is not allowed.
+        """
         if "?" in str(self.path):
             raise WarehouseError(
                 f"the home folder {self.path} has a ? in its name, behind which DuckDB takes all for options; nothing "
                 "was done. Choose another with --home DIR or TRENDLEDGER_HOME, or give the folder another name."
             )
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             for folder in (self.path, self.archive, self.models, self.published):
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=OWNERS, exist_ok=True)
             probe = self.path / ".writable"
             probe.touch()
             probe.unlink(missing_ok=True)  # another process may be looking at the same time

@@ -1,4 +1,4 @@
-"""Commands on what runs: runs, replays, history, the demo."""
+"""Commands on what runs: runs, replays, history."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output, Section, UsageError
-from flows.commands.trends import trends
+from warehouse.catalog.watchlist import new_feed
 from warehouse.database import Home
+from warehouse.homes import refuse_invented
 from warehouse.records import RunNumbers
 
 IDLE = "no feed was due: each is visited as often as it speaks, and one that failed is left alone for a while"
@@ -46,6 +47,7 @@ def run(
     """
     from flows.commands.start_flows import run_once
 
+    refuse_invented(home, archive or [])
     done = _summed(run_once(home, feeds, archive or [], as_of, allow_host or []))
     if archive:
         return done
@@ -137,6 +139,7 @@ def replay(
 
     if from_ > to:
         raise UsageError(f"--from {from_} lies behind --to {to}")
+    refuse_invented(home, archive)
     summaries = run_steps(home, feeds, archive, from_, to, every)
     totals: dict[tuple[str, str], int] = {}
     for summary in summaries:
@@ -177,17 +180,10 @@ def backfill(
 
     if bool(warc) == bool(sitemap):
         raise UsageError("name WARC files with --warc or sitemaps with --sitemap, one of the two")
+    for address in sitemap or []:
+        new_feed(address)  # at once, and before Prefect writes down what it was asked
+    refuse_invented(home)
     return _summed(run_backfill(home, warc or [], sitemap or [], feeds, allow_host or []))
 
 
-def demo(*, home: Injected) -> Output:
-    """Run on the small archive that ships with the project, then show the trend table. Needs no network."""
-    from flows.commands.start_flows import run_demo
-
-    run_demo(home)
-    found = trends(home=home)
-    notes = [f"four invented months, lived through week by week; everything is in {home.path}", *found.notes]
-    return replace(found, notes=notes)
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo)
+COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill)

@@ -56,6 +56,8 @@ def _show_to_people(result: Output) -> None:
             _show_sections(result.sections)
     elif result.sections:
         _show_sections(result.sections)
+        if result.closing:
+            print(f"\n{visible(result.closing)}")
     elif result.as_records or _is_too_wide(result.columns, result.rows):
         _show_records(result.columns, result.rows)
     elif result.columns:

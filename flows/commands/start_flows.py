@@ -90,7 +90,7 @@ def run_once(
 
 def run_demo(home: Home) -> dict[str, Any]:
     """Run the demo and return the summary of its last run."""
-    with prefect_of(home), _stages("running the demo: two runs on an archive of invented articles"):
+    with prefect_of(home), _stages("living through the weeks of the demo"):
         from flows.demo import run_demo as demo
 
         return asyncio.run(demo(home))

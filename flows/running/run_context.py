@@ -26,17 +26,16 @@ from flows.steps.web.host_queue import spread_over
 from flows.steps.web.live import LiveFetcher
 from flows.steps.web.polite import PoliteFetcher
 from warehouse import feeds, ledger, responses, robots
-from warehouse.database import Connection, Home, one_run_only, writing
+from warehouse.database import DEFAULT_HOME, Connection, Home, one_run_only, writing
+from warehouse.homes import refuse_invented
 from warehouse.records import Fate, Feed, Response, RobotsRules, Run, RunKind, identify
-
-DEFAULT_HOME = "trendledger-data"
 
 atexit.register(end_prefect_threads)
 
 
 def home_of(folder: str | None) -> Home:
     """Return the home that a flow is to work in, made ready: the folder it is given, else that of the environment."""
-    home = Home(folder or os.environ.get("TRENDLEDGER_HOME", DEFAULT_HOME))
+    home = Home(folder or os.environ.get("TRENDLEDGER_HOME") or DEFAULT_HOME)
     home.prepare()
     return home
 
@@ -139,6 +138,7 @@ async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
     )
     async with AsyncExitStack() as stack:
         stack.enter_context(one_run_only(order.home))
+        refuse_invented(order.home, order.archives)
         with writing(order.home) as db:
             ledger.open_run(db, run)
             enter_shortfalls(db, run, order.archives)

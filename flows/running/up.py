@@ -127,7 +127,8 @@ def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[lis
             children.append(child)
             _wait(children, is_ready)
 
-        start("Prefect server", [*prefect, "server", "start", "--host", LOOPBACK], prefect_server.is_serving)
+        server = [sys.executable, "-m", "flows.running.prefect_guard"]
+        start("Prefect server", server, prefect_server.is_serving)
         prefect_server.make_ready(schedule=environment["PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED"] == "true")
         prefect_server.deploy(environment)
         started_at = datetime.now(UTC)

@@ -22,6 +22,7 @@ from yarl import URL
 
 from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow
 from flows.steps.web.headers import written
+from warehouse.records import without_login
 
 USER_AGENT = "Trendledger/0.1 (AI trend monitor; +https://github.com/trendledger/trendledger)"
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html, application/xml;q=0.9, */*;q=0.5"
@@ -240,7 +241,7 @@ def dialled_address(url: str) -> URL:
         raise FetchError(url, "forbidden address", "only http and https are fetched", transient=False)
     if address.raw_user is not None or address.raw_password is not None:
         detail = "it carries a user name or password, which would stand in the books for all to read"
-        raise FetchError(url, "forbidden address", detail, transient=False)
+        raise FetchError(without_login(url), "forbidden address", detail, transient=False)
     return address
 
 
