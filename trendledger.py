@@ -14,10 +14,14 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Parameter
 
 import flows.commands.alerts
+import flows.commands.articles
+import flows.commands.demo
 import flows.commands.feeds
 import flows.commands.files
 import flows.commands.label
+import flows.commands.maintain
 import flows.commands.model
+import flows.commands.page
 import flows.commands.retag
 import flows.commands.run
 import flows.commands.schema
@@ -32,10 +36,10 @@ from flows.commands.arguments import arguments_together, options_first
 from flows.commands.output import FAILED, USAGE, UsageError
 from flows.commands.show import show
 from flows.running.exit import be_stopped_soon, flushed, give_up_output, open_streams
-from warehouse.database import Home
+from warehouse.database import DEFAULT_HOME, DEMO_HOME, Home
 from warehouse.records import TrendledgerError
 
-DEFAULT_HOME = Path("trendledger-data")
+PRIVATE = 0o077  # what is read and kept is its owner's business; `chmod` opens what others may see
 
 app = App(
     name="trendledger",
@@ -48,21 +52,25 @@ for noun in (
     flows.commands.feeds,
     flows.commands.trends,
     flows.commands.stories,
+    flows.commands.articles,
     flows.commands.taxonomy,
     flows.commands.alerts,
 ):
     app.command(noun.app)
 for act in (
+    *flows.commands.demo.COMMANDS,
     *flows.commands.run.COMMANDS,
     *flows.commands.up.COMMANDS,
     *flows.commands.serve.COMMANDS,
     *flows.commands.status.COMMANDS,
     *flows.commands.sql.COMMANDS,
     *flows.commands.schema.COMMANDS,
+    *flows.commands.page.COMMANDS,
     *flows.commands.files.COMMANDS,
     *flows.commands.model.COMMANDS,
     *flows.commands.label.COMMANDS,
     *flows.commands.retag.COMMANDS,
+    *flows.commands.maintain.COMMANDS,
 ):
     app.command(act)
 
@@ -73,7 +81,7 @@ app.meta.suppress_keyboard_interrupt = False  # it would exit with 130 and say n
 @app.meta.default
 def launch(
     *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
-    home: Annotated[Path, Parameter(env_var="TRENDLEDGER_HOME")] = DEFAULT_HOME,
+    home: Annotated[Path | None, Parameter(env_var="TRENDLEDGER_HOME")] = None,
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> int:
     """Run a command and show what it gives back.
@@ -81,7 +89,8 @@ def launch(
     Parameters
     ----------
     home
-        The folder that holds everything: warehouse, archive, models, published copies.
+        The folder that holds everything: warehouse, archive, models, published copies; trendledger-data where none is
+        named, for the demo trendledger-demo.
     as_json
         One JSON document instead of a table.
 
@@ -89,7 +98,8 @@ def launch(
     words = arguments_together(app, tokens)
     command, bound, ignored = app.parse_args(words, exit_on_error=False, print_error=True)
     if "home" in ignored:
-        bound.arguments["home"] = Home(home)
+        usual = DEMO_HOME if command is flows.commands.demo.demo else DEFAULT_HOME
+        bound.arguments["home"] = Home(home or usual)
     return show(command(*bound.args, **bound.kwargs), as_json=as_json)
 
 
@@ -98,6 +108,7 @@ def main() -> None:
     os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect, which many commands import, would call home
     open_streams()
     be_stopped_soon()
+    os.umask(PRIVATE)
     try:
         code = app.meta(
             options_first(sys.argv[1:]), exit_on_error=False, print_error=True, result_action="return_value"

@@ -27,6 +27,7 @@ from dashboards.about import about_page
 from dashboards.address import small_number
 from dashboards.alert_feeds import AlertFeed, alert_feed, as_atom, as_json_feed
 from dashboards.alerts import alerts_page
+from dashboards.article import article_page
 from dashboards.asking import Query, spelled_out
 from dashboards.edition import edition
 from dashboards.export import as_csv
@@ -103,6 +104,7 @@ def create_app(home: Home, hosts: Sequence[str] = ("*",)) -> Starlette:
             Route("/alerts", all_alerts),
             Route("/alerts.atom", alerts_atom),
             Route("/alerts.json", alerts_json),
+            Route("/article/{article}", one_article),
             Route("/feeds", all_feeds),
             Route("/feeds.csv", feeds_csv),
             Route("/runs", all_runs),
@@ -154,6 +156,12 @@ def alerts_atom(request: Request) -> Response:
 def alerts_json(request: Request) -> Response:
     """Give the newest alerts, of all or of one trend, as JSON Feed."""
     return Response(as_json_feed(asked_feed(request)), media_type="application/feed+json")
+
+
+def one_article(request: Request) -> Response:
+    """Show one article with all its passages."""
+    with newest(request).cursor() as db:
+        return page("article.html", article_page(db, request.path_params["article"]))
 
 
 def all_feeds(request: Request) -> Response:
@@ -233,11 +241,8 @@ def nothing_published(_request: Request, error: Exception) -> Response:
 
 def broken(_request: Request, _error: Exception) -> Response:
     """Answer when the fault is ours; the server's log has the rest."""
-    return message(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "Something broke here",
-        "The page could not be made. The server's log says why.",
-    )
+    detail = "The page could not be made. The server's log says why."
+    return message(HTTPStatus.INTERNAL_SERVER_ERROR, "Something broke here", detail)
 
 
 def page(template: str, shown: Any) -> HTMLResponse:
@@ -249,9 +254,8 @@ def message(status: int, title: str, detail: str) -> HTMLResponse:
     """Return a page that says one thing."""
     text = PAGES.get_template("message.html").render(title=title, detail=detail, edition=None)
     # The answer to a fault of ours does not pass through the middleware, so it brings its headers along.
-    return HTMLResponse(
-        text, status_code=status, headers=HEADERS if status == HTTPStatus.INTERNAL_SERVER_ERROR else None
-    )
+    headers = HEADERS if status == HTTPStatus.INTERNAL_SERVER_ERROR else None
+    return HTMLResponse(text, status_code=status, headers=headers)
 
 
 def sheet(request: Request, asked: Query, name: str) -> Response:
@@ -285,10 +289,9 @@ def asked_day(day: str | None) -> date | None:
 
 def asked_number(number: str) -> int:
     """Read the page number of an address. Raises NoSuchPageError."""
-    read = small_number(number)
-    if not read:
-        raise NoSuchPageError("Pages are numbered from 1.")
-    return read
+    if read := small_number(number):
+        return read
+    raise NoSuchPageError("Pages are numbered from 1.")
 
 
 def newest(request: Request) -> NewestCopy:

@@ -22,7 +22,7 @@ FEEDS = """
             h.feed_id, h.title, f.url, f.publisher, f.category, f.language,
             case
                 when h.visits = 0 then 'unvisited'
-                when h.consecutive_failures > 0 then 'failing'
+                when h.consecutive_failures > 0 or h.last_success_at is null then 'failing'
                 when h.is_silent or h.entries = 0 then 'silent'
                 else 'well'
             end as state,

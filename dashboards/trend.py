@@ -42,7 +42,7 @@ EVIDENCE = """
         limit $limit offset $offset
     )
     select
-        best.title, best.url, best.source, best.publisher, best.published_at,
+        best.article_id, best.title, best.url, best.source, best.publisher, best.published_at,
         best.probability, best.terms, passages.text, passages.duplicate_of is not null as is_copy
     from best
     join api.passages as passages on best.passage_id = passages.passage_id
@@ -81,6 +81,7 @@ class TrendHead(NamedTuple):
 class Evidence(NamedTuple):
     """A passage that carries the trend. What it says comes from strangers."""
 
+    article_id: str
     title: str
     url: str
     source: str

@@ -21,7 +21,7 @@ async def run_demo(home: Home) -> dict[str, Any]:
     Week by week, since what a feed lists at its first visit is history: only weeks that were watched are judged.
     """
     source = files("warehouse") / "demo"
-    archive, feeds = home.path / "demo.warc.gz", home.demo_feeds
+    archive, feeds = home.demo_archive, home.demo_feeds
     pack(source, archive)
     feeds.write_text(write_toml(watch_list(source)), encoding="utf-8")
     asked: dict[str, Any] = {"home": str(home.path), "feeds": str(feeds), "archives": [str(archive)]}

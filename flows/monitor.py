@@ -15,7 +15,9 @@ from prefect.states import Cancelled
 
 from flows.running import reports
 from flows.running.batches import quoted
-from flows.running.run_context import RunContext, RunOrder, archive_index, home_of, open_run
+from flows.running.clock import clock_of
+from flows.running.outlasting import account, tell
+from flows.running.run_context import RunContext, RunOrder, home_of, open_run
 from flows.stages.about_ai import decide_about_ai
 from flows.stages.alerts import raise_alerts, tell_alerts
 from flows.stages.candidates import find_candidates
@@ -79,14 +81,14 @@ async def monitor(
 
     `feeds` names an OPML or TOML file (default: the home's watch list, at first the one that ships); `archives` are
     WARC files that answer for the web; `as_of` is the time to take for now (default: the newest record, or now).
-    Raises AllFeedsFailedError where no feed answered.
+    Raises AllFeedsFailedError where no feed answered, ClockAheadError where `as_of` has not come.
     """
     place = home_of(home)
     paths = tuple(Path(archive) for archive in archives or ())
     started_at = datetime.now(UTC)
     order = RunOrder(
         home=place,
-        clock=_clock(as_of, paths, started_at),
+        clock=clock_of(as_of, paths, started_at),
         started_at=started_at,
         feeds=register_feeds(place, feeds, started_at, is_live=not paths),
         archives=paths,
@@ -131,17 +133,13 @@ async def run_order(
         rules = await raise_alerts(context)
         if publish:
             await publish_copy(context)
-            await reports.show(summary, verdicts)
+            await tell(lambda: reports.show(summary, verdicts))
         await tell_alerts(context, quoted(rules))
-    if summary.outcome == "failed":
-        raise AllFeedsFailedError(summary.feeds, summary.failures[0].reason)
+    failure = AllFeedsFailedError(summary.feeds, summary.failures[0].reason) if summary.outcome == "failed" else None
+    account().end(summary.as_dict(), failure)
+    if failure:
+        raise failure
     return summary.as_dict()
-
-
-def _clock(as_of: datetime | None, archives: tuple[Path, ...], now: datetime) -> datetime:
-    if as_of is not None:
-        return as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
-    return archive_index(archives).newest if archives else now
 
 
 def flow_run_id() -> str:

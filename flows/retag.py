@@ -22,7 +22,7 @@ from flows.steps.tagging.tagging_pool import TaggingPool
 from warehouse import ledger, models, tags
 from warehouse.catalog import taxonomy_with
 from warehouse.database import Home, writing
-from warehouse.published import publish
+from warehouse.published import is_published, open_published, publish, published_model
 from warehouse.records import Model, Run, TrendledgerError, Unread
 
 PORTION = 20_000  # passages: some 20 MB, and an opening of the warehouse (60 ms) is nothing beside the 3 s they take
@@ -54,7 +54,8 @@ def retag(
     """
     before, model = choose_model(home, now, model_id)
     if model.model_id == before:
-        return Retagged("", before, before, is_current=True, passages_read=0, changes=[])
+        is_late = not dry_run and _publish_late(home, before)
+        return Retagged("", before, before, is_current=True, passages_read=0, changes=[], is_only_published=is_late)
     run = _open(home, now)
     count = _read_all(home, run.run_id, model.model_id, processes, tell)
     while not _finish(home, run, model, dry_run=dry_run):
@@ -83,6 +84,19 @@ def choose_model(home: Home, now: datetime, model_id: str | None) -> tuple[str, 
     trained = train_model(home, now, make_current=False).model_id
     with writing(home) as db:
         return before, _named(models.newest_models(db), trained)
+
+
+def _publish_late(home: Home, current: str) -> bool:
+    """Publish where readers see another model than the current one: a retagging that died. Return whether they did."""
+    if not is_published(home):
+        return False
+    with open_published(home) as db:
+        if published_model(db) == current:
+            return False
+    with writing(home) as db:
+        run_id = ledger.newest_run(db)
+    publish(home, run_id)
+    return True
 
 
 def _named(known: list[Model], model_id: str) -> Model:

@@ -222,9 +222,11 @@ def test_files_that_are_no_feeds_and_no_pages_are_told_one_by_one(trendledger: C
     bad = ("empty", "huge", "noise", "folder", "absent")
     for words, good in ((["feeds", "parse"], "feed"), (["extract"], "page")):
         done = trendledger(*words, *bad, good)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 3, done.stderr
         assert "Traceback" not in done.stderr, done.stderr
         rows = [json.loads(line) for line in done.stdout.splitlines()]
         assert [row["file"] for row in rows] == [*bad, good]
         assert all(row["error"] for row in rows[:-1])
         assert "error" not in rows[-1]
+        assert trendledger(*words, *bad).returncode == 1
+        assert trendledger(*words, good).returncode == 0

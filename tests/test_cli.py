@@ -230,3 +230,20 @@ def test_a_long_query_ends_at_ctrl_c(lived_in: Home) -> None:
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (1, "")
     assert err.startswith("trendledger: stopped.")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:9/feed.xml",
+        "http://localhost/feed.xml",
+        "http://[::1]/feed.xml",
+        "http://169.254.169.254/feed.xml",
+        "https://me:secret@desk.example/feed.xml",
+    ],
+)
+def test_an_address_that_every_run_would_refuse_is_not_added(url: str, trendledger: CommandLine) -> None:
+    done = trendledger("feeds", "add", url)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "would be refused by every run" in done.stderr
+    assert "Nothing was added" in done.stderr

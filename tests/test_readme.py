@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
 from front_door import CommandLine
 from small_model import Trained
 
-from warehouse.database import Home
+from warehouse.database import DEMO_HOME, Home
 
 README = Path(__file__).parents[1] / "README.md"
 BLOCK = re.compile(r"(?P<skip><!-- not run: .+? -->\s*)?^```console\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
@@ -34,9 +35,10 @@ def test_blocks_are_found_and_those_marked_are_left_out() -> None:
 
 
 @pytest.mark.usefixtures("prefect_api")
-def test_every_command_that_the_readme_shows_runs(trendledger: CommandLine, trained: Trained, home: Home) -> None:
+def test_every_command_that_the_readme_shows_runs(trendledger: CommandLine, trained: Trained, tmp_path: Path) -> None:
     # The small model: what the commands do is shown by their exit code, not by the figures.
-    trained.put_into(home)
+    trained.put_into(Home(tmp_path / DEMO_HOME))
+    del trendledger.settings["TRENDLEDGER_HOME"]  # as a newcomer has it: no home is named
     shown = commands(README.read_text(encoding="utf-8"))
     assert ["demo"] in shown
     for words in shown:
@@ -44,3 +46,18 @@ def test_every_command_that_the_readme_shows_runs(trendledger: CommandLine, trai
         assert done.returncode == 0, f"{words}: {done.stderr}"
         assert "Traceback" not in done.stderr
         assert done.stdout.strip(), words
+        if words == ["demo"]:
+            paste_what_it_says(done.stdout, tmp_path)
+
+
+def paste_what_it_says(told: str, folder: Path) -> None:
+    """Run what the demo tells its readers to type, but for what goes on for ever or into the web."""
+    typed = [line for line in told.splitlines() if "--home trendledger-demo" in line]
+    assert len(typed) == 4
+    for line in typed:
+        if not line.endswith(" serve"):
+            done = subprocess.run(
+                line, shell=True, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            )
+            assert done.returncode == 0, f"{line}: {done.stderr}"
+            assert done.stdout.strip(), line

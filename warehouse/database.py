@@ -10,7 +10,7 @@ import dataclasses
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,22 +20,21 @@ import duckdb
 from duckdb import DuckDBPyConnection
 from filelock import FileLock, Timeout
 
-from warehouse.records import TrendledgerError, identify
+from warehouse import file_errors
+from warehouse.records import identify
 from warehouse.schema import migrate
 
 # Files of this version open in DuckDB 1.2 and later, so that an older client can read the published copy.
 STORAGE_VERSION = "v1.2.0"
 # A write takes well under a second; a minute of waiting means that somebody has forgotten a session.
 LOCK_SECONDS = 60
+DEFAULT_HOME, DEMO_HOME = Path("trendledger-data"), Path("trendledger-demo")  # beside each other, where one stands
+OWNERS = 0o700
 MEMORY_LIMIT = "1GB"  # measured: four years of weekly runs peak at under half of it
 
-
+WarehouseError = file_errors.WarehouseError  # what those who open files here have to expect
 Connection = DuckDBPyConnection  # for those who hand one on without knowing DuckDB
 R = TypeVar("R")
-
-
-class WarehouseError(TrendledgerError):
-    """The warehouse cannot be opened or written. Says what to do."""
 
 
 class HomeBusyError(WarehouseError):
@@ -82,6 +81,11 @@ class Home:
         return self.path / "demo.toml"
 
     @property
+    def demo_archive(self) -> Path:
+        """The archive that the demo packs and runs on."""
+        return self.path / "demo.warc.gz"
+
+    @property
     def alert_rules(self) -> Path:
         """The rules for alerts, where the owner has written some."""
         return self.path / "alerts.toml"
@@ -92,10 +96,19 @@ class Home:
         return self.path / "secrets.toml"
 
     def prepare(self) -> None:
-        """Make the folders. Raises WarehouseError where that is not allowed."""
+        """Make the folders, private to their owner; one that is there stays as open as it is.
+
+        Raises WarehouseError where that is not allowed.
+        """
+        if "?" in str(self.path):
+            raise WarehouseError(
+                f"the home folder {self.path} has a ? in its name, behind which DuckDB takes all for options; nothing "
+                "was done. Choose another with --home DIR or TRENDLEDGER_HOME, or give the folder another name."
+            )
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             for folder in (self.path, self.archive, self.models, self.published):
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=OWNERS, exist_ok=True)
             probe = self.path / ".writable"
             probe.touch()
             probe.unlink(missing_ok=True)  # another process may be looking at the same time
@@ -162,43 +175,34 @@ def opened(path: Path) -> Iterator[DuckDBPyConnection]:
     name = f"file_{identify(path)}"
     address = str(path).replace("'", "''")  # the one value that DuckDB cannot bind
     try:
-        with _explained(path):
+        with file_errors.met_opening(path):
             db.execute(f"attach '{address}' as {name} (storage_version '{STORAGE_VERSION}')")
-        try:
+        with file_errors.met_at_work(path):
             db.execute(f"use {name}")
             yield db
-        except (duckdb.IOException, duckdb.TransactionException) as error:
-            raise WarehouseError(
-                f"{path} cannot be written ({error}). Nothing of this write was kept, everything before it was. "
-                "Is there room on the disk? Then run the command again: it goes on where it stopped."
-            ) from error
-        finally:
-            db.execute("use memory")
-            db.execute(f"detach {name}")
+    finally:
+        _let_go(db, name)
+
+
+def _let_go(db: DuckDBPyConnection, name: str) -> None:
+    """Detach a file, whatever has become of it; an engine that cannot is given up, and the next write starts another.
+
+    On a full disk DuckDB fails to detach, too. What was committed is in its log then and is taken up at the next
+    opening; what was not has its own error, which this one must not hide.
+    """
+    try:
+        db.execute("use memory")
+        db.execute(f"detach {name}")
+    except duckdb.Error:
+        _engine.cache_clear()
     finally:
         db.close()
 
 
 def open_to_read(path: Path) -> DuckDBPyConnection:
     """Open a DuckDB file that nobody writes to any more. Raises WarehouseError with the way out."""
-    with _explained(path):
+    with file_errors.met_opening(path):
         return duckdb.connect(path, read_only=True, config={"memory_limit": MEMORY_LIMIT})
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Turn DuckDB's refusals to open a file into errors that say what to do."""
-    try:
-        yield
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise WarehouseError(
-                f"{path} is open in another program, perhaps a forgotten SQL session; nothing was written. "
-                "Close it there: to query, open published/current.duckdb instead, which never blocks a run."
-            ) from error
-        raise WarehouseError(f"{path} cannot be opened: {error}") from error
-    except duckdb.Error as error:
-        raise WarehouseError(f"{path} is not a DuckDB file that this version can read: {error}") from error
 
 
 @contextmanager
@@ -208,7 +212,8 @@ def transaction(db: DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        db.rollback()
+        with suppress(duckdb.Error):  # what has failed already cannot always be undone, and its error is the one to see
+            db.rollback()
         raise
     db.commit()
 

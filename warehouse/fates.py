@@ -213,6 +213,8 @@ EventKind = Literal[
     "boilerplate",
     "model made current",
     "model dropped",
+    "run set aside",
+    "archive cut short",
 ]
 # What bends or marks the books (`records.LedgerEvent`, api.changes), and what it means to a person.
 EVENTS: dict[EventKind, str] = {
@@ -225,4 +227,6 @@ EVENTS: dict[EventKind, str] = {
     "boilerplate": "Pieces of pages began or ceased to recur on a site, so passages were set aside or taken back.",
     "model made current": "Another model speaks for the whole history; marked on charts.",
     "model dropped": "The tags of a model that was not in charge were removed by command.",
+    "archive cut short": "A file of the home's own archive has lost bytes that were written to it.",
+    "run set aside": "Its clock was ahead; by command the books no longer stand where it has put them.",
 }

@@ -154,8 +154,8 @@ class SilentFeed(NamedTuple):
 
     feed_id: str
     title: str
-    last_published_at: datetime
-    long_gap_hours: float
+    last_published_at: datetime | None
+    long_gap_hours: float | None
 
 
 def silent_feeds(db: DuckDBPyConnection) -> list[SilentFeed]:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import fetch, insert
-from warehouse.fates import STAGES, FateName
+from warehouse.database import fetch, insert, scalar
+from warehouse.fates import STAGES, EventKind, FateName
 from warehouse.records import Fate, Join, LedgerEvent, Run, RunNumbers, TrendledgerError
 
 
@@ -92,10 +92,29 @@ def joins_of(db: DuckDBPyConnection, run_id: str) -> list[Join]:
     )
 
 
+def newest_run(db: DuckDBPyConnection) -> str:
+    """Return the run that began last."""
+    return str(scalar(db, "select arg_max(run_id, started_at) from runs"))
+
+
 def clock(db: DuckDBPyConnection) -> datetime | None:
     """Return the clock of the books: the latest time that a run took for now, if there was any."""
     row = db.execute("select api.clock()").fetchone()
     return row[0].replace(tzinfo=UTC) if row and row[0] else None
+
+
+def clock_of(db: DuckDBPyConnection, run_id: str) -> datetime | None:
+    """Return the time that a run took for now, or None where there is no such run."""
+    row = db.execute("select clock from runs where run_id = ?", [run_id]).fetchone()
+    return row[0].replace(tzinfo=UTC) if row else None
+
+
+def run_ahead(db: DuckDBPyConnection, now: datetime) -> tuple[str, datetime] | None:
+    """Return the run that put the clock of the books where it is, and that clock, where it is ahead of `now`."""
+    row = db.execute(
+        "select run_id, clock from api.runs where clock = api.clock() and clock > $1 order by started_at limit 1", [now]
+    ).fetchone()
+    return (row[0], row[1].replace(tzinfo=UTC)) if row else None
 
 
 def failed_feeds(db: DuckDBPyConnection, run_id: str) -> list[tuple[str, str, str, str]]:
@@ -121,6 +140,11 @@ def said_of_archives(db: DuckDBPyConnection, run_id: str, fate: FateName) -> lis
         [run_id, fate],
     )
     return [line for (line,) in rows.fetchall()]
+
+
+def subjects_of(db: DuckDBPyConnection, kind: EventKind) -> set[str]:
+    """Return what the events of a kind have told of."""
+    return {subject for (subject,) in db.execute("select subject from changes where kind = ?", [kind]).fetchall()}
 
 
 def standing(db: DuckDBPyConnection, begins: str, ends: str) -> set[str]:

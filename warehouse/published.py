@@ -7,6 +7,7 @@ is swapped in one step. So a reader sees one whole state, keeps it as long as it
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import Home, WarehouseError, locked, open_to_read, opened
+from warehouse.database import DEMO_HOME, Home, WarehouseError, locked, open_to_read, opened, scalar
 from warehouse.ledger import check_balance
 from warehouse.reading import QueryError, only_reading
 from warehouse.schema import migrate, view_script, views_digest
@@ -131,8 +132,8 @@ def open_published(home: Home) -> DuckDBPyConnection:
     """Open the newest published copy for reading. Raises WarehouseError before the first run."""
     if not is_published(home):
         raise WarehouseError(
-            f"nothing has been published in {home.path} yet. `trendledger run` or `trendledger demo` makes a first "
-            "copy; --home DIR looks elsewhere."
+            f"nothing has been published in {home.path} yet. `trendledger run` makes a first copy there, `trendledger "
+            f"demo` one of invented articles in {DEMO_HOME}; --home DIR looks elsewhere{_demo_beside(home)}."
         )
     # The real name, not the link: DuckDB keeps one instance a path and would go on showing what was there first.
     return open_to_read((home.published / "current.duckdb").resolve())
@@ -154,6 +155,18 @@ def is_this_version(db: DuckDBPyConnection) -> bool:
     except duckdb.CatalogException:
         return False
     return row is not None and row[0] == views_digest()
+
+
+def published_model(db: DuckDBPyConnection) -> str | None:
+    """Return the model whose tags a published copy shows."""
+    found: str | None = scalar(db, "select model_id from api.meta")
+    return found
+
+
+def _demo_beside(home: Home) -> str:
+    """Say where the demo's copy is, where somebody has forgotten to ask for that home."""
+    beside = Home(home.path.with_name(DEMO_HOME.name))
+    return f" (the demo's is here: --home {shlex.quote(str(beside.path))})" if is_published(beside) else ""
 
 
 def told_apart(columns: Sequence[str]) -> list[str]:

@@ -15,10 +15,9 @@ def add_responses(db: DuckDBPyConnection, responses: Sequence[Response]) -> None
     insert(db, "responses", responses)
 
 
-def archive_end(db: DuckDBPyConnection, archive_file: str) -> int:
-    """Return where the committed records of a WARC file end, in bytes from its start."""
-    row = db.execute("select max(archive_end) from responses where archive_file = ?", [archive_file]).fetchone()
-    return int(row[0]) if row and row[0] is not None else 0
+def archive_ends(db: DuckDBPyConnection) -> dict[str, int]:
+    """Return where the committed records of each WARC file end, in bytes from its start."""
+    return dict(db.execute("select archive_file, max(archive_end) from responses group by archive_file").fetchall())
 
 
 def responses_of(db: DuckDBPyConnection, response_ids: Sequence[str]) -> dict[str, Response]:

@@ -26,13 +26,15 @@ def options_first(words: Sequence[str], options: Mapping[str, int] = OF_EVERY_CO
 def arguments_together(app: App, words: Sequence[str]) -> list[str]:
     """Return the words of a call with the command's own options behind its arguments, wherever they stood.
 
-    cyclopts ends a list of files at the first option (its issue 763).
+    cyclopts ends a list of files at the first option (its issue 763), and takes `-`, which is stdin, for one.
     """
     _, apps, rest = app.parse_commands(words)
     own = apps[-1].assemble_argument_collection(parse_docstring=False) if apps[-1].default_command else ()
     counts = {name: argument.token_count()[0] for argument in own for name in argument.names}
     found, arguments = parted(rest, counts)
     called = list(words[: len(words) - len(rest)])
+    if "-" in arguments and "--" not in arguments:
+        arguments.insert(arguments.index("-"), "--")
     delimiter = arguments.index("--") if "--" in arguments else len(arguments)
     return [*called, *arguments[:delimiter], *found, *arguments[delimiter:]]
 

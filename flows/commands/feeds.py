@@ -42,6 +42,17 @@ class NoFeedError(TrendledgerError):
         return f"no feed found at {self.url}: {self.reason}. Nothing was added; give the address of the feed itself."
 
 
+class RefusedFeedError(TrendledgerError):
+    """An address is one that no run will ask for."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.url, self.reason = url, reason
+
+    def __str__(self) -> str:
+        return f"{self.url} would be refused by every run: {self.reason}. Nothing was added."
+
+
 @app.command(name="list")
 def list_feeds(*, home: Injected) -> Output:
     """Show the watch list."""
@@ -118,6 +129,7 @@ def add(
 
     """
     asked = new_feed(url, title=title, category=category, language=language, publisher=publisher)
+    _refuse_what_runs_would(asked.url, allow_host or [])
     if not PLAINLY_A_FEED.search(asked.url.partition("://")[2]):
         address, name = asyncio.run(_find(asked.url, allow_host or []))
         asked = new_feed(address, title=title or name, category=category, language=language, publisher=publisher)
@@ -126,6 +138,17 @@ def add(
         new = watched.add_feeds(db, [asked], datetime.now(UTC))
     said = "watching" if new else "watching again:"
     return Output({"feed_id": asked.feed_id, "url": asked.url}, text=f"{said} {asked.feed_id} ({asked.url})")
+
+
+def _refuse_what_runs_would(url: str, allowed_hosts: Sequence[str]) -> None:
+    """Raise RefusedFeedError where every run would refuse to ask for this address."""
+    from flows.steps.web.fetcher import FetchError
+    from flows.steps.web.live import check_address
+
+    try:
+        check_address(url, allowed_hosts)
+    except FetchError as error:
+        raise RefusedFeedError(url, error.detail) from error
 
 
 async def _find(url: str, allowed_hosts: Sequence[str]) -> tuple[str, str]:

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from flows.commands.output import DONE, FAILED, PARTIAL
 from warehouse.fates import FateName
 
+Lines = Generator[dict[str, Any], None, int]  # answers, and the exit code at their end
 Files = Annotated[list[Path], Parameter(negative="")]
 FILES_A_WORKER = 16  # read ahead: enough to keep it busy, few enough to stay small
 
 
-def parse(files: Files, /) -> Iterator[dict[str, Any]]:
-    """Read feed files and write their entries as JSON lines; {file, error} where a file gives none."""
+class UnreadFile(dict[str, Any]):
+    """What is said of a file that could not be read; a feed without an entry could."""
+
+
+def parse(files: Files, /) -> Lines:
+    """Read feed files and write their entries as JSON lines; {file, error} where a file gives none.
+
+    Exit code 1 where no file can be read, 3 where some can not.
+    """
+    return (yield from _told(files, _entries(files)))
+
+
+def _entries(files: list[Path]) -> Iterator[dict[str, Any]]:
     from flows.steps.feeds.parse import FeedError, parse_feed
 
     for file, outcome in _each(
         files, parse_feed, FeedError, "no feed", lambda file, body: (body, file.absolute().as_uri())
     ):
         if isinstance(outcome, str):
-            yield {"file": str(file), "error": outcome}
+            yield UnreadFile(file=str(file), error=outcome)
             continue
         for entry in outcome.entries:
             yield {
@@ -39,8 +52,10 @@ def parse(files: Files, /) -> Iterator[dict[str, Any]]:
             yield {"file": str(file), "error": _why_empty(outcome)}
 
 
-def extract(files: Files, /, *, url: str = "") -> Iterator[dict[str, Any]]:
+def extract(files: Files, /, *, url: str = "") -> Lines:
     """Read HTML files and write their articles as JSON lines; {file, error} where a file gives none.
+
+    Exit code 1 where no file can be read, 3 where some can not.
 
     Parameters
     ----------
@@ -48,16 +63,31 @@ def extract(files: Files, /, *, url: str = "") -> Iterator[dict[str, Any]]:
         Address the page was had from; it helps to find title and date.
 
     """
+    return (yield from _told(files, _articles(files, url)))
+
+
+def _articles(files: list[Path], url: str) -> Iterator[dict[str, Any]]:
     from flows.steps.pages.extract import ExtractError, extract_page
     from flows.steps.text.dates import day_of
 
     for file, outcome in _each(files, extract_page, ExtractError, "no text", lambda _, body: (body, url)):
         if isinstance(outcome, str):
-            yield {"file": str(file), "error": outcome}
+            yield UnreadFile(file=str(file), error=outcome)
             continue
         keys = ("url", "title", "author", "published", "language", "text")
         said = {key: getattr(outcome, key) for key in keys}
         yield {"file": str(file), **said, "published": day_of(said["published"])}
+
+
+def _told(files: list[Path], lines: Iterator[dict[str, Any]]) -> Lines:
+    """Pass on what was read of the files, and end with the exit code that it comes to."""
+    unread = 0
+    for line in lines:
+        unread += isinstance(line, UnreadFile)
+        yield line
+    if not unread:
+        return DONE
+    return PARTIAL if unread < len(files) else FAILED
 
 
 def _each(

@@ -36,6 +36,7 @@ class Section(NamedTuple):
 class Output:
     """`data` for programs; `columns` and `rows`, or `text`, or `sections`, under a `text` or not, for people.
 
+    `closing` stands below the sections, a line as long as it is: what is to be pasted must not be folded.
     `notes` go to stderr, `code` is what to exit with. `as_records` shows a line a value instead of a line a row.
     """
 
@@ -44,6 +45,7 @@ class Output:
     rows: Sequence[Sequence[Any]] = ()
     text: str = ""
     sections: Sequence[Section] = ()
+    closing: str = ""
     notes: Sequence[str] = field(default=())
     as_csv: bool = False
     as_records: bool = False

@@ -1,10 +1,10 @@
-"""Commands on what runs: runs, replays, history, the demo."""
+"""Commands on what runs: runs, replays, history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,10 +13,13 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output, Section, UsageError
-from flows.commands.trends import trends
+from warehouse.catalog.watchlist import new_feed
+from warehouse.database import Home
+from warehouse.homes import refuse_invented
 from warehouse.records import RunNumbers
 
 IDLE = "no feed was due: each is visited as often as it speaks, and one that failed is left alone for a while"
+UNREPORTED = "all is done and kept, but Prefect could not be told of it ({why}): its UI shows the run as it last heard"
 MIXED = "this home also holds the demo's invented articles; a home of its own (--home DIR) keeps real ones apart"
 
 
@@ -44,10 +47,29 @@ def run(
     """
     from flows.commands.start_flows import run_once
 
+    refuse_invented(home, archive or [])
     done = _summed(run_once(home, feeds, archive or [], as_of, allow_host or []))
-    if home.demo_feeds.exists() and not archive:
-        return replace(done, notes=[*done.notes, MIXED])
-    return done
+    if archive:
+        return done
+    mixed = [MIXED] if home.demo_feeds.exists() else []
+    return replace(done, notes=[*done.notes, *mixed, *_ahead(home)])
+
+
+def _ahead(home: Home) -> list[str]:
+    """Return what is to be said where the books stand in a time that has not come."""
+    from flows.running.clock import AHEAD
+    from warehouse import ledger
+    from warehouse.database import writing
+
+    with writing(home) as db:
+        found = ledger.run_ahead(db, datetime.now(UTC) + AHEAD)
+    if not found:
+        return []
+    run_id, clock = found
+    said = (
+        f"the books stand at {clock:%Y-%m-%d %H:%M}, where run {run_id} has put them: until then no week is judged anew"
+    )
+    return [f"{said}. `trendledger maintain --set-aside {run_id}` undoes it"]
 
 
 def _summed(summary: dict[str, Any]) -> Output:
@@ -68,8 +90,9 @@ def _summed(summary: dict[str, Any]) -> Output:
             *summary["beside"],
             *failures,
             *([IDLE] if is_idle else []),
+            *(UNREPORTED.format(why=why) for why in summary["unreported"]),
         ],
-        code=PARTIAL if summary["outcome"] == "partial" else 0,
+        code=PARTIAL if summary["outcome"] == "partial" or summary["unreported"] else 0,
     )
 
 
@@ -116,6 +139,7 @@ def replay(
 
     if from_ > to:
         raise UsageError(f"--from {from_} lies behind --to {to}")
+    refuse_invented(home, archive)
     summaries = run_steps(home, feeds, archive, from_, to, every)
     totals: dict[tuple[str, str], int] = {}
     for summary in summaries:
@@ -156,17 +180,10 @@ def backfill(
 
     if bool(warc) == bool(sitemap):
         raise UsageError("name WARC files with --warc or sitemaps with --sitemap, one of the two")
+    for address in sitemap or []:
+        new_feed(address)  # at once, and before Prefect writes down what it was asked
+    refuse_invented(home)
     return _summed(run_backfill(home, warc or [], sitemap or [], feeds, allow_host or []))
 
 
-def demo(*, home: Injected) -> Output:
-    """Run on the small archive that ships with the project, then show the trend table. Needs no network."""
-    from flows.commands.start_flows import run_demo
-
-    run_demo(home)
-    found = trends(home=home)
-    notes = [f"four invented months, lived through week by week; everything is in {home.path}", *found.notes]
-    return replace(found, notes=notes)
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill, demo)
+COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill)

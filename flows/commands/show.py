@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,10 +32,18 @@ def show(result: Any, *, as_json: bool) -> int:
             _show_to_people(result)
         return result.code
     if isinstance(result, Iterable):
-        for line in result:
-            _show_line(line, as_json=as_json)
-        return 0
+        return _show_lines(iter(result), as_json=as_json)
     return int(result or 0)
+
+
+def _show_lines(lines: Iterator[Any], *, as_json: bool) -> int:
+    """Show a stream of answers; return the exit code that it ends with, where it says one."""
+    while True:
+        try:
+            line = next(lines)
+        except StopIteration as end:
+            return int(end.value or 0)
+        _show_line(line, as_json=as_json)
 
 
 def _show_to_people(result: Output) -> None:
@@ -48,6 +56,8 @@ def _show_to_people(result: Output) -> None:
             _show_sections(result.sections)
     elif result.sections:
         _show_sections(result.sections)
+        if result.closing:
+            print(f"\n{visible(result.closing)}")
     elif result.as_records or _is_too_wide(result.columns, result.rows):
         _show_records(result.columns, result.rows)
     elif result.columns:

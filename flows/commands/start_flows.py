@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from flows.commands.output import Output
-from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, is_serving
+from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, books_of, is_serving
 from warehouse.catalog import load_watch_list
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.records import AlertChannel
@@ -41,7 +41,7 @@ def prefect_of(home: Home) -> Iterator[None]:
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
     }
     home.prepare()
-    for name, value in defaults.items():
+    for name, value in (defaults | books_of(os.environ.get("PREFECT_HOME", defaults["PREFECT_HOME"]))).items():
         os.environ.setdefault(name, value)
     _check_server(os.environ.get("PREFECT_API_URL", ""))
     yield
@@ -56,29 +56,29 @@ def _check_server(address: str) -> None:
         )
 
 
-def check_inputs(home: Home, feeds: Path | None, archives: list[Path]) -> None:
-    """Raise CatalogError or ArchiveError for what a run cannot use: at once, and not after Prefect has started."""
-    from flows.running.run_context import archive_index
+def check_inputs(home: Home, feeds: Path | None, archives: list[Path], as_of: datetime | None) -> None:
+    """Raise CatalogError, ArchiveError or ClockAheadError for what a run cannot use: before Prefect has started."""
+    from flows.running.clock import clock_of
 
     if feeds:
         load_watch_list(feeds)
     if home.alert_rules.exists():
         load_alert_rules(home.alert_rules)
-    if archives:
-        archive_index(tuple(archives))  # kept for the run, which asks for the same one
+    clock_of(as_of, tuple(archives), datetime.now(UTC))  # the index is kept for the run, which asks for the same one
 
 
 def run_once(
     home: Home, feeds: Path | None, archives: list[Path], as_of: datetime | None, allow_hosts: list[str]
 ) -> dict[str, Any]:
-    """Run the monitor flow once and return its summary. Raises CatalogError, ArchiveError, StationError and its own."""
+    """Run the monitor flow once and return its summary. Raises what check_inputs does, StationError and its own."""
     home.prepare()
-    check_inputs(home, feeds, archives)
+    check_inputs(home, feeds, archives, as_of)
     with prefect_of(home), _stages("starting the monitor"):
         from flows.monitor import monitor
+        from flows.running.outlasting import outlast
 
-        return asyncio.run(
-            monitor(
+        return outlast(
+            lambda: monitor(
                 home=str(home.path),
                 feeds=str(feeds) if feeds else None,
                 archives=[str(path) for path in archives],
@@ -90,7 +90,7 @@ def run_once(
 
 def run_demo(home: Home) -> dict[str, Any]:
     """Run the demo and return the summary of its last run."""
-    with prefect_of(home), _stages("running the demo: two runs on an archive of invented articles"):
+    with prefect_of(home), _stages("living through the weeks of the demo"):
         from flows.demo import run_demo as demo
 
         return asyncio.run(demo(home))
@@ -102,9 +102,10 @@ def run_backfill(
     """Run the backfill flow and return its summary."""
     with prefect_of(home), Console(stderr=True).status("taking in history"):
         from flows.backfill import backfill
+        from flows.running.outlasting import outlast
 
-        summary: dict[str, Any] = asyncio.run(
-            backfill(
+        return outlast(
+            lambda: backfill(
                 home=str(home.path),
                 warcs=[str(path) for path in warcs],
                 sitemaps=sitemaps,
@@ -112,7 +113,6 @@ def run_backfill(
                 allow_hosts=allow_hosts,
             )
         )
-        return summary
 
 
 def run_steps(
@@ -120,7 +120,7 @@ def run_steps(
 ) -> list[dict[str, Any]]:
     """Run the monitor flow at each step of the clock and return the summaries; only the last run publishes."""
     home.prepare()
-    check_inputs(home, feeds, archives)
+    check_inputs(home, feeds, archives, datetime.combine(last, MIDNIGHT))
     clocks = [datetime.combine(day, MIDNIGHT) + timedelta(days=1) for day in days(first, last, STEPS[every])]
     with prefect_of(home), _progress() as progress:
         bar = progress.add_task("replaying", total=len(clocks))

@@ -12,7 +12,10 @@ from warehouse.published import open_current, query
 
 STATUS = """
 select m.run_id, r.clock, r.ended_at, r.outcome, r.new_articles, m.articles, m.stories, m.passages, m.model_id,
-    m.feeds, (select count(*) from api.feeds where is_active and consecutive_failures > 0) as feeds_failing
+    m.feeds,
+    (select count(*) from api.feed_health where consecutive_failures > 0 or (visits > 0 and last_success_at is null))
+        as feeds_failing,
+    (select count(*) from api.feed_health where is_silent and consecutive_failures = 0) as feeds_silent
 from api.meta as m join api.runs as r on r.run_id = m.run_id
 """
 

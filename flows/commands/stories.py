@@ -1,18 +1,24 @@
-"""Commands on stories: which texts are copies of each other, and who belongs to one that is stored."""
+"""Commands on stories: the largest, who belongs to one, and which texts of a file are copies of each other."""
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from cyclopts import App
 
+from flows.commands.near_ids import unknown
 from flows.commands.options import Injected
-from flows.commands.output import Output
+from flows.commands.output import Output, UsageError
+from flows.commands.stories_largest import LIMIT, WEEKS, largest_stories
+from flows.steps.text.terminal_safe import visible
 from warehouse.database import Home
 from warehouse.published import open_published, query
-from warehouse.records import TrendledgerError
 
 app = App(name="stories", help="Copies count once: which texts are one story.")
 
@@ -30,34 +36,65 @@ from api.revisions where article_id = $1 order by revision
 FRAGMENTS_SHOWN, CHARACTERS_SHOWN = 6, 200
 
 
-class UnknownStoryError(TrendledgerError):
-    """The published copy has no such story."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-    def __str__(self) -> str:
-        return f"{self.name!r} is neither a story nor an article; api.articles lists story_id and article_id of all."
-
-
-class UnknownArticleError(TrendledgerError):
-    """The published copy has no such article."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-    def __str__(self) -> str:
-        return f"{self.name!r} is not an article; api.articles lists the article_id of all."
-
-
 @app.default
-def stories(file: Path | None = None, /) -> Iterator[dict[str, Any]]:
-    """Say which texts are one story: JSON lines {id, text} in, from FILE or stdin, {id, story} out.
+def stories(
+    file: Path | None = None,
+    /,
+    *,
+    weeks: int | None = None,
+    until: date | None = None,
+    trend: str = "",
+    limit: int | None = None,
+    home: Injected,
+) -> Output | Iterator[dict[str, Any]]:
+    """Show the largest stories of a time, with their ids; of FILE or a pipe, say which of its texts are one story.
 
-    A story is named after the first of its texts.
+    With FILE, `-` or JSON lines {id, text} on stdin, JSON lines {id, story} come out: a story is named after the first
+    of its texts. Any of the options asks for the list, whatever stands on stdin.
+
+    An example: trendledger stories --weeks 4 --trend ai-agents
+
+    Parameters
+    ----------
+    file
+        JSON lines; `-` is stdin.
+    weeks
+        Weeks to look at, up to --until; 4 where nothing is said.
+    until
+        Last day to look at; the end of the data otherwise.
+    trend
+        Only stories that carry this trend, by its id or name.
+    limit
+        How many to show; 20 where nothing is said.
+
     """
+    is_list_asked = trend != "" or any(option is not None for option in (weeks, until, limit))
+    if file is not None and is_list_asked:
+        raise UsageError("FILE is compared with itself; --weeks, --until, --trend and --limit ask for stored stories")
+    if file is None and not is_list_asked and _is_fed():
+        lines = sys.stdin.buffer.peek(1) if hasattr(sys.stdin.buffer, "peek") else b" "
+        file = Path("-") if lines else None
+    if file is not None:
+        return _grouped(None if file == Path("-") else file)
+    return largest_stories(
+        home,
+        weeks=WEEKS if weeks is None else weeks,
+        until=until,
+        trend=trend,
+        limit=LIMIT if limit is None else limit,
+    )
+
+
+def _is_fed() -> bool:
+    """Say whether stdin is a pipe or a file. A terminal, /dev/null and a closed one are not waited for."""
+    try:
+        kind = os.fstat(sys.stdin.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(kind) or stat.S_ISREG(kind) or stat.S_ISSOCK(kind)
+
+
+def _grouped(file: Path | None) -> Iterator[dict[str, Any]]:
     from flows.steps.stories.clusters import partition
     from flows.steps.text.json_lines import read_texts
 
@@ -77,13 +114,11 @@ def show_story(name: str, /, *, home: Injected) -> Output:
         Id of the story or of an article in it.
 
     """
-    found = _asked(home, MEMBERS, name)
-    if not found:
-        raise UnknownStoryError(name)
+    found = _asked(home, MEMBERS, name, "neither a story nor an article")
     texts = [member.pop("text") for member in found]
     members = [{**member, **_differing(texts[0], text)} for member, text in zip(found, texts, strict=True)]
     heads = [f"{member['published_at']:%Y-%m-%d}  {member['source']}: {member['title']}" for member in members]
-    return Output(members, text="\n".join(_told(heads, members, "the original")))
+    return Output(members, text=visible("\n".join(_told(heads, members, "the original"))))
 
 
 @app.command(name="revisions")
@@ -96,20 +131,22 @@ def show_revisions(article: str, /, *, home: Injected) -> Output:
         Id of the article.
 
     """
-    found = _asked(home, REVISIONS, article)
-    if not found:
-        raise UnknownArticleError(article)
+    found = _asked(home, REVISIONS, article, "not an article")
     texts = [revision.pop("text") for revision in found]
     earlier = [texts[0], *texts[:-1]]
     revisions = [{**one, **_differing(before, after)} for one, before, after in zip(found, earlier, texts, strict=True)]
     heads = [f"revision {one['revision']}, seen {one['seen_at']:%Y-%m-%d %H:%M}: {one['title']}" for one in revisions]
-    return Output(revisions, text="\n".join(_told(heads, revisions, "the first")))
+    return Output(revisions, text=visible("\n".join(_told(heads, revisions, "the first"))))
 
 
-def _asked(home: Home, question: str, name: str) -> list[dict[str, Any]]:
+def _asked(home: Home, question: str, name: str, otherwise: str) -> list[dict[str, Any]]:
+    """Return the rows. Raises UnknownArticleError, which says that the name is `otherwise`, where there is none."""
     db = open_published(home)
     try:
-        return query(db, question, [name]).as_dicts()
+        found = query(db, question, [name.strip()]).as_dicts()
+        if not found:
+            raise unknown(db, name, otherwise)
+        return found
     finally:
         db.close()
 

@@ -22,7 +22,9 @@ def up(*, port: int = 8050, prefect_port: int = 4200, schedule: bool = True, hom
 
     """
     from flows.running.up import run_all
+    from warehouse.homes import refuse_invented
 
+    refuse_invented(home)
     run_all(home, port=port, prefect_port=prefect_port, schedule=schedule)
     return 0
 

@@ -18,6 +18,10 @@ from types import FrameType
 
 SECONDS = 2.0  # a heartbeat thread looks every second whether it is over; the others need milliseconds
 UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG})
+SHOWING = ("flows.commands.", "rich.")  # where the frames are that write to stdout
+IS_THERE_ROOM = " Is there room on the disk? Then run the command again: it goes on where it stopped."
+SECONDS_TO_LEAVE = 5.0  # what a run did is shown within a second; the rest are threads that wait for a dead server
+_code = 1
 SECONDS_TO_STOP = 3.0  # what is stored is safe at any moment; a server that was stopped too is not waited for
 
 
@@ -61,24 +65,60 @@ def _silence(stream: int) -> None:
 
 def flushed(code: int) -> int:
     """Return the exit code, or 1 where the output could not be written to its end, and say so."""
+    global _code  # noqa: PLW0603  what _leave ends with, from a thread of its own
+    _code = code
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         sys.stderr.close()
         _silence(1)
     except OSError as error:
-        give_up_output(error)
+        _lose_output(error)
     else:
         return code
     return 1
 
 
 def give_up_output(error: OSError) -> None:
-    """Say that the output cannot be written, and write no more; raises errors that are not of that kind."""
-    if error.errno not in UNWRITABLE:
+    """Say that the output cannot be written, where it was that, else which file could not be read or written.
+
+    Writes no more in the first case; raises errors that are of no file.
+    """
+    if error.errno in UNWRITABLE and _is_of_output(error):
+        _lose_output(error)
+        return
+    if error.filename is None and error.errno not in UNWRITABLE:
         raise error
+    file = error.filename if isinstance(error.filename, str) else os.fspath(error.filename or "a file of the home")
+    print(
+        f"trendledger: {file} cannot be read or written ({error.strerror}). What was stored before is kept."
+        f"{IS_THERE_ROOM if error.errno in UNWRITABLE else ''}",
+        file=sys.stderr,
+    )
+
+
+def _lose_output(error: OSError) -> None:
     print(f"trendledger: the output cannot be written ({error.strerror})", file=sys.stderr)
     _silence(1)
+
+
+def _is_of_output(error: OSError) -> bool:
+    """Say whether it was raised where something is shown: the stream itself cannot be asked, it forgets what failed."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    room = str(place.tb_frame.f_globals.get("__name__")) if place is not None else ""
+    return error.filename is None and room.startswith(SHOWING)
+
+
+def leave_soon() -> None:
+    """Let the program end within SECONDS_TO_LEAVE, whatever is still waiting for a server that does not answer.
+
+    Its exit code is the one it has by then come to, see `flushed`.
+    """
+    last_call = threading.Timer(SECONDS_TO_LEAVE, _leave)
+    last_call.daemon = True
+    last_call.start()
 
 
 def _leave() -> None:
@@ -87,7 +127,7 @@ def _leave() -> None:
     started = getattr(getattr(server, "SubprocessASGIServer", None), "_instances", {})
     for process in [one.server_process for one in started.values() if one.server_process]:
         process.kill()
-    os._exit(1)
+    os._exit(_code)
 
 
 def be_stopped_soon() -> None:

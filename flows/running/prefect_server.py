@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from warehouse.records import TrendledgerError
 
@@ -29,6 +30,12 @@ DEAD_RUNS = "Dead runs are marked as crashed"
 
 class StationError(TrendledgerError):
     """Prefect could not be made ready. Says what failed, in its words, and what to do."""
+
+
+def books_of(prefect_home: str) -> dict[str, str]:
+    """Return what tells Prefect where its database is, in a folder of any name: it takes %20 in one for a space."""
+    address = f"sqlite+aiosqlite:///{quote(prefect_home)}/prefect.db"
+    return {"PREFECT_SERVER_DATABASE_CONNECTION_URL": address} if "%" in prefect_home else {}
 
 
 def deploy(environment: Mapping[str, str]) -> None:

@@ -11,6 +11,8 @@ from uuid import UUID
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 from prefect.context import FlowRunContext
 
+from flows.running.outlasting import tell
+
 Listener = Callable[[str, int, int], None]  # what is done, how many items of it are, out of how many
 
 SECONDS_BETWEEN = 1.0  # an update is a request to the server, and nobody looks more often
@@ -54,11 +56,11 @@ class Progress:
     async def _put(self) -> None:
         percent = round(100 * self._done / self._total, 1)
         if self._artifact:
-            await aupdate_progress_artifact(self._artifact, percent)
+            artifact = self._artifact
+            await tell(lambda: aupdate_progress_artifact(artifact, percent))
         elif FlowRunContext.get():  # a stage called without a flow has nowhere to put it
-            self._artifact = await acreate_progress_artifact(
-                percent, key=self._act.replace(" ", "-"), description=f"{self._act}, {self._total:,} in all"
-            )
+            key, described = self._act.replace(" ", "-"), f"{self._act}, {self._total:,} in all"
+            self._artifact = await tell(lambda: acreate_progress_artifact(percent, key=key, description=described))
 
 
 @asynccontextmanager

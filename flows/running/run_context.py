@@ -16,28 +16,26 @@ from typing import Literal
 from uuid import uuid4
 
 from flows.running.exit import end_prefect_threads
+from flows.running.own_archive import ARCHIVES, open_writer, tell_of_losses
 from flows.steps.feeds.visits import NetworkSigns, digest
 from flows.steps.pages.workers import Workers
 from flows.steps.web.archive import Archive, ArchiveFetcher
-from flows.steps.web.archive_writer import ArchiveWriter, cut_torn_tail
+from flows.steps.web.archive_writer import ArchiveWriter
 from flows.steps.web.fetcher import FollowingFetcher, HttpAnswer
 from flows.steps.web.host_queue import spread_over
 from flows.steps.web.live import LiveFetcher
 from flows.steps.web.polite import PoliteFetcher
 from warehouse import feeds, ledger, responses, robots
-from warehouse.database import Connection, Home, one_run_only, writing
-from warehouse.fates import Stage
+from warehouse.database import DEFAULT_HOME, Connection, Home, one_run_only, writing
+from warehouse.homes import refuse_invented
 from warehouse.records import Fate, Feed, Response, RobotsRules, Run, RunKind, identify
-
-DEFAULT_HOME = "trendledger-data"
-ARCHIVES: Stage = "archives"  # the stage at which a run takes up its archives
 
 atexit.register(end_prefect_threads)
 
 
 def home_of(folder: str | None) -> Home:
     """Return the home that a flow is to work in, made ready: the folder it is given, else that of the environment."""
-    home = Home(folder or os.environ.get("TRENDLEDGER_HOME", DEFAULT_HOME))
+    home = Home(folder or os.environ.get("TRENDLEDGER_HOME") or DEFAULT_HOME)
     home.prepare()
     return home
 
@@ -74,14 +72,11 @@ class RunContext:
 
     @property
     def archive(self) -> ArchiveWriter:
-        """The WARC file of the day, its torn tail cut if a crash left one. Opened when first needed."""
+        """The WARC file of the day. Opened when first needed."""
         if self._writer is None:
-            path = self.home.archive / f"{self.clock:%Y-%m-%d}.warc.gz"
-            if path.exists():
-                with writing(self.home) as db:
-                    committed = responses.archive_end(db, path.name)
-                cut_torn_tail(path, committed)
-            self._writer = ArchiveWriter(path)
+            with writing(self.home) as db:
+                ends = responses.archive_ends(db)
+            self._writer = open_writer(self.home, self.clock, ends)
         return self._writer
 
     def keep(self, kind: Literal["feed", "page"], answer: HttpAnswer) -> Response:
@@ -143,9 +138,11 @@ async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
     )
     async with AsyncExitStack() as stack:
         stack.enter_context(one_run_only(order.home))
+        refuse_invented(order.home, order.archives)
         with writing(order.home) as db:
             ledger.open_run(db, run)
             enter_shortfalls(db, run, order.archives)
+            tell_of_losses(db, order.home, run)
             visited = order.feeds if order.feeds is not None else feeds.active_feeds(db)
             rules = robots.held_rules(db)
         inner: FollowingFetcher

@@ -95,6 +95,7 @@ def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) 
         "TRENDLEDGER_HOME": str(home.path),
         "TRENDLEDGER_DASHBOARD_URL": f"http://{LOOPBACK}:{port}/",
         "PREFECT_HOME": str(home.path / "prefect"),
+        **prefect_server.books_of(str(home.path / "prefect")),
         "PREFECT_API_URL": f"{address}/api",
         "PREFECT_SERVER_API_HOST": LOOPBACK,
         "PREFECT_SERVER_API_PORT": str(prefect_port),  # --port alone leaves the UI calling 4200
@@ -126,7 +127,8 @@ def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[lis
             children.append(child)
             _wait(children, is_ready)
 
-        start("Prefect server", [*prefect, "server", "start", "--host", LOOPBACK], prefect_server.is_serving)
+        server = [sys.executable, "-m", "flows.running.prefect_guard"]
+        start("Prefect server", server, prefect_server.is_serving)
         prefect_server.make_ready(schedule=environment["PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED"] == "true")
         prefect_server.deploy(environment)
         started_at = datetime.now(UTC)

@@ -7,6 +7,7 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
+from flows.running.outlasting import tell
 from flows.running.reports import code
 from flows.running.run_context import RunContext
 from warehouse import feeds, ledger
@@ -28,7 +29,7 @@ async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
     with writing(context.home) as db:
         silent, known = feeds.silent_feeds(db), ledger.standing(db, SILENT, SPEAKS)
         changes = [
-            LedgerEvent(context.clock, context.run_id, SILENT, feed.feed_id, "", "", f"nothing since {_day(feed)}")
+            LedgerEvent(context.clock, context.run_id, SILENT, feed.feed_id, "", "", _since(feed))
             for feed in silent
             if feed.feed_id not in known
         ]
@@ -44,12 +45,17 @@ async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
         emit_event(event, resource, payload={"reason": change.reason, "clock": context.clock.isoformat()})
     if silent:
         rows = [
-            {"feed": code(feed.title), "last published": _day(feed), "long gap, hours": round(feed.long_gap_hours)}
+            {"feed": code(feed.title), "last published": _day(feed), "long gap, hours": round(feed.long_gap_hours or 0)}
             for feed in silent
         ]
-        await acreate_table_artifact(key="silent-feeds", table=rows, description="Feeds silent for longer than usual")
+        said = "Feeds silent for longer than usual"
+        await tell(lambda: acreate_table_artifact(key="silent-feeds", table=rows, description=said))
     return changes
 
 
+def _since(feed: SilentFeed) -> str:
+    return f"nothing since {_day(feed)}" if feed.last_published_at else "nothing dated in a year"
+
+
 def _day(feed: SilentFeed) -> str:
-    return f"{feed.last_published_at:%Y-%m-%d}"
+    return f"{feed.last_published_at:%Y-%m-%d}" if feed.last_published_at else ""

@@ -31,6 +31,8 @@ PAGES = (
     "/trend/law?week=2026-08-10",
     "/trend/quiet",
     "/alerts",
+    "/article/a0",
+    "/article/a1",
     "/feeds",
     "/feeds?state=failing",
     "/runs",
@@ -55,7 +57,9 @@ def test_a_page_has_one_heading_and_its_landmarks(web: TestClient, address: str)
     assert all("aria-label=" in chart or "aria-hidden=" in chart for chart in re.findall(r"<svg\b[^>]*>", page.text))
 
 
-@pytest.mark.parametrize("address", [*PAGES, *SHEETS, "/health", "/static/style.css", "/nowhere", "/trend/none"])
+@pytest.mark.parametrize(
+    "address", [*PAGES, *SHEETS, "/health", "/static/style.css", "/nowhere", "/trend/none", "/article/none"]
+)
 def test_every_answer_carries_the_strict_headers(web: TestClient, address: str) -> None:
     headers = web.get(address).headers
     assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self';")
@@ -80,6 +84,19 @@ def test_the_sql_that_a_page_shows_can_be_pasted(web: TestClient, home: Home, ad
     assert shown or address == "/about"
     for sql in shown:
         assert query(db, html.unescape(sql)).columns
+
+
+def test_each_passage_leads_to_its_article_whose_page_shows_it_with_its_tags(web: TestClient) -> None:
+    leads = re.findall(r'href="(/article/[^"]+)"', web.get("/trend/law?week=2026-08-10").text)
+    assert len(leads) == len(set(leads)) == STORIES_A_WEEK // 5
+    article = web.get(leads[0])
+    shown = words(article.text)
+    assert "Regulation & <law> probability 0.90" in shown
+    assert "<b onclick=alert(1)>" in shown
+    assert "<mark>FAIR USE</mark>" in article.text
+    assert re.search(r"trendledger page a\d+", shown)
+    missing = web.get("/article/%3Cscript%3E")
+    assert (missing.status_code, "There is no article of this id" in missing.text) == (404, True)
 
 
 def test_values_are_written_into_shown_sql_as_literals() -> None:

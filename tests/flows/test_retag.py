@@ -14,8 +14,8 @@ from warehouse import ledger, models, tags
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example
 from warehouse.database import writing
-from warehouse.published import open_published
-from warehouse.records import Model, Reading, Tag
+from warehouse.published import open_published, published_model
+from warehouse.records import Model, Reading, Run, Tag
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 
@@ -208,3 +208,33 @@ def test_labels_teach_the_next_model_and_survive_it(home):
     assert labelled_examples(home, taxonomy) == [Example("T", "zorblatt words", ("ai-agents",), "label")]
     few = load_examples()[::40]
     assert train([*few, *labelled_examples(home, taxonomy)], taxonomy).model_id != train(few, taxonomy).model_id
+
+
+def test_a_retagging_that_died_before_it_published_is_published_by_the_next(old_and_new, trained, monkeypatch):
+    from flows import retag as retagging
+    from warehouse.published import publish
+
+    with writing(old_and_new) as db:
+        ledger.open_run(db, Run("first", "live", CLOCK, CLOCK, "", "0"))
+    publish(old_and_new, "first")
+
+    def die(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr(retagging, "publish", die)
+        with pytest.raises(KeyboardInterrupt):
+            retag(old_and_new, NOW)
+    new = trained.classifier.model_id
+    assert _published_model(old_and_new) == "old"
+    assert not retag(old_and_new, NOW, model_id=new, dry_run=True).is_only_published
+    assert _published_model(old_and_new) == "old"
+    done = retag(old_and_new, NOW, model_id=new)
+    assert (done.before, done.after, done.is_only_published) == (new, new, True)
+    assert _published_model(old_and_new) == new
+    assert not retag(old_and_new, NOW, model_id=new).is_only_published
+
+
+def _published_model(home):
+    with open_published(home) as db:
+        return published_model(db)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -12,6 +13,7 @@ import pytest
 
 from warehouse import database
 from warehouse.database import Home, WarehouseError, insert, open_to_read, opened, scalar, writing
+from warehouse.file_errors import DamagedError
 from warehouse.records import Fate
 from warehouse.schema import NewerSchemaError
 
@@ -99,6 +101,81 @@ def test_a_warehouse_of_a_newer_program_is_not_touched(home: Home) -> None:
         count(home)
 
 
+@pytest.mark.parametrize("place", [0.0, 0.003])
+def test_a_damaged_warehouse_is_named_with_what_is_kept_and_the_way_back(home: Home, place: float) -> None:
+    count(home)
+    flip(home.warehouse, int(home.warehouse.stat().st_size * place))
+    with pytest.raises(DamagedError, match=r"is damaged .*archive all the same, .*published go on .*backup .*replay"):
+        count(home)
+
+
+def test_a_warehouse_cut_short_is_damaged_and_not_a_full_disk(home: Home) -> None:
+    with writing(home) as db:
+        db.execute("create table many as select uuid() as it from range(100000)")
+    os.truncate(home.warehouse, home.warehouse.stat().st_size // 3)
+    with pytest.raises(DamagedError, match="is damaged"):
+        count(home)
+
+
+def test_damage_that_is_met_at_work_is_named_too(home: Home) -> None:
+    with writing(home) as db:
+        db.execute("create table many as select uuid()::varchar as it from range(100000)")
+    flip(home.warehouse, home.warehouse.stat().st_size // 2)
+    with pytest.raises(DamagedError, match="Corrupt database file"), writing(home) as db:
+        db.execute("select sum(hash(it)) from many").fetchall()
+    assert count(home) == 0, "the rest is still read"
+
+
+def flip(file: Path, at: int) -> None:
+    """Turn the bits of eight bytes around, as a failing disk does."""
+    with file.open("r+b") as damaged:
+        damaged.seek(at)
+        whole = damaged.read(8)
+        damaged.seek(at)
+        damaged.write(bytes(255 - byte for byte in whole))
+
+
+FULL = """
+import resource, signal, sys
+from warehouse.database import Home, WarehouseError, writing
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+home, kept = Home(sys.argv[1]), 0
+with writing(home) as db:
+    db.execute("create table kept (it varchar)")
+room = home.warehouse.stat().st_size + 300_000
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+for _ in range(60):
+    try:
+        with writing(home) as db:
+            db.execute("insert into kept select repeat(uuid()::varchar, 100) from range(10)")
+        kept += 10
+    except WarehouseError as error:
+        assert "Is there room on the disk?" in str(error), error
+print(kept)
+"""
+
+
+def test_what_was_written_before_a_disk_is_full_is_kept_and_each_write_behind_it_says_so(home: Home) -> None:
+    done = subprocess.run([sys.executable, "-c", FULL, home.path], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert 0 < int(done.stdout) < 600
+    with writing(home) as db:
+        assert scalar(db, "select count(*) from kept") == int(done.stdout)
+
+
+@pytest.mark.parametrize("name", ["100%", "a%20b", "#1", "it's; drop table fates"])
+def test_a_home_may_have_any_name(tmp_path: Path, name: str) -> None:
+    assert count(Home(tmp_path / name)) == 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_home_with_a_question_mark_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match=r"has a \? in its name"):
+        count(Home(tmp_path / "what?" / "home"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_migration_that_was_cut_short_is_made_good(home: Home) -> None:
     home.prepare()
     with opened(home.warehouse) as db:
@@ -125,10 +202,6 @@ def storage_version(path: Path) -> str:
         db.execute(f"attach '{path}' as it (read_only)")
         tags = scalar(db, "select tags from duckdb_databases() where database_name = 'it'")
     return str(tags["storage_version"]).split("-")[0].split("+")[0].split(" ")[0]
-
-
-def test_a_quote_in_the_name_of_a_home_is_no_sql(tmp_path: Path) -> None:
-    assert count(Home(tmp_path / "it's; drop table fates")) == 0
 
 
 def test_a_reader_that_asks_for_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

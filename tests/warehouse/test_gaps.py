@@ -56,6 +56,18 @@ def live(db: DuckDBPyConnection, *weeks: int, down: tuple[int, ...] = ()) -> Non
         ledger.close_run(db, run.run_id, in_week(week), "done")
 
 
+def entered(db: DuckDBPyConnection, name: str, *, published: float, seen: int) -> None:
+    """Let the daily feed bring an item."""
+    db.execute(
+        """
+        insert into entries (entry_id, revision, feed_id, run_id, response_id, guid, url, title, author, content,
+            published_at, updated_at, published_said, digest, seen_at)
+        values ($1, 1, $2, '', '', '', '', '', '', '', $3, null, '', '', $4)
+        """,
+        [name, DAILY, FIRST + timedelta(weeks=published), in_week(seen)],
+    )
+
+
 def gaps(db: DuckDBPyConnection) -> list[tuple[str, date]]:
     return db.execute("select feed_id, week from api.feed_weeks where is_gap order by all").fetchall()
 
@@ -88,15 +100,27 @@ def test_a_run_in_which_no_feed_answered_does_not_move_the_clock_of_the_books(db
 
 def test_lag_is_that_of_what_was_published_since_the_first_visit(db: DuckDBPyConnection) -> None:
     live(db, 0, 1)
-    for name, published, seen in (("old", -50, 0), ("new", 0.5, 1)):
-        values = [name, DAILY, FIRST + timedelta(weeks=published), in_week(int(seen))]
-        db.execute(
-            """
-            insert into entries (entry_id, revision, feed_id, run_id, response_id, guid, url, title, author, content,
-                published_at, updated_at, published_said, digest, seen_at)
-            values ($1, 1, $2, '', '', '', '', '', '', '', $3, null, '', '', $4)
-            """,
-            values,
-        )
+    entered(db, "old", published=-50, seen=0)
+    entered(db, "new", published=0.5, seen=1)
     lag = db.execute("select median_lag_hours from api.feed_health where feed_id = 'daily'").fetchone()
     assert lag == (pytest.approx(84),)
+
+
+def silent(db: DuckDBPyConnection) -> list[tuple[str]]:
+    return db.execute("select feed_id from api.feed_health where is_silent order by all").fetchall()
+
+
+def test_a_feed_that_brought_nothing_for_a_year_is_silent_whatever_is_usual(db: DuckDBPyConnection) -> None:
+    live(db, 0, 51)
+    assert silent(db) == []
+    live(db, 53)
+    assert silent(db) == [(DAILY,), (RARE,)]
+    entered(db, "new", published=52, seen=53)
+    assert silent(db) == [(RARE,)]
+
+
+def test_a_feed_that_never_answered_fails_and_is_not_silent(db: DuckDBPyConnection) -> None:
+    live(db, 0, 53)
+    db.execute("delete from feed_visits where feed_id = $1", [RARE])
+    feeds.add_visits(db, [visited(RARE, 0, "timed out"), visited(RARE, 53, "timed out")])
+    assert silent(db) == [(DAILY,)]

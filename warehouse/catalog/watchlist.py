@@ -14,11 +14,15 @@ from xml.sax.saxutils import quoteattr
 
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.tables import field, read_toml
-from warehouse.records import Feed, feed_id
+from warehouse.records import Feed, feed_id, without_login
 
 CATEGORIES = ("lab", "research", "arxiv", "news", "newsletter", "policy")
 DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{1,40})["']""")
 DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
+LOGIN_REFUSED = (
+    "has a user name or password in its address, which would stand in books, published copy and exports for all "
+    "to read; give the address without it. Feeds behind a login are not read"
+)
 OPML_HEAD = "<?xml version='1.0' encoding='utf-8'?>\n<opml version='2.0'><head><title>Trendledger</title></head><body>"
 
 
@@ -62,7 +66,7 @@ def demo_addresses() -> set[str]:
 def _from_toml(file: str, content: dict[str, Any]) -> list[Feed]:
     feeds = []
     for place, table in enumerate(field(file, "the head", content, "feeds", list), start=1):
-        entry = f"feed {table.get('url', f'number {place}')}"
+        entry = f"feed {without_login(str(table.get('url', f'number {place}')))}"
         url = field(file, entry, table, "url", str)
         feeds.append(
             new_feed(
@@ -122,8 +126,13 @@ def _category(tags: Sequence[str]) -> str:
 def new_feed(
     url: str, *, file: str = "", title: str = "", category: str = "", language: str = "", publisher: str = ""
 ) -> Feed:
-    """Return the feed at `url`. Raises CatalogError where that is no web address, or the category is none of ours."""
+    """Return the feed at `url`. Raises CatalogError where that is no web address, or the category is none of ours.
+
+    One with a password in it is refused, and the refusal does not repeat it.
+    """
     url, file = _web_address(url.strip()), file or "the command line"
+    if without_login(url) != url:
+        raise CatalogError(file, f"feed {without_login(url)}", LOGIN_REFUSED)
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise CatalogError(file, f"feed {url}", "is not an http or https address")

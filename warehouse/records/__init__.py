@@ -34,7 +34,7 @@ from warehouse.records.articles import (
 )
 from warehouse.records.candidates import Candidate, CandidateDecision, CountedStory, Watch
 from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
-from warehouse.records.identity import TrendledgerError, feed_id, identify
+from warehouse.records.identity import TrendledgerError, feed_id, identify, without_login
 from warehouse.records.runs import Fate, Join, LedgerEvent, Run, RunKind, RunNumbers
 from warehouse.records.tags import Label, Model, QualityFigure, Reading, Tag, TagChange, Term, Trend, Unlabelled, Unread
 from warehouse.records.trends import CorrectedShare, KeptVerdict, Level, PanelMember
@@ -94,4 +94,5 @@ __all__ = [
     "Watch",
     "feed_id",
     "identify",
+    "without_login",
 ]

@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 ID_BYTES = 8  # 16 hex digits: at 10 million articles a collision has a chance of 3 in a million
 
 
+# As urlsplit reads it: up to the last @ before the path. Browsers read the two slashes either way.
+LOGIN = re.compile(r"\A(\s*(?:[a-z][a-z0-9+.-]*:)?[/\\]{2})[^/?#]*@", re.IGNORECASE)
+
+
 def identify(*parts: object) -> str:
     """Return the identifier that follows from `parts`: equal parts, equal identifier.
 
@@ -28,6 +32,15 @@ def feed_id(url: str) -> str:
     parts = urlsplit(url)
     readable = re.sub(r"[^a-z0-9]+", "-", f"{parts.netloc.removeprefix('www.')}{parts.path}".lower()).strip("-")
     return f"{readable[:60]}-{identify(url)[:4]}"
+
+
+def without_login(url: str) -> str:
+    """Return the address without the user name and the password that may stand before its host.
+
+    >>> without_login("https://ada:secret@desk.example/a@b"), without_login("//ada@desk.example"), without_login("a@b")
+    ('https://desk.example/a@b', '//desk.example', 'a@b')
+    """
+    return LOGIN.sub(r"\1", url, count=1)
 
 
 class TrendledgerError(Exception):

@@ -82,12 +82,17 @@ select
     i.last_published_at,
     r.usual_gap_hours,
     r.long_gap_hours,
-    -- Three times the longest gap that is usual, two days at least, and enough gaps to know what is usual.
-    coalesce(
-        r.gaps >= 5
-        and epoch(clock.now - greatest(i.last_published_at, v.first_visit_at)) / 3600
-        > greatest(48, 3 * r.long_gap_hours),
-        false
+    -- Three times the longest gap that is usual, two days at least, and enough gaps to know what is usual. What has
+    -- brought nothing for a year is silent whatever is usual. One that has never answered fails, and is not silent.
+    f.last_success_at is not null
+    and (
+        coalesce(
+            r.gaps >= 5
+            and epoch(clock.now - greatest(i.last_published_at, v.first_visit_at)) / 3600
+            > greatest(48, 3 * r.long_gap_hours),
+            false
+        )
+        or coalesce(clock.now - coalesce(i.last_published_at, v.first_visit_at) > interval '365 days', false)
     ) as is_silent,
     i.median_lag_hours,
     coalesce(p.articles, 0) as articles,
@@ -115,7 +120,7 @@ comment on column api.feed_health.last_entry_seen_at is 'When a new or edited it
 comment on column api.feed_health.last_published_at is 'Newest publication date of its items that can be believed.';
 comment on column api.feed_health.usual_gap_hours is 'Median hours between publications.';
 comment on column api.feed_health.long_gap_hours is 'Hours between publications that 95 % of the gaps stay under.';
-comment on column api.feed_health.is_silent is 'Whether it has published nothing for three times that long, and two days at least.';
+comment on column api.feed_health.is_silent is 'Whether it answers, and has published nothing for three times that long and two days at least, or for a year.';
 comment on column api.feed_health.median_lag_hours is 'Median hours from publication to collection, of what was published since the first visit.';
 comment on column api.feed_health.articles is 'Articles that it brought first.';
 comment on column api.feed_health.share_without_page is 'Share of those whose page could not be fetched, so that the feed''s own text serves.';

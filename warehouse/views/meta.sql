@@ -17,7 +17,7 @@ select
 comment on view api.meta is 'One row: what this copy is.';
 comment on column api.meta.schema_version is 'Version of the tables: the number of migrations.';
 comment on column api.meta.run_id is 'Last run.';
-comment on column api.meta.clock is 'The latest time that a run took for now, UTC; runs in which no feed answered are passed over.';
+comment on column api.meta.clock is 'The latest time that a run took for now, UTC; runs in which no feed answered, and those set aside, are passed over.';
 comment on column api.meta.model_id is 'Model whose tags the views show.';
 comment on column api.meta.taxonomy_version is 'Taxonomy that the views show.';
 comment on column api.meta.articles is 'Articles.';

@@ -12,7 +12,7 @@ create or replace macro api.is_read(language) as language in ('en', '');
 -- surest passage has .8 or more it is 68 % and 95 %, with 28 of the 38 right ones. Single tags are good from lower on.
 create or replace macro api.is_sure(probability) as probability >= 0.8;
 
--- A run in which no feed answered has seen nothing of its week.
+-- A run in which no feed answered has seen nothing of its week, and one that was set aside had a clock that was ahead.
 create or replace macro api.clock() as (
     select max(r.clock)
     from main.runs as r
@@ -21,9 +21,14 @@ create or replace macro api.clock() as (
         from main.run_ends as e
         where e.run_id = r.run_id and e.outcome = 'failed'
     )
+    and not exists (
+        select 1
+        from main.changes as c
+        where c.kind = 'run set aside' and c.subject = r.run_id
+    )
 );
 
-comment on macro api.clock is 'The latest time that a run took for now, UTC; runs in which no feed answered are passed over.';
+comment on macro api.clock is 'The latest time that a run took for now, UTC; runs in which no feed answered, and those set aside, are passed over.';
 comment on macro api.is_success is 'Whether the fate of a visit means that the feed was had, or had not changed.';
 comment on macro api.is_failure is 'Whether the fate of a visit means that the feed could not be fetched, by its own fault.';
 comment on macro api.is_read is 'Whether texts in a language are read by the model: English, and what is too short to tell.';

@@ -21,7 +21,7 @@ from flows.steps.feeds.parsed_feed import (
     unstamped,
 )
 from flows.steps.text.dates import read_said
-from warehouse.records import identify
+from warehouse.records import identify, without_login
 
 VERSIONS = ("https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1")
 
@@ -73,7 +73,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> FeedItem:
     content = body_text(max((_text(item.get("content_html")), *plain), key=len))
     updated = read_said(_text(item.get("date_modified")))
     return FeedItem(
-        guid=body_text(_text(item.get("id")))[:MAX_LINE_CHARACTERS] or link or identify(title, content),
+        guid=without_login(body_text(_text(item.get("id")))[:MAX_LINE_CHARACTERS]) or link or identify(title, content),
         url=link,
         title=title,
         author=_author(item) or _author(feed),

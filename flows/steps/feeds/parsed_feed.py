@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from flows.steps.text.dates import Dated, read_said, stamps
 from flows.steps.text.markup import CONTROL, plain_text
-from warehouse.records import identify
+from warehouse.records import identify, without_login
 
 MAX_ENTRIES = 1000  # the largest real feed seen lists 700; a longer one is read from its newest end
 MAX_CONTENT_CHARACTERS = 200_000  # a long essay has 60,000
@@ -167,7 +167,8 @@ def body_text(text: object) -> str:
 def address(base: str, link: object) -> str:
     """Return the address that a link leads to; empty where it leads nowhere or would run as a program.
 
-    One that is too long is no address either: cut, it would lead to where nobody pointed.
+    One that is too long is no address either: cut, it would lead to where nobody pointed. A password is nobody's
+    business, and left out.
 
     >>> address("https://desk.example/feeds/", "../a"), address("https://desk.example/", "javascript:alert(1)")
     ('https://desk.example/a', '')
@@ -179,4 +180,4 @@ def address(base: str, link: object) -> str:
         found = urljoin(base, said)
     except ValueError:  # "http://[", for one
         return ""
-    return found if len(found) <= MAX_ADDRESS_CHARACTERS else ""
+    return without_login(found) if len(found) <= MAX_ADDRESS_CHARACTERS else ""

@@ -24,7 +24,7 @@ from flows.steps.feeds.parsed_feed import (
 from flows.steps.feeds.sitemaps import root_name
 from flows.steps.text.dates import read_said
 from flows.steps.text.markup import as_html, plain_text
-from warehouse.records import identify
+from warehouse.records import identify, without_login
 
 # What a feed begins with, after white space and a byte order mark; anything else is some other kind of file.
 FEED_START = re.compile(rb"<(\?xml|!--|!DOCTYPE\s+(rss|rdf|feed)|rss|feed|rdf:RDF|channel|\w+:)", re.IGNORECASE)
@@ -159,7 +159,7 @@ def _entry(item: Any, base: str, *, is_atom: bool) -> FeedItem:
     changed = str(item["updated"] or "") if "updated" in item else ""  # `get` answers for it with `published`
     published = str(item.get("published", "") or item.get("created", "") or "")
     return FeedItem(
-        guid=body_text(item.get("id"))[:MAX_LINE_CHARACTERS] or url or identify(title, content),
+        guid=without_login(body_text(item.get("id"))[:MAX_LINE_CHARACTERS]) or url or identify(title, content),
         url=url,
         title=title,
         author=line(item.get("author", "")),

@@ -19,6 +19,7 @@ class Retagged(NamedTuple):
     is_current: bool
     passages_read: int
     changes: Sequence[TagChange]
+    is_only_published: bool = False  # all was done but for the copy that everyone reads
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain data, months inside their trends."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import BinaryIO, NamedTuple
 from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 
 from flows.steps.text.dates import read_date
+from flows.steps.web.archive_damage import next_record
 from flows.steps.web.archive_writer import GZIP_MAGIC, ArchiveError, member_ends
 from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow
 from flows.steps.web.headers import written
@@ -83,28 +84,28 @@ class Archive:
         self.newest = max(answers[-1].at for answers in self._held.values())
 
     def _index(self, path: Path) -> None:
-        last, problem = -1, ""
-        try:
-            with path.open("rb") as file, path.open("rb") as members:
-                is_packed = members.read(2) == GZIP_MAGIC
-                for record in ArchiveIterator(file, record_types=LOOKED_AT, parse_http=False):
-                    members.seek(record.stream_pos)
-                    if is_packed and members.read(2) != GZIP_MAGIC:
-                        raise ArchiveError(
-                            f"{path}: is compressed as one piece, so that no record can be found again. "
-                            "Compress it a record at a time (`warcio recompress IN OUT`)."
-                        )
+        last, start, problems = -1, 0, []
+        while True:
+            try:
+                for record in _records(path, start):
                     last = record.stream_pos
                     self._add(path, record)
-        except OSError as error:
-            if last < 0:
-                raise ArchiveError(f"{path}: cannot be read as WARC ({error.strerror or error}).") from error
-            problem = f"cannot be read behind the record at byte {last} ({error.strerror or error})"
+                break
+            except OSError as error:
+                # A disk's own error says its number: there is nothing to look for behind it.
+                after = next_record(path, max(last, start) + 1) if error.errno is None else None
+                if after is None and last < 0:
+                    raise ArchiveError(f"{path}: cannot be read as WARC ({error.strerror or error}).") from error
+                problems.append(_unread(last, after, error))
+                if after is None:
+                    break
+                start = after
         if last >= 0 and not _ends_whole(path, last):
             self._drop(path, last)
-            problem = f"is cut off in the record at byte {last}"
-        if problem:
-            self.shortfalls[path].append(f"{problem}; all records before it are used")
+            problems = problems[:-1] if last == start else problems  # found, and cut off itself
+            problems.append(f"is cut off in the record at byte {last}; all records before it are used")
+        if problems:
+            self.shortfalls[path] += problems
 
     def _add(self, path: Path, record: WarcRecord) -> None:
         url, said = record.headers.get("WARC-Target-URI") or "", record.headers.get("WARC-Date") or ""
@@ -161,6 +162,28 @@ class Archive:
         answers = self._held.get(canonical(url), [])
         place = bisect.bisect_right(answers, clock, key=lambda held: held.at)
         return answers[place - 1] if place else None
+
+
+def _records(path: Path, start: int) -> Iterator[WarcRecord]:
+    """Yield the records that are looked at from byte `start` on. Raises OSError where the file is damaged."""
+    with path.open("rb") as file, path.open("rb") as members:
+        is_packed = members.read(2) == GZIP_MAGIC
+        file.seek(start)
+        for record in ArchiveIterator(file, record_types=LOOKED_AT, parse_http=False):
+            members.seek(record.stream_pos)
+            if is_packed and members.read(2) != GZIP_MAGIC:
+                raise ArchiveError(
+                    f"{path}: is compressed as one piece, so that no record can be found again. "
+                    "Compress it a record at a time (`warcio recompress IN OUT`)."
+                )
+            yield record
+
+
+def _unread(last: int, after: int | None, error: OSError) -> str:
+    """Say between which records a file cannot be read, and what of it is used all the same."""
+    where = f"behind the record at byte {last}" if last >= 0 else "from its beginning"
+    on = "" if after is None else f", and those from byte {after} on"
+    return f"cannot be read {where} ({error.strerror or error}); all records before it are used{on}"
 
 
 def _is_of_the_web(record: WarcRecord, url: str) -> bool:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from flows.steps.web import headers
 from warehouse.fates import FateName
+from warehouse.records import without_login
 
 # A 15 MB page is no article (miniflux draws the line there too); the largest real feed seen had 9 MB.
 MAX_BODY_BYTES = 15 * 2**20
@@ -184,10 +185,13 @@ def _target(request: Request, hop: Request, target: str) -> str:
         address = urljoin(hop.url, target)
         scheme = urlsplit(address).scheme
     except ValueError as error:
-        detail = f"redirects to {target[:200]!r}: {error}"
+        detail = f"redirects to {without_login(target)[:200]!r}, which is no address"
         raise FetchError(request.url, "bad address", detail, transient=False) from error
     if scheme not in {"http", "https"}:
         raise FetchError(request.url, "forbidden address", f"redirects to {address[:200]}", transient=False)
+    if without_login(address) != address:
+        detail = "redirects to an address with a user name or password, which would stand in the books for all to read"
+        raise FetchError(request.url, "forbidden address", detail, transient=False)
     return address
 
 

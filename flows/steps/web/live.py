@@ -22,6 +22,7 @@ from yarl import URL
 
 from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow
 from flows.steps.web.headers import written
+from warehouse.records import without_login
 
 USER_AGENT = "Trendledger/0.1 (AI trend monitor; +https://github.com/trendledger/trendledger)"
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html, application/xml;q=0.9, */*;q=0.5"
@@ -153,9 +154,7 @@ class LiveFetcher:
 
     async def _once(self, address: URL, request: Request, seconds: float) -> HttpAnswer:
         limits = self._limits
-        host = address.host_subcomponent or ""
-        trusted = {address.host, host, f"{host}:{address.port}"} & self._allowed
-        session = self._trusted if trusted else self._guarded
+        session = self._trusted if _is_allowed(address, self._allowed) else self._guarded
         try:
             async with asyncio.timeout(max(seconds, 0)):
                 return await self._exchange(session, address, request)
@@ -206,6 +205,31 @@ class LiveFetcher:
         return bytes(body)
 
 
+def check_address(url: str, allowed_hosts: Iterable[str]) -> None:
+    """Raise FetchError where an address will be refused whatever a resolver says: no look at the network is needed."""
+    address = dialled_address(url)
+    host = (address.host or "").rstrip(".")
+    if _is_allowed(address, frozenset(name.lower() for name in allowed_hosts)):
+        return
+    is_ours = host == "localhost" or host.endswith(".localhost")
+    if is_ours or (_is_number(host) and not is_public(host)):
+        detail = f"{host} is not a public address; name the host with --allow-host if it is yours, here and in each run"
+        raise FetchError(url, "forbidden address", detail, transient=False)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_allowed(address: URL, allowed: frozenset[str]) -> bool:
+    host = address.host_subcomponent or ""
+    return bool({address.host, host, f"{host}:{address.port}"} & allowed)
+
+
 def dialled_address(url: str) -> URL:
     """Return the address as it will be dialled: one reading of it for guard and client. Raises FetchError."""
     try:
@@ -217,7 +241,7 @@ def dialled_address(url: str) -> URL:
         raise FetchError(url, "forbidden address", "only http and https are fetched", transient=False)
     if address.raw_user is not None or address.raw_password is not None:
         detail = "it carries a user name or password, which would stand in the books for all to read"
-        raise FetchError(url, "forbidden address", detail, transient=False)
+        raise FetchError(without_login(url), "forbidden address", detail, transient=False)
     return address
 
 

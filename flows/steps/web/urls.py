@@ -11,6 +11,7 @@ import tldextract
 
 from flows.steps.web.shared_hosts import FEED_SERVICES, FILE_HOSTS, SHARED_BY_MANY
 from flows.steps.web.wrapped import shown
+from warehouse.records import without_login
 
 # Never fetches: the list of public suffixes that ships with the library is enough.
 SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
@@ -33,12 +34,12 @@ SAME_PAGES = re.compile(r"^(?:www|amp|m|mobile)\.")  # hosts that show the pages
 
 
 def canonical(url: str) -> str:
-    """Return the address without trackers, fragment and needless variety.
+    """Return the address without trackers, fragment and needless variety, and without a user's name and password.
 
     >>> canonical("https://Desk.example/a?utm_source=rss#comments")
     'https://desk.example/a'
     """
-    whole = urldefrag(url).url
+    whole = urldefrag(without_login(url)).url
     try:
         parts = urlsplit(whole)
         host, port = (parts.hostname or "").rstrip("."), parts.port
@@ -46,14 +47,13 @@ def canonical(url: str) -> str:
         return whole
     if parts.scheme.lower() not in {"http", "https"} or not host:
         return whole
-    user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
     shown = f"[{host}]" if ":" in host else host
     is_usual = port in {None, 80 if parts.scheme.lower() == "http" else 443}
     kept = [pair for pair in parts.query.split("&") if pair and not TRACKER.fullmatch(pair.partition("=")[0])]
     return urlunsplit(
         (
             parts.scheme.lower(),
-            f"{user}{shown}{'' if is_usual else f':{port}'}",
+            f"{shown}{'' if is_usual else f':{port}'}",
             quote(parts.path, safe=SAFE) or "/",
             quote("&".join(kept), safe=SAFE),
             "",
@@ -76,7 +76,7 @@ def canonical_of(url: str, html_canonical: str) -> str:
     own = shown(url)
     try:
         said, had = urlsplit(shown(html_canonical.strip())), urlsplit(own)
-        is_web = said.scheme in {"http", "https"} and bool(said.hostname) and not said.username
+        is_web = said.scheme in {"http", "https"} and bool(said.hostname) and "@" not in said.netloc
     except ValueError:
         return own
     is_front_page = said.path in {"", "/"} and not said.query and had.path not in {"", "/"}

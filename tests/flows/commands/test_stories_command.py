@@ -48,6 +48,16 @@ def test_texts_from_a_pipe_are_given_the_id_of_the_first_of_their_story(trendled
     assert found == [{"id": name, "story": story} for name, story in zip("abcd", "abaa", strict=True)]
 
 
+@pytest.mark.usefixtures("copied")
+def test_the_largest_stories_come_first_with_their_outlets_and_copies(trendledger: CommandLine) -> None:
+    listed = json.loads(told(trendledger("stories", "--json")))
+    assert [(one["story_id"], one["title"], one["outlets"], one["copies"]) for one in listed] == [
+        ("report", "report", 2, 1),
+        ("else", "else", 1, 0),
+    ]
+    assert [one["story_id"] for one in json.loads(told(trendledger("stories", "--limit", "1", "--json")))] == ["report"]
+
+
 def test_a_line_that_is_no_json_is_named(trendledger: CommandLine) -> None:
     done = trendledger("stories", stdin='{"id": 1, "text": "Words."}\nno json\n')
     told(done, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import signal
 import socket
 from pathlib import Path
@@ -20,6 +21,7 @@ from warehouse.database import Home
 STOP_SECONDS = 60
 LOOPBACK = "0100007F"  # as Linux's table of sockets writes 127.0.0.1
 LISTENS = "0A"
+CHROMIUM = shutil.which("chromium")
 
 
 def test_a_busy_port_is_told_with_the_way_out(home: Home) -> None:
@@ -76,11 +78,61 @@ def test_no_other_web_page_may_read_what_prefect_answers(station: Station) -> No
 
 
 @pytest.mark.prefect
+def test_prefect_takes_no_orders_from_other_web_pages_nor_under_other_names(station: Station) -> None:
+    def sent(**headers: str) -> int:
+        filtered = httpx.post(f"{station.ui}/api/flows/filter", json={}, headers=headers, timeout=30)
+        return filtered.status_code
+
+    port = station.prefect_port
+    assert sent() == sent(Origin=station.ui) == sent(Host=f"localhost:{port}") == 200
+    for headers in (
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": f"http://127.0.0.1:{station.port}"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Host": f"evil.example:{port}"},
+        {"Host": f"evil.example:{port}", "Origin": f"http://evil.example:{port}"},
+    ):
+        assert sent(**headers) == 403, headers
+    assert httpx.get(f"{station.ui}/api/health", headers={"Host": "evil.example"}, timeout=30).status_code == 403
+
+
+@pytest.mark.prefect
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs the system's Chromium")
+def test_in_a_browser_prefects_own_pages_may_write_and_others_may_not(station: Station) -> None:
+    from playwright.sync_api import sync_playwright
+
+    send = """async ([address, name]) => {
+        const body = JSON.stringify({name}), headers = {"Content-Type": "application/json"};
+        await fetch(address, {method: "POST", body, mode: "no-cors"}).catch(() => 0);
+        await fetch(address, {method: "POST", body, headers}).catch(() => 0);
+    }"""
+    answers: list[tuple[str, str, int]] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for name, start_page in (
+            ("own", f"{station.ui}/dashboard"),
+            ("same-site", f"http://127.0.0.1:{station.port}/health"),
+            ("cross-site", f"http://localhost:{station.port}/health"),
+        ):
+            page = browser.new_context(bypass_csp=True).new_page()
+            page.on("response", lambda got, name=name: answers.append((name, got.request.method, got.status)))
+            page.goto(start_page)
+            page.evaluate(send, [f"{station.ui}/api/flows/", name])
+            page.wait_for_load_state("networkidle")
+        browser.close()
+    assert {flow["name"] for flow in station.ask("/flows/filter")} & {"own", "same-site", "cross-site"} == {"own"}
+    for name in ("same-site", "cross-site"):
+        assert {status for who, method, status in answers if (who, method) == (name, "POST")} == {403}
+
+
+@pytest.mark.prefect
 def test_when_a_part_dies_everything_stops_and_it_is_named(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     with stopping(start(home, tmp_path / "up.log")) as station:
         wait_for(station, "Starting the Prefect server")
-        while not (server := [number for number, words in left_of(home).items() if "prefect server start" in words]):
+        while not (server := [number for number, words in left_of(home).items() if "prefect_guard" in words]):
             pass
         os.kill(server[0], signal.SIGKILL)
         assert station.process.wait(STOP_SECONDS) == 1

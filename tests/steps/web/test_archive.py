@@ -74,6 +74,7 @@ def test_whole_records_behind_the_committed_end_stay(tmp_path: Path) -> None:
 @QUICK
 @given(lost=st.integers(1, 60))
 def test_an_archive_cut_off_in_its_last_record_serves_all_others_and_says_so(lost: int, tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").unlink(missing_ok=True)
     path = warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"whole"), answer(FEED, rss())])
     with path.open("r+b") as file:
         file.truncate(path.stat().st_size - lost)
@@ -328,3 +329,38 @@ def test_whatever_stands_in_the_head_of_an_answer_is_kept_and_read_back(tmp_path
     again = ask(Archive([warc(tmp_path / "c.warc.gz", [found])]))
     assert (again.reason, again.headers, again.body) == (found.reason, found.headers, found.body)
     assert ask(Archive([tmp_path / "c.warc.gz"]), etag='"größe"') is None
+
+
+@pytest.mark.parametrize(
+    ("place", "is_packed"), [(0, True), (1, True), (60, True), (-3, True), (0, False), (1, False), (60, False)]
+)
+def test_a_flipped_byte_costs_its_record_and_those_behind_it_are_found(
+    place: int, tmp_path: Path, *, is_packed: bool
+) -> None:
+    path = warc(tmp_path / "a.warc.gz", [answer(f"{ADDRESS}{number}", page(f"{number}", CHIPS)) for number in range(6)])
+    if not is_packed:
+        path = path.rename(tmp_path / "a.warc")
+        path.write_bytes(gzip.decompress((tmp_path / "a.warc").read_bytes()))
+    whole = Archive([path])
+    starts = [whole.newest_before(url, CLOCK).offset for url in whole.addresses()]
+    at = starts[3] + place if place >= 0 else starts[4] + place
+    content = bytearray(path.read_bytes())
+    content[at] ^= 0xFF
+    path.write_bytes(content)
+    damaged = Archive([path])
+    rest = [f"{ADDRESS}{number}" for number in (0, 1, 2, 4, 5)]
+    assert set(rest) <= set(damaged.addresses())
+    assert [f"<title>{url[-1]}</title>".encode() in ask(damaged, url).body for url in rest] == [True] * 5
+    if is_packed or place in (0, 1):
+        assert f"all records before it are used, and those from byte {starts[4]} on" in damaged.shortfalls[path][0]
+        assert f"{ADDRESS}3" not in damaged.addresses()
+
+
+def test_damage_in_the_first_record_costs_no_other(tmp_path: Path) -> None:
+    path = warc(tmp_path / "a.warc.gz", [answer(f"{ADDRESS}{number}", page("A", CHIPS)) for number in range(3)])
+    content = bytearray(path.read_bytes())
+    content[30] ^= 0xFF
+    path.write_bytes(content)
+    damaged = Archive([path])
+    assert damaged.addresses() == [f"{ADDRESS}1", f"{ADDRESS}2"]
+    assert "cannot be read from its beginning" in damaged.shortfalls[path][0]

@@ -1,0 +1,102 @@
+"""Mending a home: drop what an old model said, set aside a run whose clock was ahead."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from flows.commands.options import Injected
+from flows.commands.output import Output, UsageError
+from warehouse.database import Home
+from warehouse.records import LedgerEvent, TrendledgerError
+
+
+class DropError(TrendledgerError):
+    """A model cannot be dropped."""
+
+
+class SetAsideError(TrendledgerError):
+    """A run cannot be set aside."""
+
+
+def maintain(
+    *,
+    drop_model: str = "",
+    set_aside: str = "",
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    home: Injected,
+) -> Output:
+    """Remove what is no longer wanted, and say what that is. Nothing is ever removed but by this command.
+
+    Parameters
+    ----------
+    drop_model
+        Id of a model that is not current: its tags, readings and files go; that it was there stays in the books.
+    set_aside
+        Id of a run whose clock was ahead: no week waits for that time any more. What it brought stays.
+    dry_run
+        Only say what would be done.
+
+    """
+    if bool(drop_model) == bool(set_aside):
+        raise UsageError("name a model with --drop-model or a run with --set-aside, one of the two")
+    return _drop(home, drop_model, dry_run=dry_run) if drop_model else _set_aside(home, set_aside, dry_run=dry_run)
+
+
+def _drop(home: Home, model_id: str, *, dry_run: bool) -> Output:
+    from warehouse import ledger, models, tags
+    from warehouse.database import writing
+
+    with writing(home) as db:
+        known = {model.model_id for model in models.newest_models(db)}
+        if model_id not in known:
+            raise DropError(f"there is no model {model_id} here. There are: {', '.join(sorted(known)) or 'none'}.")
+        if model_id == models.current_model(db):
+            raise DropError(f"model {model_id} is the current one: `trendledger retag` comes first.")
+        count = tags.count_of(db, model_id)
+        if not dry_run:
+            tags.drop_tags(db, model_id)
+            what = f"{count.tags} tags, {count.readings} readings"
+            ledger.add_changes(
+                db, [LedgerEvent(datetime.now(UTC), "", "model dropped", model_id, what, "", "maintain")]
+            )
+    if not dry_run:
+        shutil.rmtree(home.models / model_id, ignore_errors=True)
+    verb = "would remove" if dry_run else "removed"
+    data = {"model_id": model_id, "tags": count.tags, "readings": count.readings, "is_dry_run": dry_run}
+    text = f"{verb} {count.tags:,} tags and {count.readings:,} readings of model {model_id}, and its files"
+    return Output(data, text=text)
+
+
+def _set_aside(home: Home, run_id: str, *, dry_run: bool) -> Output:
+    """Let the clock of the books pass over a run, judge again, and publish."""
+    from flows.stages.judge import put_verdicts
+    from warehouse import ledger
+    from warehouse.database import writing
+    from warehouse.published import publish
+
+    with writing(home) as db:
+        clock, standing = ledger.clock_of(db, run_id), ledger.clock(db)
+        if clock is None:
+            raise SetAsideError(f"there is no run {run_id} here; `trendledger sql 'from runs'` lists them.")
+        if clock != standing:
+            raise SetAsideError(f"the books do not stand where run {run_id} has put them; nothing was changed.")
+        if not dry_run:
+            event = LedgerEvent(
+                datetime.now(UTC), "", "run set aside", run_id, f"{clock:%Y-%m-%d %H:%M}", "", "maintain"
+            )
+            ledger.add_changes(db, [event])
+            put_verdicts(db)
+            standing = ledger.clock(db)
+    if not dry_run:
+        publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S}-set-aside")  # a name of its own: readers may hold the run's
+    verb = "would be" if dry_run else "is"
+    stand = "" if dry_run else f"; the books stand at {standing:%Y-%m-%d %H:%M}" if standing else "; no run is left"
+    data = {"run_id": run_id, "clock": standing, "is_dry_run": dry_run}
+    return Output(data, text=f"run {run_id} of {clock:%Y-%m-%d %H:%M} {verb} set aside{stand}; what it brought stays")
+
+
+COMMANDS: tuple[Any, ...] = (maintain,)

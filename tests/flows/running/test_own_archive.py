@@ -1,0 +1,57 @@
+"""The home's own archive: what is gone from it is told, once, and nothing else comes to stand in its place."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+from small_web import CHIPS, CLOCK, FEED, RULES, answer, item, opml, page, rss, warc
+
+from flows.monitor import monitor
+from flows.steps.feeds.visits import digest
+from flows.steps.web.archive import read_answer
+from flows.steps.web.fetcher import FetchError
+from warehouse.database import Home, writing
+
+FIRST, SECOND = "https://desk.example/1", "https://desk.example/2"
+
+
+def run(home: Home, folder: Path, *urls: str) -> dict:
+    folder.mkdir()
+    pages = [answer(url, page("A", text)) for url, text in zip(urls, (CHIPS, RULES), strict=False)]
+    archive = warc(folder / "web.warc.gz", [answer(FEED, rss(*(item(url, url) for url in urls))), *pages])
+    watched = opml(folder / "feeds.opml", FEED)
+    return asyncio.run(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
+
+
+@pytest.mark.usefixtures("prefect_api")
+@pytest.mark.parametrize("how", ["cut short", "gone"])
+def test_an_archive_that_lost_bytes_is_told_of_once_and_its_places_are_not_given_away(
+    how: str, ready: Home, tmp_path: Path
+) -> None:
+    assert run(ready, tmp_path / "a", FIRST)["cut"] == ()
+    own = ready.archive / f"{CLOCK:%Y-%m-%d}.warc.gz"
+    if how == "gone":
+        own.unlink()
+    else:
+        os.truncate(own, own.stat().st_size - 100)
+    second = run(ready, tmp_path / "b", FIRST, SECOND)
+    assert second["outcome"] == "partial"
+    (said,) = second["cut"]
+    assert said.startswith(f"{own.name}: ")
+    assert "are gone from" in said
+    assert "a backup of the file mends it" in said
+    assert run(ready, tmp_path / "c", FIRST, SECOND)["cut"] == (), "told once"
+    with writing(ready) as db:
+        rows = db.execute("select archive_file, archive_offset, digest from responses").fetchall()
+        assert db.execute("select subject from changes where kind = 'archive cut short'").fetchall() == [(own.name,)]
+    assert {file for file, _, _ in rows} == {own.name, f"{CLOCK:%Y-%m-%d}-2.warc.gz"}
+    for file, offset, written in rows:
+        try:
+            body = read_answer(ready.archive / file, offset, "", CLOCK).body
+        except (FetchError, FileNotFoundError):
+            assert file == own.name
+            continue
+        assert digest(body) == written, "no place shows another page"

@@ -1,0 +1,91 @@
+"""What a DuckDB file can refuse, in words: locked elsewhere, no room on the disk, damaged; and the way out of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from warehouse.records import TrendledgerError
+
+OF_THE_DISK = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
+# DuckDB has no type of error for a file that is not as it was written, only these words.
+DAMAGE = (
+    "Corrupt database file",
+    "not a valid DuckDB database file",
+    "Could not read enough bytes",
+    "Failed to deserialize",
+    "Failure while replaying WAL",
+)
+
+
+class WarehouseError(TrendledgerError):
+    """The warehouse cannot be opened or written. Says what to do."""
+
+
+class DamagedError(WarehouseError):
+    """A DuckDB file of the home has lost bytes, or some of them have changed: the disk's doing, or a copy cut short."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(path, what)
+        self.path, self.what = path, what
+
+    def __str__(self) -> str:
+        home = self.path.parent
+        if home.name == "published":
+            return (
+                f"{self.path}, the published copy, is damaged ({self.what}). Nothing is lost: it is made from the "
+                "warehouse, and `trendledger run` publishes another."
+            )
+        return (
+            f"{self.path} is damaged ({self.what}). Nothing of this write was kept; what servers sent is in "
+            f"{home / 'archive'} all the same, and the copies in {home / 'published'} go on answering. To come back, "
+            "put a backup of the file in its place; without one, `trendledger --home NEW replay` with --archive once "
+            "for each file there makes the books anew."
+        )
+
+
+@contextmanager
+def met_opening(path: Path) -> Iterator[None]:
+    """Turn DuckDB's refusals to open a file into errors that say what to do."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise WarehouseError(
+                f"{path} is open in another program, perhaps a forgotten SQL session; nothing was written. "
+                "Close it there: to query, open published/current.duckdb instead, which never blocks a run."
+            ) from error
+        if _is_damage(error):
+            raise DamagedError(path, _first_line(error)) from error
+        raise WarehouseError(f"{path} cannot be opened: {error}") from error
+    except duckdb.Error as error:
+        if _is_damage(error):
+            raise DamagedError(path, _first_line(error)) from error
+        raise WarehouseError(f"{path} is not a DuckDB file that this version can read: {error}") from error
+
+
+@contextmanager
+def met_at_work(path: Path) -> Iterator[None]:
+    """Turn a disk's refusals and a file's damage, met at work, into errors that say what to do."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if _is_damage(error):
+            raise DamagedError(path, _first_line(error)) from error
+        if not isinstance(error, OF_THE_DISK):
+            raise
+        raise WarehouseError(
+            f"{path} cannot be written ({_first_line(error)}). Nothing of this write was kept, everything before it "
+            "was. Is there room on the disk? Then run the command again: it goes on where it stopped."
+        ) from error
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    return any(words in str(error) for words in DAMAGE)
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).strip().partition("\n")[0]
