@@ -31,6 +31,12 @@ def told(done: subprocess.CompletedProcess[str], code: int = 0) -> str:
     return done.stdout
 
 
+def test_a_command_does_not_load_what_only_some_need() -> None:
+    loaded = "import sys, trendledger; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True, text=True).stdout.split()
+    assert not {"scipy", "sklearn", "prefect", "trafilatura", "feedparser"} & {*modules}
+
+
 def test_help_and_version_are_answers(trendledger: CommandLine) -> None:
     assert version("trendledger") in told(trendledger("--version"))
     helped = told(trendledger("--help"))

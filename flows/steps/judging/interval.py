@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
 
 from flows.steps.judging.counts import Floats, Spans
 from flows.steps.judging.dispersion import Dispersion
@@ -29,6 +28,8 @@ def interval_of(spans: Spans, ratio: Ratio, dispersion: Dispersion) -> Interval:
     Where a side is empty R has no logarithm, and the score answers: the R for which
     (P - R Q)^2 <= t^2 phi W R, the test of R = 1 being U / sqrt(phi W), U = P - Q. That is half a line.
     """
+    from scipy.special import stdtr, stdtrit  # .2 s of every command's start
+
     reach = stdtrit(dispersion.freedom, (1 + SURE) / 2)
     weight = dispersion.phi * information(spans).sum(1)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.stats import chi2
 
 from flows.steps.judging.counts import Counts, Floats, Horizon
 
@@ -38,6 +37,8 @@ def onset_of(counts: Counts, trend: int, horizon: Horizon, phi: float = 1.0) -> 
     week in .93 to 1, and was 2 to 5 weeks wide on 4/12, 2 to 12 on 13/39. None where
     fewer than four weeks or no story are there.
     """
+    from scipy.special import chdtri  # .2 s of every command's start
+
     first = max(0, len(counts.weeks) - horizon.weeks)
     weeks = counts.weeks[first:]
     rows = (counts.trend == trend) & (counts.week >= first)
@@ -47,7 +48,7 @@ def onset_of(counts: Counts, trend: int, horizon: Horizon, phi: float = 1.0) -> 
     stories = np.zeros((len(carrying), len(weeks)))
     stories[source, counts.week[rows].astype(np.intp) - first] = counts.stories[rows]
     height = profile(stories, counts.totals[carrying, first:].astype(np.float64))
-    near = np.flatnonzero(height >= height.max() - phi * float(chi2.ppf(SURE, 1)) / 2)
+    near = np.flatnonzero(height >= height.max() - phi * float(chdtri(1, 1 - SURE)) / 2)
     best, earliest, latest = (SHORTEST + int(place) for place in (np.argmax(height), near[0], near[-1]))
     return Onset(weeks[best], weeks[earliest], weeks[latest])
 

@@ -1,0 +1,166 @@
+"""A newcomer's hour in 25 steps: the demo, then what one types next, mistakes and all.
+
+The demo runs with the real model, so that what it tells is told here: four changes, each named for what it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import httpx
+import pytest
+from front_door import CommandLine
+from real_station import free_port
+
+from warehouse.database import DEMO_HOME, Home
+
+READY_SECONDS = 60
+CHIPS = (
+    "The firm raised 40 million dollars to build chips for inference in its own data centres, with wafers from TSMC."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Types in a folder that held nothing before the demo; has read what the demo told."""
+
+    command: CommandLine
+    demo: str
+
+    @property
+    def folder(self) -> Path:
+        return self.command.folder
+
+    def type(self, *words: str, code: int = 0, stdin: str = "") -> str:
+        """Return the data that a command gives, or its sentence where it gives none. Nothing ends in a traceback."""
+        done = self.command(*words, stdin=stdin)
+        assert done.returncode == code, f"{words}: {done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr
+        assert (done.stdout + done.stderr).strip(), words
+        return done.stdout or done.stderr
+
+    def read(self, query: str) -> list[dict[str, str]]:
+        """Return the answer to a query as programs have it."""
+        rows: list[dict[str, str]] = json.loads(self.type("sql", query, "--json"))
+        return rows
+
+    def ids_of(self, trend: str) -> dict[str, str]:
+        """Return the ids of a story that carries the trend, and of its first article."""
+        story = json.loads(self.type("stories", "--trend", trend, "--limit", "1", "--json"))[0]["story_id"]
+        article = self.read(f"select article_id from api.articles where story_id = '{story}' order by 1 limit 1")
+        return {"story": story, **article[0]}
+
+
+@pytest.fixture(scope="module")
+def newcomer(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
+    folder = tmp_path_factory.mktemp("newcomer")
+    settings = {"PREFECT_HOME": str(folder / "prefect"), "PREFECT_API_URL": prefect_api}
+    told = Newcomer(CommandLine(folder, settings), "").type("demo")
+    return Newcomer(CommandLine(folder, {**settings, "TRENDLEDGER_HOME": DEMO_HOME}), told)
+
+
+def test_step_1_the_demo_tells_four_changes_for_what_they_are(newcomer: Newcomer) -> None:
+    for trend, said in {
+        "ai-agents": "surging (many sources)",
+        "autonomous-vehicles": "surging (one source: Saltmouth",
+        "ai-hardware": "surging (one week: 2026-10-05",
+        "video-generation": "falling (many sources)",
+    }.items():
+        assert re.search(rf"{trend}\s+{re.escape(said)}", newcomer.demo), newcomer.demo
+    assert re.search(r"articles\s+250\n", newcomer.demo)
+
+
+# What is typed, and what the answer has; with a code of its own where it is a mistake.
+ANSWERED = [
+    ("step 2", ["--help"], "Watches what is written about AI"),
+    ("step 3", ["status"], r"articles\s+250"),
+    ("step 4", ["trends"], r"AI chips and data centres\s+ai-hardware\s+surging"),
+    ("step 5", ["trends", "--all"], r"scaling-laws\s+too little"),
+    ("step 6", ["trends", "why", "Autonomous AI agents"], "rose from .* sources that spoke in both spans"),
+    ("step 7", ["trends", "why", "autonomous-vehicles"], "Saltmouth Gazette"),
+    ("step 8", ["trends", "together"], "Autonomous AI agents +Multi-agent collaboration"),
+    ("step 9", ["trends", "watch", "robotaxi OR robotaxis"], "The Saltmouth Gazette|stories about AI"),
+    ("step 10", ["trends", "candidates", "--all"], "."),
+    ("step 11", ["alerts"], "AI video generation falls"),
+    ("step 12", ["stories", "--until", "2026-10-12"], "outlets  copies"),
+    ("step 13", ["schema"], r"api\.trend_weeks"),
+    ("step 14", ["schema", "trend_weeks"], "One row per trend and week"),
+    ("step 15", ["feeds", "list"], "404 Media"),
+    ("step 16", ["taxonomy", "check"], "40 trends"),
+]
+MISTAKEN = [
+    ("step 17", ["run"], 1, "invented articles.*Name another home"),
+    ("step 18", ["trends", "why", "AI agnts"], 1, "did you mean ai-agents"),
+    ("step 19", ["trends", "--until", "2020-01-06"], 1, "the first is that of Monday 2026-07-06"),
+    ("step 20", ["sql", "select * from api.trend_week"], 1, 'Did you mean "trend_weeks"'),
+    ("step 21", ["sql", "delete from api.articles"], 1, "."),
+    ("step 22", ["feeds", "add", "http://10.0.0.1/feed"], 1, "not a public address"),
+    ("step 23", ["trend"], 2, "trends"),
+]
+
+
+@pytest.mark.parametrize(("step", "words", "said"), ANSWERED, ids=[one[0] for one in ANSWERED])
+def test_what_one_asks_is_answered(step: str, words: list[str], said: str, newcomer: Newcomer) -> None:
+    assert re.search(said, newcomer.type(*words), re.DOTALL), step
+
+
+@pytest.mark.parametrize(("step", "words", "code", "said"), MISTAKEN, ids=[one[0] for one in MISTAKEN])
+def test_a_mistake_gets_a_sentence(step: str, words: list[str], code: int, said: str, newcomer: Newcomer) -> None:
+    told = " ".join(newcomer.type(*words, code=code).split())
+    assert re.search(said, told), f"{step}: {told}"
+
+
+def test_step_24_a_number_is_followed_down_to_the_page_that_it_came_from(newcomer: Newcomer) -> None:
+    ids = newcomer.ids_of("autonomous-vehicles")
+    assert ids["article_id"] in newcomer.type("stories", "show", ids["story"])
+    shown = newcomer.type("articles", "show", ids["article_id"])
+    assert "autonomous-vehicles" in shown
+    title = newcomer.read(f"select title from api.articles where article_id = '{ids['article_id']}'")[0]["title"]
+    assert title in shown
+    assert title in newcomer.type("page", ids["article_id"], "--unpacked")
+
+
+def test_step_25_figures_leave_as_files_and_any_client_reads_the_copy(newcomer: Newcomer) -> None:
+    query = "select week, stories from api.trend_weeks where trend = 'ai-agents' order by week"
+    told = newcomer.command("sql", query, "--parquet", "agents.parquet")
+    assert told.returncode == 0, told.stderr
+    kept = duckdb.read_parquet(str(newcomer.folder / "agents.parquet")).fetchall()
+    with duckdb.connect(str(Home(newcomer.folder / DEMO_HOME).published / "current.duckdb"), read_only=True) as db:
+        assert db.execute(query).fetchall() == kept
+    assert newcomer.type("sql", query, "--csv").splitlines()[0] == "week,stories"
+
+
+def test_a_passage_of_ones_own_is_tagged_and_explained(newcomer: Newcomer) -> None:
+    passage = json.dumps({"id": "mine", "text": CHIPS})
+    assert json.loads(newcomer.type("tag", stdin=passage))["trends"][0]["trend"] == "ai-hardware"
+    assert "[TSMC]" in newcomer.type("tag", "--explain", stdin=passage)
+
+
+def test_the_pages_stand_where_serve_says(newcomer: Newcomer) -> None:
+    port = free_port()
+    words = [sys.executable, "-m", "trendledger", "serve", "--port", str(port)]
+    server = subprocess.Popen(words, cwd=newcomer.folder, env={**os.environ, **newcomer.command.settings})
+    try:
+        front = first_answer(f"http://127.0.0.1:{port}/")
+        assert "Autonomous AI agents" in front.text
+    finally:
+        server.terminate()
+        server.wait(READY_SECONDS)
+
+
+def first_answer(address: str) -> httpx.Response:
+    until = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            return httpx.get(address, follow_redirects=True, timeout=30)
+        except httpx.ConnectError:
+            assert time.monotonic() < until, f"nobody answers at {address}"
+            time.sleep(0.2)
