@@ -1,10 +1,15 @@
-"""Numbers in addresses: whoever writes an address may write anything."""
+"""What stands in addresses: whoever writes one may write anything."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 LARGEST = 1_000_000  # pages or weeks; past it lies nothing, and numbers that a date or a query cannot take
+
+
+class NoSuchPageError(Exception):
+    """There is no such trend, week or page. Says which."""
 
 
 def small_number(written: str) -> int | None:
@@ -23,3 +28,18 @@ def small_number(written: str) -> int | None:
 def page_number(wishes: Mapping[str, str], pages: int) -> int:
     """Return the page that is wished for, from 1 to `pages`."""
     return min(small_number(wishes.get("page", "")) or 1, pages)
+
+
+def asked_day(day: str | None) -> date | None:
+    """Read the week of an address. Raises NoSuchPageError."""
+    try:
+        return date.fromisoformat(day) if day else None
+    except ValueError as error:
+        raise NoSuchPageError("A week is named by its Monday, as in 2026-08-10.") from error
+
+
+def asked_number(number: str) -> int:
+    """Read the page number of an address. Raises NoSuchPageError."""
+    if read := small_number(number):
+        return read
+    raise NoSuchPageError("Pages are numbered from 1.")

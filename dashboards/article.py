@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from dashboards.address import NoSuchPageError
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.marking import Stretch, marked
-from dashboards.trend import TERMS_SHOWN, NoSuchPageError
+from dashboards.trend import TERMS_SHOWN
 from warehouse.records import Term
 
 COPIES_SHOWN = 50  # the widest report of the benchmarks is in 41 outlets

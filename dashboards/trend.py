@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from dashboards.address import NoSuchPageError
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import MoverRow
@@ -155,10 +156,6 @@ class TrendPage(NamedTuple):
     behind: Behind | None
     asked_weeks: Query
     marked: Marked
-
-
-class NoSuchPageError(Exception):
-    """There is no such trend, week or page. Says which."""
 
 
 def asked_weeks(trend: str, since: date = date(1970, 1, 1)) -> Query:

@@ -1,0 +1,98 @@
+"""Templates to answers: what every page is made with, and the two other things that are sent, a message and a sheet."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dashboards import charts, timeline, wording
+from dashboards.asking import Query, spelled_out
+from dashboards.export import as_csv
+from dashboards.feeds import STATES
+from dashboards.headers import HEADERS
+from dashboards.headline import account, change, falling, headline, rising, unmoved
+from dashboards.levels import told_level, told_since
+from dashboards.marks import told_mark
+from dashboards.newest import NewestCopy
+from dashboards.overview import SPANS
+from dashboards.series import last_complete
+
+HERE = Path(__file__).parent
+
+PAGES = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+PAGES.globals.update(
+    charts=charts,
+    timeline=timeline,
+    spelled_out=spelled_out,
+    last_complete=last_complete,
+    told=timeline.told,
+    told_mark=told_mark,
+    told_level=told_level,
+    told_since=told_since,
+    account=account,
+    change=change,
+    falling=falling,
+    headline=headline,
+    rising=rising,
+    unmoved=unmoved,
+    spans=SPANS,
+    states=STATES,
+)
+PAGES.filters.update(
+    percent=wording.percent,
+    between=lambda point: wording.between(point.low, point.high),
+    false_between=lambda rate: wording.between(rate.share_false_low, rate.share_false_high),
+    corrected_between=lambda point: wording.between(point.corrected_low, point.corrected_high),
+    times=wording.times,
+    ratios=lambda mover: wording.ratios(mover.ratio_low, mover.ratio_high),
+    chance=wording.chance,
+    day=wording.day,
+    short_day=wording.short_day,
+    minute=wording.minute,
+    thousands=wording.count,
+    explained=wording.explained,
+    counted=wording.counted,
+    web_address=wording.web_address,
+    slug=charts.slug,
+)
+
+
+def page(template: str, shown: Any) -> HTMLResponse:
+    """Return a page; `shown` is all that its template knows."""
+    return HTMLResponse(PAGES.get_template(template).render(page=shown, edition=shown.edition))
+
+
+def message(status: int, title: str, detail: str) -> HTMLResponse:
+    """Return a page that says one thing."""
+    text = PAGES.get_template("message.html").render(title=title, detail=detail, edition=None)
+    # The answer to a fault of ours does not pass through the middleware, so it brings its headers along.
+    headers = HEADERS if status == HTTPStatus.INTERNAL_SERVER_ERROR else None
+    return HTMLResponse(text, status_code=status, headers=headers)
+
+
+def sheet(request: Request, asked: Query, name: str) -> Response:
+    """Return the answer as a CSV file of that name."""
+    with newest(request).cursor() as db:
+        text = as_csv(db, asked)
+    return Response(
+        text,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+def newest(request: Request) -> NewestCopy:
+    """Return the copy that the application reads."""
+    copy: NewestCopy = request.app.state.newest
+    return copy

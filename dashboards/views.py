@@ -1,0 +1,131 @@
+"""What stands at each address: a page, a sheet or a feed, made from the newest published copy."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboards.about import about_page
+from dashboards.address import asked_day, asked_number
+from dashboards.alert_feeds import AlertFeed, alert_feed, as_atom, as_json_feed
+from dashboards.alerts import alerts_page
+from dashboards.article import article_page
+from dashboards.edition import edition
+from dashboards.feeds import asked_feeds, feeds_page
+from dashboards.overview import asked_movers, asked_series, choice, overview
+from dashboards.rendering import newest, page, sheet
+from dashboards.runs import asked_runs, runs_page
+from dashboards.trend import asked_weeks, described, trend_page
+
+
+def overview_page(request: Request) -> Response:
+    """Show what moved, then all trends side by side."""
+    with newest(request).cursor() as db:
+        return page("overview.html", overview(db, choice(request.query_params)))
+
+
+def one_trend(request: Request) -> Response:
+    """Show one trend, and what stands behind one of its weeks."""
+    week, number = request.query_params.get("week"), request.query_params.get("page", "1")
+    with newest(request).cursor() as db:
+        return page("trend.html", trend_page(db, request.path_params["trend"], asked_day(week), asked_number(number)))
+
+
+def all_alerts(request: Request) -> Response:
+    """Show what was worth telling at once, and how much of it was false."""
+    with newest(request).cursor() as db:
+        return page("alerts.html", alerts_page(db))
+
+
+def alerts_atom(request: Request) -> Response:
+    """Give the newest alerts, of all or of one trend, as Atom."""
+    return Response(as_atom(asked_feed(request)), media_type="application/atom+xml")
+
+
+def alerts_json(request: Request) -> Response:
+    """Give the newest alerts, of all or of one trend, as JSON Feed."""
+    return Response(as_json_feed(asked_feed(request)), media_type="application/feed+json")
+
+
+def one_article(request: Request) -> Response:
+    """Show one article with all its passages."""
+    with newest(request).cursor() as db:
+        return page("article.html", article_page(db, request.path_params["article"]))
+
+
+def all_feeds(request: Request) -> Response:
+    """Show how the feeds do."""
+    with newest(request).cursor() as db:
+        return page("feeds.html", feeds_page(db, request.query_params))
+
+
+def all_runs(request: Request) -> Response:
+    """Show the runs and their sums."""
+    with newest(request).cursor() as db:
+        return page("runs.html", runs_page(db, request.query_params))
+
+
+def about(request: Request) -> Response:
+    """Say what the numbers mean."""
+    with newest(request).cursor() as db:
+        return page("about.html", about_page(db))
+
+
+def movers_csv(request: Request) -> Response:
+    """Give the table of movers."""
+    return sheet(request, asked_movers(), "movers")
+
+
+def trends_csv(request: Request) -> Response:
+    """Give the series behind the small charts, with the same choice of time."""
+    with newest(request).cursor() as db:
+        asked = asked_series(choice(request.query_params), edition(db))
+    return sheet(request, asked, "trends")
+
+
+def trend_csv(request: Request) -> Response:
+    """Give the weeks of one trend."""
+    with newest(request).cursor() as db:
+        known = described(db, request.path_params["trend"])
+    return sheet(request, asked_weeks(known.trend), known.trend)
+
+
+def feeds_csv(request: Request) -> Response:
+    """Give the health of all feeds."""
+    return sheet(request, asked_feeds(), "feeds")
+
+
+def runs_csv(request: Request) -> Response:
+    """Give the list of runs."""
+    return sheet(request, asked_runs(), "runs")
+
+
+def asked_feed(request: Request) -> AlertFeed:
+    """Return the feed of alerts that an address names, of one trend or of all. Raises NoSuchPageError."""
+    base, trend = str(request.base_url).rstrip("/"), request.path_params.get("trend")
+    with newest(request).cursor() as db:
+        if trend is None:
+            return alert_feed(db, base)
+        known = described(db, trend)
+        return alert_feed(db, base, known.trend, known.name)
+
+
+ROUTES = (
+    Route("/", overview_page),
+    Route("/movers.csv", movers_csv),
+    Route("/trends.csv", trends_csv),
+    Route("/trend/{trend}/alerts.atom", alerts_atom),
+    Route("/trend/{trend}/alerts.json", alerts_json),
+    Route("/trend/{trend}.csv", trend_csv),
+    Route("/trend/{trend}", one_trend),
+    Route("/alerts", all_alerts),
+    Route("/alerts.atom", alerts_atom),
+    Route("/alerts.json", alerts_json),
+    Route("/article/{article}", one_article),
+    Route("/feeds", all_feeds),
+    Route("/feeds.csv", feeds_csv),
+    Route("/runs", all_runs),
+    Route("/runs.csv", runs_csv),
+    Route("/about", about),
+)
