@@ -245,7 +245,6 @@ def test_a_long_query_ends_at_ctrl_c(lived_in: Home) -> None:
         "http://localhost/feed.xml",
         "http://[::1]/feed.xml",
         "http://169.254.169.254/feed.xml",
-        "https://me:secret@desk.example/feed.xml",
     ],
 )
 def test_an_address_that_every_run_would_refuse_is_not_added(url: str, trendledger: CommandLine) -> None:
