@@ -49,7 +49,7 @@ class TrainingRows(NamedTuple):
     strengths: Floats  # of the units: how much one counts in a passage
 
 
-class _Read(NamedTuple):
+class _WordsRead(NamedTuple):
     """The words of all passages, one after the other."""
 
     words: list[str]  # that there are, sorted
@@ -95,7 +95,7 @@ def _count(passages: Sequence[tuple[str, str]], defining: int) -> tuple[list[str
     return read.words, phrases, coo_matrix((times, (part // 2, unit)), shape=shape).tocsr()
 
 
-def _read(passages: Sequence[tuple[str, str]]) -> _Read:
+def _read(passages: Sequence[tuple[str, str]]) -> _WordsRead:
     number_of: defaultdict[str, int] = defaultdict(lambda: len(number_of))
     sizes, met = array("q"), array("q")
     for part in chain.from_iterable(passages):
@@ -105,10 +105,10 @@ def _read(passages: Sequence[tuple[str, str]]) -> _Read:
     names = sorted(number_of)
     place_of = np.empty(len(names), dtype=np.int64)
     place_of[[number_of[name] for name in names]] = np.arange(len(names))
-    return _Read(names, place_of[np.array(met)], np.repeat(np.arange(len(sizes)), np.array(sizes)))
+    return _WordsRead(names, place_of[np.array(met)], np.repeat(np.arange(len(sizes)), np.array(sizes)))
 
 
-def _phrases(read: _Read, defining_from: int) -> tuple[Places, Places, list[str]]:
+def _phrases(read: _WordsRead, defining_from: int) -> tuple[Places, Places, list[str]]:
     """Return, for each phrase met that is kept, which it is and at which word it begins; and their names, sorted.
 
     None spans two parts.
