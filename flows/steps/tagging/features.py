@@ -1,8 +1,8 @@
 """A passage as numbers: its words, pairs of words and sub-words, each weighted by how rare it is.
 
-Sub-words, their weights and lengths are scikit-learn's. What no library has is that sub-words are features of a word, not
-of a passage: everything a linear model says of a passage is then a sum over its words and phrases, sub-words are looked up
-once a word and not once a passage, and an explanation is made of words that stand in the text.
+Sub-words, their weights and lengths are scikit-learn's. What no library has is that sub-words are features of a word,
+not of a passage: everything a linear model says of a passage is then a sum over its words and phrases, sub-words are
+looked up once a word and not once a passage, and an explanation is made of words that stand in the text.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ Singles = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 RIDGE = 1.0  # .5 to 2 give the same F1 within .004
-# Of what is asked for, the part that is left over when the search ends. Scores of the unseen are then off by 2e-6 in the
-# mean and 3e-5 at most, and of 7,939 tags of 8,492 passages none is other than a factor of the whole matrix makes it.
+# Of what is asked for, the part that is left over when the search ends. Scores of the unseen are then off by 2e-6 in
+# the mean and 3e-5 at most, and of 7,939 tags of 8,492 passages all are as a factor of the whole matrix makes them.
 TOLERANCE = 1e-4
 MOST_STEPS = 200  # 7 to 15 are usual: what is alike is told apart by the ridge at the latest
 
