@@ -27,7 +27,7 @@ async def run_demo(home: Home) -> dict[str, Any]:
     asked: dict[str, Any] = {"home": str(home.path), "feeds": str(feeds), "archives": [str(archive)]}
     articles = read_pieces(source)
     clocks = list(mondays(articles[0].since, articles[-1].since))
-    # The first model takes ten seconds to train; feeds and pages can be had meanwhile.
+    # The first model of a machine takes four seconds to train; feeds and pages can be had meanwhile.
     trained = asyncio.create_task(asyncio.to_thread(ensure_model, home, clocks[0]))
     # One client of Prefect's for all weeks: each run would open its own, with certificates read and versions compared.
     async with AsyncClientContext.get_or_create():

@@ -32,6 +32,15 @@ settings.load_profile("house")
 OTHER_FEED, LOST_FEED = "https://other.example/feed.xml", "https://lost.example/feed.xml"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def models_shared_by_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for the models that homes share, gone with the session: the user's own stays as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("shared") / "models"
+        patch.setenv("TRENDLEDGER_MODEL_CACHE", str(folder))
+        yield folder
+
+
 @pytest.fixture(autouse=True)
 def no_way_outside() -> Iterator[None]:
     """Fail by name whatever dials another machine, also where the error was swallowed on its way up."""

@@ -1,9 +1,9 @@
 """What more training passages are worth: the learning curve of the catalog, and of candidates beside it.
 
 The candidates in `candidate_passages/` are in our own words, like the catalog's, and not learnt from yet: written to double
-it, they cost twice the training (which grows with the cube of the examples) and gain a few thousandths. They wait for a
-training that scales, and for a second look at their third labels, of which annotators give fewer. Without ../shared/gold
-there is nothing to score on, and only the seconds are printed. Figures are micro and macro F1, CPU seconds of training.
+it, they gain a few thousandths. They wait for a second look at their third labels, of which annotators give fewer.
+Without ../shared/gold there is nothing to score on, and only the seconds are printed. Figures are micro and macro F1, CPU
+seconds of training.
 """
 
 from __future__ import annotations
