@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.counted import mark_articles
 from warehouse.database import fetch, insert
 from warehouse.records import AboutAiEvidence, DecisionWeights
 
@@ -56,6 +57,7 @@ def add_evidence(db: DuckDBPyConnection, found: Sequence[AboutAiEvidence]) -> No
 def forget(db: DuckDBPyConnection, article_ids: Collection[str]) -> None:
     """Remove the evidence of these articles, whose words are others now: they will be weighed anew."""
     if article_ids:
+        mark_articles(db, article_ids)
         db.execute("delete from about_ai where article_id in (select unnest($1))", [sorted(article_ids)])
 
 
@@ -68,8 +70,9 @@ def decide(db: DuckDBPyConnection, feed_ids: Collection[str], weights: DecisionW
     """
     db.execute(
         """
+        create or replace temp table reckoned as
         with held as (
-            select b.article_id, b.revision, b.evidence, b.is_named, a.feed_id, 1 / (1 + exp(-b.evidence)) as alone
+            select b.article_id, b.revision, b.evidence, b.is_named, b.probability, b.is_about_ai, a.feed_id, 1 / (1 + exp(-b.evidence)) as alone
             from about_ai as b
             join articles as a on a.article_id = b.article_id and a.revision = b.revision
             where a.feed_id in (select unnest($1))
@@ -78,15 +81,24 @@ def decide(db: DuckDBPyConnection, feed_ids: Collection[str], weights: DecisionW
             select *, (sum(alone) over feed - alone + 0.5) / (count(*) over feed + 1) as others
             from held window feed as (partition by feed_id)
         ),
-        reckoned as (
-            select article_id, revision,
+        decided as (
+            select *,
                 1 / (1 + exp(-($2 * evidence + $3 * ln(others / (1 - others)) + $4 * is_named::integer + $5))) as chance
             from beside
         )
-        update about_ai set probability = round(chance, 4), is_about_ai = chance >= $6
-        from reckoned
-        where about_ai.article_id = reckoned.article_id and about_ai.revision = reckoned.revision
-            and probability is distinct from round(chance, 4)
+        select article_id, revision, round(chance, 4) as chance, chance >= $6 as is_so,
+            -- What is not decided counts as what is about AI.
+            coalesce(is_about_ai, true) != is_so as is_turned
+        from decided where probability is distinct from round(chance, 4)
         """,
         [list(feed_ids), *weights],
     )
+    turned = db.execute("select article_id from reckoned where is_turned").fetchall()
+    mark_articles(db, [article_id for (article_id,) in turned])
+    db.execute(
+        """
+        update about_ai set probability = reckoned.chance, is_about_ai = reckoned.is_so
+        from reckoned where about_ai.article_id = reckoned.article_id and about_ai.revision = reckoned.revision
+        """
+    )
+    db.execute("drop table reckoned")

@@ -10,7 +10,7 @@ from flows.running.run_context import RunContext
 from flows.steps.judging.levels import levels_of
 from flows.steps.judging.panel import PANEL_WEEKS, panel_of
 from flows.steps.judging.week_look import WEEKS_SEEN
-from warehouse import levels, panel, verdicts
+from warehouse import counted, levels, panel, verdicts
 from warehouse.database import Connection, writing
 from warehouse.records import KeptVerdict
 
@@ -29,6 +29,7 @@ def put_verdicts(db: Connection) -> list[KeptVerdict]:
 
     As of the clock of the books, which no run behind it turns back: a backfill of last year changes no verdict.
     """
+    counted.count_anew(db)
     due = newest_look(db)
     if due is None:
         return []  # no feed has ever answered
