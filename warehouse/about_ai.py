@@ -23,6 +23,7 @@ class UnweighedArticle(NamedTuple):
     feed_id: str
     feed_title: str
     title: str
+    seen_at: datetime
     passages: list[str]
 
 
@@ -30,7 +31,7 @@ def unweighed(db: DuckDBPyConnection, languages: Collection[str], limit: int) ->
     """Return up to `limit` articles in these languages whose current revision has not been weighed."""
     query = """
         with waiting as (
-            select a.article_id, a.revision, a.feed_id, f.title as feed_title, r.title
+            select a.article_id, a.revision, a.feed_id, f.title as feed_title, r.title, r.seen_at
             from articles as a
             join revisions as r on r.article_id = a.article_id and r.revision = a.revision
             join feeds as f on f.feed_id = a.feed_id
@@ -72,7 +73,7 @@ def decide(db: DuckDBPyConnection, feed_ids: Collection[str], weights: DecisionW
         """
         create or replace temp table reckoned as
         with held as (
-            select b.article_id, b.revision, b.evidence, b.is_named, b.probability, b.is_about_ai, a.feed_id, 1 / (1 + exp(-b.evidence)) as alone
+            select b.*, a.feed_id, 1 / (1 + exp(-b.evidence)) as alone
             from about_ai as b
             join articles as a on a.article_id = b.article_id and a.revision = b.revision
             where a.feed_id in (select unnest($1))

@@ -12,27 +12,37 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.database import scalar
+
 # Of so many stories at once: with their articles and tags they take some 100 MB.
-STORIES_AT_ONCE = 100_000
+STORIES_AT_ONCE = 200_000
+# What is older than what a look reads waits until there is so much of it, as all that was ever written is read for it.
+OLD_STORIES = 20_000
 # Each in the order of its weeks, so that a look need not read those of other years.
 COUNT = "insert into counted select * from api.marked_stories($1, $2) order by week, story_id"
 # By the week of the original, which is where api.marked_stories finds them.
-MARKED_WEEKS = """
-    select cast(date_trunc('week', published_at) as date) as week, count(*)
-    from articles where is_original and story_id in (select story_id from uncounted) group by week order by week
+TAKEN = """
+    create or replace temp table taken as
+    select distinct a.story_id, cast(date_trunc('week', a.published_at) as date) as week
+    from articles as a semi join uncounted as u on a.story_id = u.story_id
+    where a.is_original and a.published_at >= $1
 """
+TAKEN_WEEKS = "select week, count(*) from taken group by week order by week"
 
 
 def mark_stories(db: DuckDBPyConnection, story_ids: Collection[str]) -> None:
     """Let these stories be counted anew."""
     if story_ids:
-        db.execute("insert into uncounted select unnest($1::varchar[])", [sorted(set(story_ids))])
+        db.execute("insert into uncounted (story_id) select unnest($1::varchar[])", [sorted(set(story_ids))])
 
 
 def mark_articles(db: DuckDBPyConnection, article_ids: Collection[str]) -> None:
     """Let the stories be counted anew in which these articles stand now."""
     if article_ids:
-        query = "insert into uncounted select distinct story_id from articles where article_id in (select unnest($1))"
+        query = """
+            insert into uncounted (story_id)
+            select distinct story_id from articles where article_id in (select unnest($1::varchar[]))
+        """
         db.execute(query, [list(article_ids)])
 
 
@@ -40,9 +50,9 @@ def mark_passages(db: DuckDBPyConnection, passage_ids: Collection[str]) -> None:
     """Let the stories be counted anew in which these passages stand now."""
     if passage_ids:
         query = """
-            insert into uncounted
+            insert into uncounted (story_id)
             select distinct a.story_id from articles as a join passages as p on p.article_id = a.article_id
-            where p.passage_id in (select unnest($1))
+            where p.passage_id in (select unnest($1::varchar[]))
         """
         db.execute(query, [list(passage_ids)])
 
@@ -50,16 +60,27 @@ def mark_passages(db: DuckDBPyConnection, passage_ids: Collection[str]) -> None:
 def mark_all(db: DuckDBPyConnection) -> None:
     """Let every story be counted anew."""
     db.execute("delete from uncounted")
-    db.execute("insert into uncounted select distinct story_id from articles")
+    db.execute("insert into uncounted (story_id) select distinct story_id from articles")
 
 
-def count_anew(db: DuckDBPyConnection) -> None:
-    """Count the marked stories; nothing is marked then."""
-    spans = list(_spans(db.execute(MARKED_WEEKS).fetchall()))
-    db.execute("delete from counted where story_id in (select story_id from uncounted)")
-    for first, last in spans:
+def count_anew(db: DuckDBPyConnection, since: date = date.min) -> None:
+    """Count the marked stories of the weeks from Monday `since` on, and those before where they have become many.
+
+    What stays marked is read anew by whoever asks for its week.
+    """
+    if int(scalar(db, "select count(distinct story_id) from uncounted where before is not null")) > OLD_STORIES:
+        since = date.min
+    db.execute(TAKEN, [since])
+    # Wherever they stood: the original may have been of another week.
+    db.execute("delete from counted where story_id in (select story_id from uncounted where before is null)")
+    for first, last in _spans(db.execute(TAKEN_WEEKS).fetchall()):
         db.execute(COUNT, [first, last])
-    db.execute("delete from uncounted")
+    if since == date.min:
+        db.execute("delete from uncounted")
+    else:
+        db.execute("delete from uncounted where story_id in (select story_id from taken)")
+        db.execute("update uncounted set before = $1 where before is null", [since])
+    db.execute("drop table taken")
 
 
 def _spans(weeks: list[tuple[date, int]]) -> Iterator[tuple[date, date]]:

@@ -22,7 +22,6 @@ VIEWS = (
     "revisions",
     "boilerplate",
     "passages",
-    "sure_tags",
     "carried",
     "tags",
     "places",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -13,6 +15,8 @@ from flows.steps.judging.week_look import WEEKS_SEEN
 from warehouse import counted, levels, panel, verdicts
 from warehouse.database import Connection, writing
 from warehouse.records import KeptVerdict
+
+WEEKS_READ = max(PANEL_WEEKS, WEEKS_SEEN)
 
 
 @task(name="judge trends", task_run_name="judge trends", cache_policy=NO_CACHE)
@@ -29,11 +33,11 @@ def put_verdicts(db: Connection) -> list[KeptVerdict]:
 
     As of the clock of the books, which no run behind it turns back: a backfill of last year changes no verdict.
     """
-    counted.count_anew(db)
     due = newest_look(db)
     if due is None:
         return []  # no feed has ever answered
-    series = counts_of(db, due.week, max(PANEL_WEEKS, WEEKS_SEEN))
+    counted.count_anew(db, due.week - timedelta(weeks=WEEKS_READ - 1))
+    series = counts_of(db, due.week, WEEKS_READ)
     said = look(db, series, due.clock)
     verdicts.put_look(db, due.week, said)
     panel.put_panel(db, panel_of(series))

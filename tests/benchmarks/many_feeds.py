@@ -23,7 +23,7 @@ WEEKS_AT_ONCE = 13  # a write: 325,000 articles of 10,000 feeds
 FEEDS = """
 insert into feeds by name
 select 'feed-' || i as feed_id, 'https://h' || i || '.example/feed' as url, 'Feed ' || i as title, 'news' as category,
-    'en' as language, 'House ' || (i - i % 20 % 2) as publisher, true as is_active, $1 as added_at
+    'en' as language, 'House ' || (i - if(i % 20 = 1, 1, 0)) as publisher, true as is_active, $1 as added_at
 from range($2) as _(i)
 """
 VISITS = """

@@ -2,10 +2,16 @@
 -- The weeks asked for are read from main.counted, and anew what has changed since, so that a look costs as much in its fifth
 -- year as in its first, and is right whether or not the last run came to its end.
 create or replace macro api.counted_stories(first, last) as table
-with stories as (
-    select *
+with marked as (
+    select story_id
+    from main.uncounted
+    where before is null or before > first
+),
+
+stories as (
+    select c.*
     from main.counted as c
-    anti join main.uncounted as u on c.story_id = u.story_id
+    anti join marked as m on c.story_id = m.story_id
     where c.week between first and last
     union all
     select * from api.marked_stories(first, last)
