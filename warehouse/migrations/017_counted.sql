@@ -22,14 +22,8 @@ create table uncounted (
 insert into uncounted (story_id)
 select distinct story_id from articles;
 
--- When a run first saw the revision that these are of, so that who asks for some weeks need not read those of all years.
+-- When a run first saw the revision that these are of, so that who asks for some weeks need not read those of all years. Null
+-- where it was stored before this migration, and read whatever the weeks: to fill 12 million rows takes more than a
+-- gigabyte of memory.
 alter table passages add column seen_at timestamp;
 alter table about_ai add column seen_at timestamp;
-
-update passages set seen_at = r.seen_at
-from revisions as r
-where passages.article_id = r.article_id and passages.revision = r.revision;
-
-update about_ai set seen_at = r.seen_at
-from revisions as r
-where about_ai.article_id = r.article_id and about_ai.revision = r.revision;
