@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from warehouse.database import fetch, insert, scalar
+from warehouse.database import fetch, held_to, insert, scalar
 from warehouse.records import KeptVerdict
 
+# Two years of ten thousand publishers took 3.2 s of processors with 200 MB, 2.7 s with a gigabyte.
+LITTLE_MEMORY = "250MB"
 # Read once, for two sums; names are told by their places in the two lists below, for a year of ten thousand publishers has
 # a million rows.
 STORIES = """
@@ -66,11 +68,12 @@ class SourceWeeks(NamedTuple):
 def source_weeks(db: DuckDBPyConnection, last: date, weeks: int) -> SourceWeeks:
     """Return the counts of the `weeks` weeks up to that of Monday `last`, every trend of the taxonomy among them."""
     first = last - timedelta(weeks=weeks - 1)
-    db.execute(STORIES, [first, last])
-    sources, trends = ([name for (name,) in db.execute(query).fetchall()] for query in (SOURCES, TRENDS))
-    every = db.execute(TOTALS, [sources]).fetchnumpy()
-    rows = db.execute(CARRYING, [sources, trends]).fetchnumpy()
-    db.execute("drop table stories_seen")
+    with held_to(db, LITTLE_MEMORY):
+        db.execute(STORIES, [first, last])
+        sources, trends = ([name for (name,) in db.execute(query).fetchall()] for query in (SOURCES, TRENDS))
+        every = db.execute(TOTALS, [sources]).fetchnumpy()
+        rows = db.execute(CARRYING, [sources, trends]).fetchnumpy()
+        db.execute("drop table stories_seen")
     return SourceWeeks(
         trends=trends,
         sources=sources,
