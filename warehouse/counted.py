@@ -18,7 +18,7 @@ from warehouse.database import held_to, scalar
 # Of so many stories at once: with their articles and tags they take some 100 MB.
 STORIES_AT_ONCE = 200_000
 # Up to so many, a week of ten thousand feeds and more, can do with little memory: 26,000 were as fast with 200 MB.
-FEW_STORIES, LITTLE_MEMORY = 50_000, "250MB"
+FEW_STORIES, LITTLE_MEMORY = 50_000, "200MB"
 # What is older than what a look reads waits until there is so much of it, as all that was ever written is read for it.
 OLD_STORIES = 20_000
 # Each in the order of its weeks, so that a look need not read those of other years.

@@ -68,13 +68,13 @@ from made order by w, i, article_id
     """
 insert into about_ai by name
 select article_id, 1 as revision, 1.0 as evidence, true as is_named, if(chance // 77 % 100 < 85, 0.9, 0.1) as probability,
-    probability > 0.5 as is_about_ai
+    probability > 0.5 as is_about_ai, seen_at
 from made where language = 'en' order by w, i, article_id
 """,
     """
 insert into passages by name
 select md5(article_id || part)[:16] as passage_id, article_id, 1 as revision, part as position, 'Words.' as text,
-    100 as word_count, md5('words ' || article_id || part)[:16] as digest, false as is_boilerplate
+    100 as word_count, md5('words ' || article_id || part)[:16] as digest, false as is_boilerplate, seen_at
 from made, range(2) as p(part) order by w, i, article_id, part
 """,
     """
@@ -83,7 +83,15 @@ select md5(article_id || part)[:16] as passage_id, 'm' as model_id, 't' || (chan
     if(chance // 13 % 3 = part, 0.6, 0.9) as probability, [] as terms
 from made, range(2) as p(part) where language = 'en' and (chance // 17 + part) % 10 < 5 order by w, i, article_id, part
 """,
+    "insert into uncounted (story_id) select distinct story_id from made",
 )
+# What else a run changes: stories of all years that get a copy, lose a passage or turn out to be about something else.
+CHANGED = "insert into uncounted (story_id) select story_id from articles where hash(story_id) % 5000 = 0"
+
+
+def change_some(db: Connection) -> None:
+    """Mark one story in 5,000 as changed, of all years."""
+    db.execute(CHANGED)
 
 
 def begin(home: Home, feeds: int) -> None:
