@@ -223,7 +223,7 @@ def transaction(db: DuckDBPyConnection) -> Iterator[None]:
 def held_to(db: DuckDBPyConnection, memory: str) -> Iterator[None]:
     """Let DuckDB take so much memory meanwhile, on LEAN_THREADS; what does not fit goes to its place aside.
 
-    Left alone it keeps what it has read, up to MEMORY_LIMIT. Where more is in use that cannot go aside, nothing is held.
+    Left alone it keeps what it has read, up to MEMORY_LIMIT. Where more is in use and cannot go aside, nothing is held.
     """
     with closing(db.cursor()) as settings:  # an error on `db` would undo the write that it is in
         with suppress(duckdb.OutOfMemoryException):

@@ -14,8 +14,8 @@ from warehouse.records import KeptVerdict
 
 # Two years of ten thousand publishers took 3.2 s of processors with 200 MB, 2.7 s with a gigabyte.
 LITTLE_MEMORY = "200MB"
-# Read once, for two sums; names are told by their places in the two lists below, for a year of ten thousand publishers has
-# a million rows.
+# Read once, for two sums; these tell names by their places in two lists: two years of ten thousand publishers have two
+# million rows.
 STORIES = """
     create or replace temp table stories_seen as
     select publisher, cast((week - $1) // 7 as usmallint) as week, trends from api.counted_stories($1, $2)

@@ -55,7 +55,7 @@ def look(home: Home) -> Cost:
             put_verdicts(db)
             seconds, processors = time.perf_counter() - seconds, time.process_time() - processors
             cost = Cost(seconds, processors, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, changed)
-            raise UndoneError
+            raise UndoneError  # noqa: TRY301
     except UndoneError:
         return cost
 

@@ -18,7 +18,19 @@ from flows.steps.tagging.about_ai import DECISION
 from warehouse import about_ai, articles, boilerplate, counted, feeds, ledger, models, passages, stories, tags
 from warehouse.boilerplate import Standing
 from warehouse.database import Home, fetch, writing
-from warehouse.records import AboutAiEvidence, Article, Feed, FeedVisit, Model, Passage, Reading, Revision, Run, Tag, Trend
+from warehouse.records import (
+    AboutAiEvidence,
+    Article,
+    Feed,
+    FeedVisit,
+    Model,
+    Passage,
+    Reading,
+    Revision,
+    Run,
+    Tag,
+    Trend,
+)
 from warehouse.trends import put_taxonomy
 
 FIRST = datetime(2026, 1, 5, 6, tzinfo=UTC)  # a Monday
@@ -33,7 +45,9 @@ def monday(week: int) -> date:
 
 def begin(db: DuckDBPyConnection) -> None:
     """Two feeds that were there in all weeks, what they list in week 0 being history; two models, the first current."""
-    feeds.add_feeds(db, [Feed(name, f"https://{name}.example/feed", name, publisher=f"House {name}") for name in FEEDS], FIRST)
+    feeds.add_feeds(
+        db, [Feed(name, f"https://{name}.example/feed", name, publisher=f"House {name}") for name in FEEDS], FIRST
+    )
     put_taxonomy(db, [Trend(1, name, name, "g", "G", "About.", [], place) for place, name in enumerate(TRENDS)])
     for name in MODELS:
         models.add_model(db, Model(name, 1, FIRST, 1, "{}", "{}"))
@@ -58,7 +72,9 @@ class Life:
 
     def _words(self, name: str, revision: int, at: datetime, language: str, chance: int) -> tuple[Revision, Passage]:
         text = f"words {name} {revision}"
-        passage = Passage(f"{name}.{revision}", name, revision, 0, text, 2, text, None, seen_at=at if chance % 3 else None)
+        passage = Passage(
+            f"{name}.{revision}", name, revision, 0, text, 2, text, None, seen_at=at if chance % 3 else None
+        )
         return Revision(name, revision, name, "", language, text, 2, text, "feed", "", at, "r0"), passage
 
     def write(self, feed: int, week: int, kind: int, late: int) -> None:
@@ -80,9 +96,7 @@ class Life:
         found = self._one("select article_id from articles", chance)
         if found:
             kept = fetch(self.db, Article, "select * from articles where article_id = $1", found)[0]
-            kept = replace(
-                kept, revision=kept.revision + 1, modified_at=kept.first_seen_at + timedelta(weeks=week)
-            )
+            kept = replace(kept, revision=kept.revision + 1, modified_at=kept.first_seen_at + timedelta(weeks=week))
             revision, passage = self._words(
                 kept.article_id, kept.revision, kept.modified_at or FIRST, "fr" if language % 4 == 0 else "en", late
             )
@@ -91,7 +105,9 @@ class Life:
 
     def tag(self, chance: int, trend: int, sure: int, model: int) -> None:
         """A model reads a passage."""
-        found = self._one("select p.passage_id, a.story_id from passages as p join articles as a using (article_id)", chance)
+        found = self._one(
+            "select p.passage_id, a.story_id from passages as p join articles as a using (article_id)", chance
+        )
         if found:
             passage, name = found[0], MODELS[model % 2]
             given = [Tag(passage, name, TRENDS[trend % 2], 0.9 if sure % 3 else 0.7, [])]
@@ -149,8 +165,14 @@ def rows(db: DuckDBPyConnection, query: str, values: list[Any] | None = None) ->
 
 def followed(db: DuckDBPyConnection, first: date, last: date) -> list[tuple[str, str, str, date, list[str]]]:
     """Return article, story, publisher, week and trends of what counts, from the books alone and in plain words."""
-    language = {(name, revision): said for name, revision, said in rows(db, "select article_id, revision, language from revisions")}
-    about = {(name, revision): said for name, revision, said in rows(db, "select article_id, revision, is_about_ai from about_ai")}
+    language = {
+        (name, revision): said
+        for name, revision, said in rows(db, "select article_id, revision, language from revisions")
+    }
+    about = {
+        (name, revision): said
+        for name, revision, said in rows(db, "select article_id, revision, is_about_ai from about_ai")
+    }
     sure = defaultdict(set)
     for name, revision, trend in rows(
         db,
@@ -186,7 +208,12 @@ def counted_in(db: DuckDBPyConnection, first: date, last: date) -> list[tuple[An
 ACTS = st.lists(st.tuples(st.integers(0, 10), *(st.integers(0, WEEKS - 1) for _ in range(4))), min_size=10, max_size=60)
 
 
-@settings(deadline=None, max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    deadline=None,
+    max_examples=8,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(ACTS, st.integers(1, WEEKS - 1), st.integers(0, WEEKS - 1))
 def test_what_is_kept_is_what_follows_from_the_books_in_any_weeks_whatever_happened(
     acts: list[tuple[int, int, int, int, int]], first: int, length: int
@@ -215,7 +242,7 @@ def test_a_run_that_dies_before_it_has_counted_leaves_counts_that_are_right(home
         counted.count_anew(db)
     with writing(home) as db:
         Life(db).tag(0, 0, 1, 0)
-    with pytest.raises(InterruptedError), writing(home) as db:
+    with pytest.raises(InterruptedError), writing(home) as db:  # noqa: PT012
         counted.count_anew(db)
         raise InterruptedError
     with writing(home) as db:

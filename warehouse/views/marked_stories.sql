@@ -3,14 +3,22 @@
 -- story is does not depend on the weeks asked for. Nothing is published after it was seen, so that of each table only the
 -- years asked for are read.
 create or replace macro api.marked_stories(first, last) as table
-with marked as (
-    select distinct a.story_id
-    from main.articles as a
-    inner join main.uncounted as u on a.story_id = u.story_id
-    where
-        a.is_original
-        and a.published_at >= first and a.published_at < last + interval 7 days
-        and (u.before is null or u.before > first)
+with originals as (
+    select story_id
+    from main.articles
+    where is_original and published_at >= first and published_at < last + interval 7 days
+),
+
+uncounted as (
+    select story_id
+    from main.uncounted
+    where before is null or before > first
+),
+
+marked as (
+    select distinct o.story_id
+    from originals as o
+    inner join uncounted as u on o.story_id = u.story_id
 ),
 
 revisions as (
@@ -61,8 +69,8 @@ members as (
         a.published_at,
         cast(date_trunc('week', a.published_at) as date) as week,
         a.is_original and not a.is_backfill as is_place,
-        b.is_about_ai is distinct from false as is_about_ai,
-        b.is_about_ai is distinct from false and api.is_read(r.language) as is_counted
+        coalesce(b.is_about_ai, true) as is_about_ai,
+        coalesce(b.is_about_ai, true) and api.is_read(r.language) as is_counted
     from main.articles as a
     inner join marked as m on a.story_id = m.story_id
     inner join revisions as r on a.article_id = r.article_id and a.revision = r.revision
