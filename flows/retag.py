@@ -124,7 +124,7 @@ def _read_all(home: Home, run_id: str, model_id: str, processes: int | None, tel
         for portion, found in pool.tag_texts(_portions(home, model_id)):
             books = enter(run_id, model_id, portion, found)
             with writing(home) as db:
-                tags.add_tags(db, books.readings, books.tags)
+                tags.add_tags(db, books.readings, books.tags, {passage.story_id for passage in portion})
                 ledger.add_fates(db, run_id, "tags", len(portion), books.fates)
             done += len(portion)
             tell(done, unread)

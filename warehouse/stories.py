@@ -10,6 +10,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from warehouse.counted import mark_articles, mark_stories
 from warehouse.database import fetch, scalar
 from warehouse.records import StoryMember
 
@@ -207,6 +208,8 @@ def move(db: DuckDBPyConnection, articles: Sequence[tuple[str, str, bool]]) -> N
     if not articles:
         return
     article_ids, story_ids, originals = zip(*articles, strict=True)
+    mark_articles(db, article_ids)  # the stories that they leave
+    mark_stories(db, story_ids)
     db.execute(
         """
         update articles set story_id = new.story_id, is_original = new.is_original

@@ -42,6 +42,7 @@ def weigh_portion(db: Connection, limit: int = ARTICLES_AT_ONCE) -> int:
             revision=article.revision,
             evidence=reader.evidence(article.title, article.passages),
             is_named=reader.names_the_field(article.feed_title),
+            seen_at=article.seen_at,
         )
         for article in waiting
     ]

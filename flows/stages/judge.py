@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -10,9 +12,11 @@ from flows.running.run_context import RunContext
 from flows.steps.judging.levels import levels_of
 from flows.steps.judging.panel import PANEL_WEEKS, panel_of
 from flows.steps.judging.week_look import WEEKS_SEEN
-from warehouse import levels, panel, verdicts
+from warehouse import counted, levels, panel, verdicts
 from warehouse.database import Connection, writing
 from warehouse.records import KeptVerdict
+
+WEEKS_READ = max(PANEL_WEEKS, WEEKS_SEEN)
 
 
 @task(name="judge trends", task_run_name="judge trends", cache_policy=NO_CACHE)
@@ -32,7 +36,8 @@ def put_verdicts(db: Connection) -> list[KeptVerdict]:
     due = newest_look(db)
     if due is None:
         return []  # no feed has ever answered
-    series = counts_of(db, due.week, max(PANEL_WEEKS, WEEKS_SEEN))
+    counted.count_anew(db, due.week - timedelta(weeks=WEEKS_READ - 1))
+    series = counts_of(db, due.week, WEEKS_READ)
     said = look(db, series, due.clock)
     verdicts.put_look(db, due.week, said)
     panel.put_panel(db, panel_of(series))

@@ -41,7 +41,7 @@ async def tag_passages(context: RunContext, model_id: str, batch: Sequence[Unrea
     """Tag a batch of passages and store readings and tags in one write."""
     books = enter(context.run_id, model_id, batch, tag_texts(load(context.home, model_id), texts_of(batch)))
     with writing(context.home) as db:
-        tags.add_tags(db, books.readings, books.tags)
+        tags.add_tags(db, books.readings, books.tags, {passage.story_id for passage in batch})
         ledger.add_fates(db, context.run_id, "tags", len(batch), books.fates)
 
 
