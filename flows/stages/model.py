@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 
+from flows.running.said import log
 from flows.steps.tagging.models import train_tagger
 from flows.steps.tagging.tagger import Tagger
 from warehouse import labels, ledger, models, trends
@@ -44,6 +45,7 @@ def train_model(home: Home, now: datetime, *, make_current: bool) -> Tagger:
         models.add_model(db, model)
         if make_current:
             put_in_charge(db, model, taxonomy, now, "trained")
+    log(f"model {tagger.model_id} trained on {len(examples):,} passages{', now current' if make_current else ''}")
     return tagger
 
 
