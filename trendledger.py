@@ -35,6 +35,7 @@ import flows.commands.up
 from flows.commands.arguments import arguments_together, options_first
 from flows.commands.output import FAILED, USAGE, UsageError
 from flows.commands.show import show
+from flows.commands.waits import waiting
 from flows.running.exit import be_stopped_soon, flushed, give_up_output, open_streams
 from warehouse.database import DEFAULT_HOME, DEMO_HOME, Home
 from warehouse.records import TrendledgerError
@@ -75,6 +76,8 @@ for act in (
     app.command(act)
 
 
+# What talks to a person, or to browsers, until it is ended: nobody waits for its end.
+GOES_ON = (flows.commands.serve.serve, flows.commands.up.up, flows.commands.label.label)
 app.meta.suppress_keyboard_interrupt = False  # it would exit with 130 and say nothing
 
 
@@ -100,7 +103,11 @@ def launch(
     if "home" in ignored:
         usual = DEMO_HOME if command is flows.commands.demo.demo else DEFAULT_HOME
         bound.arguments["home"] = Home(home or usual)
-    return show(command(*bound.args, **bound.kwargs), as_json=as_json)
+    if command in GOES_ON or "-" in words:  # `-` is stdin, which may be a keyboard
+        return show(command(*bound.args, **bound.kwargs), as_json=as_json)
+    with waiting(" ".join(app.parse_commands(words)[0])):
+        result = command(*bound.args, **bound.kwargs)
+    return show(result, as_json=as_json)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from flows.running.batches import quoted
 from flows.running.clock import clock_of
 from flows.running.outlasting import account, tell
 from flows.running.run_context import RunContext, RunOrder, home_of, open_run
-from flows.running.said import stage
+from flows.running.said import log, stage
 from flows.stages.about_ai import decide_about_ai
 from flows.stages.alerts import raise_alerts, tell_alerts
 from flows.stages.candidates import find_candidates
@@ -36,7 +36,7 @@ from flows.stages.tag import tag
 from flows.steps.summary import Summary, numbers_in_a_sentence, summarize
 from warehouse import feeds as watched
 from warehouse import ledger
-from warehouse.catalog import load_watch_list
+from warehouse.catalog.watchlist import read_watch_list
 from warehouse.database import Home, HomeBusyError, writing
 from warehouse.records import Feed, RunNumbers, TrendledgerError
 
@@ -173,7 +173,9 @@ def register_feeds(home: Home, file: str | None, now: datetime, *, is_live: bool
 
     On an archive the demo's feeds will do: they are in the demo's.
     """
-    listed = load_watch_list(Path(file)) if file else None
+    listed, left_out = read_watch_list(Path(file)) if file else (None, [])
+    for said in left_out:
+        log(f"left out: {said}")
     with writing(home) as db:
         if listed is not None:
             watched.add_feeds(db, listed, now)

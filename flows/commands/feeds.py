@@ -15,6 +15,7 @@ from flows.commands.files import parse
 from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output
 from flows.commands.publishers import publishers
+from flows.commands.waits import Wait, waiting
 from warehouse import feeds as watched
 from warehouse.catalog.watchlist import new_feed, read_watch_list, write_opml, write_toml
 from warehouse.database import writing
@@ -193,7 +194,8 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     """
     with writing(home) as db:
         listed = watched.watch_list(db, datetime.now(UTC))
-    outcomes = asyncio.run(_ask_all(listed, allow_host or []))
+    with waiting("asking feeds", len(listed)) as wait:
+        outcomes = asyncio.run(_ask_all(listed, allow_host or [], wait))
     rows = [(feed.feed_id, *outcome) for feed, outcome in zip(listed, outcomes, strict=True)]
     columns = ("feed_id", "answer", "detail", "entries")
     failing = sum(answer != "ok" for _, answer, _, _ in rows)
@@ -202,14 +204,20 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     return Output(data, columns, rows, notes=notes, code=PARTIAL if failing else 0)
 
 
-async def _ask_all(listed: Sequence[Feed], allowed_hosts: Sequence[str]) -> list[tuple[str, str, int]]:
+async def _ask_all(listed: Sequence[Feed], allowed_hosts: Sequence[str], wait: Wait) -> list[tuple[str, str, int]]:
     from flows.steps.web.live import LiveFetcher
     from flows.steps.web.polite import PoliteFetcher
 
     now = datetime.now(UTC)
     async with LiveFetcher(now=now, allowed_hosts=allowed_hosts) as inner:
         fetcher = PoliteFetcher(inner, now=now, own_hosts=allowed_hosts)
-        return await asyncio.gather(*(_ask(fetcher, feed) for feed in listed))
+
+        async def one(feed: Feed) -> tuple[str, str, int]:
+            found = await _ask(fetcher, feed)
+            wait.advance()
+            return found
+
+        return await asyncio.gather(*map(one, listed))
 
 
 async def _get(fetcher: Fetcher, url: str) -> HttpAnswer:

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, Telling
+from flows.commands.waits import waiting
 from warehouse.database import Home
 
 Rows = list[dict[str, Any]]
@@ -117,7 +118,8 @@ def _current_classifier(home: Home) -> Any:
     if model_id is None:
         from flows.stages.model import ensure_model  # training is a flow: Prefect comes with it, and takes two seconds
 
-        model_id = ensure_model(home, datetime.now(UTC))
+        with waiting("training the first model"):
+            model_id = ensure_model(home, datetime.now(UTC))
     return load_tagger(home.models / model_id)
 
 

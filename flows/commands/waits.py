@@ -5,17 +5,19 @@ A bar comes after SOON and leaves nothing behind. All of it goes to stderr.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
-from rich.text import Text
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 from flows.steps.text.terminal_safe import visible
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 SOON = 1.0  # seconds; what is over by then was no wait, and a bar would only flicker
 SIGN_OF_LIFE = 15.0  # seconds of silence, behind which a log without a line looks like a program that hangs
@@ -47,43 +49,44 @@ class Wait:
 
 
 class Bar(Wait):
-    """A wait in a terminal."""
+    """A wait in a terminal. What draws it is loaded when it is drawn: most commands are over by then."""
 
     def begin(self) -> None:
         """Show a bar, if the wait is not over SOON."""
-        self._bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            _CountColumn(),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._bar = self._bars.add_task(self._act, total=self._total)
-        self._timer = threading.Timer(SOON, self._bars.start)
+        self._drawn: tuple[Progress, TaskID] | None = None
+        self._is_over, self._lock = False, threading.Lock()
+        self._timer = threading.Timer(SOON, self._draw)
         self._timer.daemon = True
         self._timer.start()
 
     def at(self, act: str, done: int, total: int | None) -> None:
         """Draw the bar anew."""
-        super().at(act, done, total)
-        self._bars.update(self._bar, description=act, completed=done, total=total)
+        with self._lock:
+            super().at(act, done, total)
+            if self._drawn:
+                bars, bar = self._drawn
+                # A total that is not known any more has to be forgotten, and `update` cannot.
+                bars.tasks[0].total = total
+                bars.update(bar, description=act, completed=done)
 
     def end(self) -> None:
         """Leave no bar behind."""
         self._timer.cancel()
-        self._timer.join()
-        self._bars.stop()
+        with self._lock:
+            self._is_over = True
+            if self._drawn:
+                self._drawn[0].stop()
 
+    def _draw(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-class _CountColumn(ProgressColumn):
-    """How many are done of how many, where that is known."""
-
-    _count = MofNCompleteColumn()
-
-    def render(self, task: Task) -> Text:
-        """Return the words."""
-        return Text("") if task.total is None else self._count.render(task)
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+        with self._lock:
+            if not self._is_over:
+                bars = Progress(*columns, console=Console(stderr=True), transient=True)
+                self._drawn = bars, bars.add_task(self._act, total=self._total, completed=self._done)
+                bars.start()
 
 
 class Lines(Wait):
@@ -112,19 +115,36 @@ class Lines(Wait):
                 self.said(f"... {self._act}{done}, after {time.monotonic() - self._began:.0f} s")
 
 
+_shown: ContextVar[Wait | None] = ContextVar("wait", default=None)
+
+
 @contextmanager
 def waiting(act: str, total: int | None = None) -> Iterator[Wait]:
     """Show what is waited for as long as it takes; `total` says how many items there are, if that is known.
 
+    Within another wait it is shown in that one's place.
+
     >>> with waiting("asking feeds", total=3) as wait:
     ...     wait.advance()
     """
-    wait: Wait = Bar(act, total) if Console(stderr=True).is_terminal else Lines(act, total)
+    outer = _shown.get()
+    if outer is not None:
+        outer.at(act, 0, total)
+        yield outer
+        return
+    wait: Wait = Bar(act, total) if _is_terminal() else Lines(act, total)
+    token = _shown.set(wait)
     wait.begin()
     try:
         yield wait
     finally:
         wait.end()
+        _shown.reset(token)
+
+
+def _is_terminal() -> bool:
+    """Say whether a bar can be drawn on stderr, and taken away again."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in {"dumb", "unknown"}
 
 
 class Runs(Wait):

@@ -15,6 +15,7 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 
+from flows.running.exit import end_quietly
 from flows.running.looks import counts_of
 from flows.stages.judge import put_verdicts
 from flows.steps.judging.week_look import WEEKS_SEEN
@@ -101,4 +102,5 @@ def main(feeds: int, weeks: int) -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main(*(int(word) for word in sys.argv[1:] or ("2000", "250")))
