@@ -44,7 +44,7 @@ PRIVATE = 0o077  # what is read and kept is its owner's business; `chmod` opens 
 
 app = App(
     name="trendledger",
-    help="Watches what is written about AI and keeps the books on it.",
+    help="Watches what is written about AI and keeps the books on it.\n\nAn example: trendledger demo",
     help_format="markdown",
     version=lambda: version("trendledger"),  # cyclopts guesses from the calling module, which `-m` hides
     version_flags=["--version"],

@@ -29,7 +29,7 @@ PLAINLY_A_FEED = re.compile(r"(\.(xml|rss|atom|json|rdf)$|/(feed|rss|atom)(/|$|\
 CANDIDATES_TRIED = 8
 LIST_COLUMNS = ("feed_id", "title", "category", "language", "publisher", "url")
 
-app = App(name="feeds", help="The watch list.")
+app = App(name="feeds", help="The watch list.\n\nAn example: trendledger feeds list")
 
 
 class NoFeedError(TrendledgerError):
@@ -56,7 +56,10 @@ class RefusedFeedError(TrendledgerError):
 
 @app.command(name="list")
 def list_feeds(*, home: Injected) -> Output:
-    """Show the watch list."""
+    """Show the watch list.
+
+    An example: trendledger feeds list --json
+    """
     with writing(home) as db:
         found = watched.watch_list(db, datetime.now(UTC))
     return _listed(found)
@@ -69,7 +72,10 @@ def _listed(found: list[Feed]) -> Output:
 
 @app.command(name="remove")
 def remove_feed(name: str, *, home: Injected) -> Output:
-    """Stop watching a feed, named by id or address. What came from it stays."""
+    """Stop watching a feed, named by id or address. What came from it stays.
+
+    An example: trendledger feeds remove https://lab.example/feed.xml
+    """
     with writing(home) as db:
         watched.watch_list(db, datetime.now(UTC))
         feed = watched.remove_feed(db, name)
@@ -78,7 +84,10 @@ def remove_feed(name: str, *, home: Injected) -> Output:
 
 @app.command(name="import")
 def import_feeds(file: Path, *, home: Injected) -> Output:
-    """Watch all feeds of an OPML or TOML file."""
+    """Watch all feeds of an OPML or TOML file.
+
+    An example: trendledger feeds import reader.opml
+    """
     listed, left_out = read_watch_list(file)
     with writing(home) as db:
         new = watched.add_feeds(db, listed, datetime.now(UTC))
@@ -94,7 +103,10 @@ def import_feeds(file: Path, *, home: Injected) -> Output:
 def export_feeds(
     *, form: Annotated[Literal["opml", "toml"], Parameter(name="--format")] = "opml", home: Injected
 ) -> Output:
-    """Write the watch list to stdout: OPML for feed readers, TOML to keep category, language and publisher too."""
+    """Write the watch list to stdout: OPML for feed readers, TOML to keep category, language and publisher too.
+
+    An example: trendledger feeds export --format toml > feeds.toml
+    """
     with writing(home) as db:
         found = watched.watch_list(db, datetime.now(UTC))
     return Output(_listed(found).data, text=(write_opml if form == "opml" else write_toml)(found).rstrip())
@@ -112,6 +124,8 @@ def add(
     home: Injected,
 ) -> Output:
     """Watch a feed from now on; for the address of a site, the feed that it offers.
+
+    An example: trendledger feeds add https://lab.example/feed.xml --title "Some Lab" --category lab
 
     Parameters
     ----------
@@ -185,6 +199,8 @@ async def _find(url: str, allowed_hosts: Sequence[str]) -> tuple[str, str]:
 @app.command
 def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     """Ask every feed on the watch list once, and say which do not answer. Nothing is stored.
+
+    An example: trendledger feeds check --json
 
     Parameters
     ----------

@@ -20,7 +20,10 @@ LINES_A_BATCH = 1000  # read ahead before they are tagged: memory stays constant
 
 
 def train(*, home: Injected) -> Output:
-    """Fit a model on the catalog and save it; the first one becomes current."""
+    """Fit a model on the catalog and save it; the first one becomes current.
+
+    An example: trendledger train
+    """
     from flows.commands.start_flows import train_once
 
     return train_once(home)
@@ -30,6 +33,8 @@ def tag(
     file: Path | None = None, /, *, explain: Annotated[bool, Parameter(negative="")] = False, home: Injected
 ) -> Iterator[dict[str, Any] | Telling]:
     """Tag passages: JSON lines {id, title?, text} in, from FILE or stdin, {id, trends} out.
+
+    An example: trendledger tag passages.jsonl > tags.jsonl
 
     Parameters
     ----------
@@ -81,6 +86,8 @@ def evaluate(file: Path, /, *, home: Injected) -> Output:
     """Score the current model on labelled passages, JSON lines {title, text, trends, borderline?}; keep the figures.
 
     From then on the known errors are taken off the shares: `share_corrected` stands beside `share`.
+
+    An example: trendledger evaluate labelled.jsonl
     """
     from flows.commands.evaluation_tables import headline, sections
     from flows.stages.correct_shares import put_corrected_shares

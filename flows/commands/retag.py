@@ -26,6 +26,8 @@ def retag(
 ) -> Output:
     """Tag the whole history with the newest model, show what changes, and make the model current at once.
 
+    An example: trendledger retag --dry-run
+
     Parameters
     ----------
     dry_run

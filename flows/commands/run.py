@@ -33,6 +33,8 @@ def run(
 ) -> Output:
     """Run the monitor once, live or on archives, and say what it did.
 
+    An example: trendledger run --feeds reader.opml
+
     Parameters
     ----------
     feeds
@@ -128,6 +130,8 @@ def replay(
 ) -> Output:
     """Live through years of runs on archives: one run per step of the clock, through the same flow.
 
+    An example: trendledger replay --feeds feeds.opml --archive web.warc.gz --from 2025-01-06 --to 2025-12-28
+
     Parameters
     ----------
     feeds
@@ -179,6 +183,8 @@ def backfill(
     home: Injected,
 ) -> Output:
     """Take in history from WARC files or sitemaps; it is marked as such and kept out of baselines.
+
+    An example: trendledger backfill --sitemap https://lab.example/sitemap.xml
 
     Parameters
     ----------
