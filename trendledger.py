@@ -9,7 +9,7 @@ import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -33,7 +33,7 @@ import flows.commands.taxonomy
 import flows.commands.trends
 import flows.commands.up
 from flows.commands.arguments import arguments_together, options_first
-from flows.commands.output import FAILED, USAGE, UsageError
+from flows.commands.output import FAILED, USAGE, Output, UsageError
 from flows.commands.show import show
 from flows.commands.waits import waiting
 from flows.running.exit import be_stopped_soon, flushed, give_up_output, open_streams
@@ -74,6 +74,19 @@ for act in (
     *flows.commands.maintain.COMMANDS,
 ):
     app.command(act)
+
+
+@app.command
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> Output:
+    """Write the script that lets a shell complete commands, options and their choices.
+
+    For bash into ~/.local/share/bash-completion/completions/trendledger, for zsh as _trendledger into a folder of its
+    $fpath, for fish into ~/.config/fish/completions/trendledger.fish.
+
+    An example: trendledger completion bash > ~/.local/share/bash-completion/completions/trendledger
+    """
+    script = app.meta.generate_completion(prog_name="trendledger", shell=shell)
+    return Output({"shell": shell, "script": script}, text=script.rstrip())
 
 
 # What talks to a person, or to browsers, until it is ended: nobody waits for its end.

@@ -28,7 +28,9 @@ COLUMNS = ("id", "begun", "over", "alert", "told", "mark")
 RATE_COLUMNS = ("about", "alerts", "open", "marked", "false", "of those marked", "95 % interval", "simulated a year")
 OPINIONS = {True: "useful", False: "false", None: ""}
 
-app = App(name="alerts", help="What was worth telling at once, and the rules for it.\n\nAn example: trendledger alerts --open")
+app = App(
+    name="alerts", help="What was worth telling at once, and the rules for it.\n\nAn example: trendledger alerts --open"
+)
 
 
 class UnknownChannelError(TrendledgerError):

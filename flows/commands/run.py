@@ -153,6 +153,11 @@ def replay(
     refuse_invented(home, archive)
     left_out = _left_out(feeds)
     summaries = run_steps(home, feeds, archive, from_, to, every)
+    return _totalled(summaries, left_out)
+
+
+def _totalled(summaries: Sequence[dict[str, Any]], left_out: Sequence[str]) -> Output:
+    """Return what several runs came to, together."""
     totals: dict[tuple[str, str], int] = {}
     for summary in summaries:
         for stage, fates in summary["stages"].items():

@@ -20,7 +20,9 @@ from flows.steps.text.terminal_safe import visible
 from warehouse.database import Home
 from warehouse.published import open_published, query
 
-app = App(name="stories", help="Copies count once: which texts are one story.\n\nAn example: trendledger stories --weeks 4")
+app = App(
+    name="stories", help="Copies count once: which texts are one story.\n\nAn example: trendledger stories --weeks 4"
+)
 
 MEMBERS = """
 select a.article_id, a.title, a.source, a.publisher, a.published_at, a.is_original, a.url, r.text
