@@ -89,7 +89,9 @@ def test_a_wait_within_a_wait_is_shown_in_its_place(
     monkeypatch.setattr(waits, "SIGN_OF_LIFE", 0.2)
     with waiting("feeds check"), waiting("asking feeds", total=3):
         time.sleep(0.5)
-    assert {line.partition(", after")[0] for line in capsys.readouterr().err.splitlines()} == {"... asking feeds, 0 of 3"}
+    assert {line.partition(", after")[0] for line in capsys.readouterr().err.splitlines()} == {
+        "... asking feeds, 0 of 3"
+    }
 
 
 def test_a_run_in_a_pipe_says_what_each_stage_came_to_and_what_was_left_out_of_its_list(
