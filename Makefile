@@ -47,7 +47,7 @@ picture: $(READY)  ## Take the picture of the README anew, from the demo
 	$(BIN)/python -m docs.picture
 
 site: $(READY)  ## Build the documentation site from docs/ into site/
-	$(BIN)/uv tool run --from 'zensical==0.1.3' zensical build --strict
+	$(BIN)/uv tool run --from 'zensical==0.0.73' zensical build --strict
 
 bench: $(READY)  ## Measure speed and quality; prints figures, judges nothing
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done

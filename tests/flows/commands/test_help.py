@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
 from io import StringIO
 
@@ -12,7 +14,7 @@ from cyclopts import App
 from rich.console import Console
 
 from flows.commands.arguments import OF_EVERY_COMMAND, arguments_together, parted
-from trendledger import app
+from trendledger import app, completion
 
 WIDE = 400  # what is folded cannot be pasted
 EXAMPLE = re.compile(r"^An example: trendledger (.+)$", re.MULTILINE)
@@ -48,3 +50,25 @@ def test_the_help_of_every_command_has_an_example_that_parses(path: tuple[str, .
     _, apps, _ = app.parse_commands(words)
     command, _, _ = app.parse_args(arguments_together(app, words), exit_on_error=False, print_error=False)
     assert command is apps[-1].default_command
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("trendledger trends w", {"why", "watch", "watches"}),
+        ("trendledger run --a", {"--archive", "--as-of", "--allow-host"}),
+        ("trendledger --home there fe", {"feeds"}),
+        ("trendledger alerts mark 4b6d1f0e u", {"useful"}),
+    ],
+)
+def test_a_shell_completes_commands_options_and_choices(typed: str, offered: set[str]) -> None:
+    words = typed.split()
+    typing = (
+        f"COMP_WORDS=({typed}); COMP_CWORD={len(words) - 1}; COMP_LINE='{typed}'; COMP_POINT={len(typed)}\n"
+        f"_trendledger trendledger {words[-1]} {words[-2]}\n"
+        'printf "%s\\n" "${COMPREPLY[@]}"\n'
+    )
+    script = completion("bash").text + "\n" + typing
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == offered
