@@ -20,7 +20,10 @@ os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"  # Prefect's server wou
 import trafilatura  # noqa: F401  only to have it imported
 from small_model import Trained, train_small
 
+from flows.running.exit import end_quietly
 from warehouse.database import Home
+
+end_quietly()  # what libraries say of their own end belongs to no test
 
 # A machine at work is slow, and that is no fault of the code. The gate draws the same examples each time, so that what
 # fails there fails again; at a desk they are new ones.

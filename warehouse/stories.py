@@ -64,6 +64,21 @@ def awaiting_comparison(db: DuckDBPyConnection, limit: int) -> list[UncomparedRe
     )
 
 
+def count_awaiting_comparison(db: DuckDBPyConnection) -> int:
+    """Return how many revisions have not been compared."""
+    return int(
+        scalar(
+            db,
+            """
+            select count(*) from revisions as r join articles as a on a.article_id = r.article_id
+            where not exists (
+                select 1 from gathered as g where g.article_id = r.article_id and g.revision = r.revision
+            )
+            """,
+        )
+    )
+
+
 def compared_before(db: DuckDBPyConnection, article_ids: Sequence[str]) -> set[str]:
     """Return which of these articles have a revision that has been compared."""
     rows = db.execute("select article_id from gathered where article_id in (select unnest(?))", [list(article_ids)])

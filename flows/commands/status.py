@@ -21,7 +21,10 @@ from api.meta as m join api.runs as r on r.run_id = m.run_id
 
 
 def status(*, home: Injected) -> Output:
-    """Say how the home is: last run, what it holds, which feeds fail. Exit code 1 where the last run failed."""
+    """Say how the home is: last run, what it holds, which feeds fail. Exit code 1 where the last run failed.
+
+    An example: trendledger status --json
+    """
     db = open_current(home)
     try:
         data = query(db, STATUS).as_dicts()[0]

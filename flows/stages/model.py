@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 
+from flows.running.said import log
 from flows.running.shared_models import shared_or_trained
 from flows.steps.tagging.models import train_tagger
 from flows.steps.tagging.tagger import Tagger
@@ -50,6 +51,7 @@ def train_model(home: Home, now: datetime, *, make_current: bool) -> Tagger:
         models.add_model(db, model)
         if make_current:
             put_in_charge(db, model, taxonomy, now, "trained")
+    log(f"model {tagger.model_id} trained on {len(examples):,} passages{', now current' if make_current else ''}")
     return tagger
 
 

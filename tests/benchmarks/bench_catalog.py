@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from flows.running.exit import end_quietly
 from flows.steps.tagging.classifier import Classifier, train
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example
@@ -64,4 +65,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main()

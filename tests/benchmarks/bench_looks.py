@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from many_feeds import begin, change_some, live_through
 
+from flows.running.exit import end_quietly
 from flows.stages.judge import put_verdicts
 from flows.steps.judging.week_look import WEEKS_SEEN
 from warehouse import counted
@@ -97,6 +98,7 @@ def main(feeds: int) -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     if sys.argv[1:2] == ["--look"]:
         print(json.dumps(look(Home(sys.argv[2]))))
     else:
