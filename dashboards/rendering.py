@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboards import charts, timeline, wording
+from dashboards import charts, lines, timeline, wording
 from dashboards.asking import Query, spelled_out
 from dashboards.export import as_csv
 from dashboards.feeds import STATES
@@ -34,6 +34,7 @@ PAGES = Environment(
 )
 PAGES.globals.update(
     charts=charts,
+    lines=lines,
     timeline=timeline,
     spelled_out=spelled_out,
     last_complete=last_complete,

@@ -29,6 +29,7 @@ class Format(NamedTuple):
 
 WIDE = Format("timeline wide", 1080, 380, 14)
 NARROW = Format("timeline narrow", 360, 270, 5)
+FILE = Format("timeline file", 1080, 380, 14)  # as a file of its own, in which nothing is a link
 
 
 class Marked(NamedTuple):
@@ -61,8 +62,8 @@ def timeline(
     top = ceiling(points, with_intervals=True)
     frame = Frame(46, 40, form.width - 60, form.height - 82, points[0].start, points[-1].start, top)
     parts = [
-        *_grid(frame),
-        *_months(frame, form.month_labels),
+        *axis_of_shares(frame),
+        *axis_of_time(frame, form.month_labels),
         *holes(frame, points, "week"),
         *strokes(frame, points, "week"),
         *cut_marks(frame, points),
@@ -73,7 +74,7 @@ def timeline(
     ]
     seen = [change for change in marked.levels if frame.shows(change.start)]
     title, text = description(points, "week", name)
-    links = _links(frame, points, chosen, address) if len(points) <= MOST_LINKS else []
+    links = _links(frame, points, chosen, address) if len(points) <= MOST_LINKS and form != FILE else []
     hidden = element("g", joined([*parts, *links]), aria_hidden="true")
     text += told_marks(seen, marked.held)
     return drawing([hidden], (form.width, form.height), title, form.kind, text, role="group")
@@ -92,7 +93,8 @@ def told(point: Point) -> str:
     return f"Week of {day(point.start)}: {shares}, {stories}{said}"
 
 
-def _grid(frame: Frame) -> list[Markup]:
+def axis_of_shares(frame: Frame) -> list[Markup]:
+    """Draw a line for each round share, with its percent at the left."""
     parts = []
     for share in grid(frame.ceiling):
         y = frame.y(share)
@@ -101,7 +103,8 @@ def _grid(frame: Frame) -> list[Markup]:
     return parts
 
 
-def _months(frame: Frame, most: int) -> list[Markup]:
+def axis_of_time(frame: Frame, most: int) -> list[Markup]:
+    """Draw ticks at firsts of months, at most so many, with the year below where it changes."""
     parts = []
     said = 0
     for start in month_starts(frame.first, frame.last, most):

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards.address import asked_number
+from dashboards.compare import asked_compare, asked_lines_of, compare_page
 from dashboards.edition import edition
 from dashboards.movers import asked_movers
 from dashboards.overview import asked_series, choice, chosen_unit, overview
@@ -36,6 +37,21 @@ def one_trend(request: Request) -> Response:
     week, number, span = asked_week(wishes.get("week")), asked_number(wishes.get("page", "1")), asked_span(wishes)
     with newest(request).cursor() as db:
         return page("trend.html", trend_page(db, request.path_params["trend"], span, week, number))
+
+
+def comparison(request: Request) -> Response:
+    """Show up to five trends or groups on one scale."""
+    asked = asked_compare(request.query_params)
+    with newest(request).cursor() as db:
+        return page("compare.html", compare_page(db, asked))
+
+
+def compare_csv(request: Request) -> Response:
+    """Give the series that are compared."""
+    asked = asked_lines_of(request.query_params)
+    with newest(request).cursor() as db:
+        shown = compare_page(db, asked)
+    return sheet(request, shown.asked_lines, "compare")
 
 
 def movers_csv(request: Request) -> Response:
@@ -73,6 +89,8 @@ ROUTES = (
     Route("/largest.csv", largest_csv),
     Route("/trends", trends_page),
     Route("/trends.csv", trends_csv),
+    Route("/compare", comparison),
+    Route("/compare.csv", compare_csv),
     Route("/trend/{trend}.csv", trend_csv),
     Route("/trend/{trend}", one_trend),
 )

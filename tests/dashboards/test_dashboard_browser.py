@@ -119,7 +119,23 @@ def test_the_keyboard_stops_once_at_the_chart_and_reaches_every_week_in_the_tabl
     assert page.locator("mark").first.inner_text() == "Sora"
 
 
-@pytest.mark.parametrize("path", ["/", "/trends", "/trend/video", "/trend/law?weeks=all"])
+def test_trends_are_chosen_and_compared_without_a_script(page: Page) -> None:
+    page.goto("/compare")
+    page.get_by_label("Trend or group 1").select_option("AI video generation")
+    page.get_by_label("Trend or group 4").select_option("group:order")
+    page.get_by_role("button", name="Compare").click()
+    assert page.locator("h1").inner_text() == "AI video generation, Order (group)"
+    assert page.locator(".timeline.wide .many-label").all_text_contents() == [
+        "B Order (group)",
+        "A AI video generation",
+    ]
+    for width in (360, 768, 1600):
+        assert fits(page, width)
+    page.get_by_text("The lines as a table").click()
+    assert page.get_by_role("columnheader", name="B Order (group)").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/trends", "/trend/video", "/trend/law?weeks=all", "/compare?trends=law,video"])
 def test_a_page_has_few_stops_of_the_keyboard(page: Page, path: str) -> None:
     page.goto(path)
     stops = "a[href], button, input:not([type=hidden]), select, summary, [tabindex]"
