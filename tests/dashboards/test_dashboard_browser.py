@@ -119,6 +119,16 @@ def test_the_keyboard_stops_once_at_the_chart_and_reaches_every_week_in_the_tabl
     assert page.locator("mark").first.inner_text() == "Sora"
 
 
+def test_the_pointer_reads_a_week_off_the_chart_and_opens_it(page: Page) -> None:
+    page.goto("/trend/video?weeks=26")
+    week = page.locator('.timeline.wide .week[href*="week=2026-04-13"]')
+    week.locator(".hit").hover()
+    assert week.locator(".readout").last.is_visible()
+    week.locator(".hit").click()
+    page.wait_for_url("**/trend/video?weeks=26&week=2026-04-13#evidence")
+    assert page.get_by_role("heading", name="Week of 13 April 2026").is_visible()
+
+
 def test_trends_are_chosen_and_compared_without_a_script(page: Page) -> None:
     page.goto("/compare")
     page.get_by_label("Trend or group 1").select_option("AI video generation")
