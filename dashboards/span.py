@@ -77,7 +77,8 @@ def only_known(wishes: Mapping[str, str], known: tuple[str, ...]) -> None:
     """
     strange = next((name for name in wishes if name not in known), None)
     if strange is not None:
-        raise NoSuchPageError(f"This page does not know “{strange[:ECHOED]}”. What it knows: {', '.join(known)}.")
+        offered = f"What it knows: {', '.join(known)}." if known else "Ranges and units of time are chosen at /trends."
+        raise NoSuchPageError(f"This page does not know “{strange[:ECHOED]}”. {offered}")
 
 
 def asked_week(written: str | None) -> date | None:

@@ -48,6 +48,8 @@ class Unit(NamedTuple):
     @property
     def said(self) -> str:
         """Why this unit is shown, in a sentence."""
+        if not self.fullness.months:
+            return "No complete week of this range has a story about AI."
         median = f"a median week of this range has {self.fullness.median:.0f} stories about AI"
         if self.is_asked and self.by != self.default:
             return f"Shown by {NAMES[self.by]}, as asked; the default here is {NAMES[self.default]}, for {median}."

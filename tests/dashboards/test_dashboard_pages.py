@@ -177,6 +177,10 @@ def test_few_stories_a_week_are_shown_together_and_the_choice_is_said(web: TestC
     page = words(web.get("/trends").text)
     assert "Shown by four weeks, centred: a median week of this range has 25 stories about AI, and under 30" in page
     assert "as asked; the default here is four weeks" in words(web.get("/trends?by=month").text)
+    empty = words(web.get("/trends?until=2020-01-01").text)
+    assert "3 trends in 2 groups" in empty
+    assert "No complete week of this range has a story about AI." in empty
+    assert "Ranges and units of time are chosen at /trends." in words(web.get("/?by=month").text)
     shares = csv.DictReader(io.StringIO(web.get("/trends.csv").text))
     assert "share_four_weeks" in (shares.fieldnames or [])
 
