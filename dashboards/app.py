@@ -25,16 +25,19 @@ from dashboards.headers import StrictHeaders
 from dashboards.newest import NewestCopy
 from dashboards.rendering import message, newest
 from dashboards.views import ROUTES
+from dashboards.views_files import ROUTES as FILE_ROUTES
+from dashboards.views_trends import ROUTES as TREND_ROUTES
 from warehouse.database import Home, WarehouseError
 from warehouse.published import OldEditionError
 
 STATIC = Path(__file__).parent / "static"
+PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES)
 
 
 def create_app(home: Home, hosts: Sequence[str] = ("*",)) -> Starlette:
     """Return the dashboards of that home; requests that name none of `hosts` are refused."""
     app = Starlette(
-        routes=[*ROUTES, Route("/health", health), Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[*PAGES, Route("/health", health), Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[
             Middleware(StrictHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
