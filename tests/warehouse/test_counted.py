@@ -205,12 +205,12 @@ def counted_in(db: DuckDBPyConnection, first: date, last: date) -> list[tuple[An
     return rows(db, query, [first, last])
 
 
-ACTS = st.lists(st.tuples(st.integers(0, 10), *(st.integers(0, WEEKS - 1) for _ in range(4))), min_size=10, max_size=60)
+ACTS = st.lists(st.tuples(st.integers(0, 10), *(st.integers(0, WEEKS - 1) for _ in range(4))), min_size=20, max_size=60)
 
 
 @settings(
     deadline=None,
-    max_examples=8,
+    max_examples=25,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
