@@ -25,6 +25,7 @@ from dashboards.headers import StrictHeaders
 from dashboards.newest import NewestCopy
 from dashboards.rendering import message, newest
 from dashboards.views import ROUTES
+from dashboards.views_finding import ROUTES as FINDING_ROUTES
 from warehouse.database import Home, WarehouseError
 from warehouse.published import OldEditionError
 
@@ -34,7 +35,7 @@ STATIC = Path(__file__).parent / "static"
 def create_app(home: Home, hosts: Sequence[str] = ("*",)) -> Starlette:
     """Return the dashboards of that home; requests that name none of `hosts` are refused."""
     app = Starlette(
-        routes=[*ROUTES, Route("/health", health), Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[*ROUTES, *FINDING_ROUTES, Route("/health", health), Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[
             Middleware(StrictHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),

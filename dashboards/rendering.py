@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboards import charts, timeline, wording
+from dashboards import bars, charts, timeline, wording
 from dashboards.asking import Query, spelled_out
 from dashboards.export import as_csv
 from dashboards.feeds import STATES
@@ -20,6 +20,7 @@ from dashboards.levels import told_level, told_since
 from dashboards.marks import told_mark
 from dashboards.newest import NewestCopy
 from dashboards.overview import SPANS
+from dashboards.search import SPANS as SEARCH_SPANS
 from dashboards.series import last_complete
 
 HERE = Path(__file__).parent
@@ -32,6 +33,7 @@ PAGES = Environment(
     lstrip_blocks=True,
 )
 PAGES.globals.update(
+    bars=bars,
     charts=charts,
     timeline=timeline,
     spelled_out=spelled_out,
@@ -48,6 +50,7 @@ PAGES.globals.update(
     unmoved=unmoved,
     spans=SPANS,
     states=STATES,
+    search_spans=SEARCH_SPANS,
 )
 PAGES.filters.update(
     percent=wording.percent,
@@ -84,7 +87,11 @@ def message(status: int, title: str, detail: str) -> HTMLResponse:
 def sheet(request: Request, asked: Query, name: str) -> Response:
     """Return the answer as a CSV file of that name."""
     with newest(request).cursor() as db:
-        text = as_csv(db, asked)
+        return csv_file(as_csv(db, asked), name)
+
+
+def csv_file(text: str, name: str) -> Response:
+    """Return a sheet as a file of that name."""
     return Response(
         text,
         media_type="text/csv; charset=utf-8",

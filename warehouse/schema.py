@@ -62,6 +62,7 @@ VIEWS = (
     "alert_rates",
     "changes",
     "meta",
+    "search",
 )
 
 

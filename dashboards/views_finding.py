@@ -1,0 +1,44 @@
+"""What stands at the addresses where things are found: search, stories, sources, quality, coverage."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboards.export import rows_as_csv
+from dashboards.rendering import csv_file, newest, page
+from dashboards.search import FoundWeek, search_page, wish_of
+
+
+def search(request: Request) -> Response:
+    """Show what has some words."""
+    with newest(request).cursor() as db:
+        return page("search.html", search_page(db, wish_of(request.query_params)))
+
+
+def search_csv(request: Request) -> Response:
+    """Give the weeks of a search; where it cannot be made, one line says why."""
+    with newest(request).cursor() as db:
+        shown = search_page(db, wish_of(request.query_params))
+    weeks = shown.answer.weeks if shown.answer else []
+    trouble = [(shown.trouble,)] if shown.trouble else []
+    return csv_file(rows_as_csv(FOUND_COLUMNS, [_found_cells(week) for week in weeks] or trouble), "search")
+
+
+FOUND_COLUMNS = (
+    *("week", "stories", "stories_with_words_about_ai", "stories_about_ai", "share", "share_low", "share_high"),
+    *("publishers", "stories_counted", "is_complete", "has_gap", "is_watched"),
+)
+
+
+def _found_cells(week: FoundWeek) -> tuple[object, ...]:
+    point = week.point
+    figures = (point.start, week.found, point.stories, point.total, point.share, point.low, point.high)
+    return (*figures, point.publishers, week.counted, point.is_complete, point.has_gap, point.is_watched)
+
+
+ROUTES = (
+    Route("/search", search),
+    Route("/search.csv", search_csv),
+)
