@@ -7,8 +7,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards.export import rows_as_csv
-from dashboards.rendering import csv_file, newest, page
+from dashboards.rendering import csv_file, newest, page, sheet
 from dashboards.search import FoundWeek, search_page, wish_of
+from dashboards.source import asked_rhythm, known_source, source_page
+from dashboards.story import story_page
 
 
 def search(request: Request) -> Response:
@@ -26,6 +28,25 @@ def search_csv(request: Request) -> Response:
     return csv_file(rows_as_csv(FOUND_COLUMNS, [_found_cells(week) for week in weeks] or trouble), "search")
 
 
+def one_story(request: Request) -> Response:
+    """Show one story with all who have it."""
+    with newest(request).cursor() as db:
+        return page("story.html", story_page(db, request.path_params["story"]))
+
+
+def one_source(request: Request) -> Response:
+    """Show one source."""
+    with newest(request).cursor() as db:
+        return page("source.html", source_page(db, request.path_params["feed"]))
+
+
+def source_csv(request: Request) -> Response:
+    """Give the weeks of one source."""
+    with newest(request).cursor() as db:
+        known = known_source(db, request.path_params["feed"])
+    return sheet(request, asked_rhythm(known.feed_id), "source")
+
+
 FOUND_COLUMNS = (
     *("week", "stories", "stories_with_words_about_ai", "stories_about_ai", "share", "share_low", "share_high"),
     *("publishers", "stories_counted", "is_complete", "has_gap", "is_watched"),
@@ -41,4 +62,7 @@ def _found_cells(week: FoundWeek) -> tuple[object, ...]:
 ROUTES = (
     Route("/search", search),
     Route("/search.csv", search_csv),
+    Route("/story/{story}", one_story),
+    Route("/source/{feed}.csv", source_csv),
+    Route("/source/{feed}", one_source),
 )
