@@ -54,6 +54,7 @@ PAGES.globals.update(
 )
 PAGES.filters.update(
     percent=wording.percent,
+    span=wording.between,
     between=lambda point: wording.between(point.low, point.high),
     false_between=lambda rate: wording.between(rate.share_false_low, rate.share_false_high),
     corrected_between=lambda point: wording.between(point.corrected_low, point.corrected_high),

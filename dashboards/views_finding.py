@@ -6,7 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dashboards.asking import question
+from dashboards.coverage import asked_coverage, coverage_page
 from dashboards.export import rows_as_csv
+from dashboards.quality import FIGURES, quality_page
 from dashboards.rendering import csv_file, newest, page, sheet
 from dashboards.search import FoundWeek, search_page, wish_of
 from dashboards.source import asked_rhythm, known_source, source_page
@@ -47,6 +50,28 @@ def source_csv(request: Request) -> Response:
     return sheet(request, asked_rhythm(known.feed_id), "source")
 
 
+def quality(request: Request) -> Response:
+    """Show how good the tags are."""
+    with newest(request).cursor() as db:
+        return page("quality.html", quality_page(db))
+
+
+def quality_csv(request: Request) -> Response:
+    """Give the figures that were measured."""
+    return sheet(request, question(FIGURES), "quality")
+
+
+def coverage(request: Request) -> Response:
+    """Show what the figures rest on."""
+    with newest(request).cursor() as db:
+        return page("coverage.html", coverage_page(db))
+
+
+def coverage_csv(request: Request) -> Response:
+    """Give the weeks of the coverage."""
+    return sheet(request, asked_coverage(), "coverage")
+
+
 FOUND_COLUMNS = (
     *("week", "stories", "stories_with_words_about_ai", "stories_about_ai", "share", "share_low", "share_high"),
     *("publishers", "stories_counted", "is_complete", "has_gap", "is_watched"),
@@ -65,4 +90,8 @@ ROUTES = (
     Route("/story/{story}", one_story),
     Route("/source/{feed}.csv", source_csv),
     Route("/source/{feed}", one_source),
+    Route("/quality", quality),
+    Route("/quality.csv", quality_csv),
+    Route("/coverage", coverage),
+    Route("/coverage.csv", coverage_csv),
 )
