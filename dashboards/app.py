@@ -26,12 +26,13 @@ from dashboards.newest import NewestCopy
 from dashboards.rendering import message, newest
 from dashboards.views import ROUTES
 from dashboards.views_files import ROUTES as FILE_ROUTES
+from dashboards.views_finding import ROUTES as FINDING_ROUTES
 from dashboards.views_trends import ROUTES as TREND_ROUTES
 from warehouse.database import Home, WarehouseError
 from warehouse.published import OldEditionError
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES)
+PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES, *FINDING_ROUTES)
 
 
 def create_app(home: Home, hosts: Sequence[str] = ("*",)) -> Starlette:

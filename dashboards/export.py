@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -19,10 +20,15 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def as_csv(db: DuckDBPyConnection, asked: Query) -> str:
     """Return the answer with a line of column names. Times are UTC, shares of 1, what is missing is empty."""
     answer = db.execute(asked.sql, asked.values)
+    return rows_as_csv([column[0] for column in answer.description or ()], answer.fetchall())
+
+
+def rows_as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Return the rows below a line of column names."""
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
-    writer.writerow(column[0] for column in answer.description or ())
-    writer.writerows([_cell(value) for value in row] for row in answer.fetchall())
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return sheet.getvalue()
 
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboards import charts, lines, timeline, wording
+from dashboards import bars, charts, lines, timeline, wording
 from dashboards.asking import Query, spelled_out
 from dashboards.export import as_csv
 from dashboards.feeds import STATES
@@ -19,6 +19,7 @@ from dashboards.headline import account, change, falling, headline, leading, non
 from dashboards.levels import told_level, told_since
 from dashboards.marks import told_mark
 from dashboards.newest import NewestCopy
+from dashboards.search import SPANS as SEARCH_SPANS
 from dashboards.series import last_complete
 from dashboards.span import WEEKS_OFFERED
 from dashboards.trend import PAGE
@@ -33,6 +34,7 @@ PAGES = Environment(
     lstrip_blocks=True,
 )
 PAGES.globals.update(
+    bars=bars,
     charts=charts,
     lines=lines,
     timeline=timeline,
@@ -54,9 +56,11 @@ PAGES.globals.update(
     spans=WEEKS_OFFERED,
     per_page=PAGE,
     states=STATES,
+    search_spans=SEARCH_SPANS,
 )
 PAGES.filters.update(
     percent=wording.percent,
+    span=wording.between,
     between=lambda point: wording.between(point.low, point.high),
     false_between=lambda rate: wording.between(rate.share_false_low, rate.share_false_high),
     corrected_between=lambda point: wording.between(point.corrected_low, point.corrected_high),
@@ -90,7 +94,11 @@ def message(status: int, title: str, detail: str) -> HTMLResponse:
 def sheet(request: Request, asked: Query, name: str) -> Response:
     """Return the answer as a CSV file of that name."""
     with newest(request).cursor() as db:
-        text = as_csv(db, asked)
+        return csv_file(as_csv(db, asked), name)
+
+
+def csv_file(text: str, name: str) -> Response:
+    """Return a sheet as a file of that name."""
     return Response(
         text,
         media_type="text/csv; charset=utf-8",

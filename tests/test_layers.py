@@ -22,6 +22,8 @@ MODULES = sorted(
 MAX_LINES, MAX_FUNCTION_LINES = 300, 50
 
 RECORDS = {"warehouse.records", "warehouse.fates", "warehouse.catalog.records"}
+# What of the warehouse only reads the published copy, or knows no database at all.
+READERS = {f"warehouse.{one}" for one in ("database", "published", "searching", "values", "word_query", "wording")}
 # What modules of a room may know of the rooms; the longest name that fits a module decides.
 MAY_KNOW: dict[str, set[str]] = {
     "warehouse.fates": set(),
@@ -32,7 +34,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "flows.stages": {"flows.stages", "flows.running", "flows.steps", "warehouse"},
     "flows.commands": {"flows", "warehouse", "dashboards"},
     "flows": {"flows", "warehouse"},
-    "dashboards": {"dashboards", *RECORDS, "warehouse.database", "warehouse.published", "warehouse.values"},
+    "dashboards": {"dashboards", *RECORDS, *READERS},
     "trendledger": {"flows.commands", "flows.running", "flows.steps.text", "warehouse"},
 }
 # The flows on top know stages and what carries a run, and never the command line.

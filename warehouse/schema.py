@@ -63,6 +63,7 @@ VIEWS = (
     "alert_rates",
     "changes",
     "meta",
+    "search",
 )
 
 

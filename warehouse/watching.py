@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
+
+from warehouse.word_query import Query, holds, wordings
 
 # Titles and passages, but for what recurs in a feed whatever it writes about. Placeholders stand for patterns, and for
 # letters that stand wherever a pattern is found: looking for those first is several times as fast.
@@ -81,6 +84,16 @@ def articles_with(
     bound = [each for pair in zip(patterns, literals, strict=True) for each in pair]
     rows = db.execute(query, [first, last, *bound]).fetchnumpy()
     return PatternsFound(list(rows["article_id"]), [rows[f"found_{place}"] for place in range(len(patterns))])
+
+
+def meant(query: Query, found: Sequence[NDArray[Any]]) -> list[int]:
+    """Return the places of the articles that are meant; `found` says of each of the query's words where it stands."""
+    if not found or not len(found[0]):
+        return []
+    asked = wordings(query)
+    ways, way = np.unique(np.column_stack(found), axis=0, return_inverse=True)
+    is_meant = np.array([holds(query, {asked[place] for place in np.flatnonzero(one)}) for one in ways])
+    return [int(place) for place in np.flatnonzero(is_meant[way.ravel()])]
 
 
 def story_weeks(

@@ -155,9 +155,9 @@ def accept(
         Name under which the decision is kept; the login name, if not said.
 
     """
-    from flows.steps.watching.query import parse, written
     from warehouse import candidates as kept
     from warehouse.database import writing
+    from warehouse.word_query import parse, written
 
     asked = written(parse(words)) if words else ""
     if trend is not None and not TREND_ID.match(trend):
@@ -178,7 +178,7 @@ def accept(
 
 
 def _first_term(found: Candidate) -> str:
-    from flows.steps.watching.wording import Wording
+    from warehouse.wording import Wording
 
     return str(Wording(tuple(found.terms[0].split())))
 

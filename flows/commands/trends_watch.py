@@ -42,7 +42,7 @@ def watch(words: str, /, *, keep: str | None = None, until: date | None = None, 
     """
     from flows.commands.trends_watches import keep_watch
     from flows.running.watched_words import followed
-    from flows.steps.watching.query import parse, written
+    from warehouse.word_query import parse, written
 
     asked = parse(words)
     check_spans(MONTH.now, MONTH.before, until)

@@ -9,15 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import numpy as np
-
 from flows.running.looks import counts_of, look
 from flows.steps.watching.added import with_trend
-from flows.steps.watching.query import Query, holds, wordings
 from warehouse import watching
 from warehouse.database import Connection
 from warehouse.records import KeptVerdict
 from warehouse.watching import StoryShown
+from warehouse.word_query import Query, wordings
 
 SHOWN = 10  # stories
 
@@ -70,11 +68,7 @@ def articles_of(db: Connection, query: Query, first: date, last: date) -> list[s
     """Return the articles of counted stories that are meant; each is asked as a whole, its title and its passages."""
     asked = wordings(query)
     hit = watching.articles_with(db, first, last, [one.pattern for one in asked], [one.literal for one in asked])
-    if not hit.articles:
-        return []
-    ways, way = np.unique(np.column_stack(hit.found), axis=0, return_inverse=True)
-    is_meant = np.array([holds(query, {asked[place] for place in np.flatnonzero(one)}) for one in ways])
-    return [hit.articles[place] for place in np.flatnonzero(is_meant[way.ravel()])]
+    return [hit.articles[place] for place in watching.meant(query, hit.found)]
 
 
 def free_name(taken: Sequence[str]) -> str:

@@ -174,7 +174,7 @@ def test_hostile_titles_and_words_are_only_shown(page: Page) -> None:
     assert fits(page, 360)
 
 
-@pytest.mark.parametrize("name", ["alerts", "feeds", "runs", "about"])
+@pytest.mark.parametrize("name", ["alerts", "search", "feeds", "coverage", "quality", "runs", "about"])
 def test_the_other_pages_are_whole_and_fit_a_phone(page: Page, name: str) -> None:
     page.goto(f"/{name}")
     assert page.locator("h1").count() == 1
@@ -186,3 +186,36 @@ def test_the_sql_behind_a_chart_opens_without_a_script(page: Page) -> None:
     page.goto("/trends?by=week")
     page.get_by_text("SQL behind this chart").click()
     assert "from api.trend_weeks" in page.locator("pre:visible").inner_text()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+@pytest.mark.parametrize("where", ["/search?q=sora*&week=2026-08-10", "/story/a0", "/source/f-bad", "/source/f-lab"])
+def test_what_is_found_is_whole_with_and_without_scripts(
+    browser: Browser, address: str, where: str, has_scripts: bool
+) -> None:
+    context = browser.new_context(base_url=address, java_script_enabled=has_scripts)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for width in (390, 800, 1400):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(where)
+        assert page.locator("h1").count() == 1
+        assert page.locator("main script, main img").count() == 0
+        if has_scripts:
+            assert fits(page, width)
+    assert all(url.startswith(address) for url in asked)
+    context.close()
+
+
+def test_a_search_is_typed_and_a_week_of_it_chosen_by_keyboard(page: Page) -> None:
+    page.goto("/search")
+    page.get_by_label("Words").fill('"fair use"')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=%22fair+use%22")
+    page.get_by_text("as a table, with shares").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="10 Aug 2026", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**week=2026-08-10#stories")
+    assert page.get_by_role("heading", name="25 stories of the week of 10 August 2026", exact=True).is_visible()

@@ -43,8 +43,25 @@ PAGES = (
     "/feeds?state=failing",
     "/runs",
     "/about",
+    "/search?q=sora*",
+    "/story/a0",
+    "/source/f-lab",
+    "/source/f-bad",
+    "/quality",
+    "/coverage",
 )
-SHEETS = ("/movers.csv", "/largest.csv", "/trends.csv", "/trend/video.csv", "/feeds.csv", "/runs.csv")
+SHEETS = (
+    "/search.csv?q=sora*",
+    "/source/f-lab.csv",
+    "/quality.csv",
+    "/coverage.csv",
+    "/movers.csv",
+    "/largest.csv",
+    "/trends.csv",
+    "/trend/video.csv",
+    "/feeds.csv",
+    "/runs.csv",
+)
 
 
 def words(page: str) -> str:

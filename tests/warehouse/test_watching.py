@@ -9,9 +9,9 @@ import pytest
 from small_books import put_articles
 
 from flows.running.watched_words import articles_of
-from flows.steps.watching.query import parse, wordings
-from flows.steps.watching.wording import wording
 from warehouse.database import writing
+from warehouse.word_query import parse, wordings
+from warehouse.wording import wording
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 6, 1)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.steps.watching import query as queries
-from flows.steps.watching.query import (
+from warehouse import word_query as queries
+from warehouse.word_query import (
     AllOf,
     AnyOf,
     NotThis,
@@ -17,7 +17,7 @@ from flows.steps.watching.query import (
     wordings,
     written,
 )
-from flows.steps.watching.wording import Wording
+from warehouse.wording import Wording
 
 A, B, C = Wording(("a",)), Wording(("b",)), Wording(("c",))
 

@@ -17,8 +17,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from flows.steps.watching.wording import Wording, WordingError, wording
 from warehouse.records import TrendledgerError
+from warehouse.wording import Wording, WordingError, wording
 
 LONGEST = 1000  # characters; a longer one is a list pasted by mistake
 MOST_WORDINGS = 40  # words and phrases: each costs a look at every text

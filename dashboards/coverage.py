@@ -1,0 +1,160 @@
+"""What is covered: which weeks are watched, who could not be had, what is not read, and how old the data are."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from dashboards.asking import Query, answer, question
+from dashboards.edition import Edition, edition
+
+WEEKS_SHOWN = 52
+FEEDS_SHOWN = 30
+WEEKS = """
+    with feeds as (
+        select
+            week,
+            count(*) filter (where visits > 0) as visited,
+            count(*) filter (where is_watched) as watched,
+            count(*) filter (where is_gap) as missing
+        from api.feed_weeks
+        group by week
+    ),
+    written as (
+        select
+            week,
+            count(*) as articles,
+            avg(is_about_ai::integer) as share_about_ai,
+            count(*) filter (where not api.is_read(language)) as unread
+        from api.articles
+        group by week
+    )
+    select
+        w.week, coalesce(f.visited, 0), coalesce(f.watched, 0), coalesce(f.missing, 0), w.articles,
+        w.share_about_ai, w.unread
+    from written as w left join feeds as f on w.week = f.week
+    order by w.week desc
+    limit $limit
+"""
+LANGUAGES = """
+    select
+        coalesce(nullif(language, ''), 'not told') as language,
+        any_value(api.is_read(language)) as is_read,
+        count(*) as articles,
+        count(*) / sum(count(*)) over () as share
+    from api.articles
+    group by all
+    order by articles desc, language
+"""
+TROUBLED = """
+    select
+        feed_id, title, consecutive_failures > 0 or last_success_at is null as is_failing, last_error,
+        last_success_at, last_published_at
+    from api.feed_health
+    where visits > 0 and (consecutive_failures > 0 or last_success_at is null or is_silent)
+    order by is_failing desc, last_success_at nulls first, lower(title)
+    limit $limit
+"""
+WHOLE = """
+    select
+        (select min(week) from api.articles where is_watched) as first_watched,
+        (select max(published_at) from api.articles) as newest,
+        (select max(first_seen_at) from api.articles) as last_seen,
+        (select min(published_at) from api.articles) as oldest,
+        (select avg(is_about_ai::integer) from api.articles) as share_about_ai,
+        (select count(*) filter (where is_watched) from api.articles) as watched,
+        (select count(*) filter (where not api.is_read(language)) from api.articles) as unread,
+        (select count(*) from api.feed_health) as feeds,
+        (
+            select count(*) from api.feed_health
+            where consecutive_failures > 0 or (visits > 0 and last_success_at is null)
+        ) as failing,
+        (select count(*) from api.feed_health where is_silent and consecutive_failures = 0) as silent
+"""
+
+
+class CoveredWeek(NamedTuple):
+    """A week: feeds that were visited, watched, and missing from it; articles, and what of them is not read."""
+
+    week: date
+    visited: int
+    watched: int
+    missing: int
+    articles: int
+    share_about_ai: float | None
+    unread: int
+
+
+class LanguageRow(NamedTuple):
+    """A language, and whether articles in it are tagged and counted."""
+
+    language: str
+    is_read: bool
+    articles: int
+    share: float
+
+
+class TroubledFeed(NamedTuple):
+    """A feed that fails or has fallen silent."""
+
+    feed_id: str
+    title: str
+    is_failing: bool
+    last_error: str | None
+    last_success_at: datetime | None
+    last_published_at: datetime | None
+
+
+class Whole(NamedTuple):
+    """The copy as a whole. Times are UTC."""
+
+    first_watched: date | None
+    newest: datetime | None
+    last_seen: datetime | None
+    oldest: datetime | None
+    share_about_ai: float | None
+    watched: int
+    unread: int
+    feeds: int
+    failing: int
+    silent: int
+
+
+class CoveragePage(NamedTuple):
+    """All that the page shows. The weeks come newest first."""
+
+    edition: Edition
+    whole: Whole
+    weeks: list[CoveredWeek]
+    languages: list[LanguageRow]
+    troubled: list[TroubledFeed]
+    asked_weeks: Query
+    asked_languages: Query
+    asked_troubled: Query
+
+    @property
+    def gaps(self) -> int:
+        """The weeks shown from which a feed is missing."""
+        return sum(week.missing > 0 for week in self.weeks)
+
+    @property
+    def age_days(self) -> int | None:
+        """Days between the newest article and the time that the last run took for now."""
+        if self.edition.clock is None or self.whole.newest is None:
+            return None
+        return max(0, (self.edition.clock - self.whole.newest).days)
+
+
+def asked_coverage() -> Query:
+    """What the table of weeks asks."""
+    return question(WEEKS, limit=WEEKS_SHOWN)
+
+
+def coverage_page(db: DuckDBPyConnection) -> CoveragePage:
+    """Return all that the page shows."""
+    asked = asked_coverage(), question(LANGUAGES), question(TROUBLED, limit=FEEDS_SHOWN)
+    whole = answer(db, Whole, question(WHOLE))[0]
+    weeks, languages = answer(db, CoveredWeek, asked[0]), answer(db, LanguageRow, asked[1])
+    return CoveragePage(edition(db), whole, weeks, languages, answer(db, TroubledFeed, asked[2]), *asked)

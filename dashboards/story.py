@@ -1,0 +1,152 @@
+"""One story: its articles in order, in which words each differs from the first, and the revisions of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from itertools import pairwise
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from dashboards.address import NoSuchPageError
+from dashboards.asking import Query, answer, question
+from dashboards.differing import Differing, differing
+from dashboards.edition import Edition, edition
+
+MEMBERS_SHOWN = 50  # the widest report of the benchmarks is in 41 outlets
+REVISIONS_SHOWN = 20  # an article; pages that change at each visit have hundreds
+MEMBERS = """
+    select
+        a.article_id, a.url, a.title, a.outlet, a.publisher, a.language, a.published_at, a.first_seen_at,
+        a.word_count, a.is_original, a.is_about_ai, r.text
+    from api.articles as a
+    join api.revisions as r on a.article_id = r.article_id and r.is_current
+    where a.story_id = $story
+    order by a.is_original desc, a.published_at, a.article_id
+    limit $limit
+"""
+SIZE = "select count(*) as articles, count(distinct publisher) as publishers from api.articles where story_id = $story"
+REVISIONS = """
+    select article_id, revision, title, seen_at, word_count, text
+    from api.revisions
+    where article_id in (
+        select r.article_id
+        from api.revisions as r join api.articles as a on r.article_id = a.article_id
+        where a.story_id = $story and r.revision > 1
+    )
+    order by article_id, revision
+"""
+TRENDS = """
+    select
+        t.trend, any_value(n.name) as name, max(t.probability) as probability,
+        count(distinct a.article_id) as articles
+    from api.articles as a
+    join api.passages as p on a.article_id = p.article_id
+    join api.tags as t on p.passage_id = t.passage_id
+    join api.trends as n on t.trend = n.trend
+    where a.story_id = $story
+    group by t.trend
+    order by probability desc, t.trend
+"""
+
+
+class Member(NamedTuple):
+    """An article of the story as it stands now. What it says comes from strangers."""
+
+    article_id: str
+    url: str
+    title: str
+    outlet: str
+    publisher: str
+    language: str
+    published_at: datetime
+    first_seen_at: datetime
+    word_count: int
+    is_original: bool
+    is_about_ai: bool | None
+    text: str
+
+
+class RevisionRow(NamedTuple):
+    """A text that an article had."""
+
+    article_id: str
+    revision: int
+    title: str
+    seen_at: datetime
+    word_count: int
+    text: str
+
+
+class StoryTrend(NamedTuple):
+    """A trend that some passage of the story carries."""
+
+    trend: str
+    name: str
+    probability: float
+    articles: int
+
+
+class Size(NamedTuple):
+    """How far a story went."""
+
+    articles: int
+    publishers: int
+
+
+class LaterText(NamedTuple):
+    """A revision, and what it made of the one before."""
+
+    revision: RevisionRow
+    change: Differing
+
+
+class Told(NamedTuple):
+    """An article of the story, what of it differs from the first (None: it is the first), and its later revisions."""
+
+    member: Member
+    change: Differing | None
+    edits: list[LaterText]
+
+
+class StoryPage(NamedTuple):
+    """All that the page shows."""
+
+    edition: Edition
+    story: str
+    size: Size
+    members: list[Told]
+    outlets: list[tuple[str, int]]
+    trends: list[StoryTrend]
+    asked: Query
+
+
+def story_page(db: DuckDBPyConnection, name: str) -> StoryPage:
+    """Return all that the page shows. Raises NoSuchPageError."""
+    asked = question(MEMBERS, story=name, limit=MEMBERS_SHOWN)
+    members = answer(db, Member, asked)
+    if not members:
+        raise NoSuchPageError("There is no story of this id in this edition.")
+    revisions: dict[str, list[RevisionRow]] = {}
+    for row in answer(db, RevisionRow, question(REVISIONS, story=name)):
+        revisions.setdefault(row.article_id, []).append(row)
+    first = members[0]
+    told = [
+        Told(
+            member,
+            None if member is first else differing(first.text, member.text),
+            edits_of(revisions.get(member.article_id, [])),
+        )
+        for member in members
+    ]
+    outlets = Counter(member.outlet for member in members).most_common()
+    size = answer(db, Size, question(SIZE, story=name))[0]
+    trends = answer(db, StoryTrend, question(TRENDS, story=name))
+    return StoryPage(edition(db), name, size, told, outlets, trends, asked)
+
+
+def edits_of(revisions: list[RevisionRow]) -> list[LaterText]:
+    """Return the later revisions of an article, each against the one before; the newest where there are many."""
+    pairs = list(pairwise(revisions))[-REVISIONS_SHOWN:]
+    return [LaterText(after, differing(before.text, after.text)) for before, after in pairs]

@@ -1,0 +1,94 @@
+"""Quality and coverage: what was measured, what people say otherwise, and a sentence where nothing is known."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from small_edition import CLOCK, HOSTILE_TEXT, HOSTILE_TITLES, fill
+from starlette.testclient import TestClient
+
+from dashboards.app import create_app
+from warehouse import ledger
+from warehouse.database import Home, writing
+from warehouse.labels import add_labels
+from warehouse.published import publish
+from warehouse.quality import add_quality
+from warehouse.records import Label, QualityFigure, Run
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
+
+
+def figure(scope: str, name: str, f1: float) -> QualityFigure:
+    measures = (0.8, 0.7, 0.9, 0.6, 0.5, 0.7, f1, f1 - 0.1, f1 + 0.1)
+    return QualityFigure("model-1", CLOCK, "<b>gold</b>.jsonl", 50, scope, name, *measures, 12)
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    """A copy with a measurement and three labels: p0 as tagged, p1 is not about video, p2 is also about law."""
+    home = Home(tmp_path_factory.mktemp("measured"))
+    fill(home)
+    said = {"p0": ["video", "law"], "p1": [], "p2": ["video", "law"]}
+    with writing(home) as db:
+        add_quality(db, [figure("all", "micro", 0.7), figure("trend", "law", 0.5), figure("trend", "video", 0.9)])
+        add_labels(
+            db,
+            [
+                Label(passage, HOSTILE_TITLES[0], HOSTILE_TEXT, trends, "<i>ann</i>", CLOCK, "model-1")
+                for passage, trends in said.items()
+            ],
+        )
+    publish(home, "run-1")
+    return TestClient(create_app(home))
+
+
+def test_what_was_measured_is_shown_with_intervals_the_weakest_first(measured: TestClient) -> None:
+    page = measured.get("/quality")
+    said = words(page.text)
+    assert "Measured on 50 labelled passages" in said
+    assert said.index("Regulation & <law> 80.0 % 70.0–90.0 60.0 % 50.0–70.0 50.0 % 40.0–60.0 12") < said.index(
+        "AI video generation 80.0 % 70.0–90.0 60.0 % 50.0–70.0 90.0 % 80.0–100.0 12"
+    )
+    assert "no labelled passage carries them: Nobody's trend" in said
+    assert not re.search(r"<b>gold|<i>ann|<script", page.text)
+
+
+def test_labels_that_disagree_are_errors_and_say_how_sure_is_how_right(measured: TestClient) -> None:
+    said = words(measured.get("/quality").text)
+    assert said.count("tagged, and should not be") == 1
+    assert said.count("should be tagged, and is not") == 1
+    assert (
+        "0.9 to 1.0 4 96.4 % 75.0 %" in said  # .99 and .9 of p0, .985 and .98 of p1 and p2; p1 is not about video
+    )  # .99 and .9 of p0, .985 of p1 which is not, .98 and no tag of law of p2
+
+
+def test_nothing_measured_is_a_sentence(web: TestClient) -> None:
+    said = words(web.get("/quality").text)
+    assert "Nothing was measured here yet" in said
+    assert "No tagged passage has been labelled in this home" in said
+    assert "No label in this home disagrees with a tag: there is none on a tagged passage" in said
+
+
+def test_coverage_names_who_fails_and_what_is_read(web: TestClient) -> None:
+    page = web.get("/coverage")
+    said = words(page.text)
+    assert "Of 3 feeds, 1 could not be had at the last visit" in said
+    assert f"{HOSTILE_TITLES[0]} failing timed out: {HOSTILE_TITLES[0]}" in said
+    assert "en read 500 100.0 %" in said
+    assert "Newest article 17 August 2026, 09:00 UTC, 2 days before that" in said
+    assert web.get("/coverage.csv").text.count("\r\n") == 21
+    assert "<script" not in page.text
+
+
+def test_the_pages_are_whole_before_anything_has_come(empty_home: Home) -> None:
+    with writing(empty_home) as db:
+        ledger.open_run(db, Run("run-0", "live", CLOCK, CLOCK, "", "0.1.0"))
+    publish(empty_home, "run-0")
+    web = TestClient(create_app(empty_home))
+    assert "No week has been watched yet" in words(web.get("/coverage").text)
+    assert "Nothing was measured here yet" in words(web.get("/quality").text)
+    assert "No story has sora" in words(web.get("/search?q=sora").text)

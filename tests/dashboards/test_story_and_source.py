@@ -1,0 +1,93 @@
+"""A story with copies and revisions, and a source, each from a real copy; what strangers wrote is only shown."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from small_edition import CLOCK, HOSTILE_TEXT, HOSTILE_TITLES, fill
+from starlette.testclient import TestClient
+
+from dashboards.app import create_app
+from dashboards.differing import MOST_WORDS, differing
+from warehouse import articles
+from warehouse.database import Home, fetch, writing
+from warehouse.published import publish
+from warehouse.records import Article, Revision
+
+HOSTILE = "<img src=x onerror=alert(1)> instead of films"
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    """A copy in which a1 has taken the story of a0 over, and has edited it since."""
+    home = Home(tmp_path_factory.mktemp("told"))
+    fill(home)
+    with writing(home) as db:
+        (first,) = fetch(db, Article, "select * from articles where article_id = 'a1'")
+        db.execute("update articles set story_id = 'a0', is_original = false, revision = 2 where article_id = 'a1'")
+        text = HOSTILE_TEXT.replace("films", HOSTILE)
+        at = CLOCK + timedelta(hours=1)
+        articles.add_revisions(
+            db, [], [Revision("a1", 2, HOSTILE_TITLES[1], "", "en", text, 12, "new", "page", "", at, "run-1")]
+        )
+        assert replace(first, story_id="a0").story_id == "a0"
+    publish(home, "run-1")
+    return TestClient(create_app(home))
+
+
+def test_a_story_shows_who_has_it_what_differs_and_the_revisions(told: TestClient) -> None:
+    page = told.get("/story/a0")
+    assert page.status_code == 200
+    said = words(page.text)
+    assert "2 articles of 2 publishers say nearly the same" in said
+    assert "what differs" in said
+    assert "Revision 2, seen 19 August 2026, 15:05 UTC" in said
+    assert f"<ins>{html.escape(HOSTILE.split(' instead', maxsplit=1)[0])}" in page.text.replace("&#34;", '"')
+    assert "<img" not in page.text
+
+
+def test_a_story_of_one_article_says_so_and_an_article_leads_to_its_story(told: TestClient) -> None:
+    assert "One article has this story" in words(told.get("/story/a7").text)
+    assert 'href="/story/a0"' in told.get("/article/a1").text
+
+
+def test_a_source_shows_its_weeks_its_trends_its_lag_and_its_errors(web: TestClient) -> None:
+    page = web.get("/source/f-lab")
+    said = words(page.text)
+    assert page.status_code == 200
+    assert "AI video generation 100.0 % " in said
+    assert "1, of which 0 failed" in said
+    assert "feed moved" in said
+    assert HOSTILE_TITLES[1] in said
+    assert "1, of which 1 failed" in words(web.get("/source/f-bad").text)
+    assert web.get("/source/f-lab.csv").text.startswith("week,articles,about_ai,visits,failures,is_gap,is_watched")
+    assert 'href="/source/f-lab"' in web.get("/feeds").text
+
+
+@pytest.mark.parametrize("address", ["/story/none", "/source/none", "/source/none.csv", "/story/%00", "/source/'--"])
+def test_what_is_not_there_is_a_404_with_a_sentence(web: TestClient, address: str) -> None:
+    page = web.get(address)
+    assert page.status_code == 404
+    assert "of this id in this edition" in words(page.text)
+
+
+def test_two_long_texts_without_a_word_in_common_are_compared_in_time(tmp_path: Path) -> None:
+    started = time.monotonic()
+    found = differing(" ".join(f"a{n}" for n in range(50_000)), " ".join(f"b{n}" for n in range(50_000)))
+    assert (found.in_common, found.is_cut, len(found.stretches)) == (0.0, True, 1)
+    assert differing("the " * MOST_WORDS, "the a " * MOST_WORDS).is_cut
+    assert time.monotonic() - started < 20  # seconds, on a busy machine
+
+
+def test_how_a_text_is_set_makes_no_difference() -> None:
+    assert differing("An agent\n\nbooks.", " An agent books. ").is_same
