@@ -22,6 +22,7 @@ import flows.commands.label
 import flows.commands.maintain
 import flows.commands.model
 import flows.commands.page
+import flows.commands.report
 import flows.commands.retag
 import flows.commands.run
 import flows.commands.schema
@@ -66,6 +67,7 @@ for act in (
     *flows.commands.sql.COMMANDS,
     *flows.commands.schema.COMMANDS,
     *flows.commands.page.COMMANDS,
+    *flows.commands.report.COMMANDS,
     *flows.commands.files.COMMANDS,
     *flows.commands.model.COMMANDS,
     *flows.commands.label.COMMANDS,
