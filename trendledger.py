@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError, Parameter
 import flows.commands.alerts
 import flows.commands.articles
 import flows.commands.demo
+import flows.commands.export
 import flows.commands.feeds
 import flows.commands.files
 import flows.commands.label
@@ -68,6 +69,7 @@ for act in (
     *flows.commands.schema.COMMANDS,
     *flows.commands.page.COMMANDS,
     *flows.commands.report.COMMANDS,
+    *flows.commands.export.COMMANDS,
     *flows.commands.files.COMMANDS,
     *flows.commands.model.COMMANDS,
     *flows.commands.label.COMMANDS,

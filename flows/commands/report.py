@@ -89,7 +89,7 @@ def _from_copy(home: Home, file: Path, told: Callable[[Any], str], what: str) ->
         content = told(db).encode()
     finally:
         db.close()
-    with _put_whole(file) as aside:
+    with put_whole(file) as aside:
         aside.write_bytes(content)
     return {"file": str(file), "bytes": len(content), "says": f"{what} is in {file} ({len(content):,} bytes)"}
 
@@ -97,7 +97,7 @@ def _from_copy(home: Home, file: Path, told: Callable[[Any], str], what: str) ->
 def _write_site(home: Home, folder: Path) -> dict[str, Any]:
     from dashboards.site import write_site
 
-    with _put_whole(folder) as aside:
+    with put_whole(folder) as aside:
         aside.mkdir()
         made = write_site(home, aside)
     says = f"{made.pages:,} pages and {made.files:,} other files in {folder}; open {folder / 'index.html'}"
@@ -115,7 +115,7 @@ def refuse_foreign(folder: Path) -> None:
 
 
 @contextmanager
-def _put_whole(target: Path) -> Iterator[Path]:
+def put_whole(target: Path) -> Iterator[Path]:
     """Lend a place beside the target, and put what was written there in its place at the end; else leave nothing.
 
     A folder is swapped by two renames: between them, for an instant, there is none. Raises UnwrittenError.

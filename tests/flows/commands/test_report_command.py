@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from front_door import CommandLine
 
-from flows.commands.report import UnwrittenError, _put_whole
+from flows.commands.report import UnwrittenError, put_whole
 from warehouse.database import Home
 
 
 def half_written(target: Path) -> None:
     """Write a file of a folder, and find the disk full."""
-    with _put_whole(target) as aside:
+    with put_whole(target) as aside:
         aside.mkdir()
         (aside / "index.html").write_text("half")
         raise OSError(28, "No space left on device")
