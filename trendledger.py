@@ -21,6 +21,7 @@ import flows.commands.feeds
 import flows.commands.files
 import flows.commands.label
 import flows.commands.maintain
+import flows.commands.mcp
 import flows.commands.model
 import flows.commands.page
 import flows.commands.report
@@ -70,6 +71,7 @@ for act in (
     *flows.commands.page.COMMANDS,
     *flows.commands.report.COMMANDS,
     *flows.commands.export.COMMANDS,
+    *flows.commands.mcp.COMMANDS,
     *flows.commands.files.COMMANDS,
     *flows.commands.model.COMMANDS,
     *flows.commands.label.COMMANDS,
