@@ -16,12 +16,15 @@ from cyclopts import App, CycloptsError, Parameter
 import flows.commands.alerts
 import flows.commands.articles
 import flows.commands.demo
+import flows.commands.export
 import flows.commands.feeds
 import flows.commands.files
 import flows.commands.label
 import flows.commands.maintain
+import flows.commands.mcp
 import flows.commands.model
 import flows.commands.page
+import flows.commands.report
 import flows.commands.retag
 import flows.commands.run
 import flows.commands.schema
@@ -67,6 +70,9 @@ for act in (
     *flows.commands.sql.COMMANDS,
     *flows.commands.schema.COMMANDS,
     *flows.commands.page.COMMANDS,
+    *flows.commands.report.COMMANDS,
+    *flows.commands.export.COMMANDS,
+    *flows.commands.mcp.COMMANDS,
     *flows.commands.files.COMMANDS,
     *flows.commands.model.COMMANDS,
     *flows.commands.label.COMMANDS,

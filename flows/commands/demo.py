@@ -11,11 +11,13 @@ from typing import Any
 
 from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output, Section
+from flows.commands.report import write_report
 from flows.commands.run import UNREPORTED
 from flows.commands.trends import trends
 from warehouse.database import Home
 from warehouse.published import open_current, query
 
+REPORT = "report.html"
 # One word for each thing that the demo shows.
 SHOWN = """
 select
@@ -44,11 +46,16 @@ def demo(*, home: Injected) -> Output:
     refuse_lived_in(home)
     unreported = run_demo(home)[-1]["unreported"]
     found = trends(home=home)
+    told = write_report(home, home.path / REPORT)
     sections = [
         Section("Shown", ("what", "how many"), _shown(home)),
         Section("Trends", found.columns, found.rows),
     ]
-    notes = [f"four invented months, lived through week by week; everything is in {home.path}", *found.notes]
+    notes = [
+        f"four invented months, lived through week by week; everything is in {home.path}",
+        str(told["says"]),
+        *found.notes,
+    ]
     notes += [UNREPORTED.format(why=why) for why in unreported]
     closing = "\n".join(f"# {what}\n{command}" for what, command in _next(home, _risen(found.data)))
     return Output(found.data, sections=sections, closing=closing, notes=notes, code=PARTIAL if unreported else 0)
@@ -76,6 +83,7 @@ def _next(home: Home, trend: str) -> list[tuple[str, str]]:
     asked = "select week, stories, round(share, 2) as share from api.trend_weeks where trend = '{}' order by week"
     return [
         ("pages to click through", f"{there} serve"),
+        (f"the report, which is in {_from_here(home.path / REPORT)}, made anew", f"{there} report report.html"),
         (f"why {trend} moved", f"{there} trends why {trend}"),
         ("the largest stories", f"{there} stories"),
         ("a series", f'{there} sql "{asked.format(trend)}"'),

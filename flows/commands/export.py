@@ -1,0 +1,50 @@
+"""The published copy as files for archives, notebooks and other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from flows.commands.options import Injected
+from flows.commands.output import Output, UsageError
+from flows.commands.report import put_whole
+from warehouse.published import open_current
+
+
+def export(folder: Path, /, *, home: Injected) -> Output:
+    """Write the newest copy as Parquet files into a new folder, with datapackage.json and CITATION.cff.
+
+    The files are named as the relations of the schema `api`; those that are dated are parted by month.
+
+    An example: trendledger export trends-2026
+
+    Parameters
+    ----------
+    folder
+        The folder to make; it must not be there yet.
+
+    """
+    from warehouse.export import citation, copy_facts, datapackage, export_relations
+
+    if folder.exists() or folder.is_symlink():
+        raise UsageError(f"{folder} is there already; name a new folder, nothing was written")
+    db = open_current(home)
+    try:
+        facts = copy_facts(db)
+        with put_whole(folder) as aside:
+            aside.mkdir()
+            resources = export_relations(db, aside)
+            (aside / "datapackage.json").write_text(datapackage(resources, facts), encoding="utf-8")
+            (aside / "CITATION.cff").write_text(citation(facts, version("trendledger")), encoding="utf-8")
+    finally:
+        db.close()
+    rows = [(f"api.{one.relation.name}", one.rows, len(one.files)) for one in resources]
+    data = [{"relation": name, "rows": count, "files": files} for name, count, files in rows]
+    total = sum(count for _, count, _ in rows)
+    note = f"{total:,} rows of {len(rows)} relations in {folder}; datapackage.json there says what each column is"
+    return Output(data, ("relation", "rows", "files"), rows, notes=[note])
+
+
+COMMANDS: tuple[Callable[..., Any], ...] = (export,)

@@ -1,0 +1,121 @@
+"""The report, the digest and the folder of pages: whole, asking for nothing, and safe with what strangers write."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import lxml.html
+import pytest
+from small_edition import HOSTILE_TITLES
+
+from dashboards.digest import DIGESTS
+from dashboards.links import place_of, settled
+from dashboards.markdown_twin import as_markdown, as_plain_text
+from dashboards.report import report_html
+from dashboards.site import write_site
+from warehouse.database import Home
+from warehouse.published import open_current
+
+
+@pytest.fixture(scope="module")
+def told(home: Home) -> dict[str, str]:
+    """The report and the digests of the small copy."""
+    db = open_current(home)
+    try:
+        return {"report": report_html(db), **{end: make(db) for end, make in DIGESTS.items()}}
+    finally:
+        db.close()
+
+
+@pytest.fixture(scope="module")
+def site(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of the small copy as a folder."""
+    folder = tmp_path_factory.mktemp("site")
+    write_site(home, folder)
+    return folder
+
+
+@pytest.mark.parametrize("kind", ["report", ".html"])
+def test_a_file_to_hand_on_loads_nothing_and_holds_no_markup_of_strangers(told: dict[str, str], kind: str) -> None:
+    page = told[kind]
+    assert not re.search(r"<(script|img|iframe|object|link)\b|<b onclick|<i>|<u>|<law>|@import|url\(", page)
+    assert not re.search(r"<[^>]*\s(style|src|on\w+)=", page)
+    assert 'href="javascript:' not in page
+    assert page.count("<h1") == 1
+
+
+def test_the_report_has_the_answer_every_trend_evidence_quality_and_method(told: dict[str, str]) -> None:
+    page = lxml.html.document_fromstring(told["report"])
+    (title,) = page.xpath("//h1/text()")
+    assert title == "Attention moves to AI video generation, away from Regulation & <law>"
+    names = page.xpath("//*[contains(@class, 'chapter')]/h4/text()")
+    assert sorted(names) == ["AI video generation", "Nobody's trend", "Regulation & <law>"]
+    assert page.xpath("//blockquote//mark/text()")
+    for part in ("verdicts", "trends", "quality", "method"):
+        assert page.xpath(f"//h2[@id='{part}']")
+    assert "run-1" in page.xpath("string(//footer)")
+
+
+def test_every_anchor_of_the_report_is_there(told: dict[str, str]) -> None:
+    page = lxml.html.document_fromstring(told["report"])
+    anchors = {unquote(link[1:]) for link in page.xpath("//a/@href") if link.startswith("#")}
+    assert len(anchors) > 3
+    assert anchors <= set(page.xpath("//@id"))
+
+
+def test_the_digest_says_the_same_in_three_forms(told: dict[str, str]) -> None:
+    for end in DIGESTS:
+        assert "Attention moves to AI video generation" in told[end]
+    assert HOSTILE_TITLES[2] in told[".txt"]
+    assert told[".md"].startswith("# Attention moves to AI video generation, away from Regulation & \\<law\\>\n")
+    assert "<" not in re.sub(r"\\<|\(<[^>]*>\)", "", told[".md"])
+
+
+def test_every_link_of_a_site_leads_to_a_file_or_to_the_web(site: Path) -> None:
+    pages = list(site.rglob("*.html"))
+    assert {"index.html", "about.html", "video.html"} <= {page.name for page in pages}
+    for page in pages:
+        text = page.read_text()
+        assert "<form" not in text
+        for link in lxml.html.document_fromstring(text).xpath("//@href | //@src"):
+            if link.startswith(("https://", "http://", "#")):
+                continue
+            assert (page.parent / link.partition("#")[0]).resolve().is_file(), (page.name, link)
+
+
+def test_every_page_of_a_site_has_its_twin_and_is_listed_for_programs(site: Path) -> None:
+    listed = (site / "llms.txt").read_text()
+    for page in site.rglob("*.html"):
+        twin = page.with_suffix(".md")
+        assert twin.read_text().startswith(("# ", "[")) or "# " in twin.read_text()
+        assert f"]({twin.relative_to(site).as_posix()})" in listed
+    assert not re.search(r"(?<!\\)<(script|img|b)", (site / "trend" / "video.md").read_text().replace("(<", "("))
+
+
+def test_a_page_becomes_words_with_its_table_list_and_link() -> None:
+    page = (
+        "<html><head><title>t</title></head><body><h1>A *b*</h1><p>See <a href='https://x.example/a b'>this</a></p>"
+        "<table><tr><th>k<th>v</tr><tr><td>1<td>2</tr></table><ul><li>one</li><li>two</li></ul>"
+        "<svg aria-label='a chart'></svg><pre>x < `y`</pre></body></html>"
+    )
+    assert as_markdown(page) == (
+        "# A \\*b\\*\n\nSee [this](<https://x.example/ab>)\n\n| k | v |\n|---|---|\n| 1 | 2 |\n\n- one\n- two\n\n"
+        "(a chart)\n\n```\nx < `y`\n```\n"
+    )
+    assert as_plain_text(page).startswith("A *b*\n=====\n\nSee this <https://x.example/ab>\n\nk  v\n1  2\n")
+
+
+def test_an_address_that_no_file_system_takes_gets_a_name_of_its_own() -> None:
+    hostile = place_of("/source/..%2F..%2Fetc")
+    assert hostile.startswith("source/")
+    assert ".." not in hostile
+    assert place_of("/source/a%20b") != place_of("/source/a-b") != hostile
+
+
+def test_a_link_to_what_no_file_answers_becomes_words() -> None:
+    page = '<head></head><a href="/search?q=1">s</a><a href="/">h</a><a href="?week=1#e">w</a>'
+    assert settled(page, "/trend/x", lambda address: address == "/").endswith(
+        '</head><a>s</a><a href="../index.html">h</a><a>w</a>'
+    )
