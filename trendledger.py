@@ -32,6 +32,7 @@ import flows.commands.stories
 import flows.commands.taxonomy
 import flows.commands.trends
 import flows.commands.up
+import flows.commands.verify
 from flows.commands.arguments import arguments_together, options_first
 from flows.commands.output import FAILED, USAGE, UsageError
 from flows.commands.show import show
@@ -71,6 +72,7 @@ for act in (
     *flows.commands.label.COMMANDS,
     *flows.commands.retag.COMMANDS,
     *flows.commands.maintain.COMMANDS,
+    *flows.commands.verify.COMMANDS,
 ):
     app.command(act)
 
