@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 import flows.commands.alerts
 import flows.commands.articles
+import flows.commands.backup
 import flows.commands.demo
 import flows.commands.feeds
 import flows.commands.files
@@ -73,6 +74,7 @@ for act in (
     *flows.commands.retag.COMMANDS,
     *flows.commands.maintain.COMMANDS,
     *flows.commands.verify.COMMANDS,
+    *flows.commands.backup.COMMANDS,
 ):
     app.command(act)
 
