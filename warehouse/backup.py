@@ -16,7 +16,7 @@ from isal import igzip
 
 from warehouse import backup_file
 from warehouse.asides import aside, remove
-from warehouse.backup_file import FORMAT, MAX_NAME_BYTES, BackupError, Manifest, KeptFile
+from warehouse.backup_file import FORMAT, MAX_NAME_BYTES, BackupError, KeptFile, Manifest
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened
 from warehouse.responses import archive_ends
 from warehouse.schema import version_of

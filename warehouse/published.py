@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import DEMO_HOME, Home, WarehouseError, locked, open_to_read, opened, scalar
+from warehouse.database import DEMO_HOME, Home, WarehouseError, locked, open_to_read, opened, scalar, up_to_date
 from warehouse.ledger import check_balance
 from warehouse.reading import QueryError, only_reading
-from warehouse.schema import migrate, view_script, views_digest
+from warehouse.schema import view_script, views_digest
 
 # Answers that a dashboard asks for often and that take a scan of all tags: computed once, when publishing, and sorted
 # for the question. At a million passages drill-down took 56 ms from the view and 9 ms from the sorted table.
@@ -70,8 +70,7 @@ def publish(home: Home, run_id: str) -> Path:
     with locked(home):
         for left in home.published.glob("*.making"):  # a run was killed while it published
             left.unlink()
-        with opened(home.warehouse) as db:
-            migrate(db)
+        with up_to_date(home) as db:
             check_balance(db)
             db.execute("checkpoint")
         _copy(home.warehouse, aside)
