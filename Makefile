@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run up test lint format docs bench fuzz browser lock clean
+.PHONY: help demo run up test lint format docs picture site bench fuzz browser lock clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,6 +44,12 @@ format: $(READY)  ## Format the code
 docs: $(READY)  ## Write the pages of docs/ that are made from the code
 	$(BIN)/python -m docs.made_pages
 
+picture: $(READY)  ## Take the picture of the README anew, from the demo
+	$(BIN)/python -m docs.picture
+
+site: $(READY)  ## Build the documentation site from docs/ into site/
+	$(BIN)/uv tool run --from 'zensical==0.0.73' zensical build --strict
+
 bench: $(READY)  ## Measure speed and quality; prints figures, judges nothing
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
 
@@ -60,4 +66,4 @@ lock: $(READY)  ## Update the lock file
 		--no-emit-index-url --no-annotate --no-header --upgrade --quiet -o requirements.lock
 
 clean:  ## Remove the virtual environment and what tools left behind
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) site dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -9,7 +9,7 @@ import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -35,8 +35,9 @@ import flows.commands.trends
 import flows.commands.up
 import flows.commands.verify
 from flows.commands.arguments import arguments_together, options_first
-from flows.commands.output import FAILED, USAGE, UsageError
+from flows.commands.output import FAILED, USAGE, Output, UsageError
 from flows.commands.show import show
+from flows.commands.waits import waiting
 from flows.running.exit import be_stopped_soon, flushed, give_up_output, open_streams
 from warehouse.database import DEFAULT_HOME, DEMO_HOME, Home
 from warehouse.records import TrendledgerError
@@ -45,7 +46,7 @@ PRIVATE = 0o077  # what is read and kept is its owner's business; `chmod` opens 
 
 app = App(
     name="trendledger",
-    help="Watches what is written about AI and keeps the books on it.",
+    help="Watches what is written about AI and keeps the books on it.\n\nAn example: trendledger demo",
     help_format="markdown",
     version=lambda: version("trendledger"),  # cyclopts guesses from the calling module, which `-m` hides
     version_flags=["--version"],
@@ -79,6 +80,21 @@ for act in (
     app.command(act)
 
 
+@app.command
+def completion(shell: Literal["bash", "zsh", "fish"], /) -> Output:
+    """Write the script that lets a shell complete commands, options and their choices.
+
+    For bash into ~/.local/share/bash-completion/completions/trendledger, for zsh as _trendledger into a folder of its
+    $fpath, for fish into ~/.config/fish/completions/trendledger.fish.
+
+    An example: trendledger completion bash > ~/.local/share/bash-completion/completions/trendledger
+    """
+    script = app.meta.generate_completion(prog_name="trendledger", shell=shell)
+    return Output({"shell": shell, "script": script}, text=script.rstrip())
+
+
+# What talks to a person, or to browsers, until it is ended: nobody waits for its end.
+GOES_ON = (flows.commands.serve.serve, flows.commands.up.up, flows.commands.label.label)
 app.meta.suppress_keyboard_interrupt = False  # it would exit with 130 and say nothing
 
 
@@ -104,7 +120,11 @@ def launch(
     if "home" in ignored:
         usual = DEMO_HOME if command is flows.commands.demo.demo else DEFAULT_HOME
         bound.arguments["home"] = Home(home or usual)
-    return show(command(*bound.args, **bound.kwargs), as_json=as_json)
+    if command in GOES_ON or "-" in words:  # `-` is stdin, which may be a keyboard
+        return show(command(*bound.args, **bound.kwargs), as_json=as_json)
+    with waiting(" ".join(app.parse_commands(words)[0])):
+        result = command(*bound.args, **bound.kwargs)
+    return show(result, as_json=as_json)
 
 
 def main() -> None:

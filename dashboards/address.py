@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 LARGEST = 1_000_000  # pages or weeks; past it lies nothing, and numbers that a date or a query cannot take
 
@@ -28,14 +27,6 @@ def small_number(written: str) -> int | None:
 def page_number(wishes: Mapping[str, str], pages: int) -> int:
     """Return the page that is wished for, from 1 to `pages`."""
     return min(small_number(wishes.get("page", "")) or 1, pages)
-
-
-def asked_day(day: str | None) -> date | None:
-    """Read the week of an address. Raises NoSuchPageError."""
-    try:
-        return date.fromisoformat(day) if day else None
-    except ValueError as error:
-        raise NoSuchPageError("A week is named by its Monday, as in 2026-08-10.") from error
 
 
 def asked_number(number: str) -> int:

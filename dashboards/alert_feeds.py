@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -16,12 +15,11 @@ from dashboards.alerts import AlertRow, asked_alerts, home_mark
 from dashboards.asking import answer
 from dashboards.edition import edition
 from dashboards.wording import web_address
+from dashboards.xml_text import sayable
 
 ATOM = "http://www.w3.org/2005/Atom"
 # The name under which ids are given (RFC 4151): the project's own, whatever the address of the dashboards.
 AUTHORITY = "tag:trendledger.github.io,2026"
-# What XML 1.0 has no place for, not even escaped.
-NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed that has said nothing, from books without a run
 
 
@@ -123,7 +121,7 @@ def _filled(lines: Sequence[str]) -> list[str]:
 
 
 def _text(parent: Element, name: str, text: str, **attributes: str) -> None:
-    SubElement(parent, name, attributes).text = NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    SubElement(parent, name, attributes).text = sayable(text)
 
 
 def _link(parent: Element, relation: str, address: str, kind: str) -> None:

@@ -26,10 +26,13 @@ from dashboards.headers import StrictHeaders
 from dashboards.newest import NewestCopy
 from dashboards.rendering import message, newest
 from dashboards.views import ROUTES
+from dashboards.views_files import ROUTES as FILE_ROUTES
+from dashboards.views_trends import ROUTES as TREND_ROUTES
 from warehouse.database import Home, WarehouseError
 from warehouse.published import MAX_AGE, OldEditionError, readiness
 
 STATIC = Path(__file__).parent / "static"
+PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES)
 
 
 def create_app(home: Home, hosts: Sequence[str] = ("*",), max_age: timedelta = MAX_AGE) -> Starlette:
@@ -39,7 +42,7 @@ def create_app(home: Home, hosts: Sequence[str] = ("*",), max_age: timedelta = M
     """
     machines = [Route("/health", health), Route("/healthz", alive), Route("/readyz", ready)]
     app = Starlette(
-        routes=[*ROUTES, *machines, Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[*PAGES, *machines, Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[
             Middleware(StrictHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),

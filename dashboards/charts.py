@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from dashboards.describing import description
 from dashboards.frame import Frame, drawing, element
 from dashboards.levels import LevelChange, level_marks, told_marks
 from dashboards.marks import Mark, model_marks
-from dashboards.series import By, Point, by_watch, last_complete, missing, next_start, unbroken
+from dashboards.series import By, Point, beyond, by_watch, last_complete, missing, next_start, unbroken
 from dashboards.wording import NBSP, counted, day, percent, ratios, times, whole_percent
 
 PANEL = (240, 122)
@@ -33,13 +34,15 @@ def panel(
     """Draw a trend small: band, line, the last complete share at the right. `top` is where the axis ends."""
     width, height = PANEL
     if not points:
-        return drawing([], (width, height), f"{name}: no data", "panel-chart")
+        nothing = element("text", "no story", class_="tick", x=2, y=height / 2)
+        return drawing([nothing], (width, height), f"{name}: no data", "panel-chart")
     frame = Frame(2, 20, width - 50, height - 44, points[0].start, points[-1].start, top)
     parts = [
         element("line", class_="rule", x1=frame.left, x2=frame.right, y1=frame.top, y2=frame.top),
         *_years(frame),
         *holes(frame, points, by),
         *strokes(frame, points, by),
+        *cut_marks(frame, points),
         *level_marks(frame, changes),
         *model_marks(frame, marked),
         element("line", class_="axis", x1=frame.left, x2=frame.right, y1=frame.bottom, y2=frame.bottom),
@@ -55,7 +58,8 @@ def panel(
         parts.append(element("circle", class_=watched("end", newest.is_watched), cx=x, cy=y, r=2.6))
         parts.append(element("text", f"{100 * newest.share:.1f}", class_="value", x=frame.right + 7, y=y + 5))
     seen = [change for change in changes if frame.shows(change.start)]
-    return drawing(parts, (width, height), spoken(points, by, name) + told_marks(seen), "panel-chart")
+    title, text = description(points, by, name)
+    return drawing(parts, (width, height), title, "panel-chart", text + told_marks(seen))
 
 
 def sparkline(points: Sequence[Point], by: By, name: str) -> Markup:
@@ -145,6 +149,16 @@ def strokes(frame: Frame, points: Sequence[Point], by: By, by_itself: float = 1.
 def watched(kind: str, is_watched: bool) -> str:
     """Return the class of a part of a chart: what was not watched is drawn faint and dashed."""
     return kind if is_watched else f"{kind} unwatched"
+
+
+def cut_marks(frame: Frame, points: Sequence[Point]) -> list[Markup]:
+    """Draw a point at the top of the plot for each share of few stories that lies above the scale."""
+    parts = []
+    for point in beyond(points, frame.ceiling):
+        title = element("title", f"{day(point.start)}: {percent(point.share)}, beyond the scale")
+        path = f"M{frame.x(point.start):.1f},{frame.top - 7:.1f}l3,5h-6Z"
+        parts.append(element("path", title, class_="beyond", d=path))
+    return parts
 
 
 def gap_mark(frame: Frame, point: Point) -> Markup:

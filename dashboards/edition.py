@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
@@ -22,6 +22,11 @@ class Edition(NamedTuple):
     articles: int
     passages: int
     feeds: int
+
+    @property
+    def day(self) -> date | None:
+        """The day that the last run took for today."""
+        return self.clock.date() if self.clock else None
 
 
 EDITION = """

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2s
 
 from markupsafe import Markup, escape
 
@@ -83,12 +84,22 @@ def joined(parts: Sequence[Markup]) -> Markup:
 
 
 def drawing(
-    content: Sequence[Markup], size: tuple[float, float], label: str, kind: str, *, role: str = "img"
+    content: Sequence[Markup], size: tuple[float, float], label: str, kind: str, text: str = "", *, role: str = "img"
 ) -> Markup:
-    """Return a whole SVG of that width and height, named by `label` for those who do not see it."""
+    """Return a whole SVG of that width and height, named by `label` for those who do not see it, described by `text`.
+
+    A group can be reached by keyboard; a picture has nothing to be reached for.
+    """
     width, height = size
-    view_box = f"0 0 {width:g} {height:g}"
-    return element("svg", joined(content), class_=kind, view_box=view_box, role=role, aria_label=label)
+    named: dict[str, object] = {"class_": kind, "view_box": f"0 0 {width:g} {height:g}", "role": role}
+    if role == "group":
+        named["tabindex"] = 0
+    if not text:
+        return element("svg", joined(content), **named, aria_label=label)
+    # Names of trends may hold what an id cannot.
+    place = blake2s(f"{kind} {label}".encode(), digest_size=5).hexdigest()
+    said = [element("title", label, id=f"t{place}"), element("desc", text, id=f"d{place}")]
+    return element("svg", joined([*said, *content]), **named, aria_labelledby=f"t{place} d{place}")
 
 
 def _spelled(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from dashboards.wording import NBSP, counted, number, percent, ratios, times
+from dashboards.wording import NBSP, counted, day, number, percent, ratios, times
 
 # How a verdict is said to people, where the short word does not do.
 SAID = {"too little": "too little to tell"}
@@ -42,6 +42,20 @@ class MoverRow(NamedTuple):
         return self.week + timedelta(days=6)
 
 
+class Large(NamedTuple):
+    """A trend's share over the last four complete weeks."""
+
+    trend: str
+    name: str
+    first: date
+    last: date
+    stories: int
+    total: int
+    share: float
+    low: float
+    high: float
+
+
 def rising(movers: Sequence[MoverRow]) -> list[MoverRow]:
     """Return the rising trends, first the one that rose most even at the low end of its interval."""
     return sorted((mover for mover in movers if mover.verdict in UP), key=lambda mover: -(mover.ratio_low or 0.0))
@@ -71,6 +85,37 @@ def headline(movers: Sequence[MoverRow]) -> str:
     if any(mover.verdict in ("steady", "cannot tell") for mover in movers):
         return "No trend moved more than chance would move it"
     return "Too little to tell yet"
+
+
+def told_headline(movers: Sequence[MoverRow], largest: Sequence[Large]) -> str:
+    """Return what changed, in one sentence; where nothing did, what is largest as well."""
+    said = headline(movers)
+    if not largest or rising(movers) or falling(movers):
+        return said
+    return f"{said}; the largest is {largest[0].name}"
+
+
+def leading(largest: Sequence[Large]) -> str:
+    """Return what is largest, with its figures; empty where there is nothing."""
+    if not largest:
+        return ""
+    one = largest[0]
+    weeks = f"in the four weeks to {day(one.last + timedelta(days=6))}"
+    others = f", followed by {' and '.join(other.name for other in largest[1:3])}" if len(largest) > 1 else ""
+    of_all = f"{one.stories:,} of {one.total:,} stories"
+    return f"The largest is {one.name} with {percent(one.share)}, {of_all} {weeks}{others}."
+
+
+def none_moved(movers: Sequence[MoverRow], now: str, before: str) -> str:
+    """Return why a table of risers and fallers is empty: that nothing moved, or that nobody can tell yet."""
+    if not movers:
+        return "No verdict has been given yet: that takes several complete weeks of stories."
+    if all(mover.verdict in ("not enough history", "too little") for mover in movers):
+        lack = "of those too few were watched or hold too few stories"
+        return f"It cannot be told yet: {now} are compared with {before}, and {lack}."
+    held = sum(mover.verdict == "steady" for mover in movers)
+    rest = f"{held:,} held steady, and of the others it cannot be told"
+    return f"None of {counted(len(movers), 'trend')}: {now} against {before}, {rest}."
 
 
 def account(movers: Sequence[MoverRow]) -> list[str]:

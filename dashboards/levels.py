@@ -133,10 +133,10 @@ def told_marks(changes: Sequence[LevelChange], held: Sequence[HeldVerdict] = ())
     """Return the marks of a chart for those who do not see it; empty where there are none.
 
     >>> told_marks([LevelChange("chips", date(2026, 3, 2), 0.1, 0.2)])
-    '; another level from 2 March 2026'
+    ' Another level from 2 March 2026.'
     """
-    levels = f"; another level from {' and '.join(day(change.start) for change in changes)}" if changes else ""
-    onsets = [f"; {one.verdict} since about {day(one.onset)}" for one in held if one.onset]
+    levels = f" Another level from {' and '.join(day(change.start) for change in changes)}." if changes else ""
+    onsets = [f" {one.verdict.capitalize()} since about {day(one.onset)}." for one in held if one.onset]
     return "".join([levels, *onsets])
 
 

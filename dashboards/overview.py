@@ -1,71 +1,79 @@
-"""The overview: what moved, then all trends side by side."""
+"""All trends side by side, small, by group; and what is said of each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from dashboards.address import small_number
+from dashboards.address import NoSuchPageError
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import MoverRow
 from dashboards.levels import LevelChange, level_changes
 from dashboards.marks import Mark, marks
+from dashboards.movers import asked_movers
 from dashboards.series import By, Point, ceiling, last_complete
+from dashboards.span import PARAMETERS, Span, asked_span, only_known
+from dashboards.units import Unit, asked_unit, unit
 
-SPANS = (26, 52, 104)
-DEFAULT_SPAN = 52
-LONGEST_SPAN = 2600  # fifty years: a date before year 1 cannot be had
-
-MOVERS = """
-    select
-        m.trend, t.name, t.group_name, m.week, m.share_before, m.share_now,
-        m.ratio, m.ratio_low, m.ratio_high, m.q_value, m.verdict, m.named
-    from api.movers as m
-    join api.trends as t on m.trend = t.trend
-    order by m.ratio desc nulls last, t.name
-"""
-WEEKS = """
-    select
-        trend, week, stories, articles, sources, publishers, stories_about_ai,
-        share, share_low, share_high, is_complete, has_gap, is_watched
-    from api.trend_weeks
-    where week >= $since and share is not null
-    order by trend, week
-"""
-MONTHS = """
-    select
-        trend, month, stories, articles, sources, publishers, stories_about_ai,
-        share, share_low, share_high, is_complete, has_gap, is_watched
-    from api.trend_months
-    where month >= $since and share is not null
-    order by trend, month
-"""
+# What is asked of a series, by unit. A four-week share is of no single week: its counts are those of the week in its
+# middle, and it has no interval of its own.
+SERIES: dict[By, str] = {
+    "week": """
+        select
+            trend, week, stories, articles, sources, publishers, stories_about_ai,
+            share, share_low, share_high, is_complete, has_gap, is_watched
+        from api.trend_weeks
+        where week between $since and $until and share is not null
+        order by trend, week
+    """,
+    "four": """
+        select
+            trend, week, stories, articles, sources, publishers, stories_about_ai,
+            share_four_weeks, share_four_weeks as share_low, share_four_weeks as share_high,
+            is_complete, has_gap, is_watched
+        from api.trend_weeks
+        where week between $since and $until and share_four_weeks is not null
+        order by trend, week
+    """,
+    "month": """
+        select
+            trend, month, stories, articles, sources, publishers, stories_about_ai,
+            share, share_low, share_high, is_complete, has_gap, is_watched
+        from api.trend_months
+        where month between date_trunc('month', $since) and $until and share is not null
+        order by trend, month
+    """,
+}
 TRENDS = "select trend, name, group_id, group_name from api.trends order by position"
+# Panels in a row on a wide page and on one of middle width: as many as leave no panel alone in the last row.
+WIDE_ROW, MIDDLE_ROW = 6, 3
 
 
 class Choice(NamedTuple):
-    """What a reader wants to see. `weeks` is None for the whole history."""
+    """What a reader wants to see. `by` is None where the data choose."""
 
-    by: By = "week"
-    weeks: int | None = DEFAULT_SPAN
+    span: Span = Span()
+    by: By | None = None
     has_own_scales: bool = False
 
-    def since(self, clock: date | None) -> date:
-        """Return the first day to show."""
-        if clock is None or self.weeks is None:
-            return date(1970, 1, 1)
-        return clock - timedelta(weeks=self.weeks)
+    def address(self, **other: Any) -> str:
+        """The choice, or one that differs from it in a part, as the query of an address."""
+        chosen = self._replace(**other)
+        parts = [
+            f"by={chosen.by}" if chosen.by else "",
+            chosen.span.address,
+            "scale=own" if chosen.has_own_scales else "",
+        ]
+        return f"?{'&'.join(part for part in parts if part)}"
 
     @property
-    def address(self) -> str:
-        """The choice as the query of an address."""
-        scale = "&scale=own" if self.has_own_scales else ""
-        return f"?by={self.by}&weeks={self.weeks or 'all'}{scale}"
+    def kept(self) -> dict[str, str]:
+        """What stands beside the range, as fields of a form."""
+        return {**({"by": self.by} if self.by else {}), **({"scale": "own"} if self.has_own_scales else {})}
 
 
 class Named(NamedTuple):
@@ -90,8 +98,14 @@ class Panel(NamedTuple):
 class Group(NamedTuple):
     """The panels of one group of trends, largest share first."""
 
+    group_id: str
     name: str
     panels: list[Panel]
+
+    @property
+    def rows(self) -> str:
+        """How many panels stand in a row, as classes of the style sheet."""
+        return f"wide-{in_a_row(len(self.panels), WIDE_ROW)} middle-{in_a_row(len(self.panels), MIDDLE_ROW)}"
 
 
 class Overview(NamedTuple):
@@ -99,6 +113,7 @@ class Overview(NamedTuple):
 
     edition: Edition
     choice: Choice
+    unit: Unit
     movers: list[MoverRow]
     points: dict[str, list[Point]]
     groups: list[Group]
@@ -109,36 +124,49 @@ class Overview(NamedTuple):
 
 
 def choice(wishes: Mapping[str, str]) -> Choice:
-    """Read a choice from an address; what cannot be read is left at its default."""
-    weeks = wishes.get("weeks", "")
-    span = min(small_number(weeks) or DEFAULT_SPAN, LONGEST_SPAN)
-    return Choice(
-        by="month" if wishes.get("by") == "month" else "week",
-        weeks=None if weeks == "all" else span,
-        has_own_scales=wishes.get("scale") == "own",
-    )
+    """Read a choice from an address. Raises NoSuchPageError where it cannot be read."""
+    only_known(wishes, ("by", *PARAMETERS, "scale"))
+    if wishes.get("scale", "") not in ("", "group", "own"):
+        raise NoSuchPageError("Panels have scale=group, one scale a group, or scale=own.")
+    return Choice(asked_span(wishes), asked_unit(wishes), wishes.get("scale") == "own")
 
 
-def asked_movers() -> Query:
-    """What the table of movers asks."""
-    return question(MOVERS)
-
-
-def asked_series(chosen: Choice, made: Edition) -> Query:
+def asked_series(span: Span, by: By, made: Edition) -> Query:
     """What the small charts ask."""
-    since = chosen.since(made.clock.date() if made.clock else None)
-    return question(MONTHS if chosen.by == "month" else WEEKS, since=since)
+    return question(SERIES[by], since=span.since(made.day), until=span.until)
+
+
+def chosen_unit(db: DuckDBPyConnection, chosen: Choice, made: Edition) -> Unit:
+    """Return the unit that a choice is shown in."""
+    return unit(db, chosen.by, chosen.span.since(made.day), chosen.span.until)
+
+
+def series(db: DuckDBPyConnection, asked: Query) -> dict[str, list[Point]]:
+    """Return the points of each trend, the oldest first."""
+    rows = db.execute(asked.sql, asked.values).fetchall()
+    return {trend: [Point(*row[1:]) for row in run] for trend, run in groupby(rows, key=lambda row: str(row[0]))}
 
 
 def overview(db: DuckDBPyConnection, chosen: Choice) -> Overview:
     """Return all that the overview shows."""
     made = edition(db)
-    asked = asked_series(chosen, made)
-    rows = db.execute(asked.sql, asked.values).fetchall()
-    points = {trend: [Point(*row[1:]) for row in run] for trend, run in groupby(rows, key=lambda row: str(row[0]))}
+    shown = chosen_unit(db, chosen, made)
+    asked = asked_series(chosen.span, shown.by, made)
+    points = series(db, asked)
     movers = answer(db, MoverRow, asked_movers())
     groups = _groups(db, chosen, movers, points)
-    return Overview(made, chosen, movers, points, groups, asked_movers(), asked, marks(db), level_changes(db))
+    return Overview(made, chosen, shown, movers, points, groups, asked_movers(), asked, marks(db), level_changes(db))
+
+
+def in_a_row(panels: int, most: int) -> int:
+    """Return how many panels stand in a row so that the last row does not hold one alone.
+
+    >>> in_a_row(6, 6), in_a_row(9, 6), in_a_row(3, 6), in_a_row(7, 6)
+    (6, 6, 6, 5)
+    """
+    if panels <= most:
+        return most
+    return next((number for number in range(most, 1, -1) if panels % number != 1), most)
 
 
 def _groups(
@@ -146,7 +174,7 @@ def _groups(
 ) -> list[Group]:
     verdicts = {mover.trend: mover.verdict for mover in movers}
     groups = []
-    for name, trends in groupby(answer(db, Named, question(TRENDS)), key=lambda trend: trend.group_name):
+    for (group_id, name), trends in groupby(answer(db, Named, question(TRENDS)), key=lambda one: one[2:]):
         members = list(trends)
         shared = ceiling((point for trend in members for point in points.get(trend.trend, [])), with_intervals=False)
         panels = []
@@ -154,7 +182,7 @@ def _groups(
             own = points.get(trend.trend, [])
             top = ceiling(own, with_intervals=False) if chosen.has_own_scales else shared
             panels.append(Panel(trend.trend, trend.name, verdicts.get(trend.trend, ""), own, top))
-        groups.append(Group(name, sorted(panels, key=_share_now, reverse=True)))
+        groups.append(Group(group_id, name, sorted(panels, key=_share_now, reverse=True)))
     return groups
 
 

@@ -10,17 +10,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboards import charts, timeline, wording
+from dashboards import charts, lines, timeline, wording
 from dashboards.asking import Query, spelled_out
 from dashboards.export import as_csv
 from dashboards.feeds import STATES
 from dashboards.headers import HEADERS
-from dashboards.headline import account, change, falling, headline, rising, unmoved
+from dashboards.headline import account, change, falling, headline, leading, none_moved, rising, told_headline, unmoved
 from dashboards.levels import told_level, told_since
 from dashboards.marks import told_mark
 from dashboards.newest import NewestCopy
-from dashboards.overview import SPANS
 from dashboards.series import last_complete
+from dashboards.span import WEEKS_OFFERED
+from dashboards.trend import PAGE
 
 HERE = Path(__file__).parent
 
@@ -33,6 +34,7 @@ PAGES = Environment(
 )
 PAGES.globals.update(
     charts=charts,
+    lines=lines,
     timeline=timeline,
     spelled_out=spelled_out,
     last_complete=last_complete,
@@ -44,9 +46,13 @@ PAGES.globals.update(
     change=change,
     falling=falling,
     headline=headline,
+    told_headline=told_headline,
+    leading=leading,
+    none_moved=none_moved,
     rising=rising,
     unmoved=unmoved,
-    spans=SPANS,
+    spans=WEEKS_OFFERED,
+    per_page=PAGE,
     states=STATES,
 )
 PAGES.filters.update(

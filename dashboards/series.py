@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
-By = Literal["week", "month"]
+By = Literal["week", "four", "month"]  # four: a share over four weeks, centred on each
 
 # An interval may tower over a share of few stories; the axis follows the shares and lets such an interval be cut.
 INTERVAL_ROOM = 3.0
 # Where an axis may end, times a power of ten, and how many even parts with round ends it then has.
 CEILINGS = {1.0: 4, 1.5: 3, 2.0: 4, 2.5: 5, 3.0: 3, 4.0: 4, 5.0: 5, 6.0: 3, 8.0: 4}
+# One story of one is 100 %. Of fewer stories than these, not the share sets the scale but the low end of its interval.
+FEWEST_FOR_SCALE = 10
 LOWEST_CEILING = 0.02  # an axis that ends at 2 % keeps one story in a thousand from looking like a mountain
 
 
@@ -54,7 +56,7 @@ def next_start(start: date, by: By) -> date:
     >>> next_start(date(2026, 12, 1), "month")
     datetime.date(2027, 1, 1)
     """
-    if by == "week":
+    if by != "month":
         return start + timedelta(days=7)
     return date(start.year + start.month // 12, start.month % 12 + 1, 1)
 
@@ -108,10 +110,20 @@ def ceiling(points: Iterable[Point], *, with_intervals: bool) -> float:
     # A week that has just begun may have one story of one: it must not set the scale where others can.
     kept = list(points)
     kept = [point for point in kept if point.is_complete] or kept
-    highest = max((point.share for point in kept), default=0.0)
+    highest = max((point.low if is_thin(point) else point.share for point in kept), default=0.0)
     if with_intervals:
         highest = min(max((point.high for point in kept), default=0.0), highest * INTERVAL_ROOM)
     return round_up(max(highest, LOWEST_CEILING))
+
+
+def is_thin(point: Point) -> bool:
+    """Return whether a share is of too few stories to say how high an axis must go."""
+    return point.total < FEWEST_FOR_SCALE
+
+
+def beyond(points: Iterable[Point], top: float) -> list[Point]:
+    """Return the points that an axis which ends at `top` cuts."""
+    return [point for point in points if point.share > top]
 
 
 def round_up(share: float) -> float:

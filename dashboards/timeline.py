@@ -1,4 +1,4 @@
-"""The large chart of a trend: axes, band, line, and every week a link to what stands behind it."""
+"""The large chart of a trend: axes, band, line, and every week a link for the pointer to what stands behind it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from dashboards.charts import holes, strokes
+from dashboards.charts import cut_marks, holes, strokes
+from dashboards.describing import description
 from dashboards.frame import Frame, drawing, element, grid, joined, month_starts
 from dashboards.levels import HeldVerdict, LevelChange, level_marks, onset_marks, told_marks
 from dashboards.marks import Mark, model_marks
 from dashboards.series import Point, ceiling
-from dashboards.wording import NBSP, between, counted, day, percent, whole_percent
+from dashboards.wording import between, counted, day, percent, whole_percent
 
 
 class Format(NamedTuple):
@@ -28,6 +29,7 @@ class Format(NamedTuple):
 
 WIDE = Format("timeline wide", 1080, 380, 14)
 NARROW = Format("timeline narrow", 360, 270, 5)
+FILE = Format("timeline file", 1080, 380, 14)  # as a file of its own, in which nothing is a link
 
 
 class Marked(NamedTuple):
@@ -39,32 +41,43 @@ class Marked(NamedTuple):
 
 
 NOTHING_MARKED = Marked()
+# Of more weeks than these each is under six units wide, too small to be met; their links are in the table.
+MOST_LINKS = 160
 
 
 def timeline(
-    points: Sequence[Point], chosen: date | None, name: str, form: Format, marked: Marked = NOTHING_MARKED
+    points: Sequence[Point],
+    chosen: date | None,
+    name: str,
+    form: Format,
+    marked: Marked = NOTHING_MARKED,
+    address: str = "",
 ) -> Markup:
-    """Draw the weeks; `chosen` is the week whose passages are shown below."""
+    """Draw the weeks; `chosen` is the week whose passages are shown below, `address` what its links keep.
+
+    The whole is one stop of the keyboard, with a description: what its links lead to, the table beside it does too.
+    """
     if not points:
         return drawing([], (form.width, form.height), f"{name}: no data", form.kind)
     top = ceiling(points, with_intervals=True)
     frame = Frame(46, 40, form.width - 60, form.height - 82, points[0].start, points[-1].start, top)
     parts = [
-        *_grid(frame),
-        *_months(frame, form.month_labels),
+        *axis_of_shares(frame),
+        *axis_of_time(frame, form.month_labels),
         *holes(frame, points, "week"),
         *strokes(frame, points, "week"),
+        *cut_marks(frame, points),
         *level_marks(frame, marked.levels),
         *onset_marks(frame, marked.held),
         *model_marks(frame, marked.models),
         element("line", class_="axis", x1=frame.left, x2=frame.right, y1=frame.bottom, y2=frame.bottom),
-        *_links(frame, points, chosen),
     ]
     seen = [change for change in marked.levels if frame.shows(change.start)]
-    label = f"{name}: share of stories by week, {day(points[0].start)} to {day(points[-1].start)}"
-    label += told_marks(seen, marked.held)
-    # A group and no img: an img hides what is in it, and every week in this one is a link.
-    return drawing(parts, (form.width, form.height), label, form.kind, role="group")
+    title, text = description(points, "week", name)
+    links = _links(frame, points, chosen, address) if len(points) <= MOST_LINKS and form != FILE else []
+    hidden = element("g", joined([*parts, *links]), aria_hidden="true")
+    text += told_marks(seen, marked.held)
+    return drawing([hidden], (form.width, form.height), title, form.kind, text, role="group")
 
 
 def told(point: Point) -> str:
@@ -80,7 +93,8 @@ def told(point: Point) -> str:
     return f"Week of {day(point.start)}: {shares}, {stories}{said}"
 
 
-def _grid(frame: Frame) -> list[Markup]:
+def axis_of_shares(frame: Frame) -> list[Markup]:
+    """Draw a line for each round share, with its percent at the left."""
     parts = []
     for share in grid(frame.ceiling):
         y = frame.y(share)
@@ -89,7 +103,8 @@ def _grid(frame: Frame) -> list[Markup]:
     return parts
 
 
-def _months(frame: Frame, most: int) -> list[Markup]:
+def axis_of_time(frame: Frame, most: int) -> list[Markup]:
+    """Draw ticks at firsts of months, at most so many, with the year below where it changes."""
     parts = []
     said = 0
     for start in month_starts(frame.first, frame.last, most):
@@ -103,20 +118,20 @@ def _months(frame: Frame, most: int) -> list[Markup]:
     return parts
 
 
-def _links(frame: Frame, points: Sequence[Point], chosen: date | None) -> list[Markup]:
+def _links(frame: Frame, points: Sequence[Point], chosen: date | None, address: str) -> list[Markup]:
     """Draw each week as a link over the whole height, so that the pointer need not meet the dot.
 
-    Pointed at or reached by keyboard, it says its figures at the top of the chart.
+    Pointed at, it says its figures at the top of the chart. The keyboard passes it by.
     """
     places = [frame.x(point.start) for point in points]
     edges = [frame.left - 6, *((a + b) / 2 for a, b in pairwise(places)), frame.right + 6]
     return [
-        _link(frame, point, x, edges[number : number + 2], is_chosen=point.start == chosen)
+        _link(frame, point, x, edges[number : number + 2], address, is_chosen=point.start == chosen)
         for number, (point, x) in enumerate(zip(points, places, strict=True))
     ]
 
 
-def _link(frame: Frame, point: Point, x: float, edges: list[float], *, is_chosen: bool) -> Markup:
+def _link(frame: Frame, point: Point, x: float, edges: list[float], address: str, *, is_chosen: bool) -> Markup:
     y = frame.y(point.share)
     said = told(point)
     head, _, tail = said.partition(": ")
@@ -131,8 +146,7 @@ def _link(frame: Frame, point: Point, x: float, edges: list[float], *, is_chosen
     return element(
         "a",
         joined(parts),
-        href=f"?week={point.start.isoformat()}#evidence",
+        href=f"?{address}week={point.start.isoformat()}#evidence",
         class_="week chosen" if is_chosen else "week",
-        aria_current="true" if is_chosen else None,
-        aria_label=said.replace(NBSP, " "),
+        tabindex=-1,
     )

@@ -14,12 +14,14 @@ from dashboards.headline import MoverRow
 from dashboards.levels import held_verdicts, level_changes
 from dashboards.marking import Stretch, marked
 from dashboards.marks import marks
-from dashboards.overview import MOVERS
+from dashboards.movers import MOVERS
 from dashboards.series import Point
+from dashboards.span import FIRST_DAY, LAST_DAY, Span
 from dashboards.timeline import Marked
+from dashboards.wording import day
 from warehouse.records import Term
 
-PAGE = 20  # passages a page: some two thousand words
+PAGE = 15  # passages a page: some fifteen hundred words, and two links each
 TERMS_SHOWN = 8  # a passage; past that the weights are crumbs
 WEEK_TERMS_SHOWN = 12
 
@@ -31,7 +33,7 @@ WEEKS = """
         share, share_low, share_high, is_complete, has_gap, is_watched,
         share_corrected, share_corrected_low, share_corrected_high
     from api.trend_weeks
-    where trend = $trend and week >= $since and share is not null
+    where trend = $trend and week between $since and $until and share is not null
     order by week
 """
 # The page is cut out before the words are looked up: twenty passages, not all of the week's.
@@ -127,6 +129,7 @@ class Behind(NamedTuple):
     point: Point
     before: date | None
     after: date | None
+    is_on_chart: bool
     page: int
     pages: int
     evidence: list[Evidence]
@@ -150,6 +153,7 @@ class TrendPage(NamedTuple):
     """All that the page shows. `behind` is None while no week has a passage."""
 
     edition: Edition
+    span: Span
     trend: TrendHead
     mover: MoverRow | None
     points: list[Point]
@@ -158,9 +162,9 @@ class TrendPage(NamedTuple):
     marked: Marked
 
 
-def asked_weeks(trend: str, since: date = date(1970, 1, 1)) -> Query:
+def asked_weeks(trend: str, since: date, until: date) -> Query:
     """What the line of a trend asks."""
-    return question(WEEKS, trend=trend, since=since)
+    return question(WEEKS, trend=trend, since=since, until=until)
 
 
 def described(db: DuckDBPyConnection, trend: str) -> TrendHead:
@@ -171,23 +175,30 @@ def described(db: DuckDBPyConnection, trend: str) -> TrendHead:
     return found[0]
 
 
-def trend_page(db: DuckDBPyConnection, trend: str, week: date | None, page: int) -> TrendPage:
-    """Return all that the page shows; without `week`, the passages of the last complete week with any.
+def trend_page(db: DuckDBPyConnection, trend: str, span: Span, week: date | None, page: int) -> TrendPage:
+    """Return all that the page shows; without `week`, the passages of the last complete week with any in the range.
 
     Raises NoSuchPageError.
     """
-    known = described(db, trend)
-    asked = asked_weeks(trend)
+    known, made = described(db, trend), edition(db)
+    asked = asked_weeks(trend, span.since(made.day), span.until)
     points = answer(db, Point, asked)
+    # A week may be asked for that lies outside the range of the chart: links from elsewhere name the week alone.
+    every = answer(db, Point, asked_weeks(trend, FIRST_DAY, LAST_DAY))
     movers = answer(db, MoverRow, question(MOVER, trend=trend))
-    chosen = _chosen(points, week)
-    shown = behind(db, trend, points, chosen, page) if chosen is not None else None
+    chosen = week or _newest_spoken(points)
+    shown = behind(db, trend, every, chosen, page) if chosen else None
+    if shown:
+        shown = shown._replace(is_on_chart=shown.point in points)
     on_chart = Marked(marks(db), level_changes(db).get(trend, []), held_verdicts(db, trend))
-    return TrendPage(edition(db), known, movers[0] if movers else None, points, shown, asked, on_chart)
+    return TrendPage(made, span, known, movers[0] if movers else None, points, shown, asked, on_chart)
 
 
-def behind(db: DuckDBPyConnection, trend: str, points: list[Point], chosen: int, page: int) -> Behind:
-    """Return what stands behind `points[chosen]`. Raises NoSuchPageError past the last page."""
+def behind(db: DuckDBPyConnection, trend: str, points: list[Point], start: date, page: int) -> Behind:
+    """Return what stands behind the week that begins on `start`. Raises NoSuchPageError past the last page."""
+    chosen = next((place for place, point in enumerate(points) if point.start == start), None)
+    if chosen is None:
+        raise NoSuchPageError(f"No story was collected in the week of {day(start)}.")
     point = points[chosen]
     asked_publishers = question(PUBLISHERS, trend=trend, week=point.start)
     publishers = answer(db, Saying, asked_publishers)
@@ -199,6 +210,7 @@ def behind(db: DuckDBPyConnection, trend: str, points: list[Point], chosen: int,
         point=point,
         before=points[chosen - 1].start if chosen else None,
         after=points[chosen + 1].start if chosen + 1 < len(points) else None,
+        is_on_chart=True,
         page=page,
         pages=pages,
         evidence=answer(db, Evidence, asked_evidence),
@@ -209,13 +221,8 @@ def behind(db: DuckDBPyConnection, trend: str, points: list[Point], chosen: int,
     )
 
 
-def _chosen(points: list[Point], week: date | None) -> int | None:
-    """Return the place of the asked week, or of the last complete week with a story, or of the last with one."""
-    if week is not None:
-        places = [place for place, point in enumerate(points) if point.start == week]
-        if not places:
-            raise NoSuchPageError(f"No story was collected in a week that begins on {week}.")
-        return places[0]
-    spoken = [place for place, point in enumerate(points) if point.stories]
-    complete = [place for place in spoken if points[place].is_complete]
-    return next(reversed(complete or spoken), None)
+def _newest_spoken(points: list[Point]) -> date | None:
+    """Return the last complete week with a story, or the last with one."""
+    spoken = [point for point in points if point.stories]
+    complete = [point for point in spoken if point.is_complete]
+    return next((point.start for point in reversed(complete or spoken)), None)

@@ -7,29 +7,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards.about import about_page
-from dashboards.address import asked_day, asked_number
 from dashboards.alert_feeds import AlertFeed, alert_feed, as_atom, as_json_feed
 from dashboards.alerts import alerts_page
 from dashboards.article import article_page
-from dashboards.edition import edition
 from dashboards.feeds import asked_feeds, feeds_page
-from dashboards.overview import asked_movers, asked_series, choice, overview
 from dashboards.rendering import newest, page, sheet
 from dashboards.runs import asked_runs, runs_page
-from dashboards.trend import asked_weeks, described, trend_page
-
-
-def overview_page(request: Request) -> Response:
-    """Show what moved, then all trends side by side."""
-    with newest(request).cursor() as db:
-        return page("overview.html", overview(db, choice(request.query_params)))
-
-
-def one_trend(request: Request) -> Response:
-    """Show one trend, and what stands behind one of its weeks."""
-    week, number = request.query_params.get("week"), request.query_params.get("page", "1")
-    with newest(request).cursor() as db:
-        return page("trend.html", trend_page(db, request.path_params["trend"], asked_day(week), asked_number(number)))
+from dashboards.trend import described
 
 
 def all_alerts(request: Request) -> Response:
@@ -72,25 +56,6 @@ def about(request: Request) -> Response:
         return page("about.html", about_page(db))
 
 
-def movers_csv(request: Request) -> Response:
-    """Give the table of movers."""
-    return sheet(request, asked_movers(), "movers")
-
-
-def trends_csv(request: Request) -> Response:
-    """Give the series behind the small charts, with the same choice of time."""
-    with newest(request).cursor() as db:
-        asked = asked_series(choice(request.query_params), edition(db))
-    return sheet(request, asked, "trends")
-
-
-def trend_csv(request: Request) -> Response:
-    """Give the weeks of one trend."""
-    with newest(request).cursor() as db:
-        known = described(db, request.path_params["trend"])
-    return sheet(request, asked_weeks(known.trend), known.trend)
-
-
 def feeds_csv(request: Request) -> Response:
     """Give the health of all feeds."""
     return sheet(request, asked_feeds(), "feeds")
@@ -112,13 +77,8 @@ def asked_feed(request: Request) -> AlertFeed:
 
 
 ROUTES = (
-    Route("/", overview_page),
-    Route("/movers.csv", movers_csv),
-    Route("/trends.csv", trends_csv),
     Route("/trend/{trend}/alerts.atom", alerts_atom),
     Route("/trend/{trend}/alerts.json", alerts_json),
-    Route("/trend/{trend}.csv", trend_csv),
-    Route("/trend/{trend}", one_trend),
     Route("/alerts", all_alerts),
     Route("/alerts.atom", alerts_atom),
     Route("/alerts.json", alerts_json),

@@ -20,7 +20,8 @@ from flows.monitor import flow_run_id, register_feeds, run_order, unless_busy
 from flows.running.batches import Batch, batches, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext, RunOrder, archive_index, home_of
-from flows.stages.collect import collect, visit_feeds
+from flows.running.said import log_batch
+from flows.stages.collect import collect, visit
 from flows.steps.feeds.unlisted import sort_addresses
 from warehouse import entries, ledger
 from warehouse import feeds as watched
@@ -53,9 +54,16 @@ async def backfill(
 ) -> dict[str, Any]:
     """Take in history and return what came of it; what is stored is marked `is_backfill`.
 
-    `warcs` are WARC files: the snapshots of watched feeds in them, and the pages of the sites of watched feeds (Common
-    Crawl's news crawls are such files). `sitemaps` are addresses of sitemaps, or of feeds with archives (RFC 5005).
-    `feeds` names an OPML or TOML file (default: the home's watch list). Raises ArchiveError, AllFeedsFailedError.
+    Raises ArchiveError, AllFeedsFailedError.
+
+    Args:
+        home: Folder that holds everything; without it TRENDLEDGER_HOME of the worker.
+        warcs: WARC files. Taken from them are the snapshots of watched feeds, and the pages of the sites of watched
+            feeds; Common Crawl's news crawls are such files.
+        sitemaps: Addresses of sitemaps, or of feeds with archives (RFC 5005). Name these or `warcs`.
+        feeds: OPML or TOML file with the feeds whose sites are watched; without it the home's watch list.
+        allow_hosts: Hosts whose address may be private, as `host` or `host:port`.
+
     """
     place, started_at = home_of(home), datetime.now(UTC)
     paths = tuple(Path(name) for name in warcs or ())
@@ -100,9 +108,7 @@ async def take_in(context: RunContext) -> None:
         feed = waiting.popleft()
         opened += 1
         batch = Batch([feed], first=opened, total=opened + len(waiting))  # one by one: each names those that follow
-        for older in await visit_feeds(
-            context, quoted(batch), quoted({feed.feed_id: FeedMemory(feed.feed_id, feed.url)})
-        ):
+        for older in await visit(context, batch, {feed.feed_id: FeedMemory(feed.feed_id, feed.url)}):
             if older.url not in met:
                 met.add(older.url)
                 waiting.append(older)
@@ -129,3 +135,4 @@ async def enter_addresses(context: RunContext, batch: Sequence[str], listed: Seq
         found = sort_addresses(batch, listed, known, run_id=context.run_id, seen_at=context.clock)
         entries.add_entries(db, found.entries)
         ledger.add_fates(db, context.run_id, "entries", len(batch), found.fates)
+    log_batch("entries", found.fates)

@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from importlib.resources import files
-from typing import Any
-
-from prefect.context import AsyncClientContext
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from flows.monitor import monitor
-from flows.stages.model import ensure_model
 from flows.steps.demo_web import mondays, pack, read_pieces, watch_list
 from warehouse.catalog.watchlist import write_toml
 from warehouse.database import Home
 
 
-async def run_demo(home: Home) -> dict[str, Any]:
-    """Pack the archive into the home, run on it once for each of its weeks, and return the last summary.
+class Lived(NamedTuple):
+    """A time to be lived through on archives: what visits which feeds on what, and where the clock stands each time.
+
+    No clock is that of the newest record.
+    """
+
+    home: Home
+    feeds: Path
+    archives: list[Path]
+    clocks: list[datetime | None]
+
+    def runs(self) -> list[Callable[[], Awaitable[dict[str, Any]]]]:
+        """Return a run for each clock, to be started one after the other; only the last one publishes."""
+        return [self._run(clock, is_last=number == len(self.clocks)) for number, clock in enumerate(self.clocks, 1)]
+
+    def _run(self, clock: datetime | None, *, is_last: bool) -> Callable[[], Awaitable[dict[str, Any]]]:
+        def start() -> Awaitable[dict[str, Any]]:
+            return monitor(
+                home=str(self.home.path),
+                feeds=str(self.feeds),
+                archives=[str(path) for path in self.archives],
+                as_of=clock,
+                publish=is_last,
+            )
+
+        return start
+
+
+def lay_out(home: Home) -> Lived:
+    """Pack the demo's archive into the home and return its time, a run for each of its weeks.
 
     Week by week, since what a feed lists at its first visit is history: only weeks that were watched are judged.
     """
     source = files("warehouse") / "demo"
-    archive, feeds = home.demo_archive, home.demo_feeds
-    pack(source, archive)
-    feeds.write_text(write_toml(watch_list(source)), encoding="utf-8")
-    asked: dict[str, Any] = {"home": str(home.path), "feeds": str(feeds), "archives": [str(archive)]}
+    pack(source, home.demo_archive)
+    home.demo_feeds.write_text(write_toml(watch_list(source)), encoding="utf-8")
     articles = read_pieces(source)
-    clocks = list(mondays(articles[0].since, articles[-1].since))
-    # The first model takes ten seconds to train; feeds and pages can be had meanwhile.
-    trained = asyncio.create_task(asyncio.to_thread(ensure_model, home, clocks[0]))
-    # One client of Prefect's for all weeks: each run would open its own, with certificates read and versions compared.
-    async with AsyncClientContext.get_or_create():
-        for clock in clocks[:-1]:
-            await monitor(**asked, as_of=clock, publish=False)
-        await trained
-        summary: dict[str, Any] = await monitor(**asked)
-    return summary
+    clocks: list[datetime | None] = list(mondays(articles[0].since, articles[-1].since))
+    return Lived(home, home.demo_feeds, [home.demo_archive], [*clocks[:-1], None])

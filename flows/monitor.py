@@ -11,13 +11,14 @@ from typing import Any
 
 from prefect import flow
 from prefect.context import FlowRunContext
-from prefect.states import Cancelled
+from prefect.states import Cancelled, Completed
 
 from flows.running import reports
 from flows.running.batches import quoted
 from flows.running.clock import clock_of
 from flows.running.outlasting import account, tell
 from flows.running.run_context import RunContext, RunOrder, home_of, open_run
+from flows.running.said import log, stage
 from flows.stages.about_ai import decide_about_ai
 from flows.stages.alerts import raise_alerts, tell_alerts
 from flows.stages.candidates import find_candidates
@@ -32,12 +33,12 @@ from flows.stages.mark_boilerplate import mark_boilerplate
 from flows.stages.publish import publish_copy
 from flows.stages.refine import refine, refine_pages
 from flows.stages.tag import tag
-from flows.steps.summary import Summary, summarize
+from flows.steps.summary import Summary, numbers_in_a_sentence, summarize
 from warehouse import feeds as watched
 from warehouse import ledger
-from warehouse.catalog import load_watch_list
+from warehouse.catalog.watchlist import read_watch_list
 from warehouse.database import Home, HomeBusyError, writing
-from warehouse.records import Feed, TrendledgerError
+from warehouse.records import Feed, RunNumbers, TrendledgerError
 
 BATCHES_AT_WORK = 2  # one is stored while the next is extracted: then no processor waits for the other
 
@@ -79,9 +80,16 @@ async def monitor(
 ) -> dict[str, Any]:
     """Run the monitor once and return what it did.
 
-    `feeds` names an OPML or TOML file (default: the home's watch list, at first the one that ships); `archives` are
-    WARC files that answer for the web; `as_of` is the time to take for now (default: the newest record, or now).
     Raises AllFeedsFailedError where no feed answered, ClockAheadError where `as_of` has not come.
+
+    Args:
+        home: Folder that holds everything; without it TRENDLEDGER_HOME of the worker.
+        feeds: OPML or TOML file with the feeds to visit; without it the home's watch list, at first the one that ships.
+        archives: WARC files that answer in place of the web, each a path on the worker's machine.
+        as_of: Time to take for now; without it the newest record of the archives, on the web the time that it is.
+        allow_hosts: Hosts whose address may be private, as `host` or `host:port`.
+        publish: Whether readers are to see what this run stored; without it they see it with the next one that does.
+
     """
     place = home_of(home)
     paths = tuple(Path(archive) for archive in archives or ())
@@ -100,18 +108,20 @@ async def monitor(
 
 
 async def unless_busy(work: Awaitable[dict[str, Any]]) -> Any:
-    """Return what came of the work, or a cancelled state where a deployment finds another run in its home.
+    """Return what came of the work, as a completed state with a sentence, or as a cancelled one.
 
-    So it is with two runs of one deployment, by prefect.yaml: what this one would have done, the next one does. Who
-    calls from the command line gets the HomeBusyError itself.
+    Cancelled is a run of a deployment that finds another in its home, as prefect.yaml has it for two of one deployment:
+    what this one would have done, the next one does. Who calls from the command line gets the HomeBusyError itself.
     """
     try:
-        return await work
+        done = await work
     except HomeBusyError as busy:
         context = FlowRunContext.get()
         if context is None or context.flow_run is None or context.flow_run.deployment_id is None:
             raise
         return Cancelled(message=str(busy))
+    said = numbers_in_a_sentence(RunNumbers(**done["numbers"]))
+    return Completed(message=f"{reports.HEADINGS[done['outcome']]}: {said}", data=done)
 
 
 async def run_order(
@@ -123,23 +133,33 @@ async def run_order(
     mistake in the rules for alerts, when all is done.
     """
     async with open_run(order) as context:
-        await take_in(context)
+        async with stage(context, "visit feeds", "archives", "feeds", "entries"):
+            await take_in(context)
         await run_stages(context)
-        await look_after_feeds(context)
-        summary = close_run(context)
-        verdicts = await judge_trends(context)  # behind the end of the run: one that failed has seen no week
-        await find_candidates(context, verdicts)
-        await correct_shares(context)
-        rules = await raise_alerts(context)
-        if publish:
-            await publish_copy(context)
-            await tell(lambda: reports.show(summary, verdicts))
-        await tell_alerts(context, quoted(rules))
+        async with stage(context, "look after feeds"):
+            await look_after_feeds(context)
+            summary = close_run(context)
+        await conclude(context, summary, publish=publish)
     failure = AllFeedsFailedError(summary.feeds, summary.failures[0].reason) if summary.outcome == "failed" else None
     account().end(summary.as_dict(), failure)
     if failure:
         raise failure
     return summary.as_dict()
+
+
+async def conclude(context: RunContext, summary: Summary, *, publish: bool) -> None:
+    """Judge by all that is in the books, publish, and tell; behind the end of the run: one that failed saw no week."""
+    async with stage(context, "judge trends"):
+        verdicts = await judge_trends(context)
+        await find_candidates(context, verdicts)
+        await correct_shares(context)
+        rules = await raise_alerts(context)
+    if publish:
+        async with stage(context, "publish"):
+            await publish_copy(context)
+            await tell(lambda: reports.show(summary, verdicts))
+    async with stage(context, "tell alerts"):
+        await tell_alerts(context, quoted(rules))
 
 
 def flow_run_id() -> str:
@@ -153,7 +173,9 @@ def register_feeds(home: Home, file: str | None, now: datetime, *, is_live: bool
 
     On an archive the demo's feeds will do: they are in the demo's.
     """
-    listed = load_watch_list(Path(file)) if file else None
+    listed, left_out = read_watch_list(Path(file)) if file else (None, [])
+    for said in left_out:
+        log(f"left out: {said}")
     with writing(home) as db:
         if listed is not None:
             watched.add_feeds(db, listed, now)
@@ -164,11 +186,14 @@ def register_feeds(home: Home, file: str | None, now: datetime, *, is_live: bool
 
 async def run_stages(context: RunContext) -> None:
     """The stages behind the first, in the order of the day. Each takes up what is left, also by a run that died."""
-    await fetch_and_refine(context)
-    # In one write, so that no reader sees stories without what follows from them.
-    await group_stories(context, and_then=quoted((mark_boilerplate, link_repeats)))
-    await decide_about_ai(context)
-    await tag(context)
+    async with stage(context, "fetch pages", "pages", "articles", "passages"):
+        await fetch_and_refine(context)
+    async with stage(context, "gather stories", "stories", "boilerplate"):
+        # In one write, so that no reader sees stories without what follows from them.
+        await group_stories(context, and_then=quoted((mark_boilerplate, link_repeats)))
+        await decide_about_ai(context)
+    async with stage(context, "tag passages", "tags"):
+        await tag(context)
 
 
 async def fetch_and_refine(context: RunContext) -> None:

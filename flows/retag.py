@@ -12,6 +12,7 @@ from uuid import uuid4
 from prefect import flow
 
 from flows.running.run_context import home_of
+from flows.running.said import say
 from flows.stages.candidates import put_candidates
 from flows.stages.correct_shares import put_corrected_shares
 from flows.stages.judge import put_verdicts
@@ -124,7 +125,7 @@ def _read_all(home: Home, run_id: str, model_id: str, processes: int | None, tel
         for portion, found in pool.tag_texts(_portions(home, model_id)):
             books = enter(run_id, model_id, portion, found)
             with writing(home) as db:
-                tags.add_tags(db, books.readings, books.tags)
+                tags.add_tags(db, books.readings, books.tags, {passage.story_id for passage in portion})
                 ledger.add_fates(db, run_id, "tags", len(portion), books.fates)
             done += len(portion)
             tell(done, unread)
@@ -170,8 +171,13 @@ def run_name() -> str:
 async def retag_flow(home: str | None = None, model_id: str | None = None, dry_run: bool = False) -> dict[str, Any]:
     """Retag the whole history with the newest model, or the one named; return what changed.
 
-    `home` is a folder (default: TRENDLEDGER_HOME of the worker); with `dry_run` everything stays as it is.
+    Args:
+        home: Folder that holds everything; without it TRENDLEDGER_HOME of the worker.
+        model_id: Id of the model to read with; without it the one trained last.
+        dry_run: Whether to say only what would change; what was read is kept for the run that changes it.
+
     """
     place = home_of(home)
-    changes = await asyncio.to_thread(retag, place, datetime.now(UTC), model_id=model_id, dry_run=dry_run)
-    return changes.as_json()
+    done = await asyncio.to_thread(retag, place, datetime.now(UTC), model_id=model_id, dry_run=dry_run)
+    say(f"{done.passages_read:,} passages read with {done.after}, {'now' if done.is_current else 'not made'} current")
+    return done.as_json()

@@ -22,5 +22,10 @@ async def train_flow(home: str | None = None, make_current: bool = False) -> str
     """Train on catalog and labels; return the model's id. It becomes current only when asked to.
 
     Asynchronous, though nothing waits: a synchronous flow ends with up to a second for the heartbeats' thread.
+
+    Args:
+        home: Folder that holds everything; without it TRENDLEDGER_HOME of the worker.
+        make_current: Whether new passages are read with it from now on; `retag` reads the history with it too.
+
     """
     return train_model(home_of(home), datetime.now(UTC), make_current=make_current).model_id

@@ -20,7 +20,10 @@ os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"  # Prefect's server wou
 import trafilatura  # noqa: F401  only to have it imported
 from small_model import Trained, train_small
 
+from flows.running.exit import end_quietly
 from warehouse.database import Home
+
+end_quietly()  # what libraries say of their own end belongs to no test
 
 # A machine at work is slow, and that is no fault of the code. The gate draws the same examples each time, so that what
 # fails there fails again; at a desk they are new ones.
@@ -30,6 +33,15 @@ settings.register_profile(
 settings.load_profile("house")
 
 OTHER_FEED, LOST_FEED = "https://other.example/feed.xml", "https://lost.example/feed.xml"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def models_shared_by_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for the models that homes share, gone with the session: the user's own stays as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("shared") / "models"
+        patch.setenv("TRENDLEDGER_MODEL_CACHE", str(folder))
+        yield folder
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
 NAMED = re.compile(r"`((?:flows|warehouse|dashboards|tests|docs|findings)/[\w./*-]*|\w+\.(?:py|toml|yaml))`")
+LIGHT = 150_000  # bytes of a picture: it is shown before a word of the README is read
 # Files that the text names without their folder, or that a user makes.
 ELSEWHERE = {"alerts.toml", "commands.py", "feeds.toml", "secrets.toml", "trendledger.toml"}
 
@@ -21,6 +22,14 @@ def test_a_page_names_only_files_that_are_there(page: Path) -> None:
         name for name in named if not any(ROOT.glob(name.rstrip("/"))) and "NAME" not in name and "TREND" not in name
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_pictures_and_pages_that_a_page_leads_to_are_there_and_light(page: Path) -> None:
+    led_to = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [name for name in led_to if not (page.parent / name).exists()] == []
+    pictures = [page.parent / name for name in led_to if name.endswith(".png")]
+    assert [picture.name for picture in pictures if picture.stat().st_size > LIGHT] == []
 
 
 def test_where_to_change_something_has_an_answer_to_fifteen_questions_at_least() -> None:

@@ -58,6 +58,7 @@ STEPS_MAY_KNOW: dict[str, set[str]] = {
 BESIDE_THE_ROOMS: dict[str, set[str]] = {
     "demo_web": {"web"},  # packs the demo's articles as an archive
     "disjoint_sets": set(),  # copies make stories, and repeated lines make publishers, by the same sets
+    "sentences": {"summary", "text"},  # what a stage came to, with the feeds that a summary names
     "summary": set(),
 }
 # Modules beyond the rule, each with its reason.

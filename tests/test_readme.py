@@ -1,4 +1,4 @@
-"""What README.md shows can be typed: its `console` blocks are run, in their order, in one home.
+"""What README.md and the pages of docs/ show can be typed: their `console` blocks are run, in their order, in one home.
 
 A block with `<!-- not run: WHY -->` on the line above is left out.
 """
@@ -16,7 +16,10 @@ from small_model import Trained
 
 from warehouse.database import DEMO_HOME, Home
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"(?P<skip><!-- not run: .+? -->\s*)?^```console\n(?P<body>.*?)^```", re.MULTILINE | re.DOTALL)
 PROMPT = "$ trendledger "
 
@@ -34,13 +37,21 @@ def test_blocks_are_found_and_those_marked_are_left_out() -> None:
     assert commands(text + '```console\n$ trendledger sql \\\n  "select 1"\n```\n') == [["demo"], ["sql", "select 1"]]
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_block_of_a_page_is_one_that_is_run_or_says_what_it_is(page: Path) -> None:
+    assert [
+        body for kind, body in FENCE.findall(page.read_text(encoding="utf-8")) if not kind and "trendledger " in body
+    ] == []
+
+
 @pytest.mark.usefixtures("prefect_api")
-def test_every_command_that_the_readme_shows_runs(trendledger: CommandLine, trained: Trained, tmp_path: Path) -> None:
+def test_every_command_that_the_pages_show_runs(trendledger: CommandLine, trained: Trained, tmp_path: Path) -> None:
     # The small model: what the commands do is shown by their exit code, not by the figures.
     trained.put_into(Home(tmp_path / DEMO_HOME))
     del trendledger.settings["TRENDLEDGER_HOME"]  # as a newcomer has it: no home is named
-    shown = commands(README.read_text(encoding="utf-8"))
+    shown = [words for page in PAGES for words in commands(page.read_text(encoding="utf-8"))]
     assert ["demo"] in shown
+    assert ["completion", "bash"] in shown
     for words in shown:
         done = trendledger(*words)
         assert done.returncode == 0, f"{words}: {done.stderr}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.counted import mark_articles
 from warehouse.database import fetch, insert
 from warehouse.records import AboutAiEvidence, DecisionWeights
 
@@ -22,6 +24,7 @@ class UnweighedArticle(NamedTuple):
     feed_id: str
     feed_title: str
     title: str
+    seen_at: datetime
     passages: list[str]
 
 
@@ -29,7 +32,7 @@ def unweighed(db: DuckDBPyConnection, languages: Collection[str], limit: int) ->
     """Return up to `limit` articles in these languages whose current revision has not been weighed."""
     query = """
         with waiting as (
-            select a.article_id, a.revision, a.feed_id, f.title as feed_title, r.title
+            select a.article_id, a.revision, a.feed_id, f.title as feed_title, r.title, r.seen_at
             from articles as a
             join revisions as r on r.article_id = a.article_id and r.revision = a.revision
             join feeds as f on f.feed_id = a.feed_id
@@ -56,6 +59,7 @@ def add_evidence(db: DuckDBPyConnection, found: Sequence[AboutAiEvidence]) -> No
 def forget(db: DuckDBPyConnection, article_ids: Collection[str]) -> None:
     """Remove the evidence of these articles, whose words are others now: they will be weighed anew."""
     if article_ids:
+        mark_articles(db, article_ids)
         db.execute("delete from about_ai where article_id in (select unnest($1))", [sorted(article_ids)])
 
 
@@ -68,8 +72,9 @@ def decide(db: DuckDBPyConnection, feed_ids: Collection[str], weights: DecisionW
     """
     db.execute(
         """
+        create or replace temp table reckoned as
         with held as (
-            select b.article_id, b.revision, b.evidence, b.is_named, a.feed_id, 1 / (1 + exp(-b.evidence)) as alone
+            select b.*, a.feed_id, 1 / (1 + exp(-b.evidence)) as alone
             from about_ai as b
             join articles as a on a.article_id = b.article_id and a.revision = b.revision
             where a.feed_id in (select unnest($1))
@@ -78,15 +83,24 @@ def decide(db: DuckDBPyConnection, feed_ids: Collection[str], weights: DecisionW
             select *, (sum(alone) over feed - alone + 0.5) / (count(*) over feed + 1) as others
             from held window feed as (partition by feed_id)
         ),
-        reckoned as (
-            select article_id, revision,
+        decided as (
+            select *,
                 1 / (1 + exp(-($2 * evidence + $3 * ln(others / (1 - others)) + $4 * is_named::integer + $5))) as chance
             from beside
         )
-        update about_ai set probability = round(chance, 4), is_about_ai = chance >= $6
-        from reckoned
-        where about_ai.article_id = reckoned.article_id and about_ai.revision = reckoned.revision
-            and probability is distinct from round(chance, 4)
+        select article_id, revision, round(chance, 4) as chance, chance >= $6 as is_so,
+            -- What is not decided counts as what is about AI.
+            coalesce(is_about_ai, true) != is_so as is_turned
+        from decided where probability is distinct from round(chance, 4)
         """,
         [list(feed_ids), *weights],
     )
+    turned = db.execute("select article_id from reckoned where is_turned").fetchall()
+    mark_articles(db, [article_id for (article_id,) in turned])
+    db.execute(
+        """
+        update about_ai set probability = reckoned.chance, is_about_ai = reckoned.is_so
+        from reckoned where about_ai.article_id = reckoned.article_id and about_ai.revision = reckoned.revision
+        """
+    )
+    db.execute("drop table reckoned")

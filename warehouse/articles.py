@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.counted import mark_articles, mark_stories
 from warehouse.database import fetch, insert
 from warehouse.records import Article, FirstOfText, Refined, Revision
 
@@ -65,6 +66,7 @@ def first_of_text(db: DuckDBPyConnection, text_digests: Sequence[str]) -> dict[s
 def add_articles(db: DuckDBPyConnection, articles: Sequence[Article], revisions: Sequence[Revision]) -> None:
     """Store new articles with their first revisions."""
     insert(db, "articles", articles, unless_known_by=("article_id",))
+    mark_stories(db, [article.story_id for article in articles])
     insert(db, "revisions", revisions, unless_known_by=("article_id", "revision"))
 
 
@@ -84,6 +86,7 @@ def add_revisions(db: DuckDBPyConnection, articles: Sequence[Article], revisions
                 [article.modified_at for article in articles],
             ],
         )
+        mark_articles(db, [article.article_id for article in articles])
 
 
 def leading_addresses(db: DuckDBPyConnection) -> dict[str, str]:

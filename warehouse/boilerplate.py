@@ -15,6 +15,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from warehouse.counted import mark_passages
 from warehouse.database import fetch
 
 K = TypeVar("K", int, str)
@@ -248,6 +249,7 @@ def passages_to_judge(
 def mark(db: DuckDBPyConnection, passages: Sequence[Standing]) -> None:
     """Set these passages aside, or take them back, and say what their own words are."""
     if passages:
+        mark_passages(db, [passage.passage_id for passage in passages])
         columns = [list(column) for column in zip(*passages, strict=True)]
         db.execute(
             """

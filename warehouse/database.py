@@ -10,7 +10,7 @@ import dataclasses
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +34,7 @@ MEMORY_LIMIT = "1GB"  # measured: four years of weekly runs peak at under half o
 
 WarehouseError = file_errors.WarehouseError  # what those who open files here have to expect
 Connection = DuckDBPyConnection  # for those who hand one on without knowing DuckDB
+LEAN_THREADS = 2
 R = TypeVar("R")
 
 
@@ -232,6 +233,23 @@ def transaction(db: DuckDBPyConnection) -> Iterator[None]:
             db.rollback()
         raise
     db.commit()
+
+
+@contextmanager
+def held_to(db: DuckDBPyConnection, memory: str) -> Iterator[None]:
+    """Let DuckDB take so much memory meanwhile, on LEAN_THREADS; what does not fit goes to its place aside.
+
+    Left alone it keeps what it has read, up to MEMORY_LIMIT. Where more is in use and cannot go aside, nothing is held.
+    """
+    with closing(db.cursor()) as settings:  # an error on `db` would undo the write that it is in
+        with suppress(duckdb.OutOfMemoryException):
+            settings.execute(f"set memory_limit = '{memory}'")
+            settings.execute(f"set threads = {LEAN_THREADS}")  # each needs buffers of its own
+        try:
+            yield
+        finally:
+            settings.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+            settings.execute("reset threads")
 
 
 def insert(db: DuckDBPyConnection, table: str, records: Sequence[Any], *, unless_known_by: Sequence[str] = ()) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.counted import mark_all
 from warehouse.database import Home, fetch, insert
 from warehouse.records import Model
 
@@ -37,6 +38,7 @@ def make_current(db: DuckDBPyConnection, model_id: str, now: datetime) -> None:
             """,  # after all others, also where one was made current in a replay whose clock ran ahead
             [model_id, now],
         )
+        mark_all(db)
 
 
 def newest_models(db: DuckDBPyConnection) -> list[Model]:

@@ -31,7 +31,7 @@ def count_unread(db: DuckDBPyConnection, model_id: str) -> int:
 
 def unread_by(db: DuckDBPyConnection, model_id: str, limit: int) -> list[Unread]:
     """Return up to `limit` passages of current revisions that the model has not seen."""
-    columns = "select p.passage_id, r.title, coalesce(p.own_text, p.text), r.language"
+    columns = "select p.passage_id, r.title, coalesce(p.own_text, p.text), r.language, a.story_id"
     return fetch(db, Unread, f"{columns} {UNREAD} limit $2", [model_id, limit])
 
 

@@ -141,7 +141,11 @@ def look_alikes(db: DuckDBPyConnection, sought: Sequence[SampledPassage], least:
                 from samples as k join {relation} as s on k.sample = s.sample and k.sketch <> s.sketch
                 group by all having count(*) >= $4
             ),
-            asking as (select unnest($1) as place, unnest($2) as article_id),
+            -- By itself: joined with the rest, the planner pairs every text with all who ask. 6.2 s became 0.04 s.
+            asked as materialized (
+                select l.*, q.article_id as asked_by
+                from alike as l join (select unnest($1) as place, unnest($2) as article_id) as q on q.place = l.place
+            ),
             texts as materialized (select * from gathered where sketch in (select sketch from alike)),
             owners as materialized (
                 select article_id, revision, first_seen_at, published_at
@@ -152,9 +156,8 @@ def look_alikes(db: DuckDBPyConnection, sought: Sequence[SampledPassage], least:
                 from passages where article_id in (select article_id from texts)
             )
             select l.place, p.passage_id
-            from alike as l
-            join asking as q on q.place = l.place
-            join texts as t on t.sketch = l.sketch and t.article_id <> q.article_id
+            from asked as l
+            join texts as t on t.sketch = l.sketch and t.article_id <> l.asked_by
             join owners as a on a.article_id = t.article_id and a.revision = t.revision
             join mine as p on p.article_id = a.article_id and p.revision = a.revision and p.position = l.position
             qualify row_number() over (

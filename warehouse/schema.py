@@ -37,6 +37,7 @@ VIEWS = (
     "group_months",
     "group_quarters",
     "watched_weeks",
+    "marked_stories",
     "source_weeks",
     "cooccur",
     "trend_stories",

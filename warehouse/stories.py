@@ -10,6 +10,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from warehouse.counted import mark_articles, mark_stories
 from warehouse.database import fetch, scalar
 from warehouse.records import StoryMember
 
@@ -60,6 +61,21 @@ def awaiting_comparison(db: DuckDBPyConnection, limit: int) -> list[UncomparedRe
         order by w.first_seen_at, w.published_at, r.article_id, r.revision
         """,
         [limit],
+    )
+
+
+def count_awaiting_comparison(db: DuckDBPyConnection) -> int:
+    """Return how many revisions have not been compared."""
+    return int(
+        scalar(
+            db,
+            """
+            select count(*) from revisions as r join articles as a on a.article_id = r.article_id
+            where not exists (
+                select 1 from gathered as g where g.article_id = r.article_id and g.revision = r.revision
+            )
+            """,
+        )
     )
 
 
@@ -207,6 +223,8 @@ def move(db: DuckDBPyConnection, articles: Sequence[tuple[str, str, bool]]) -> N
     if not articles:
         return
     article_ids, story_ids, originals = zip(*articles, strict=True)
+    mark_articles(db, article_ids)  # the stories that they leave
+    mark_stories(db, story_ids)
     db.execute(
         """
         update articles set story_id = new.story_id, is_original = new.is_original

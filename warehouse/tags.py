@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.counted import mark_passages, mark_stories
 from warehouse.database import fetch, insert, scalar
+from warehouse.models import current_model
 from warehouse.records import Reading, Tag, TagChange, Unread
 
 # Passages of current revisions that the model $1 has not seen.
@@ -25,10 +27,24 @@ class ModelCount(NamedTuple):
     readings: int
 
 
-def add_tags(db: DuckDBPyConnection, readings: Sequence[Reading], tags: Sequence[Tag]) -> None:
-    """Store what a model made of passages: a reading for each, and the tags it gave."""
+def add_tags(
+    db: DuckDBPyConnection,
+    readings: Sequence[Reading],
+    tags: Sequence[Tag],
+    of_stories: Collection[str] | None = None,
+) -> None:
+    """Store what a model made of passages: a reading for each, and the tags it gave.
+
+    `of_stories` are the stories of these passages; where they are not known, all passages are gone through for them.
+    """
     insert(db, "readings", readings, unless_known_by=("passage_id", "model_id"))
     insert(db, "tags", tags, unless_known_by=("passage_id", "model_id", "trend"))
+    current = current_model(db)
+    counting = {tag.passage_id for tag in tags if tag.model_id == current}
+    if counting and of_stories is not None:
+        mark_stories(db, of_stories)
+    else:
+        mark_passages(db, counting)
 
 
 def count_unread(db: DuckDBPyConnection, model_id: str) -> int:
@@ -39,8 +55,8 @@ def count_unread(db: DuckDBPyConnection, model_id: str) -> int:
 def unread_after(db: DuckDBPyConnection, model_id: str, after: str, limit: int) -> list[Unread]:
     """Return up to `limit` passages that the model has not seen, in the order of their ids, from behind `after`."""
     query = f"""
-        with next as (select p.passage_id {UNREAD} and p.passage_id > $2 order by p.passage_id limit $3)
-        select p.passage_id, r.title, coalesce(p.own_text, p.text), r.language
+        with next as (select p.passage_id, a.story_id {UNREAD} and p.passage_id > $2 order by p.passage_id limit $3)
+        select p.passage_id, r.title, coalesce(p.own_text, p.text), r.language, next.story_id
         from next
         join passages as p on p.passage_id = next.passage_id
         join revisions as r on r.article_id = p.article_id and r.revision = p.revision
@@ -83,6 +99,7 @@ def changes_between(db: DuckDBPyConnection, before: str, after: str) -> list[Tag
 def forget(db: DuckDBPyConnection, passage_ids: Sequence[str]) -> None:
     """Remove what models said of these passages, whose words are others now: they will read them anew."""
     if passage_ids:
+        mark_passages(db, passage_ids)
         for table in ("tags", "readings"):
             db.execute(f"delete from {table} where passage_id in (select unnest(?))", [list(passage_ids)])
 

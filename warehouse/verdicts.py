@@ -6,16 +6,45 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from warehouse.database import fetch, insert, scalar
+from warehouse.database import fetch, held_to, insert, scalar
 from warehouse.records import KeptVerdict
 
+# Two years of ten thousand publishers took 3.2 s of processors with 200 MB, 2.7 s with a gigabyte.
+LITTLE_MEMORY = "200MB"
+# Read once, for two sums; these tell names by their places in two lists: two years of ten thousand publishers have two
+# million rows.
+STORIES = """
+    create or replace temp table stories_seen as
+    select publisher, cast((week - $1) // 7 as usmallint) as week, trends from api.counted_stories($1, $2)
+"""
+SOURCES = "select distinct publisher from stories_seen order by publisher"
+TRENDS = "select trend from main.trends order by trend"
+PLACES = """
+    with sources as (
+        select unnest($1::varchar[]) as publisher, cast(generate_subscripts($1::varchar[], 1) - 1 as integer) as source
+    )
+"""
 # In an order of their own: sums of fractions depend on it in their last digit, and a replay gives the same rows.
-TOTALS = "select publisher as source, week, stories from api.source_weeks($1, $2) order by all"
-CARRYING = "select trend, publisher as source, week, stories from api.trend_source_weeks($1, $2) order by all"
+TOTALS = f"""
+    {PLACES}
+    select p.source, s.week, count(*) as stories
+    from stories_seen as s join sources as p on s.publisher = p.publisher group by all order by all
+"""
+CARRYING = f"""
+    {PLACES},
+    known as (
+        select unnest($2::varchar[]) as name, cast(generate_subscripts($2::varchar[], 1) - 1 as integer) as trend
+    ),
+    carried as (
+        select publisher, week, unnest(trends) as name from stories_seen
+    )
+    select k.trend, p.source, c.week, count(*) as stories
+    from carried as c join sources as p on c.publisher = p.publisher join known as k on c.name = k.name
+    group by all order by all
+"""
 
 
 class SourceWeeks(NamedTuple):
@@ -27,44 +56,36 @@ class SourceWeeks(NamedTuple):
     trends: list[str]
     sources: list[str]
     weeks: list[date]
-    all_source: NDArray[np.int64]
-    all_week: NDArray[np.int64]
-    all_stories: NDArray[np.int64]
-    trend: NDArray[np.int64]
-    source: NDArray[np.int64]
-    week: NDArray[np.int64]
-    stories: NDArray[np.int64]
+    all_source: NDArray[Any]
+    all_week: NDArray[Any]
+    all_stories: NDArray[Any]
+    trend: NDArray[Any]
+    source: NDArray[Any]
+    week: NDArray[Any]
+    stories: NDArray[Any]
 
 
 def source_weeks(db: DuckDBPyConnection, last: date, weeks: int) -> SourceWeeks:
     """Return the counts of the `weeks` weeks up to that of Monday `last`, every trend of the taxonomy among them."""
     first = last - timedelta(weeks=weeks - 1)
-    every = db.execute(TOTALS, [first, last]).fetchnumpy()
-    rows = db.execute(CARRYING, [first, last]).fetchnumpy()
-    trends = [str(trend) for (trend,) in db.execute("select trend from main.trends order by trend").fetchall()]
-    sources = sorted(set(every["source"]))
+    with held_to(db, LITTLE_MEMORY):
+        db.execute(STORIES, [first, last])
+        sources, trends = ([name for (name,) in db.execute(query).fetchall()] for query in (SOURCES, TRENDS))
+        every = db.execute(TOTALS, [sources]).fetchnumpy()
+        rows = db.execute(CARRYING, [sources, trends]).fetchnumpy()
+        db.execute("drop table stories_seen")
     return SourceWeeks(
         trends=trends,
         sources=sources,
         weeks=[first + timedelta(weeks=place) for place in range(weeks)],
-        all_source=_places(every["source"], sources),
-        all_week=_weeks_since(every["week"], first),
+        all_source=every["source"],
+        all_week=every["week"],
         all_stories=every["stories"],
-        trend=_places(rows["trend"], trends),
-        source=_places(rows["source"], sources),
-        week=_weeks_since(rows["week"], first),
+        trend=rows["trend"],
+        source=rows["source"],
+        week=rows["week"],
         stories=rows["stories"],
     )
-
-
-def _places(names: NDArray[Any], known: Sequence[str]) -> NDArray[np.int64]:
-    places = {name: place for place, name in enumerate(known)}
-    return np.array([places[name] for name in names], np.int64)
-
-
-def _weeks_since(mondays: NDArray[Any], first: date) -> NDArray[np.int64]:
-    days: NDArray[np.int64] = (mondays.astype("datetime64[D]") - np.datetime64(first)).astype(np.int64)
-    return days // 7
 
 
 def last_complete_week(db: DuckDBPyConnection, until: date | None = None) -> date | None:

@@ -28,7 +28,9 @@ COLUMNS = ("id", "begun", "over", "alert", "told", "mark")
 RATE_COLUMNS = ("about", "alerts", "open", "marked", "false", "of those marked", "95 % interval", "simulated a year")
 OPINIONS = {True: "useful", False: "false", None: ""}
 
-app = App(name="alerts", help="What was worth telling at once, and the rules for it.")
+app = App(
+    name="alerts", help="What was worth telling at once, and the rules for it.\n\nAn example: trendledger alerts --open"
+)
 
 
 class UnknownChannelError(TrendledgerError):
@@ -52,6 +54,8 @@ def list_alerts(
     home: Injected,
 ) -> Output:
     """List alerts, the newest first, each with its evidence and its id, and how many were false alarms.
+
+    An example: trendledger alerts --open
 
     Parameters
     ----------
@@ -120,6 +124,8 @@ def mark(
 ) -> Output:
     """Say whether an alert was worth it. The share of false alarms is counted from these marks; the latest counts.
 
+    An example: trendledger alerts mark 4b6d1f0e useful
+
     Parameters
     ----------
     alert
@@ -145,6 +151,8 @@ def check(file: Path | None = None, /, *, home: Injected) -> Output:
     """Check the rules for alerts: those of FILE, or those of the home, or those that ship where it has none.
 
     Exit code 1 where they have a mistake.
+
+    An example: trendledger alerts check alerts.toml
     """
     source = _source(home, file)
     rules = load_alert_rules(source)
@@ -187,7 +195,10 @@ def _doubts(home: Home, rules: AlertRules) -> list[str]:
 
 @app.command(name="rules")
 def show_rules(*, home: Injected) -> Output:
-    """Write the rules in use to stdout, with their explanations: the beginning of a home's own `alerts.toml`."""
+    """Write the rules in use to stdout, with their explanations: the beginning of a home's own `alerts.toml`.
+
+    An example: trendledger alerts rules > alerts.toml
+    """
     source = _source(home) or files("warehouse") / "catalog" / "alerts.toml"
     try:
         text = source.read_text(encoding="utf-8")
@@ -199,6 +210,8 @@ def show_rules(*, home: Injected) -> Output:
 @app.command(name="test")
 def try_channel(channel: str, /, *, home: Injected) -> Output:
     """Send a test message into a channel of the rules. Exit code 1 where it was not taken.
+
+    An example: trendledger alerts test desk
 
     Parameters
     ----------

@@ -16,7 +16,11 @@ from warehouse.database import Connection
 from warehouse.published import open_current, query
 from warehouse.trails import fates_of, read_as
 
-app = App(name="articles", help="One article: its passages, tags and revisions, and where its bytes are.")
+HELP = """One article: its passages, tags and revisions, and where its bytes are.
+
+An example: trendledger articles show https://desk.example/chips
+"""
+app = App(name="articles", help=HELP)
 
 TERMS_SHOWN = 6  # a tag; past that the weights are crumbs
 WIDTH = 100  # characters a line; prose that is wider reads badly

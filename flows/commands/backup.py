@@ -23,6 +23,8 @@ def backup(file: Path, /, *, home: Injected) -> Output:
 
     It holds warehouse, archive, models, the published copy, and the home's own rules and trends; no secrets.
 
+    An example: trendledger backup trendledger.tar.gz
+
     Parameters
     ----------
     file
@@ -42,6 +44,8 @@ def backup(file: Path, /, *, home: Injected) -> Output:
 
 def restore(file: Path, /, *, unsound: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Output:
     """Make an empty home what a backup holds. It is verified before it is moved into its place, all or nothing.
+
+    An example: trendledger --home NEW restore trendledger.tar.gz
 
     Parameters
     ----------

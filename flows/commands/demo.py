@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.commands.options import Injected
-from flows.commands.output import Output, Section
+from flows.commands.output import PARTIAL, Output, Section
+from flows.commands.run import UNREPORTED
 from flows.commands.trends import trends
 from warehouse.database import Home
 from warehouse.published import open_current, query
@@ -41,15 +42,16 @@ def demo(*, home: Injected) -> Output:
     from warehouse.homes import refuse_lived_in
 
     refuse_lived_in(home)
-    run_demo(home)
+    unreported = run_demo(home)[-1]["unreported"]
     found = trends(home=home)
     sections = [
         Section("Shown", ("what", "how many"), _shown(home)),
         Section("Trends", found.columns, found.rows),
     ]
     notes = [f"four invented months, lived through week by week; everything is in {home.path}", *found.notes]
+    notes += [UNREPORTED.format(why=why) for why in unreported]
     closing = "\n".join(f"# {what}\n{command}" for what, command in _next(home, _risen(found.data)))
-    return Output(found.data, sections=sections, closing=closing, notes=notes)
+    return Output(found.data, sections=sections, closing=closing, notes=notes, code=PARTIAL if unreported else 0)
 
 
 def _risen(verdicts: Sequence[dict[str, Any]]) -> str:

@@ -15,6 +15,7 @@ from flows.commands.files import parse
 from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output
 from flows.commands.publishers import publishers
+from flows.commands.waits import Wait, waiting
 from warehouse import feeds as watched
 from warehouse.catalog.watchlist import new_feed, read_watch_list, write_opml, write_toml
 from warehouse.database import writing
@@ -28,7 +29,7 @@ PLAINLY_A_FEED = re.compile(r"(\.(xml|rss|atom|json|rdf)$|/(feed|rss|atom)(/|$|\
 CANDIDATES_TRIED = 8
 LIST_COLUMNS = ("feed_id", "title", "category", "language", "publisher", "url")
 
-app = App(name="feeds", help="The watch list.")
+app = App(name="feeds", help="The watch list.\n\nAn example: trendledger feeds list")
 
 
 class NoFeedError(TrendledgerError):
@@ -55,7 +56,10 @@ class RefusedFeedError(TrendledgerError):
 
 @app.command(name="list")
 def list_feeds(*, home: Injected) -> Output:
-    """Show the watch list."""
+    """Show the watch list.
+
+    An example: trendledger feeds list --json
+    """
     with writing(home) as db:
         found = watched.watch_list(db, datetime.now(UTC))
     return _listed(found)
@@ -68,7 +72,10 @@ def _listed(found: list[Feed]) -> Output:
 
 @app.command(name="remove")
 def remove_feed(name: str, *, home: Injected) -> Output:
-    """Stop watching a feed, named by id or address. What came from it stays."""
+    """Stop watching a feed, named by id or address. What came from it stays.
+
+    An example: trendledger feeds remove https://lab.example/feed.xml
+    """
     with writing(home) as db:
         watched.watch_list(db, datetime.now(UTC))
         feed = watched.remove_feed(db, name)
@@ -77,7 +84,10 @@ def remove_feed(name: str, *, home: Injected) -> Output:
 
 @app.command(name="import")
 def import_feeds(file: Path, *, home: Injected) -> Output:
-    """Watch all feeds of an OPML or TOML file."""
+    """Watch all feeds of an OPML or TOML file.
+
+    An example: trendledger feeds import reader.opml
+    """
     listed, left_out = read_watch_list(file)
     with writing(home) as db:
         new = watched.add_feeds(db, listed, datetime.now(UTC))
@@ -93,7 +103,10 @@ def import_feeds(file: Path, *, home: Injected) -> Output:
 def export_feeds(
     *, form: Annotated[Literal["opml", "toml"], Parameter(name="--format")] = "opml", home: Injected
 ) -> Output:
-    """Write the watch list to stdout: OPML for feed readers, TOML to keep category, language and publisher too."""
+    """Write the watch list to stdout: OPML for feed readers, TOML to keep category, language and publisher too.
+
+    An example: trendledger feeds export --format toml > feeds.toml
+    """
     with writing(home) as db:
         found = watched.watch_list(db, datetime.now(UTC))
     return Output(_listed(found).data, text=(write_opml if form == "opml" else write_toml)(found).rstrip())
@@ -111,6 +124,8 @@ def add(
     home: Injected,
 ) -> Output:
     """Watch a feed from now on; for the address of a site, the feed that it offers.
+
+    An example: trendledger feeds add https://lab.example/feed.xml --title "Some Lab" --category lab
 
     Parameters
     ----------
@@ -185,6 +200,8 @@ async def _find(url: str, allowed_hosts: Sequence[str]) -> tuple[str, str]:
 def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     """Ask every feed on the watch list once, and say which do not answer. Nothing is stored.
 
+    An example: trendledger feeds check --json
+
     Parameters
     ----------
     allow_host
@@ -193,7 +210,8 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     """
     with writing(home) as db:
         listed = watched.watch_list(db, datetime.now(UTC))
-    outcomes = asyncio.run(_ask_all(listed, allow_host or []))
+    with waiting("asking feeds", len(listed)) as wait:
+        outcomes = asyncio.run(_ask_all(listed, allow_host or [], wait))
     rows = [(feed.feed_id, *outcome) for feed, outcome in zip(listed, outcomes, strict=True)]
     columns = ("feed_id", "answer", "detail", "entries")
     failing = sum(answer != "ok" for _, answer, _, _ in rows)
@@ -202,14 +220,20 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     return Output(data, columns, rows, notes=notes, code=PARTIAL if failing else 0)
 
 
-async def _ask_all(listed: Sequence[Feed], allowed_hosts: Sequence[str]) -> list[tuple[str, str, int]]:
+async def _ask_all(listed: Sequence[Feed], allowed_hosts: Sequence[str], wait: Wait) -> list[tuple[str, str, int]]:
     from flows.steps.web.live import LiveFetcher
     from flows.steps.web.polite import PoliteFetcher
 
     now = datetime.now(UTC)
     async with LiveFetcher(now=now, allowed_hosts=allowed_hosts) as inner:
         fetcher = PoliteFetcher(inner, now=now, own_hosts=allowed_hosts)
-        return await asyncio.gather(*(_ask(fetcher, feed) for feed in listed))
+
+        async def one(feed: Feed) -> tuple[str, str, int]:
+            found = await _ask(fetcher, feed)
+            wait.advance()
+            return found
+
+        return await asyncio.gather(*map(one, listed))
 
 
 async def _get(fetcher: Fetcher, url: str) -> HttpAnswer:

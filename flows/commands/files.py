@@ -24,6 +24,8 @@ def parse(files: Files, /) -> Lines:
     """Read feed files and write their entries as JSON lines; {file, error} where a file gives none.
 
     Exit code 1 where no file can be read, 3 where some can not.
+
+    An example: trendledger feeds parse saved.xml
     """
     return (yield from _told(files, _entries(files)))
 
@@ -56,6 +58,8 @@ def extract(files: Files, /, *, url: str = "") -> Lines:
     """Read HTML files and write their articles as JSON lines; {file, error} where a file gives none.
 
     Exit code 1 where no file can be read, 3 where some can not.
+
+    An example: trendledger extract page.html --url https://lab.example/page
 
     Parameters
     ----------

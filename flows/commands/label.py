@@ -32,6 +32,8 @@ def label(
 
     Labels survive every retagging and teach the next model (`trendledger train`).
 
+    An example: trendledger label --count 10
+
     Parameters
     ----------
     count

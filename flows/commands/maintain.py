@@ -31,6 +31,8 @@ def maintain(
 ) -> Output:
     """Remove what is no longer wanted, and say what that is. Nothing is ever removed but by this command.
 
+    An example: trendledger maintain --drop-model 4b6d1f0e --dry-run
+
     Parameters
     ----------
     drop_model

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, Telling
+from flows.commands.waits import waiting
 from warehouse.database import Home
 
 Rows = list[dict[str, Any]]
@@ -19,7 +20,10 @@ LINES_A_BATCH = 1000  # read ahead before they are tagged: memory stays constant
 
 
 def train(*, home: Injected) -> Output:
-    """Fit a model on the catalog and save it; the first one becomes current."""
+    """Fit a model on the catalog and save it; the first one becomes current.
+
+    An example: trendledger train
+    """
     from flows.commands.start_flows import train_once
 
     return train_once(home)
@@ -29,6 +33,8 @@ def tag(
     file: Path | None = None, /, *, explain: Annotated[bool, Parameter(negative="")] = False, home: Injected
 ) -> Iterator[dict[str, Any] | Telling]:
     """Tag passages: JSON lines {id, title?, text} in, from FILE or stdin, {id, trends} out.
+
+    An example: trendledger tag passages.jsonl > tags.jsonl
 
     Parameters
     ----------
@@ -80,6 +86,8 @@ def evaluate(file: Path, /, *, home: Injected) -> Output:
     """Score the current model on labelled passages, JSON lines {title, text, trends, borderline?}; keep the figures.
 
     From then on the known errors are taken off the shares: `share_corrected` stands beside `share`.
+
+    An example: trendledger evaluate labelled.jsonl
     """
     from flows.commands.evaluation_tables import headline, sections
     from flows.stages.correct_shares import put_corrected_shares
@@ -117,7 +125,8 @@ def _current_classifier(home: Home) -> Any:
     if model_id is None:
         from flows.stages.model import ensure_model  # training is a flow: Prefect comes with it, and takes two seconds
 
-        model_id = ensure_model(home, datetime.now(UTC))
+        with waiting("training the first model"):
+            model_id = ensure_model(home, datetime.now(UTC))
     return load_tagger(home.models / model_id)
 
 

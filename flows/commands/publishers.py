@@ -26,6 +26,8 @@ def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: 
     the feed's name or the site of its articles has to say so. What the watch list says stays.
     Nothing is written without --apply.
 
+    An example: trendledger feeds publishers --apply
+
     Parameters
     ----------
     apply

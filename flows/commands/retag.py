@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import Output
+from flows.commands.waits import waiting
 
 PUBLISHED = (
     "the model was made current by a retagging that ended before it had published; readers see it from now on, and "
@@ -25,6 +26,8 @@ def retag(
 ) -> Output:
     """Tag the whole history with the newest model, show what changes, and make the model current at once.
 
+    An example: trendledger retag --dry-run
+
     Parameters
     ----------
     dry_run
@@ -35,13 +38,8 @@ def retag(
         Processes that tag side by side; as many as there are cores, if not said.
 
     """
-    from rich.console import Console
-    from rich.progress import Progress
-
     home.prepare()
-    with Progress(console=Console(stderr=True)) as progress:
-        bar = progress.add_task("reading passages", total=None)
-
+    with waiting("reading passages") as wait:
         from flows.retag import retag as retag_history
         from flows.steps.tagging.retagging import COLUMNS
 
@@ -51,9 +49,8 @@ def retag(
             model_id=model,
             dry_run=dry_run,
             processes=processes,
-            tell=lambda read, of: progress.update(bar, completed=read, total=of),
+            tell=lambda read, of: wait.at("reading passages", read, of),
         )
-        progress.update(bar, completed=done.passages_read, total=done.passages_read)
     note = PUBLISHED if done.is_only_published else _note(done.before, done.after, is_current=done.is_current)
     return Output(done.as_json(), COLUMNS, done.rows(), notes=[note])
 

@@ -13,7 +13,7 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output, Section, UsageError
-from warehouse.catalog.watchlist import new_feed
+from warehouse.catalog.watchlist import new_feed, read_watch_list
 from warehouse.database import Home
 from warehouse.homes import refuse_invented
 from warehouse.records import RunNumbers
@@ -33,6 +33,8 @@ def run(
 ) -> Output:
     """Run the monitor once, live or on archives, and say what it did.
 
+    An example: trendledger run --feeds reader.opml
+
     Parameters
     ----------
     feeds
@@ -48,11 +50,17 @@ def run(
     from flows.commands.start_flows import run_once
 
     refuse_invented(home, archive or [])
-    done = _summed(run_once(home, feeds, archive or [], as_of, allow_host or []))
+    left_out = _left_out(feeds)
+    done = _summed({**run_once(home, feeds, archive or [], as_of, allow_host or []), "left_out": left_out})
     if archive:
         return done
     mixed = [MIXED] if home.demo_feeds.exists() else []
     return replace(done, notes=[*done.notes, *mixed, *_ahead(home)])
+
+
+def _left_out(feeds: Path | None) -> list[str]:
+    """Return a sentence for each entry of a list of feeds that is none. Raises CatalogError."""
+    return read_watch_list(feeds).left_out if feeds else []
 
 
 def _ahead(home: Home) -> list[str]:
@@ -86,6 +94,7 @@ def _summed(summary: dict[str, Any]) -> Output:
         sections=[section for section in sections if section.rows],
         notes=[
             f"{summary['outcome']}: run {summary['run_id']}",
+            *(f"left out: {said}" for said in summary["left_out"]),
             *summary["cut"],
             *summary["beside"],
             *failures,
@@ -121,6 +130,8 @@ def replay(
 ) -> Output:
     """Live through years of runs on archives: one run per step of the clock, through the same flow.
 
+    An example: trendledger replay --feeds feeds.opml --archive web.warc.gz --from 2025-01-06 --to 2025-12-28
+
     Parameters
     ----------
     feeds
@@ -140,18 +151,32 @@ def replay(
     if from_ > to:
         raise UsageError(f"--from {from_} lies behind --to {to}")
     refuse_invented(home, archive)
+    left_out = _left_out(feeds)
     summaries = run_steps(home, feeds, archive, from_, to, every)
+    return _totalled(summaries, left_out)
+
+
+def _totalled(summaries: Sequence[dict[str, Any]], left_out: Sequence[str]) -> Output:
+    """Return what several runs came to, together."""
     totals: dict[tuple[str, str], int] = {}
     for summary in summaries:
         for stage, fates in summary["stages"].items():
             for fate, items in fates.items():
                 totals[stage, fate] = totals.get((stage, fate), 0) + items
     rows = [(stage, fate, items) for (stage, fate), items in totals.items()]
-    data = {"runs": summaries, "totals": [{"stage": s, "fate": f, "items": n} for s, f, n in rows]}
-    is_partial = any(summary["outcome"] == "partial" for summary in summaries)
-    return Output(
-        data, ("stage", "fate", "items"), rows, notes=[f"{len(summaries)} runs"], code=PARTIAL if is_partial else 0
-    )
+    data = {
+        "runs": summaries,
+        "left_out": left_out,
+        "totals": [{"stage": s, "fate": f, "items": n} for s, f, n in rows],
+    }
+    unreported = summaries[-1]["unreported"]
+    notes = [
+        f"{len(summaries)} runs",
+        *(f"left out: {said}" for said in left_out),
+        *(UNREPORTED.format(why=why) for why in unreported),
+    ]
+    is_partial = bool(unreported) or any(summary["outcome"] == "partial" for summary in summaries)
+    return Output(data, ("stage", "fate", "items"), rows, notes=notes, code=PARTIAL if is_partial else 0)
 
 
 def backfill(
@@ -163,6 +188,8 @@ def backfill(
     home: Injected,
 ) -> Output:
     """Take in history from WARC files or sitemaps; it is marked as such and kept out of baselines.
+
+    An example: trendledger backfill --sitemap https://lab.example/sitemap.xml
 
     Parameters
     ----------
@@ -183,7 +210,8 @@ def backfill(
     for address in sitemap or []:
         new_feed(address)  # at once, and before Prefect writes down what it was asked
     refuse_invented(home)
-    return _summed(run_backfill(home, warc or [], sitemap or [], feeds, allow_host or []))
+    left_out = _left_out(feeds)
+    return _summed({**run_backfill(home, warc or [], sitemap or [], feeds, allow_host or []), "left_out": left_out})
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill)

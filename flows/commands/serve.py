@@ -34,6 +34,8 @@ class ServeError(TrendledgerError):
 def serve(*, host: str = "127.0.0.1", port: int = 8050, max_age_hours: MaxAge = MAX_AGE_HOURS, home: Injected) -> None:
     """Serve the dashboards until interrupted.
 
+    An example: trendledger serve --port 8060
+
     Parameters
     ----------
     host

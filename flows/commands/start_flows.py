@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING, Any
 
 from flows.commands.output import Output
+from flows.commands.waits import Runs, Wait, waiting
 from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, books_of, is_serving
 from warehouse.catalog import load_watch_list
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.records import AlertChannel
 from warehouse.database import Home
+from warehouse.records import RunNumbers
+
+if TYPE_CHECKING:
+    from flows.demo import Lived
 
 MIDNIGHT = time(tzinfo=UTC)
 STEPS = {"week": timedelta(weeks=1), "day": timedelta(days=1)}
@@ -31,8 +35,10 @@ def prefect_of(home: Home) -> Iterator[None]:
         "PREFECT_HOME": str(home.path / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
-        # What goes wrong is shown once, by the front door; Prefect would show it thrice, with its traceback.
-        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        # What goes wrong is shown once, by the front door; Prefect would show it thrice, with its traceback. What its
+        # own books hold is for its UI, and complete.
+        "PREFECT_LOGGING_LEVEL": "INFO",
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
         "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
         # On the server of `trendledger up` a run is taken for dead when it is silent for three times as long.
@@ -43,6 +49,7 @@ def prefect_of(home: Home) -> Iterator[None]:
     home.prepare()
     for name, value in (defaults | books_of(os.environ.get("PREFECT_HOME", defaults["PREFECT_HOME"]))).items():
         os.environ.setdefault(name, value)
+    logging.raiseExceptions = False  # of a log that cannot be sent Prefect tells on stderr; the run says it, once
     _check_server(os.environ.get("PREFECT_API_URL", ""))
     yield
 
@@ -72,47 +79,74 @@ def run_once(
 ) -> dict[str, Any]:
     """Run the monitor flow once and return its summary. Raises what check_inputs does, StationError and its own."""
     home.prepare()
-    check_inputs(home, feeds, archives, as_of)
-    with prefect_of(home), _stages("starting the monitor"):
+    with waiting("reading the archives"):
+        check_inputs(home, feeds, archives, as_of)
+    with prefect_of(home), waiting("starting the monitor") as wait:
         from flows.monitor import monitor
         from flows.running.outlasting import outlast
+        from flows.running.progress import listening
 
-        return outlast(
-            lambda: monitor(
-                home=str(home.path),
-                feeds=str(feeds) if feeds else None,
-                archives=[str(path) for path in archives],
-                as_of=as_of,
-                allow_hosts=allow_hosts,
+        with listening(wait):
+            return outlast(
+                lambda: monitor(
+                    home=str(home.path),
+                    feeds=str(feeds) if feeds else None,
+                    archives=[str(path) for path in archives],
+                    as_of=as_of,
+                    allow_hosts=allow_hosts,
+                )
             )
-        )
 
 
-def run_demo(home: Home) -> dict[str, Any]:
-    """Run the demo and return the summary of its last run."""
-    with prefect_of(home), _stages("living through the weeks of the demo"):
-        from flows.demo import run_demo as demo
+def run_demo(home: Home) -> list[dict[str, Any]]:
+    """Run the demo and return the summaries of its runs."""
+    with prefect_of(home), waiting("starting the demo") as wait:
+        from flows.demo import lay_out
+        from flows.stages.model import ensure_model
 
-        return asyncio.run(demo(home))
+        lived = lay_out(home)
+        first = next(clock for clock in lived.clocks if clock)
+        # The first model takes ten seconds to train; feeds and pages can be had meanwhile. What goes wrong with it
+        # goes wrong again, and is said, in the run that needs it.
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(ensure_model, home, first)
+            return _live_through(lived, wait)
+
+
+def _live_through(lived: Lived, wait: Wait) -> list[dict[str, Any]]:
+    from flows.running.outlasting import outlast_each
+    from flows.running.progress import listening
+    from flows.steps.summary import numbers_in_a_sentence
+
+    runs = Runs(wait, len(lived.clocks))
+
+    def over(summary: dict[str, Any]) -> None:
+        said = numbers_in_a_sentence(RunNumbers(**summary["numbers"]))
+        runs.over(f"as of {summary['clock'][:10]}: {said}")
+
+    with listening(runs):
+        return outlast_each(lived.runs(), over)
 
 
 def run_backfill(
     home: Home, warcs: list[Path], sitemaps: list[str], feeds: Path | None, allow_hosts: list[str]
 ) -> dict[str, Any]:
     """Run the backfill flow and return its summary."""
-    with prefect_of(home), Console(stderr=True).status("taking in history"):
+    with prefect_of(home), waiting("taking in history") as wait:
         from flows.backfill import backfill
         from flows.running.outlasting import outlast
+        from flows.running.progress import listening
 
-        return outlast(
-            lambda: backfill(
-                home=str(home.path),
-                warcs=[str(path) for path in warcs],
-                sitemaps=sitemaps,
-                feeds=str(feeds) if feeds else None,
-                allow_hosts=allow_hosts,
+        with listening(wait):
+            return outlast(
+                lambda: backfill(
+                    home=str(home.path),
+                    warcs=[str(path) for path in warcs],
+                    sitemaps=sitemaps,
+                    feeds=str(feeds) if feeds else None,
+                    allow_hosts=allow_hosts,
+                )
             )
-        )
 
 
 def run_steps(
@@ -120,31 +154,13 @@ def run_steps(
 ) -> list[dict[str, Any]]:
     """Run the monitor flow at each step of the clock and return the summaries; only the last run publishes."""
     home.prepare()
-    check_inputs(home, feeds, archives, datetime.combine(last, MIDNIGHT))
+    with waiting("reading the archives"):
+        check_inputs(home, feeds, archives, datetime.combine(last, MIDNIGHT))
     clocks = [datetime.combine(day, MIDNIGHT) + timedelta(days=1) for day in days(first, last, STEPS[every])]
-    with prefect_of(home), _progress() as progress:
-        bar = progress.add_task("replaying", total=len(clocks))
-        return asyncio.run(_steps(home, feeds, archives, clocks, lambda: progress.advance(bar)))
+    with prefect_of(home), waiting("starting the replay") as wait:
+        from flows.demo import Lived
 
-
-async def _steps(
-    home: Home, feeds: Path, archives: list[Path], clocks: list[datetime], advance: Any
-) -> list[dict[str, Any]]:
-    from flows.monitor import monitor
-
-    summaries = []
-    for clock in clocks:
-        summaries.append(
-            await monitor(
-                home=str(home.path),
-                feeds=str(feeds),
-                archives=[str(path) for path in archives],
-                as_of=clock,
-                publish=clock == clocks[-1],
-            )
-        )
-        advance()
-    return summaries
+        return _live_through(Lived(home, feeds, archives, [*clocks]), wait)
 
 
 def days(first: date, last: date, step: timedelta) -> list[date]:
@@ -157,32 +173,6 @@ def days(first: date, last: date, step: timedelta) -> list[date]:
     return [*found, last]
 
 
-@contextmanager
-def _stages(start: str) -> Iterator[None]:
-    """Show a bar for the stage at work, the numbers that the Prefect UI has too; nothing where nobody looks."""
-    from flows.running.progress import listening
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield
-        return
-    with _progress(transient=True) as bars:
-        bar = bars.add_task(start, total=None)
-        with listening(lambda act, done, total: bars.update(bar, description=act, completed=done, total=total)):
-            yield
-
-
-def _progress(*, transient: bool = False) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=transient,
-    )
-
-
 def train_once(home: Home) -> Output:
     """Train on the catalog and return what came of it."""
     home.prepare()
@@ -192,7 +182,8 @@ def train_once(home: Home) -> Output:
 
     with writing(home) as db:
         is_first = models.current_model(db) is None
-    classifier = train_model(home, datetime.now(UTC), make_current=is_first)
+    with waiting("training"):
+        classifier = train_model(home, datetime.now(UTC), make_current=is_first)
     data = {"model_id": classifier.model_id, "trends": len(classifier.trends), "is_current": is_first}
     return Output(data, text=f"model {classifier.model_id}{' (current)' if is_first else ''}")
 

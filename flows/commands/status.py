@@ -31,6 +31,8 @@ def status(
 ) -> Output:
     """Say how the home is: last run, what it holds, which feeds fail. Exit code 1 where the last run failed.
 
+    An example: trendledger status --json
+
     Parameters
     ----------
     check

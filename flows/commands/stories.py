@@ -20,7 +20,9 @@ from flows.steps.text.terminal_safe import visible
 from warehouse.database import Home
 from warehouse.published import open_published, query
 
-app = App(name="stories", help="Copies count once: which texts are one story.")
+app = App(
+    name="stories", help="Copies count once: which texts are one story.\n\nAn example: trendledger stories --weeks 4"
+)
 
 MEMBERS = """
 select a.article_id, a.title, a.source, a.publisher, a.published_at, a.is_original, a.url, r.text
@@ -108,6 +110,8 @@ def _grouped(file: Path | None) -> Iterator[dict[str, Any]]:
 def show_story(name: str, /, *, home: Injected) -> Output:
     """Show the members of a story, the original first, and in which words each differs from it.
 
+    An example: trendledger stories show 4b6d1f0e2a7c9d8b5e3f1a2c4d6e8f90
+
     Parameters
     ----------
     name
@@ -124,6 +128,8 @@ def show_story(name: str, /, *, home: Injected) -> Output:
 @app.command(name="revisions")
 def show_revisions(article: str, /, *, home: Injected) -> Output:
     """Show the revisions of an article, oldest first, and in which words each differs from the one before.
+
+    An example: trendledger stories revisions 4b6d1f0e2a7c9d8b5e3f1a2c4d6e8f90
 
     Parameters
     ----------

@@ -17,12 +17,18 @@ from warehouse.database import Home
 PLACES_UNSEEN = "places not looked at (--seeds DIR does)"
 DRAFTED = 60  # trends: of 40 in four documents 60 drafts, one for each, found 34; 40 drafts 32, 80 drafts 35
 
-app = App(name="taxonomy", help="What we look for: check it, draft one, see what an edit changes.")
+HELP = """What we look for: check it, draft one, see what an edit changes.
+
+An example: trendledger taxonomy check
+"""
+app = App(name="taxonomy", help=HELP)
 
 
 @app.command
 def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path | None = None) -> Output:
     """Check the taxonomy: its places in the seed documents, its terms, near-copies among its training passages.
+
+    An example: trendledger taxonomy check --seeds documents/
 
     Parameters
     ----------
@@ -68,6 +74,8 @@ def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path
 def propose(folder: Path, /, *, count: Annotated[int, Parameter(name=["--count", "-n"])] = DRAFTED) -> Output:
     """Draft a taxonomy from a folder of seed documents (.txt, .md): TOML in the form of the one in use, to be edited.
 
+    An example: trendledger taxonomy propose documents/ --count 30 > draft.toml
+
     Parameters
     ----------
     count
@@ -91,6 +99,8 @@ def propose(folder: Path, /, *, count: Annotated[int, Parameter(name=["--count",
 @app.command
 def diff(file: Path, /, *, against: Path | None = None, home: Injected) -> Output:
     """Show what the taxonomy in FILE would change. Exit code 1 where an id is gone: ids are for ever.
+
+    An example: trendledger taxonomy diff draft.toml
 
     Parameters
     ----------

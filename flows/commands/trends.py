@@ -30,7 +30,11 @@ from warehouse.published import open_current
 from warehouse.records import KeptVerdict
 from warehouse.verdicts import last_complete_week
 
-app = App(name="trends", help="What rises and falls: the last complete weeks against the weeks before.")
+HELP = """What rises and falls: the last complete weeks against the weeks before.
+
+An example: trendledger trends --all
+"""
+app = App(name="trends", help=HELP)
 app.command(judge_counts, name="judge")
 app.command(why, name="why")
 app.command(together, name="together")
@@ -58,6 +62,8 @@ def trends(
 
     Verdicts are given for 4 weeks against 12 and for 13 against 39, with 95 % intervals; of other spans the ratio is
     shown and no verdict.
+
+    An example: trendledger trends --all
 
     Parameters
     ----------

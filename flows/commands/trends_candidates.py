@@ -59,6 +59,8 @@ class UnknownCandidateError(TrendledgerError):
 def candidates(*, all_: AllToo = False, home: Injected) -> Output:
     """List terms that rise and are in no trend, by the test of the trends, each with its evidence.
 
+    An example: trendledger trends candidates
+
     Parameters
     ----------
     all_
@@ -139,6 +141,8 @@ def accept(
     it becomes a trend of this home besides: a draft in its own_trends.toml, to be edited, which `trendledger train` and
     `trendledger retag` take.
 
+    An example: trendledger trends accept 4b6d1f0e
+
     Parameters
     ----------
     name
@@ -190,6 +194,8 @@ def _draft(db: Any, home: Home, found: Candidate, trend: str, name: str) -> None
 def dismiss(candidate: str, /, *, who: Who = None, home: Injected) -> Output:
     """Dismiss a candidate: it does not come back to the list, however it rises, until it is reopened.
 
+    An example: trendledger trends dismiss 4b6d1f0e
+
     Parameters
     ----------
     who
@@ -201,6 +207,8 @@ def dismiss(candidate: str, /, *, who: Who = None, home: Injected) -> Output:
 
 def reopen(candidate: str, /, *, who: Who = None, home: Injected) -> Output:
     """Take back what was decided on a candidate: it is listed again where it rises, and no longer followed.
+
+    An example: trendledger trends reopen 4b6d1f0e
 
     Parameters
     ----------

@@ -16,6 +16,8 @@ def judge_counts(file: Path | None = None, /) -> Iterator[dict[str, Any]]:
     CSV with the names of its columns in the first line, or JSON lines: trend, source, week (a Monday), stories, total,
     and look where several looks are to be judged apart.
 
+    An example: trendledger trends judge counts.csv
+
     Parameters
     ----------
     file

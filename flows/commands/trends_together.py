@@ -39,6 +39,8 @@ def together(
     Lift is how many times as often two trends come in one story as if the one had nothing to do with the other. Only
     pairs with enough stories are shown.
 
+    An example: trendledger trends together ai-agents
+
     Parameters
     ----------
     trend

@@ -27,6 +27,8 @@ def watch(words: str, /, *, keep: str | None = None, until: date | None = None, 
     of a word: `trends watch 'DeepSeek OR "reasoning model*" -stock'`. Each article is asked as a whole, its title and
     its passages; a story counts where any copy of it is meant.
 
+    An example: trendledger trends watch "chip OR chips" --keep chips
+
     Parameters
     ----------
     words

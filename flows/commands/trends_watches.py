@@ -30,7 +30,10 @@ class UnknownWatchError(TrendledgerError):
 
 
 def watches(*, home: Injected) -> Output:
-    """List the words that are followed, with what the last look said of them."""
+    """List the words that are followed, with what the last look said of them.
+
+    An example: trendledger trends watches
+    """
     db = open_current(home)
     try:
         rows = query(db, WATCHED).as_dicts()
@@ -55,7 +58,10 @@ def watches(*, home: Injected) -> Output:
 
 
 def unwatch(watch: str, /, *, home: Injected) -> Output:
-    """End a watch; what was said of it goes."""
+    """End a watch; what was said of it goes.
+
+    An example: trendledger trends unwatch chips
+    """
     from warehouse import candidates as kept
     from warehouse.database import writing
 

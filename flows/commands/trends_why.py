@@ -30,6 +30,8 @@ def why(
     changed, each by itself; what came of their writing more or less, and of sources that came or went; our own gaps;
     and, for a look that was kept, what another model or later stories have changed since.
 
+    An example: trendledger trends why ai-agents
+
     Parameters
     ----------
     trend

@@ -11,6 +11,8 @@ from flows.commands.options import Injected
 def up(*, port: int = 8050, prefect_port: int = 4200, schedule: bool = True, home: Injected) -> int:
     """Start Prefect, a worker on the schedule, and the dashboards; stop them all on Ctrl-C.
 
+    An example: trendledger up --port 8060 --no-schedule
+
     Parameters
     ----------
     port

@@ -14,6 +14,8 @@ def verify(*, home: Injected) -> Output:
 
     Sums of the ledger, references between rows, each answer in the archive against its digest, every view, and the
     published copy against its source. Changes nothing. Exit code 0 where all holds, 1 where something was found.
+
+    An example: trendledger verify
     """
     from flows.running.verification import verify_home
 

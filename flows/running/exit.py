@@ -48,7 +48,12 @@ def open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a title in Greek is no reason to fail in a terminal of 1990
-    atexit.register(_be_quiet)  # first in, last out: only the interpreter's own end comes behind it
+    end_quietly()
+
+
+def end_quietly() -> None:
+    """Let the end of this process be quiet. Called first of all: first in, last out."""
+    atexit.register(_be_quiet)
 
 
 def _be_quiet() -> None:

@@ -7,13 +7,18 @@ tells it nothing more, and ends soon after its last useful work.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from contextvars import ContextVar
 from typing import Any
+
+from prefect.context import AsyncClientContext
 
 from flows.running.exit import leave_soon
 from flows.running.prefect_server import NOTHING_LOST, StationError
 from warehouse.records import TrendledgerError
+
+Flow = Callable[[], Awaitable[dict[str, Any]]]
 
 SECONDS_TO_TELL = 8.0  # an artifact takes 20 ms; a server that is silent for so long is told nothing more
 SECONDS_TO_END = 10.0  # from the last useful work on; a flow takes a tenth of a second to end
@@ -61,20 +66,48 @@ async def tell(report: Callable[[], Awaitable[Any]]) -> Any:
         return None
 
 
-def outlast(flow: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+def outlast(flow: Flow) -> dict[str, Any]:
     """Run a flow to its end and return its summary, with "unreported" where Prefect could not be told of all.
 
     Raises the run's own errors, and StationError where Prefect failed before the work was done.
     """
+    return outlast_each([flow], lambda _: None)[0]
+
+
+def outlast_each(flows: Sequence[Flow], done: Callable[[dict[str, Any]], None]) -> list[dict[str, Any]]:
+    """Run one flow after the other and return their summaries, as `outlast` does; each is handed to `done`.
+
+    Raises StationError, too, where Prefect failed with runs still to come: what it has lost it does not find again.
+    """
     loop = asyncio.new_event_loop()
-    summary, has_ended = loop.run_until_complete(_outlast(flow))
+    summaries, has_ended = loop.run_until_complete(_outlast_each(flows, done))
     if has_ended:
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()  # otherwise a request is still on its way, and nobody waits for it
-    return summary
+    return summaries
 
 
-async def _outlast(flow: Callable[[], Awaitable[dict[str, Any]]]) -> tuple[dict[str, Any], bool]:
+async def _outlast_each(
+    flows: Sequence[Flow], done: Callable[[dict[str, Any]], None]
+) -> tuple[list[dict[str, Any]], bool]:
+    # One client of Prefect's for all: each run would open its own, with certificates read and versions compared. A
+    # single run is left to itself: where its server hangs, a client around it would be one more to wait for.
+    async with AsyncClientContext.get_or_create() if len(flows) > 1 else nullcontext():
+        summaries: list[dict[str, Any]] = []
+        has_ended = True
+        for number, flow in enumerate(flows, start=1):
+            summary, has_ended = await _outlast(flow)
+            summaries.append(summary)
+            done(summary)
+            lost = summary["unreported"]
+            if lost and number < len(flows):
+                raise StationError(
+                    f"Prefect's server failed in run {number:,} of {len(flows):,} ({lost[0]}). {NOTHING_LOST}"
+                )
+        return summaries, has_ended
+
+
+async def _outlast(flow: Flow) -> tuple[dict[str, Any], bool]:
     of_run = RunAccount()
     _account.set(of_run)
     work = asyncio.ensure_future(flow())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from prefect.events.schemas.automations import AutomationCore
 
 PROJECT = Path(__file__).parents[2]
+DEPLOYMENTS = (PROJECT / "prefect.yaml", PROJECT / "flows" / "prefect.yaml")  # of a clone, and of what was installed
 WORK_POOL = "trendledger"
 HEARTBEAT_SECONDS = 30  # Prefect takes no less
 SILENCE_SECONDS = 3 * HEARTBEAT_SECONDS  # then a run counts as dead; three is what Prefect's manual says
@@ -40,13 +41,13 @@ def books_of(prefect_home: str) -> dict[str, str]:
 
 def deploy(environment: Mapping[str, str]) -> None:
     """Deploy prefect.yaml to the server that the environment names. Raises StationError."""
-    file = PROJECT / "prefect.yaml"
-    if not file.exists():
+    file = next((path for path in DEPLOYMENTS if path.exists()), None)
+    if file is None:
         raise StationError(
-            f"{file} is missing: Prefect is told from it what to run. Start from a clone of the project; "
-            "`trendledger run` and `trendledger serve` work without it."
+            f"{DEPLOYMENTS[0]} is missing: Prefect is told from it what to run. Install Trendledger again, or start "
+            "from a whole clone; `trendledger run` and `trendledger serve` work without it."
         )
-    command = [sys.executable, "-m", "prefect", "deploy", "--all", "--no-prompt"]
+    command = [sys.executable, "-m", "prefect", "deploy", "--all", "--no-prompt", "--prefect-file", str(file)]
     told = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  our own words
     if told.returncode:
         raise StationError(f"prefect.yaml could not be deployed; all is stopped. Prefect says: {told.stdout.strip()}")

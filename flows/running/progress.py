@@ -1,11 +1,12 @@
-"""How far a stage is: a progress artifact in the Prefect UI, and the same numbers for a listener in the terminal."""
+"""How far a stage is: a progress artifact in the Prefect UI, and the same numbers for whoever waits in a terminal."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from typing import Protocol
 from uuid import UUID
 
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
@@ -13,7 +14,16 @@ from prefect.context import FlowRunContext
 
 from flows.running.outlasting import tell
 
-Listener = Callable[[str, int, int], None]  # what is done, how many items of it are, out of how many
+
+class Listener(Protocol):
+    """Who waits for a run."""
+
+    def at(self, act: str, done: int, total: int | None) -> None:
+        """Hear what is at work, how many items of it are done, and out of how many; None where that is not known."""
+
+    def said(self, sentence: str) -> None:
+        """Hear what came of a stage."""
+
 
 SECONDS_BETWEEN = 1.0  # an update is a request to the server, and nobody looks more often
 
@@ -30,6 +40,11 @@ def listening(listener: Listener) -> Iterator[None]:
         _listener.reset(token)
 
 
+def heard() -> Listener | None:
+    """Return who listens, if anybody does."""
+    return _listener.get()
+
+
 class Progress:
     """How far one stage is. Work that is done in one piece leaves no artifact: there was nothing to wait for."""
 
@@ -42,7 +57,7 @@ class Progress:
         """Say that `items` more are done."""
         self._done += items
         if listener := _listener.get():
-            listener(self._act, self._done, self._total)
+            listener.at(self._act, self._done, self._total)
         now = time.monotonic()
         if self._done < self._total and now - self._updated_at >= SECONDS_BETWEEN:
             self._updated_at = now
@@ -75,6 +90,6 @@ async def progress(act: str, total: int) -> AsyncIterator[Progress]:
     """
     followed = Progress(act, total)
     if listener := _listener.get():
-        listener(act, 0, total)
+        listener.at(act, 0, total)
     yield followed
     await followed.close()

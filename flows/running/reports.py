@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from prefect.artifacts import acreate_link_artifact, acreate_markdown_artifact, acreate_table_artifact
 
 from flows.steps.judging.counts import MONTH, QUARTER
-from flows.steps.summary import FailedFeed, Summary
+from flows.steps.summary import FailedFeed, Summary, numbers_in_a_sentence
 from flows.steps.text.figures import percent
 from flows.steps.text.one_line import one_line
 from warehouse.catalog import load_taxonomy
@@ -28,7 +28,7 @@ CHARACTERS_SHOWN = 160  # of a title or a message: two lines in the UI
 
 async def show(summary: Summary, verdicts: Sequence[KeptVerdict]) -> None:
     """Put the run's artifacts into Prefect; the link only where TRENDLEDGER_DASHBOARD_URL says where it leads."""
-    heading = f"{HEADINGS[summary.outcome]}: {_account(summary)}"
+    heading = f"{HEADINGS[summary.outcome]}: {numbers_in_a_sentence(summary.numbers)}"
     await acreate_markdown_artifact(key="run-summary", markdown=markdown(summary), description=heading)
     await acreate_table_artifact(key="trends", table=trend_rows(verdicts), description=_verdicts(verdicts))
     if summary.failures:
@@ -42,7 +42,7 @@ async def show(summary: Summary, verdicts: Sequence[KeptVerdict]) -> None:
 def markdown(summary: Summary) -> str:
     """Return the summary as markdown: what came of it in a sentence, every fate of every stage, how stages follow."""
     clock = summary.clock[:16].replace("T", " ")
-    lines = [f"# {HEADINGS[summary.outcome]}", "", f"{_account(summary)}; as of {clock}.", ""]
+    lines = [f"# {HEADINGS[summary.outcome]}", "", f"{numbers_in_a_sentence(summary.numbers)}; as of {clock}.", ""]
     if summary.failures:
         lines += ["## Feeds that could not be fetched", ""]
         lines += [
@@ -62,15 +62,6 @@ def markdown(summary: Summary) -> str:
         f"| {join.stage} | {join.next_stage} | {join.why or join.way} | {join.items:+,} |" for join in summary.joins
     ]
     return "\n".join([*lines, "", f"Run `{summary.run_id}`."])
-
-
-def _account(summary: Summary) -> str:
-    numbers = summary.numbers
-    failed = f", {numbers.failed_feeds:,} of them not fetched" if numbers.failed_feeds else ""
-    return (
-        f"feeds: {numbers.feeds:,}{failed}; new articles: {numbers.new_articles:,}; "
-        f"passages tagged: {numbers.passages_tagged:,}"
-    )
 
 
 def _verdicts(verdicts: Sequence[KeptVerdict]) -> str:

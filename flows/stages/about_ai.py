@@ -8,6 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.running.run_context import RunContext
+from flows.running.said import log
 from flows.steps.tagging.about_ai import DECISION, FieldReader
 from flows.steps.text.language import READ
 from warehouse import about_ai
@@ -27,6 +28,7 @@ async def decide_about_ai(context: RunContext) -> int:
             done = weigh_portion(db)
         weighed += done
         if not done:
+            log(f"{weighed:,} articles weighed: are they about AI?")
             return weighed
 
 
@@ -42,6 +44,7 @@ def weigh_portion(db: Connection, limit: int = ARTICLES_AT_ONCE) -> int:
             revision=article.revision,
             evidence=reader.evidence(article.title, article.passages),
             is_named=reader.names_the_field(article.feed_title),
+            seen_at=article.seen_at,
         )
         for article in waiting
     ]

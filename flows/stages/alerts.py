@@ -12,6 +12,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.running.batches import batches
 from flows.running.run_context import RunContext
+from flows.running.said import say
 from flows.running.telling import tell
 from flows.steps.alerting.decide import Decision, decide
 from flows.steps.alerting.evidence import with_stories
@@ -47,7 +48,8 @@ async def raise_alerts(context: RunContext) -> AlertRules | CatalogError:
         fate: SendingFate = "waiting" if context.is_live else "not told"
         reason = "" if context.is_live else "the run was on an archive"
         with writing(context.home) as db:
-            put_alerts(db, rules, context.clock, context.run_id, fate, reason)
+            found = put_alerts(db, rules, context.clock, context.run_id, fate, reason)
+        say(f"{len(found.begun)} alerts begin, {len(found.ended)} end")
     return rules
 
 
@@ -116,6 +118,7 @@ async def _is_sent(home: Home, channel: AlertChannel, message: Sequence[Alert], 
         fate, reason = error.fate, error.detail
     with writing(home) as db:
         alerts.end_sending(db, channel.name, ids, fate, reason, now)
+    say(f"{len(ids)} alerts into {channel.name}: {fate}{f', {reason}' if reason else ''}")
     return fate == "sent"
 
 

@@ -8,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.running.candidates_look import look_at_watches, look_for_candidates
 from flows.running.looks import newest_look
 from flows.running.run_context import RunContext
+from flows.running.said import say
 from warehouse import candidates
 from warehouse.catalog import taxonomy_with
 from warehouse.catalog.records import Taxonomy
@@ -20,13 +21,19 @@ async def find_candidates(context: RunContext, said: list[KeptVerdict]) -> None:
     """Look for terms that rise and are in no trend, and at the words that are followed; keep what is found."""
     taxonomy = taxonomy_with(context.home.own_trends)
     with writing(context.home) as db:
-        put_candidates(db, said, taxonomy)
+        found = put_candidates(db, said, taxonomy)
+    say(f"{found} candidates: what rises and is in no trend")
 
 
-def put_candidates(db: Connection, said: list[KeptVerdict], taxonomy: Taxonomy) -> None:
-    """Keep what the look that `said` so of the trends finds beside them; replaced where its week is the same."""
+def put_candidates(db: Connection, said: list[KeptVerdict], taxonomy: Taxonomy) -> int:
+    """Keep what the look that `said` so of the trends finds beside them; replaced where its week is the same.
+
+    Return how many candidates there are.
+    """
     due = newest_look(db)
     if due is None:
-        return  # no feed has ever answered
-    candidates.put_look(db, due.week, look_for_candidates(db, due.week, said, taxonomy, due.clock))
+        return 0  # no feed has ever answered
+    found = look_for_candidates(db, due.week, said, taxonomy, due.clock)
+    candidates.put_look(db, due.week, found)
     candidates.put_watch_look(db, due.week, look_at_watches(db, due.week, due.clock))
+    return len({one.candidate for one in found})

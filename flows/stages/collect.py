@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
 
-from flows.running.batches import batches, named, quoted
+from flows.running.batches import Batch, batches, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext, workers
+from flows.running.said import log_batch
 from flows.steps.feeds.entries import entry_ids, page_of, sort_entries
 from flows.steps.feeds.parse import parse_feed
 from flows.steps.feeds.parsed_feed import MAX_ENTRIES, FeedError, ParsedFeed
@@ -19,6 +23,8 @@ from flows.steps.feeds.schedule import is_due
 from flows.steps.feeds.sitemaps import MAX_ADDRESSES
 from flows.steps.feeds.visits import Visited, account, blame_our_network, digest, validators
 from flows.steps.pages.workers import Done, Lost
+from flows.steps.sentences import NOT_HAD, in_a_sentence
+from flows.steps.summary import FailedFeed
 from flows.steps.web.fetcher import FetchError, Request
 from flows.steps.web.retry import get_with_retries
 from warehouse import entries, feeds, ledger, responses, robots
@@ -27,6 +33,7 @@ from warehouse.fates import FateName
 from warehouse.records import Fate, Feed, FeedMemory, Response
 
 FEEDS_A_BATCH = 100
+NONE_CAME = "No feed came"  # the name of the state, as the UI shows it
 
 
 async def collect(context: RunContext) -> None:
@@ -38,11 +45,19 @@ async def collect(context: RunContext) -> None:
     _set_aside(context, [feed for feed in listed if feed not in due])
     async with progress("visit feeds", len(due)) as advance:
 
-        async def visit(batch: Sequence[Feed]) -> None:
-            await visit_feeds(context, quoted(batch), quoted(memories))
+        async def one(batch: Batch[Feed]) -> None:
+            await visit(context, batch, memories)
             await advance(len(batch))
 
-        await asyncio.gather(*(visit(batch) for batch in batches(due, FEEDS_A_BATCH)))
+        await asyncio.gather(*(one(batch) for batch in batches(due, FEEDS_A_BATCH)))
+
+
+async def visit(context: RunContext, batch: Batch[Feed], memories: Mapping[str, FeedMemory]) -> list[Feed]:
+    """Visit a batch of feeds; return where their older items are: the same feeds at sitemaps and archive pages."""
+    ended: State[list[Feed]] = await visit_feeds(context, quoted(batch), quoted(memories))
+    older = await ended.aresult(raise_on_failure=False)
+    assert isinstance(older, list), "that no feed answered is for the run to judge, at its end"
+    return older
 
 
 def _set_aside(context: RunContext, early: Sequence[Feed]) -> None:
@@ -54,10 +69,12 @@ def _set_aside(context: RunContext, early: Sequence[Feed]) -> None:
 
 
 @task(name="visit feeds", task_run_name=named("visit feeds"), cache_policy=NO_CACHE)
-async def visit_feeds(context: RunContext, batch: Sequence[Feed], memories: dict[str, FeedMemory]) -> list[Feed]:
+async def visit_feeds(
+    context: RunContext, batch: Sequence[Feed], memories: Mapping[str, FeedMemory]
+) -> State[list[Feed]]:
     """Visit a batch of feeds and store what came, in one write.
 
-    Returns where their older items are: the same feeds at the addresses of listed sitemaps and archive pages.
+    Ends as failed where not one could be had: what an operator sees first must not be green then.
     """
     visits = await asyncio.gather(*(_visit(context, feed, memories[feed.feed_id]) for feed in batch))
     parsed = await _parse(visits, MAX_ADDRESSES if context.is_backfill else MAX_ENTRIES)
@@ -81,7 +98,22 @@ async def visit_feeds(context: RunContext, batch: Sequence[Feed], memories: dict
         robots.put_rules(db, context.new_rules())
         fates = [Fate(context.run_id, "feeds", row.feed_id, row.fate, row.reason, 1) for row in rows]
         ledger.add_fates(db, context.run_id, "feeds", len(batch), fates)
-    return [older for visit in visits for older in _older(visit)]
+    log_batch("feeds", fates)
+    return _ended(visits, fates)
+
+
+def _ended(visits: Sequence[Visited], fates: Sequence[Fate]) -> State[list[Feed]]:
+    """Return how a batch has ended, with where older items are."""
+    older = [older for visit in visits for older in _older(visit)]
+    failures = [
+        FailedFeed(visit.feed.feed_id, visit.feed.title, visit.fate, visit.reason)
+        for visit in visits
+        if visit.fate in NOT_HAD
+    ]
+    said = in_a_sentence("feeds", Counter(fate.fate for fate in fates), failures)
+    if len(failures) == len(visits):
+        return Failed(name=NONE_CAME, message=said, data=older)
+    return Completed(message=said, data=older)
 
 
 def _older(visit: Visited) -> list[Feed]:

@@ -12,25 +12,29 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.running.looks import story_error_rates
 from flows.running.run_context import RunContext
+from flows.running.said import log
 from flows.steps.trends.quantify import Rates, correct
 from warehouse import models, shares
 from warehouse.database import Connection, writing
 from warehouse.records import CorrectedShare
+
+UNMEASURED = "no share is corrected: `trendledger evaluate FILE` has not measured the errors of this model"
 
 
 @task(name="correct shares", task_run_name="correct shares", cache_policy=NO_CACHE)
 async def correct_shares(context: RunContext) -> None:
     """Take the known errors of the current model off the shares of every week and month."""
     with writing(context.home) as db:
-        put_corrected_shares(db)
+        count = put_corrected_shares(db)
+    log(f"{count:,} shares corrected" if count else UNMEASURED)
 
 
-def put_corrected_shares(db: Connection) -> None:
-    """Take the known errors of the current model off the shares; where they are not known, there are none."""
+def put_corrected_shares(db: Connection) -> int:
+    """Take the known errors of the current model off the shares; return of how many, 0 where they are not known."""
     model_id, of_stories = models.current_model(db), story_error_rates(db)
     if model_id is None or not of_stories:
         shares.put_corrected(db, [])
-        return
+        return 0
     periods: tuple[shares.Period, ...] = ("week", "month")
     corrected = [
         CorrectedShare(model_id, period, *row)
@@ -40,6 +44,7 @@ def put_corrected_shares(db: Connection) -> None:
         for row in _corrected(list(series), of_stories[trend])
     ]
     shares.put_corrected(db, corrected)
+    return len(corrected)
 
 
 def _corrected(series: Sequence[shares.PeriodCount], rates: Rates) -> list[tuple[str, date, float, float, float]]:

@@ -10,6 +10,7 @@ from prefect.events import emit_event
 from flows.running.outlasting import tell
 from flows.running.reports import code
 from flows.running.run_context import RunContext
+from flows.running.said import log
 from warehouse import feeds, ledger
 from warehouse.database import writing
 from warehouse.fates import EventKind
@@ -39,6 +40,7 @@ async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
             for feed_id in sorted(known - now_silent)
         ]
         ledger.add_changes(db, changes)
+    log(f"{len(silent):,} feeds are silent for longer than usual; {len(changes):,} changes since the last run")
     for change in changes:
         event = "trendledger.feed.silent" if change.kind == SILENT else "trendledger.feed.speaking"
         resource = {"prefect.resource.id": f"trendledger.feed.{change.subject}"}

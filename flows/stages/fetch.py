@@ -14,6 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.running.batches import Batch, batches, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext
+from flows.running.said import log_batch
 from flows.steps.feeds.visits import SUCCESSES
 from flows.steps.pages.page_queue import (
     GONE,
@@ -101,6 +102,7 @@ async def fetch_pages(context: RunContext, batch: Sequence[WantedPage], asked: P
         entries.add_page_visits(db, visits)
         robots.put_rules(db, context.new_rules())
         ledger.add_fates(db, context.run_id, "pages", len(batch), fates)
+    log_batch("pages", fates)
     return fetched
 
 

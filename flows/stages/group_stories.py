@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from flows.running.progress import progress
 from flows.running.run_context import RunContext
 from flows.steps.stories.clusters import AGREEING_BANDS, find_kin, join_stories, suspects
 from flows.steps.stories.excerpts import (
@@ -60,8 +61,12 @@ async def group_stories(context: RunContext, and_then: Sequence[FollowUp]) -> in
     `and_then` is done for each portion of articles in the same write.
     """
     taken = 0
-    while done := await asyncio.to_thread(group_portion, context.home, context.run_id, context.clock, and_then):
-        taken += done
+    with writing(context.home) as db:
+        total = stories.count_awaiting_comparison(db)
+    async with progress("gather stories", total) as advance:
+        while done := await asyncio.to_thread(group_portion, context.home, context.run_id, context.clock, and_then):
+            taken += done
+            await advance(done)
     return taken
 
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
+
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.running.looks import counts_of, look, newest_look
 from flows.running.run_context import RunContext
+from flows.running.said import say
+from flows.steps.judging.counts import MONTH
 from flows.steps.judging.levels import levels_of
 from flows.steps.judging.panel import PANEL_WEEKS, panel_of
 from flows.steps.judging.week_look import WEEKS_SEEN
-from warehouse import levels, panel, verdicts
+from warehouse import counted, levels, panel, verdicts
 from warehouse.database import Connection, writing
 from warehouse.records import KeptVerdict
+
+WEEKS_READ = max(PANEL_WEEKS, WEEKS_SEEN)
 
 
 @task(name="judge trends", task_run_name="judge trends", cache_policy=NO_CACHE)
 async def judge_trends(context: RunContext) -> list[KeptVerdict]:
     """Look at every trend's last complete weeks, each source against itself, and keep the verdicts."""
     with writing(context.home) as db:
-        return put_verdicts(db)
+        said = put_verdicts(db)
+    counts = Counter(verdict.verdict for verdict in said if verdict.horizon == MONTH.name)
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
+    say(f"{counts.total()} trends judged, 4 weeks against 12: {told or 'no week is complete yet'}")
+    return said
 
 
 def put_verdicts(db: Connection) -> list[KeptVerdict]:
@@ -32,7 +43,8 @@ def put_verdicts(db: Connection) -> list[KeptVerdict]:
     due = newest_look(db)
     if due is None:
         return []  # no feed has ever answered
-    series = counts_of(db, due.week, max(PANEL_WEEKS, WEEKS_SEEN))
+    counted.count_anew(db, due.week - timedelta(weeks=WEEKS_READ - 1))
+    series = counts_of(db, due.week, WEEKS_READ)
     said = look(db, series, due.clock)
     verdicts.put_look(db, due.week, said)
     panel.put_panel(db, panel_of(series))

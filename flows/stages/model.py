@@ -7,6 +7,8 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 
+from flows.running.said import log
+from flows.running.shared_models import shared_or_trained
 from flows.steps.tagging.models import train_tagger
 from flows.steps.tagging.tagger import Tagger
 from warehouse import labels, ledger, models, trends
@@ -27,10 +29,15 @@ def ensure_model(home: Home, now: datetime) -> str:
 
 
 def train_model(home: Home, now: datetime, *, make_current: bool) -> Tagger:
-    """Fit a model on catalog and labels, save it in the home and write it down; same input, same id."""
+    """Fit a model on catalog and labels, save it in the home and write it down; same input, same id.
+
+    What ships is learnt once a machine: a home that nobody taught takes the model that another one made.
+    """
     taxonomy = taxonomy_with(home.own_trends)
-    examples = [*load_examples(), *labelled_examples(home, taxonomy)]
-    tagger = train_tagger(examples, taxonomy)
+    labelled = labelled_examples(home, taxonomy)
+    examples = [*load_examples(), *labelled]
+    is_taught_here = bool(labelled) or home.own_trends.exists()
+    tagger = (train_tagger if is_taught_here else shared_or_trained)(examples, taxonomy)
     tagger.save(home.models / tagger.model_id)
     model = Model(
         model_id=tagger.model_id,
@@ -44,6 +51,7 @@ def train_model(home: Home, now: datetime, *, make_current: bool) -> Tagger:
         models.add_model(db, model)
         if make_current:
             put_in_charge(db, model, taxonomy, now, "trained")
+    log(f"model {tagger.model_id} trained on {len(examples):,} passages{', now current' if make_current else ''}")
     return tagger
 
 

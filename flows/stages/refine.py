@@ -12,6 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.running.batches import batches, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext, workers
+from flows.running.said import log_batch
 from flows.stages.fetch import Fetched
 from flows.steps.pages.articles import ArticleDecider, KnownArticles, Source, without_walls
 from flows.steps.pages.extract import Document, ExtractError, extract_content
@@ -76,7 +77,8 @@ async def refine_pages(context: RunContext, batch: Sequence[Fetched], before: Aw
         articles.add_revisions(db, settled.revised, settled.later_revisions)
         passages.add_passages(db, settled.passages)
         articles.add_refined(db, settled.refined)
-        _enter(db, context.run_id, len(batch), settled)
+        became = _enter(db, context.run_id, len(batch), settled)
+    log_batch("articles", became)
 
 
 async def _extract(archive: Path, batch: Sequence[Fetched]) -> list[tuple[Document | None, str]]:
@@ -116,10 +118,11 @@ async def _extract_contents(batch: Sequence[Fetched]) -> list[Document | None]:
     return documents
 
 
-def _enter(db: Connection, run_id: str, items: int, settled: ArticleDecider) -> None:
+def _enter(db: Connection, run_id: str, items: int, settled: ArticleDecider) -> list[Fate]:
     became = [Fate(run_id, "articles", done.entry_id, done.fate, done.reason, 1) for done in settled.refined]
     ledger.add_fates(db, run_id, "articles", items, became)
     copies = sum(passage.duplicate_of is not None for passage in settled.passages)
     counts: dict[FateName, int] = {"kept": len(settled.passages) - copies, "duplicate": copies}
     cut = [Fate(run_id, "passages", "", fate, "", count) for fate, count in counts.items() if count]
     ledger.add_fates(db, run_id, "passages", len(settled.passages), cut)
+    return became

@@ -12,6 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.running.batches import Batch, named, quoted
 from flows.running.progress import progress
 from flows.running.run_context import RunContext
+from flows.running.said import log_batch
 from flows.stages.model import ensure_model
 from flows.steps.tagging.models import load_tagger
 from flows.steps.tagging.tag_passages import enter, tag_texts, texts_of
@@ -41,8 +42,9 @@ async def tag_passages(context: RunContext, model_id: str, batch: Sequence[Unrea
     """Tag a batch of passages and store readings and tags in one write."""
     books = enter(context.run_id, model_id, batch, tag_texts(load(context.home, model_id), texts_of(batch)))
     with writing(context.home) as db:
-        tags.add_tags(db, books.readings, books.tags)
+        tags.add_tags(db, books.readings, books.tags, {passage.story_id for passage in batch})
         ledger.add_fates(db, context.run_id, "tags", len(batch), books.fates)
+    log_batch("tags", books.fates)
 
 
 @lru_cache(maxsize=2)

@@ -79,3 +79,16 @@ def summarize(
         cut=tuple(cut),
         beside=tuple(beside),
     )
+
+
+def numbers_in_a_sentence(numbers: RunNumbers) -> str:
+    """Return what a run came to, for a line.
+
+    >>> numbers_in_a_sentence(RunNumbers("run", feeds=225, failed_feeds=4, new_articles=1017, passages_tagged=2040))
+    'feeds: 225, 4 of them not fetched; new articles: 1,017; passages tagged: 2,040'
+    """
+    failed = f", {numbers.failed_feeds:,} of them not fetched" if numbers.failed_feeds else ""
+    return (
+        f"feeds: {numbers.feeds:,}{failed}; new articles: {numbers.new_articles:,}; "
+        f"passages tagged: {numbers.passages_tagged:,}"
+    )

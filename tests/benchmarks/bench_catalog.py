@@ -1,9 +1,11 @@
 """What more training passages are worth: the learning curve of the catalog, and of candidates beside it.
 
-The candidates in `candidate_passages/` are in our own words, like the catalog's, and not learnt from yet: written to double
-it, they cost twice the training (which grows with the cube of the examples) and gain a few thousandths. They wait for a
-training that scales, and for a second look at their third labels, of which annotators give fewer. Without ../shared/gold
-there is nothing to score on, and only the seconds are printed. Figures are micro and macro F1, CPU seconds of training.
+The candidates in `candidate_passages/` are in our own words, like the catalog's, and not learnt from yet: twice the
+passages rank better (mean average precision .880 for .877) and tag no better (micro F1 .797 for .800), which is less
+than chance on 941 labels; so does each half of them (.793 to .803). A linear model of words seems to have learnt from
+passages what it can. They are exercises in how people write about these trends, not reports: nobody looked their facts
+up. Without ../shared/gold there is nothing to score on, and only the seconds are printed. Figures are micro and macro
+F1, CPU seconds of training.
 """
 
 from __future__ import annotations
@@ -12,16 +14,15 @@ import json
 import random
 import time
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
+from flows.running.exit import end_quietly
 from flows.steps.tagging.classifier import Classifier, train
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example
 
 HERE = Path(__file__).resolve()
 GOLD = HERE.parents[3] / "shared" / "gold"
-MOST_LABELS = 2  # of a candidate: annotators give one or two
 
 
 def f1(right: int, wrong: int, missed: int) -> float:
@@ -55,9 +56,7 @@ def measure(name: str, examples: list[Example]) -> None:
 
 def main() -> None:
     catalog = load_examples()
-    candidates = [
-        replace(one, trends=one.trends[:MOST_LABELS]) for one in load_examples(HERE.parent / "candidate_passages")
-    ]
+    candidates = load_examples(HERE.parent / "candidate_passages")
     shuffled = random.Random(7).sample(catalog, len(catalog))
     for name, part in (("a quarter of the catalog", 4), ("half of the catalog", 2), ("the catalog", 1)):
         measure(name, shuffled[: len(shuffled) // part])
@@ -66,4 +65,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main()

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from small_sites import Sites, served
 
+from flows.running.exit import end_quietly
+
 PAGES = 900
 BEGIN = datetime(2026, 11, 1, 6, tzinfo=UTC)
 UNHURRIED = Sites(port=18431, hosts=30, feeds=10)
@@ -65,4 +67,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main()

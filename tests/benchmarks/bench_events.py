@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from shutil import copyfile
 
+from flows.running.exit import end_quietly
 from flows.running.looks import counts_of, look
 from warehouse.database import Connection, Home, writing
 from warehouse.records import KeptVerdict
@@ -110,6 +111,7 @@ def main(home: Home) -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     if len(sys.argv) == 2:
         main(Home(Path(sys.argv[1])))
     else:

@@ -22,6 +22,7 @@ from statistics import mean
 
 import trafilatura
 
+from flows.running.exit import end_quietly
 from flows.steps.pages.extract import ExtractError, extract_page
 from flows.steps.pages.read_page import read_page
 
@@ -112,4 +113,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    end_quietly()
     sys.exit(main())

@@ -22,6 +22,7 @@ from typing import Any
 
 import feedparser
 
+from flows.running.exit import end_quietly
 from flows.steps.feeds.parse import FeedError, ParsedFeed, parse_feed
 from flows.steps.pages.workers import Done, Lost, Workers
 
@@ -95,4 +96,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    end_quietly()
     sys.exit(main())

@@ -18,6 +18,7 @@ from io import BytesIO
 import numpy as np
 from worlds import FIRST, World, lived
 
+from flows.running.exit import end_quietly
 from flows.steps.judging.counts import HORIZONS, Counts
 from flows.steps.judging.judge_file import judge_file
 from flows.steps.judging.verdicts import judge_look
@@ -87,4 +88,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main()

@@ -24,6 +24,8 @@ from pathlib import Path
 from prefect import flow
 from small_sites import Sites, served
 
+from flows.running.exit import end_quietly
+
 CLOCK = datetime(2026, 11, 1, 6, tzinfo=UTC)
 SITES = Sites(port=18433, hosts=20, feeds=1, entries=60)
 TURNS = 5
@@ -131,4 +133,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main()

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from bench_stories import texts_of
 from copies import INCIDENT, ROUNDS, Mint, is_unspaced
 
+from flows.running.exit import end_quietly
 from flows.steps.stories.quotations import is_suspect, repeats, samples_of
 from flows.steps.stories.sketches import words_of
 from flows.steps.text.segment import segment
@@ -94,4 +95,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main()

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows.retag import retag
+from flows.running.exit import end_quietly
 from flows.steps.tagging.classifier import train
 from warehouse import articles, feeds, ledger, models, passages
 from warehouse.catalog import load_examples, load_taxonomy
@@ -111,4 +112,5 @@ def _seconds_used() -> float:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main(int(sys.argv[1]) if len(sys.argv) > 1 else PASSAGES)

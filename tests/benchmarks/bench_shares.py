@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+from flows.running.exit import end_quietly
 from flows.steps.quality.labelled import Labelled, load_labelled
 from flows.steps.tagging.calibration import fit_sigmoid
 from flows.steps.tagging.classifier import Classifier, train
@@ -225,4 +226,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main()

@@ -29,6 +29,7 @@ import numpy as np
 from copies import Labelled, extractions, labelled_set
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+from flows.running.exit import end_quietly
 from flows.stages import group_stories as gather
 from flows.stages.group_stories import ARTICLES_AT_ONCE
 from flows.stages.link_repeats import link_repeats
@@ -258,4 +259,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main()

@@ -20,6 +20,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import RidgeClassifier
 from threadpoolctl import threadpool_limits
 
+from flows.running.exit import end_quietly
 from flows.steps.quality.evaluate import Labelled, evaluate, load_labelled
 from flows.steps.tagging.calibration import Floats
 from flows.steps.tagging.classifier import Classifier, train
@@ -129,4 +130,5 @@ def _speed(tag: Tagger) -> float:
 
 
 if __name__ == "__main__":
+    end_quietly()
     sys.exit(main())

@@ -19,6 +19,7 @@ from lived_years import SHARES_OF_YEARS, false_in_year, found_after, stepping
 from other_verdicts import pooled, regression, surveillance
 from worlds import DRIFT_LAG, DRIFT_LAG_OF_YEARS, World, as_counts, lived
 
+from flows.running.exit import end_quietly
 from flows.steps.judging.counts import HORIZONS, MONTH
 from flows.steps.judging.verdicts import Verdict, judge_look, reckon
 
@@ -258,4 +259,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_quietly()
     main()

@@ -11,12 +11,15 @@ import pytest
 
 import dashboards
 from dashboards import charts, timeline
+from dashboards.address import NoSuchPageError
+from dashboards.describing import description, direction
 from dashboards.frame import Frame, grid, month_starts
 from dashboards.headline import MoverRow, account, headline
 from dashboards.levels import HeldVerdict, LevelChange, told_since
 from dashboards.marks import Mark
-from dashboards.overview import Choice, choice
+from dashboards.overview import WIDE_ROW, Choice, choice, in_a_row
 from dashboards.series import Point, ceiling, missing, unbroken
+from dashboards.span import Span, asked_week
 
 MONDAY = date(2026, 6, 1)
 
@@ -39,6 +42,15 @@ def mover(name: str, verdict: str, ratio: float | None = None) -> MoverRow:
 def drawn(svg: str, tag: str, kind: str) -> list[ET.Element]:
     """Return the elements of that tag and class; fails where the SVG is not well formed."""
     return [element for element in ET.fromstring(svg).iter(tag) if element.get("class") == kind]
+
+
+def described(svg: str) -> str:
+    """Return the description of a chart; fails where its ids do not lead to it."""
+    root = ET.fromstring(svg)
+    title, text = root[0], root[1]
+    assert (title.tag, text.tag) == ("title", "desc")
+    assert root.get("aria-labelledby") == f"{title.get('id')} {text.get('id')}"
+    return text.text or ""
 
 
 def test_a_line_breaks_where_a_week_is_missing() -> None:
@@ -130,7 +142,7 @@ def test_a_change_of_level_is_a_step_from_one_share_to_the_other_and_is_told() -
     panel = charts.panel(points, 0.2, "week", "x", (), [*outside, change])
     (step,) = drawn(panel, "path", "level")
     assert f"H{frame.x(change.start):.1f}V{frame.y(0.15):.1f}" in (step.get("d") or "")
-    assert (ET.fromstring(panel).get("aria-label") or "").endswith("; another level from 22 June 2026")
+    assert described(panel).endswith(" Another level from 22 June 2026.")
     wide = timeline.timeline(points, None, "x", timeline.WIDE, timeline.Marked(levels=[change]))
     assert len(drawn(wide, "path", "level")) == 1
     assert "Another level from the week of 22 June 2026 on: 15.0" in wide
@@ -156,7 +168,7 @@ def test_the_onset_of_a_verdict_is_a_drop_with_a_bracket_and_is_told() -> None:
     frame = Frame(46, 40, timeline.WIDE.width - 60, 0, points[0].start, points[-1].start, 0.2)
     assert (bracket.get("d") or "").startswith(f"M{frame.x(points[0].start):.1f},")
     assert (drop.get("d") or "").startswith(f"M{frame.x(points[1].start):.1f},")
-    assert "since about 8 June 2026" in (ET.fromstring(svg).get("aria-label") or "")
+    assert "Rising since about 8 June 2026." in described(svg)
 
 
 def test_an_onset_before_the_chart_is_cut_at_its_edge_or_left_out() -> None:
@@ -185,7 +197,8 @@ def test_charts_of_little_or_nothing_are_whole(points: list[Point]) -> None:
         timeline.timeline(points, None, "x", timeline.WIDE),
         timeline.timeline(points, MONDAY, "x", timeline.NARROW),
     ):
-        assert ET.fromstring(svg).get("aria-label")
+        root = ET.fromstring(svg)
+        assert root.get("aria-label") or described(svg)
         assert "nan" not in svg
 
 
@@ -198,7 +211,7 @@ def test_a_ratio_beyond_the_axis_stands_at_its_end(ratio: float) -> None:
 def test_names_in_a_chart_are_escaped() -> None:
     svg = charts.panel([point(0), point(1)], 0.2, "week", '"><script>alert(1)</script>')
     assert "<script" not in svg
-    assert (ET.fromstring(svg).get("aria-label") or "").startswith('"><script>')
+    assert (ET.fromstring(svg).findtext("title") or "").startswith('"><script>')
 
 
 def test_a_week_that_has_just_begun_does_not_set_the_scale() -> None:
@@ -235,10 +248,65 @@ def test_the_headline_says_what_moved_most(movers: list[MoverRow], said: str) ->
     assert account(movers)
 
 
-def test_what_is_wished_for_in_an_address_is_read_or_left() -> None:
+def test_what_is_wished_for_in_an_address_is_read() -> None:
     assert choice({}) == Choice()
-    assert choice({"weeks": "all", "by": "month"}) == Choice("month", None)
-    assert choice({"weeks": "-3", "by": "day"}) == choice({"weeks": "9" * 99}) == choice({"weeks": "²"}) == Choice()
+    assert choice({"weeks": "all", "by": "month"}) == Choice(Span(None), "month")
+    dated = choice({"from": "2026-01-05", "until": "2026-03-01", "weeks": ""})
+    assert dated.span == Span(None, date(2026, 1, 5), date(2026, 3, 1))
+    assert dated.address(by="four") == "?by=four&from=2026-01-05&until=2026-03-01"
+    assert asked_week("2026-08-16") == date(2026, 8, 10)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        ({"weeks": "-3"}, "weeks=26"),
+        ({"weeks": "9" * 99}, "up to 2,600"),
+        ({"weeks": "²"}, "weeks=26"),
+        ({"by": "day"}, "by=week"),
+        ({"scale": "log"}, "scale=own"),
+        ({"month": "2026-08"}, "does not know “month”"),
+        ({"from": "2026-02-30"}, "from=2026-08-10"),
+        ({"from": "2026-03-01", "until": "2026-01-01"}, "ends before it begins"),
+        ({"from": "2026-03-01", "weeks": "26"}, "not by both"),
+    ],
+)
+def test_what_an_address_cannot_ask_for_is_answered_with_a_sentence(wishes: dict[str, str], said: str) -> None:
+    with pytest.raises(NoSuchPageError, match=re.escape(said)):
+        choice(wishes)
+
+
+def test_a_month_of_one_story_does_not_set_the_scale_of_its_group_and_is_marked_where_it_is_cut() -> None:
+    lone = point(0)._replace(stories=1, total=1, share=1.0, low=0.207, high=1.0)
+    points = [lone, *(point(week) for week in range(1, 6))]
+    assert ceiling(points, with_intervals=False) == pytest.approx(0.25)
+    svg = charts.panel(points, 0.25, "week", "x")
+    (mark,) = drawn(svg, "path", "beyond")
+    assert "100.0" in (mark[0].text or "")
+    assert not drawn(charts.panel(points, 1.0, "week", "x"), "path", "beyond")
+
+
+def test_a_description_states_last_highest_lowest_direction_and_gaps() -> None:
+    shares = [0.1, 0.1, 0.3, 0.05, 0.2, 0.2]
+    points = [point(week if week < 4 else week + 2, share) for week, share in enumerate(shares)]
+    points[0] = points[0]._replace(is_watched=False)
+    points.append(point(8, 0.9, is_complete=False, has_gap=True))
+    said = description(points, "week", "Chips").text.replace("\xa0", " ")
+    assert said == (
+        "6 points from 1 June 2026 to 20 July 2026. Last 20.0 % in the week of 20 July 2026; highest 30.0 % in the week of "
+        "15 June 2026; lowest 5.0 % in the week of 22 June 2026. The share is higher at the end than at the beginning: "
+        "10.0 % over the first week, 20.0 % over the last. 1 gap without a share: 29 June 2026 to 12 July 2026. "
+        "1 week in which some feeds could not be fetched. 1 week of history from before the watch. 1 week not over yet."
+    )
+    assert "No complete week" in description([], "week", "x").text
+    assert "lower at the end" in direction([point(week, 0.4 - week / 10) for week in range(4)], "week")
+    assert "about as high" in direction([point(week) for week in range(4)], "week")
+    assert direction([point(0)], "week") == ""
+
+
+@pytest.mark.parametrize("panels", range(2, 60))
+def test_no_panel_stands_alone_in_the_last_row_of_a_wide_page(panels: int) -> None:
+    assert panels % in_a_row(panels, WIDE_ROW) != 1
 
 
 def test_every_colour_of_words_has_contrast_in_light_and_dark() -> None:

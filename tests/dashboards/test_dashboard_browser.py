@@ -20,6 +20,7 @@ from warehouse.database import Home
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs the system's Chromium")]
 SECONDS_TO_START = 10
+MOST_STOPS = 60  # of the keyboard on a page, before anything is opened
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +78,11 @@ def fits(page: Page, width: int) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
-def test_the_overview_leads_to_a_trend(page: Page) -> None:
+def test_the_front_page_leads_to_all_trends_and_to_one(page: Page) -> None:
     page.goto("/")
     assert page.locator("h1").inner_text() == "Attention moves to AI video generation, away from Regulation & <law>"
+    assert fits(page, 360)
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="All trends").click()
     assert page.locator(".panel svg").count() == 3
     assert fits(page, 360)
     page.locator(".panel").get_by_role("link", name="AI video generation").click()
@@ -87,30 +90,71 @@ def test_the_overview_leads_to_a_trend(page: Page) -> None:
 
 
 def test_the_time_and_the_scale_can_be_chosen(page: Page) -> None:
-    page.goto("/")
+    page.goto("/trends")
     page.get_by_role("link", name="Months", exact=True).click()
     assert page.locator('.choices [aria-current="true"]').all_inner_texts() == [
         "Months",
-        "52 weeks",
         "One scale a group",
+        "52 weeks",
     ]
-    assert "in the month of 1 July 2026" in (page.locator(".panel svg").first.get_attribute("aria-label") or "")
+    assert "in the month of 1 July 2026" in (page.locator(".panel svg desc").first.text_content() or "")
+    page.get_by_role("textbox", name="From").fill("2026-05-01")
+    page.get_by_role("button", name="Show").click()
+    assert "by=month" in page.url, "the form keeps what else was chosen"
+    assert "from=2026-05-01" in page.url
+    assert "from 1 May 2026" in (page.locator(".panel svg desc").first.text_content() or "")
 
 
-def test_the_keyboard_reaches_a_week_and_opens_its_passages(page: Page) -> None:
+def test_the_keyboard_stops_once_at_the_chart_and_reaches_every_week_in_the_table(page: Page) -> None:
     page.goto("/trend/video")
-    page.get_by_role("link", name="Skip the weeks of the chart").focus()
+    page.get_by_role("button", name="Show").focus()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "?week=2026-03-30#evidence"
-    assert page.locator(".timeline.wide .week").first.locator(".readout").last.is_visible()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/trend/video?week=2026-03-30#evidence")
+    assert page.evaluate("document.activeElement.getAttribute('class')") == "timeline wide"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "CSV"
+    page.get_by_text("weeks as a table").press("Enter")
+    page.get_by_role("row").get_by_role("link", name="30 Mar 2026").press("Enter")
+    page.wait_for_url("**/trend/video?weeks=52&week=2026-03-30#evidence")
     assert page.get_by_role("heading", name="Week of 30 March 2026").is_visible()
     assert page.locator("mark").first.inner_text() == "Sora"
 
 
+def test_the_pointer_reads_a_week_off_the_chart_and_opens_it(page: Page) -> None:
+    page.goto("/trend/video?weeks=26")
+    week = page.locator('.timeline.wide .week[href*="week=2026-04-13"]')
+    week.locator(".hit").hover()
+    assert week.locator(".readout").last.is_visible()
+    week.locator(".hit").click()
+    page.wait_for_url("**/trend/video?weeks=26&week=2026-04-13#evidence")
+    assert page.get_by_role("heading", name="Week of 13 April 2026").is_visible()
+
+
+def test_trends_are_chosen_and_compared_without_a_script(page: Page) -> None:
+    page.goto("/compare")
+    page.get_by_label("Trend or group 1").select_option("AI video generation")
+    page.get_by_label("Trend or group 4").select_option("group:order")
+    page.get_by_role("button", name="Compare").click()
+    assert page.locator("h1").inner_text() == "AI video generation, Order (group)"
+    assert page.locator(".timeline.wide .many-label").all_text_contents() == [
+        "B Order (group)",
+        "A AI video generation",
+    ]
+    for width in (360, 768, 1600):
+        assert fits(page, width)
+    page.get_by_text("The lines as a table").click()
+    assert page.get_by_role("columnheader", name="B Order (group)").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/trends", "/trend/video", "/trend/law?weeks=all", "/compare?trends=law,video"])
+def test_a_page_has_few_stops_of_the_keyboard(page: Page, path: str) -> None:
+    page.goto(path)
+    stops = "a[href], button, input:not([type=hidden]), select, summary, [tabindex]"
+    seen = f"[...document.querySelectorAll('{stops}')].filter(one => one.tabIndex >= 0 && one.checkVisibility()).length"
+    assert page.evaluate(seen) <= MOST_STOPS
+
+
 def test_a_change_of_model_is_marked_on_every_chart_and_told_below(page: Page) -> None:
-    page.goto("/")
+    page.goto("/trends")
     assert page.locator(".panel path.model").count() == page.locator(".panel line.axis").count() > 0
     page.goto("/trend/video")
     diamond = page.locator(".timeline.wide path.model")
@@ -139,6 +183,6 @@ def test_the_other_pages_are_whole_and_fit_a_phone(page: Page, name: str) -> Non
 
 
 def test_the_sql_behind_a_chart_opens_without_a_script(page: Page) -> None:
-    page.goto("/")
+    page.goto("/trends?by=week")
     page.get_by_text("SQL behind this chart").click()
     assert "from api.trend_weeks" in page.locator("pre:visible").inner_text()

@@ -19,6 +19,8 @@ from dashboards.app import create_app
 from dashboards.asking import question, spelled_out
 from dashboards.edition import edition
 from dashboards.newest import NewestCopy
+from dashboards.this_week import STORIES_SHOWN
+from dashboards.trend import PAGE
 from warehouse import ledger
 from warehouse.database import Home, writing
 from warehouse.published import open_published, publish, query
@@ -26,10 +28,14 @@ from warehouse.records import Run
 
 PAGES = (
     "/",
-    "/?by=month&weeks=all&scale=own",
+    "/trends",
+    "/trends?by=month&weeks=all&scale=own",
     "/trend/video",
+    "/trend/video?from=2026-05-01&until=2026-06-30",
     "/trend/law?week=2026-08-10",
     "/trend/quiet",
+    "/compare",
+    "/compare?trends=law,video,group:order",
     "/alerts",
     "/article/a0",
     "/article/a1",
@@ -38,7 +44,7 @@ PAGES = (
     "/runs",
     "/about",
 )
-SHEETS = ("/movers.csv", "/trends.csv", "/trend/video.csv", "/feeds.csv", "/runs.csv")
+SHEETS = ("/movers.csv", "/largest.csv", "/trends.csv", "/trend/video.csv", "/feeds.csv", "/runs.csv")
 
 
 def words(page: str) -> str:
@@ -54,7 +60,7 @@ def test_a_page_has_one_heading_and_its_landmarks(web: TestClient, address: str)
         assert len(re.findall(tag + r"\b", page.text)) == 1
     assert '<html lang="en">' in page.text
     assert all("scope=" in cell for cell in re.findall(r"<th\b[^>]*>", page.text))
-    assert all("aria-label=" in chart or "aria-hidden=" in chart for chart in re.findall(r"<svg\b[^>]*>", page.text))
+    assert all(re.search("aria-label(ledby)?=|aria-hidden=", chart) for chart in re.findall(r"<svg\b[^>]*>", page.text))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ def test_no_page_holds_markup_of_strangers_or_style_or_script_of_ours(web: TestC
 def test_the_sql_that_a_page_shows_can_be_pasted(web: TestClient, home: Home, address: str) -> None:
     db = open_published(home)
     shown = re.findall(r"<pre><code>(.*?)</code></pre>", web.get(address).text, re.DOTALL)
-    assert shown or address == "/about"
+    assert shown or address in ("/about", "/compare")
     for sql in shown:
         assert query(db, html.unescape(sql)).columns
 
@@ -115,7 +121,7 @@ def test_the_answer_comes_first(web: TestClient) -> None:
 
 
 def test_the_overview_has_a_panel_for_every_trend_even_one_without_stories(web: TestClient) -> None:
-    page = web.get("/").text
+    page = web.get("/trends").text
     assert page.count('class="panel-chart"') == 3
     for trend in ("video", "law", "quiet"):
         assert f'<h4><a href="/trend/{trend}">' in page
@@ -126,6 +132,57 @@ def test_a_trend_opens_on_its_last_complete_week(web: TestClient) -> None:
     assert "Week of 10 August 2026" in page
     assert "100.0 % of stories (95 % interval 86.7–100.0): 25 of 25 stories, in 25 articles from 3 publishers." in page
     assert "House of Labs" in page
+
+
+def test_a_day_in_mid_week_is_taken_as_its_week(web: TestClient) -> None:
+    for day in ("2026-08-10", "2026-08-12", "2026-08-16"):
+        assert "Week of 10 August 2026" in words(web.get(f"/trend/video?week={day}").text)
+
+
+def test_a_range_narrows_the_chart_the_table_and_the_sheet_and_its_links_keep_it(web: TestClient) -> None:
+    page = web.get("/trend/video?from=2026-05-18&until=2026-06-28").text
+    assert "The 6 weeks as a table" in page
+    assert "Week of 22 June 2026" in words(page)
+    links = re.findall(r'href="\?([^"]*)week=', page)
+    assert set(links) == {"from=2026-05-18&amp;until=2026-06-28&amp;"}
+    sheet = web.get("/trend/video.csv?from=2026-05-18&until=2026-06-28").text
+    assert len(sheet.splitlines()) == 7
+    assert len(web.get("/trend/video.csv").text.splitlines()) == len(weeks()) + 1
+    empty = words(web.get("/trend/video?until=2020-01-01").text)
+    assert "No story was collected in this range: until 1 January 2020." in empty
+    outside = words(web.get("/trend/video?week=2026-08-10&until=2026-06-28").text)
+    assert "The week lies outside the range of the chart above, until 28 June 2026." in outside
+
+
+def test_a_probability_is_explained_where_it_is_printed(web: TestClient) -> None:
+    for address in ("/trend/video", "/article/a0"):
+        page = words(web.get(address).text)
+        assert page.index("A tag's probability is how sure the model is") < page.index("probability 0.9")
+
+
+def test_the_front_page_says_what_is_largest_and_new_beside_what_moved(web: TestClient) -> None:
+    page = words(web.get("/").text)
+    assert (
+        "The largest is AI video generation with 100.0 %, 100 of 100 stories in the four weeks to 16 August 2026"
+        in page
+    )
+    assert "Over a quarter, against the three before" in page
+    assert "falling one source: <b>Post</b>" in page
+    assert "No story of this week came from more than one publisher" in page
+    assert "No word outside the taxonomy rises" in page
+    assert len(re.findall(r'<li><a href="/article/', web.get("/").text)) == STORIES_SHOWN
+
+
+def test_few_stories_a_week_are_shown_together_and_the_choice_is_said(web: TestClient) -> None:
+    page = words(web.get("/trends").text)
+    assert "Shown by four weeks, centred: a median week of this range has 25 stories about AI, and under 30" in page
+    assert "as asked; the default here is four weeks" in words(web.get("/trends?by=month").text)
+    empty = words(web.get("/trends?until=2020-01-01").text)
+    assert "3 trends in 2 groups" in empty
+    assert "No complete week of this range has a story about AI." in empty
+    assert "Ranges and units of time are chosen at /trends." in words(web.get("/?by=month").text)
+    shares = csv.DictReader(io.StringIO(web.get("/trends.csv").text))
+    assert "share_four_weeks" in (shares.fieldnames or [])
 
 
 def test_the_terms_that_made_a_tag_are_marked_and_weighed(web: TestClient) -> None:
@@ -152,12 +209,12 @@ def test_hostile_titles_are_shown_as_they_were_written(web: TestClient) -> None:
         assert title.replace("<", "‹").replace(">", "›") in page
 
 
-def test_passages_are_paged_by_twenty(web: TestClient) -> None:
+def test_passages_are_paged(web: TestClient) -> None:
     first, second = web.get("/trend/video").text, web.get("/trend/video?week=2026-08-10&page=2").text
-    assert first.count('<p class="words"') == 20
-    assert second.count('<p class="words"') == STORIES_A_WEEK - 20
+    assert first.count('<p class="words"') == PAGE
+    assert second.count('<p class="words"') == STORIES_A_WEEK - PAGE
     assert "Page 1 of 2" in first
-    assert 'href="?week=2026-08-10&amp;page=2#evidence"' in first
+    assert 'href="?weeks=52&amp;week=2026-08-10&amp;page=2#evidence"' in first
     assert web.get("/trend/video?week=2026-08-10&page=3").status_code == 404
 
 
@@ -178,7 +235,7 @@ def test_changes_of_level_and_the_onset_are_drawn_and_told_and_no_verdict(web: T
     assert "a year ago the share was 30.0 %, now 10.0 %" in said
     assert "Another level from the week of 15 June 2026 on: 12.0 %, before 20.0 %" in said
     assert "is no verdict" in said
-    assert web.get("/").text.count('class="level"') == 1
+    assert web.get("/trends").text.count('class="level"') == 1
     assert "level" not in words(web.get("/trend/video").text)
 
 
@@ -193,12 +250,25 @@ def test_a_missing_week_is_no_week_and_a_running_one_is_marked(web: TestClient) 
 def test_every_week_of_the_line_is_a_link_that_says_its_figures(web: TestClient) -> None:
     page = web.get("/trend/law").text
     for week in weeks():
-        assert f'href="?week={week}#evidence"' in page
+        assert page.count(f'href="?weeks=52&amp;week={week}#evidence"') >= 3, "on both charts, and in the table"
     assert "<title>Week of 10 August 2026: 20.0\xa0% (8.9–39.1), 5 of 25 stories</title>" in page
 
 
 @pytest.mark.parametrize(
-    "address", ["/nowhere", "/trend/none", "/trend/none.csv", "/trend/video?week=soon", "/trend/video?page=-1"]
+    "address",
+    [
+        "/nowhere",
+        "/?month=2026-08",
+        "/trends?weeks=many",
+        "/trends.csv?by=day",
+        "/trend/none",
+        "/trend/none.csv",
+        "/trend/video?week=soon",
+        "/trend/video?week=0001-01-01",
+        "/trend/video?page=-1",
+        "/trend/video?month=2026-08",
+        "/trend/video?from=2026-08-01&until=2026-07-01",
+    ],
 )
 def test_what_is_not_there_is_said_in_the_same_look(web: TestClient, address: str) -> None:
     page = web.get(address)

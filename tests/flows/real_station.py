@@ -87,6 +87,10 @@ class Station:
         found = self.ask("/task_runs/filter", task_runs={"flow_run_id": {"any_": [run_id]}})
         return {task["name"]: task["state_type"] for task in found}
 
+    def said_of(self, run_id: str) -> list[str]:
+        """Return what the run has said in its log, and its tasks in theirs."""
+        return [line["message"] for line in self.ask("/logs/filter", logs={"flow_run_id": {"any_": [run_id]}})]
+
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:

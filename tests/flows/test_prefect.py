@@ -86,6 +86,35 @@ def test_a_run_leaves_its_artifacts(station: Station, finished: tuple[str, str])
     assert f"http://127.0.0.1:{station.port}/" in artifacts["dashboards"]["data"]
 
 
+def test_the_log_of_a_run_says_what_happened(station: Station, finished: tuple[str, str]) -> None:
+    said = station.said_of(finished[0])
+    (feeds,) = [line for line in said if line.startswith("16 feeds: 15 kept, 1 failed: ![x](http")]
+    assert "(server error, HTTP 500" in feeds
+    for stage in ("pages: ", "articles: ", "passages: ", "passages read: ", "40 trends judged", "published "):
+        assert any(stage in line for line in said), stage
+    assert station.run(finished[0])["state"]["message"].startswith("Done in part: feeds: 16, 1 of them not fetched")
+
+
+def test_a_run_in_which_no_feed_came_is_red_from_its_first_task_on(
+    station: Station, asked: dict[str, object], trained, tmp_path: Path
+) -> None:
+    home, feeds = trained.put_into(Home(tmp_path / "home")), tmp_path / "broken.toml"
+    feeds.write_text(write_toml([Feed(feed_id(BROKEN), BROKEN, "Broken")]), encoding="utf-8")
+    archives = asked["archives"]
+    ordered = station.order("monitor", home=str(home.path), feeds=str(feeds), archives=archives)
+    ended = station.wait(ordered)
+    assert ended["state_type"] == "FAILED"
+    assert "none of 1 feeds could be fetched" in ended["state"]["message"]
+    assert station.acts(ordered)["visit feeds 1-1 of 1"] == "FAILED"
+
+
+def test_every_parameter_of_a_custom_run_is_described(station: Station) -> None:
+    for name in ("monitor", "train", "backfill", "retag"):
+        schema = station.request("GET", f"/deployments/name/{name}/{name}")["parameter_openapi_schema"]
+        assert schema["properties"]
+        assert [one for one, said in schema["properties"].items() if not said.get("description")] == []
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs the system's Chromium")
 def test_a_hostile_title_is_harmless_in_the_ui(station: Station, finished: tuple[str, str]) -> None:

@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from flows.running.exit import end_quietly
 from flows.steps.feeds.parse import parse_feed
 from flows.steps.feeds.parsed_feed import FeedError
 from flows.steps.pages.extract import ExtractError
@@ -192,4 +193,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    end_quietly()
     sys.exit(main())

@@ -174,7 +174,8 @@ class Namesakes(NamedTuple):
 class Passage:
     """The unit that is tagged: some 50-170 words of one revision of an article. Boilerplate does not count.
 
-    `own_text` is what it says without what its site repeats; None where that is all of it.
+    `own_text` is what it says without what its site repeats; None where that is all of it. `seen_at` is that of its
+    revision: who asks for what is new need not read all; None is read always.
     """
 
     passage_id: str
@@ -187,16 +188,21 @@ class Passage:
     duplicate_of: str | None
     is_boilerplate: bool = False
     own_text: str | None = None
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AboutAiEvidence:
-    """How much the words of a revision speak for its being about AI, in log-odds; whether its feed's title does."""
+    """How much the words of a revision speak for its being about AI, in log-odds; whether its feed's title does.
+
+    `seen_at` as in Passage.
+    """
 
     article_id: str
     revision: int
     evidence: float
     is_named: bool
+    seen_at: datetime | None = None
 
 
 class DecisionWeights(NamedTuple):

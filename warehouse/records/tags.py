@@ -62,12 +62,13 @@ class Reading:
 
 
 class Unread(NamedTuple):
-    """A passage to be tagged: what the model is shown, and the language of its article."""
+    """A passage to be tagged: what the model is shown, the language of its article, and the story that this is of."""
 
     passage_id: str
     title: str
     text: str
     language: str
+    story_id: str
 
 
 @dataclass(frozen=True, slots=True)

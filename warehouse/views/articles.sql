@@ -7,7 +7,7 @@ select
     r.author,
     a.feed_id,
     f.title as source,
-    coalesce(nullif(a.outlet, ''), nullif(f.publisher, ''), nullif(a.site, ''), f.title) as publisher,
+    api.publisher_of(a.outlet, f.publisher, a.site, f.title) as publisher,
     r.language,
     a.published_at,
     a.published_from,

@@ -1,17 +1,17 @@
 -- a table macro: which trends are covered together; a row for each two trends, in both orders
 create or replace macro api.cooccur(first, last) as table
 with counted as (
-    select distinct story_id from api.counted_stories(first, last)
+    select distinct
+        story_id,
+        trends
+    from api.counted_stories(first, last)
 ),
 
 carried as (
     select distinct
-        c.story_id,
-        t.trend
-    from counted as c
-    inner join main.articles as a on c.story_id = a.story_id
-    inner join api.carried as t on a.article_id = t.article_id
-    where a.published_at >= first - interval 28 days
+        story_id,
+        unnest(trends) as trend
+    from counted
 ),
 
 single as (

@@ -16,7 +16,7 @@ from api.counted_stories(first, last) as c
 inner join api.articles as a on c.story_id = a.story_id
 inner join main.passages as p on a.article_id = p.article_id
 inner join api.tags as t on p.passage_id = t.passage_id
-where t.trend = asked and a.published_at >= first - interval 28 days
+where t.trend = asked and a.published_at >= c.week - interval 28 days
 group by c.story_id, c.publisher, c.week;
 
 create or replace macro api.trend_terms(asked, first, last) as table
@@ -30,7 +30,7 @@ with weights as (
     inner join main.passages as p on a.article_id = p.article_id
     inner join api.tags as t on p.passage_id = t.passage_id
     cross join unnest(t.terms) as u(term)
-    where t.trend = asked and u.term.weight > 0 and a.published_at >= first - interval 28 days
+    where t.trend = asked and u.term.weight > 0 and a.published_at >= c.week - interval 28 days
     group by c.story_id, u.term.term
 ),
 

@@ -3,10 +3,11 @@
 create or replace macro api.missed_weeks(first, last) as table
 with publishers as (
     select distinct
-        feed_id,
-        publisher
-    from api.articles
-    where published_at >= first - interval 28 days
+        a.feed_id,
+        api.publisher_of(a.outlet, f.publisher, a.site, f.title) as publisher
+    from main.articles as a
+    inner join main.feeds as f on a.feed_id = f.feed_id
+    where a.published_at >= first - interval 28 days
 )
 
 select distinct
@@ -33,10 +34,11 @@ weeks as (
 
 publishers as (
     select distinct
-        feed_id,
-        publisher
-    from api.articles
-    where published_at >= first - interval 28 days
+        a.feed_id,
+        api.publisher_of(a.outlet, f.publisher, a.site, f.title) as publisher
+    from main.articles as a
+    inner join main.feeds as f on a.feed_id = f.feed_id
+    where a.published_at >= first - interval 28 days
 )
 
 select distinct

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -155,7 +156,7 @@ def _entry(item: Any, base: str, *, is_atom: bool) -> FeedItem:
     title = line(_as_html(item.get("title_detail") or {"value": item.get("title", "")}, is_atom=is_atom))
     bodies = [_as_html(part, is_atom=is_atom) for part in item.get("content", ())]
     bodies.append(_as_html(item.get("summary_detail") or {"value": item.get("summary", "")}, is_atom=is_atom))
-    content = body_text(max(bodies, key=lambda body: len(plain_text(body).split())))
+    content = body_text(_wordiest(bodies))
     changed = str(item["updated"] or "") if "updated" in item else ""  # `get` answers for it with `published`
     published = str(item.get("published", "") or item.get("created", "") or "")
     return FeedItem(
@@ -170,6 +171,19 @@ def _entry(item: Any, base: str, *, is_atom: bool) -> FeedItem:
         has_id=bool(item.get("id")),
         outlet=line((item.get("source") or {}).get("title", "")),
     )
+
+
+def _wordiest(bodies: Sequence[str]) -> str:
+    """Return the first of the bodies with the most words; one that is too short to have as many is not read."""
+    first, *others = dict.fromkeys(bodies)  # many feeds say one thing twice
+    if not any(others):
+        return first
+    words: dict[str, int] = {}
+    for body in sorted((first, *others), key=len, reverse=True):
+        if words and len(body) < 2 * max(words.values()) - 1:  # a letter and a blank a word
+            break
+        words[body] = len(plain_text(body).split())
+    return max((body for body in bodies if body in words), key=words.__getitem__)
 
 
 def _link(item: Any, base: str) -> str:

@@ -250,6 +250,7 @@ class ArticleDecider:
                     word_count=words,
                     digest=digest,
                     duplicate_of=None if first == passage_id else first,
+                    seen_at=revision.seen_at,
                 )
             )
 

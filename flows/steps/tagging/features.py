@@ -1,8 +1,8 @@
 """A passage as numbers: its words, pairs of words and sub-words, each weighted by how rare it is.
 
-Counting, rarity and lengths are scikit-learn's. What no library has is that sub-words are features of a word, not of a
-passage: everything a linear model says of a passage is then a sum over its words and phrases, sub-words are looked up
-once a word and not once a passage, and an explanation is made of words that stand in the text.
+Sub-words, their weights and lengths are scikit-learn's. What no library has is that sub-words are features of a word,
+not of a passage: everything a linear model says of a passage is then a sum over its words and phrases, sub-words are
+looked up once a word and not once a passage, and an explanation is made of words that stand in the text.
 """
 
 from __future__ import annotations
@@ -11,19 +11,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags, hstack, vstack
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer, TfidfTransformer, TfidfVectorizer
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 Floats = NDArray[np.float64]
 
 WORD = re.compile(r"[^\W_]+")
 SUBWORDS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (3, 5)}  # 2 to 4 and 3 to 6: same F1 within .005
-MINIMUM_PASSAGES = 2  # what stands in a single passage cannot generalise; a word alone may, through its sub-words
 # Letters that the pattern for words cuts off: the s of "it's", the t of "can't".
 SILENT = ENGLISH_STOP_WORDS | {"s", "t", "d", "m", "ll", "re", "ve", "don", "said", "says"}
 
@@ -61,45 +59,6 @@ class Lexicon:
     def spell(self, unknown: Sequence[str]) -> Any:
         """Return the sub-words of each word, weighted: sparse, words x sub-words."""
         return self._speller.transform(unknown)
-
-
-class FeatureMatrix(NamedTuple):
-    """Training passages, read. A unit is a word or a phrase; a feature is a unit or a sub-word."""
-
-    lexicon: Lexicon
-    features: Any  # passages x features, sparse, rows of length 1
-    units: Any  # units x features, sparse: what each is made of, rows of length 1
-    strengths: Floats  # of the units: how much one counts in a passage
-
-
-def vectorize(passages: Sequence[tuple[str, str]], defining: int) -> FeatureMatrix:
-    """Read passages, each a title and a text. Phrases of the last `defining` are kept however rare."""
-    as_units = CountVectorizer(token_pattern=WORD.pattern, ngram_range=(1, 2)).build_analyzer()
-    counter = CountVectorizer(analyzer=lambda passage: [*TITLE_COUNTS * as_units(passage[0]), *as_units(passage[1])])
-    counts = counter.fit_transform(passages)
-    names = counter.get_feature_names_out()
-    is_phrase = np.array([" " in name for name in names])
-    is_kept = (counts > 0).sum(axis=0).A1 >= MINIMUM_PASSAGES
-    is_kept |= counts[-defining:].sum(axis=0).A1 > 0
-    kept = np.concatenate([np.flatnonzero(~is_phrase), np.flatnonzero(is_phrase & is_kept)])
-    names, counts, count_words = names[kept], counts[:, kept], int((~is_phrase).sum())
-
-    running = [" ".join(words(" ".join(passage))) for passage in passages]
-    speller = TfidfVectorizer(**SUBWORDS, min_df=MINIMUM_PASSAGES).fit(running)
-    lexicon = Lexicon(
-        words=tuple(names[:count_words].tolist()),
-        phrases=tuple(names[count_words:].tolist()),
-        subwords=tuple(speller.get_feature_names_out().tolist()),
-        rarity=speller.idf_**RARITY_POWER,
-        rarity_of_strangers=float((np.log(1 + len(passages)) + 1) ** RARITY_POWER),
-    )
-    rarity = TfidfTransformer().fit(counts).idf_ ** RARITY_POWER
-    rarity[count_words:] *= PHRASE_WEIGHT
-    no_pieces = csr_matrix((len(lexicon.phrases), len(lexicon.subwords)))
-    units = hstack([diags(rarity), vstack([lexicon.spell(lexicon.words), no_pieces])], format="csr")
-    strengths = lengths(units) * speaks(names)
-    units = normalize(units)
-    return FeatureMatrix(lexicon, weigh(counts.astype(np.float64), strengths) @ units, units, strengths)
 
 
 def speaks(units: Sequence[str]) -> NDArray[np.bool_]:

@@ -22,18 +22,18 @@ and on labels alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
 from flows.steps.tagging.calibration import Calibration, Flags, Floats, best_threshold, fit_sigmoid
-from flows.steps.tagging.features import Lexicon, vectorize
-from flows.steps.tagging.scoring import Singles, Weights
+from flows.steps.tagging.features import Lexicon
+from flows.steps.tagging.ridge import Lessons, Singles, learn, unseen
+from flows.steps.tagging.scoring import Weights
+from flows.steps.tagging.training_rows import TrainingRows, training_rows
 from warehouse.catalog.records import LABELLED, Example, Taxonomy
 
-RIDGE = 1.0  # .5 to 2 give the same F1 within .004
 FOLDS = 7  # 10 give the same F1 within .006; 5 give .01 to .02 less: models that know too little set the threshold
 # Micro F1 on dev (threshold from training): none of it .763; terms in tens .786; each term a text of its own .792; one
 # that several trends share as one text .800; what counts too .800 and macro F1 .786 for .782.
@@ -63,21 +63,21 @@ class _Texts(NamedTuple):
 def fit(examples: Sequence[Example], taxonomy: Taxonomy) -> FittedModel:
     """Return what examples and taxonomy teach, in whatever order the examples come. Deterministic."""
     told, defined = _told(examples, taxonomy), _defined(taxonomy)
-    lexicon, features, units, strengths = vectorize(told.passages + defined.passages, defining=len(defined.passages))
+    rows = training_rows(told.passages + defined.passages, defining=len(defined.passages))
     with threadpool_limits(1):  # several threads sum in varying order, and the last digits would change the model's id
-        learnt, bias, unseen = _fit(features, told, defined)
-        scores, labels = unseen[:, :-1].ravel(), told.labels[:, :-1].ravel()
+        learnt, bias, said = _learn(rows, told, defined)
+        scores, labels = said[:, :-1].ravel().astype(np.float64), told.labels[:, :-1].ravel()
         slope, offset = fit_sigmoid(scores, labels)
     weights = Weights(
-        units=_halved(units @ learnt),
-        subwords=_halved(learnt[len(strengths) :]),
-        bias=bias.astype(np.float32),
-        strengths=strengths.astype(np.float32),
+        units=_halved(rows.units @ learnt),
+        subwords=_halved(learnt[len(rows.strengths) :]),
+        bias=bias,
+        strengths=rows.strengths.astype(np.float32),
     )
-    outside = unseen[told.is_outside, -1]
+    outside = said[told.is_outside, -1]
     relevance_threshold = float(np.quantile(outside, 1 - LET_IN)) if len(outside) else -np.inf
     thresholds = np.full(len(taxonomy.trends), best_threshold(scores, labels))
-    return FittedModel(lexicon, weights, Calibration(slope, offset, thresholds, relevance_threshold))
+    return FittedModel(rows.lexicon, weights, Calibration(slope, offset, thresholds, relevance_threshold))
 
 
 def _told(examples: Sequence[Example], taxonomy: Taxonomy) -> _Texts:
@@ -114,44 +114,27 @@ def _with_door(labels: Flags) -> Flags:
     return np.column_stack([labels, labels.any(axis=1)])
 
 
-def _fit(features: Any, told: _Texts, defined: _Texts) -> tuple[Floats, Floats, Floats]:
+def _learn(rows: TrainingRows, told: _Texts, defined: _Texts) -> tuple[Singles, Singles, Singles]:
     """Return weights (features x outputs), the bias, and the score of each example by a model without it.
 
     A bias of its own keeps what nothing is known of at the mean of the examples.
     """
     examples = len(told.passages)
-    mean = told.labels.mean(axis=0)
-    targets = (np.vstack([told.labels, defined.labels]) - mean).astype(np.float32)
-    features32 = features.astype(np.float32)  # half the time, if all are; the weights are kept with fewer digits yet
-    alike = (features32 @ features32.T).toarray() + 1  # the 1 is a feature that all share: its weight is the bias
-    weights = np.concatenate([told.weights, defined.weights]).astype(np.float32)
-    alike.ravel()[:: len(alike) + 1] += np.float32(RIDGE) / weights
-    dual, unseen = _solve(alike, targets, examples)
-    likeness = features[examples:].T @ (defined.likeness[:, None] * defined.labels)
-    scores = unseen + mean + features[:examples] @ likeness
-    return features.T @ dual + likeness, dual.sum(axis=0) + mean, scores
+    mean = told.labels.mean(axis=0).astype(np.float32)
+    targets = np.vstack([told.labels, defined.labels]) - mean
+    counts = np.concatenate([told.weights, defined.weights]).astype(np.float32)
+    lessons = Lessons(rows.shares, rows.units, targets, counts)
+    learnt = learn(lessons)
+    likeness = np.zeros_like(targets)
+    likeness[examples:] = defined.likeness[:, None] * defined.labels
+    # Examples were sorted, so that folds do not depend on their order. Definitions are known to every fold.
+    places = np.arange(len(targets))
+    scores = rows.shares[:examples] @ (rows.units @ (rows.units.T @ (rows.shares.T @ likeness))) + mean
+    for is_out, said in unseen(lessons, learnt, np.where(places < examples, places % FOLDS, -1)):
+        scores[is_out[:examples]] += said
+    return rows.units.T @ (rows.shares.T @ (learnt.rows + likeness)), learnt.bias + mean, scores
 
 
-def _solve(alike: Singles, targets: Singles, examples: int) -> tuple[Singles, Singles]:
-    """Return what ridge regression gives each row as its weight, and what it says of each example unseen.
-
-    Solved in the space of the rows, where one factor serves all outputs. No model is fitted for a fold: where
-    G = alike^-1, rows F left out are missed by G_FF^-1 (G targets)_F (An, Liu and Venkatesh 2007), to the digits of
-    a float. That takes a tenth of the time. Examples were sorted, so that folds do not depend on their order.
-    """
-    between, of_definitions = alike[:examples, examples:], targets[examples:]
-    # Definitions are known to every fold, and so are taken out of the sum beforehand.
-    known = cho_factor(alike[examples:, examples:], lower=True)
-    explained = cho_solve(known, np.hstack([between.T, of_definitions]))
-    inverse = np.linalg.inv(alike[:examples, :examples] - between @ explained[:, :examples])
-    dual = inverse @ (targets[:examples] - between @ explained[:, examples:])
-    unseen = np.empty_like(dual)
-    for fold in range(FOLDS):
-        out = slice(fold, None, FOLDS)
-        unseen[out] = targets[:examples][out] - np.linalg.solve(inverse[out, out], dual[out])
-    return np.vstack([dual, cho_solve(known, of_definitions - between.T @ dual)]), unseen
-
-
-def _halved(weights: Floats) -> Any:
+def _halved(weights: Singles) -> Singles:
     """Return weights with the precision with which they are kept: three digits, and half the space."""
-    return np.asarray(weights).astype(np.float16).astype(np.float32)
+    return weights.astype(np.float16).astype(np.float32)

@@ -20,9 +20,8 @@ def detect(text: str) -> str:
     'de'
     """
     sample = text[:SAMPLE_CHARACTERS].strip()
-    letters = sum(character.isalpha() for character in sample)
-    is_telling = any(character.isalpha() and ord(character) > LAST_OF_ALPHABETS for character in sample)
-    if letters < FEWEST_LETTERS and not is_telling:
+    letters = list(filter(str.isalpha, sample))
+    if len(letters) < FEWEST_LETTERS and not any(ord(letter) > LAST_OF_ALPHABETS for letter in letters):
         return ""
     found = str(py3langid.classify(sample)[0])
     return MACRO_LANGUAGES.get(found, found if len(found) == 2 else "")

@@ -6,7 +6,7 @@ import html
 import re
 
 import lxml.html
-from lxml.etree import ParserError, _Element
+from lxml.etree import ElementDefaultClassLookup, ParserError, _Element, iterwalk
 
 BLOCKS = frozenset(
     [
@@ -69,6 +69,10 @@ ESCAPED_TWICE = re.compile(
     r"\s*<(p|div|ul|ol|h[1-6]|figure|blockquote|table|span|a|strong|em|article|section)\b.*</\1>", re.DOTALL
 )
 
+# Every element is an HtmlElement; lxml.html would look its class up in Python.
+PARSER = lxml.html.HTMLParser()
+PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment))
+
 
 def plain_text(fragment: str) -> str:
     r"""Return the text of an HTML fragment, a line a block; text without tags comes back unescaped.
@@ -86,12 +90,13 @@ def as_html(text: str) -> str:
 
 
 def _text_of(fragment: str) -> str:
-    fragment = NAME_OF_TAG.sub(_literal_unless_html, fragment)
+    if not all(map(_is_tag, set(NAME_OF_TAG.findall(fragment)))):  # most hold HTML alone, and need not be written anew
+        fragment = NAME_OF_TAG.sub(_literal_unless_html, fragment)
     if not TAG.search(fragment):
         return html.unescape(fragment).strip()
     try:
-        root = lxml.html.fragment_fromstring(fragment, create_parent="div")
-    except (ParserError, ValueError):
+        root = lxml.html.fragment_fromstring(fragment, create_parent="div", parser=PARSER)
+    except (ParserError, ValueError, AssertionError):  # the last of a fragment with two bodies
         return TAG.sub(" ", html.unescape(fragment)).strip()
     pieces: list[str] = []
     _collect(root, pieces)
@@ -101,23 +106,27 @@ def _text_of(fragment: str) -> str:
 
 def _literal_unless_html(found: re.Match[str]) -> str:
     """Return the angle bracket as it is where it opens a tag of HTML or of a namespace, else as text."""
-    name = found.group(1).lower()
-    return "<" if name in HTML_NAMES or ":" in name or "-" in name else "&lt;"
+    return "<" if _is_tag(found.group(1)) else "&lt;"
+
+
+def _is_tag(name: str) -> bool:
+    return name.lower() in HTML_NAMES or ":" in name or "-" in name
 
 
 def _collect(root: _Element, pieces: list[str]) -> None:
     """Walk the tree without recursion: hostile markup nests thousands deep."""
-    stack: list[tuple[_Element, bool]] = [(root, False)]
-    while stack:
-        node, is_leaving = stack.pop()
-        is_block = node.tag in BLOCKS
-        if is_leaving:
-            pieces.append("\n" if is_block else "")
-            pieces.append((node.tail or "").replace("\n", " ") if node is not root else "")
+    walk = iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        if event == "start":
+            tag = node.tag
+            if tag in BLOCKS:
+                pieces.append("\n")
+            if tag in UNREAD:
+                walk.skip_subtree()
+            elif node.text:
+                pieces.append(node.text.replace("\n", " "))
             continue
-        stack.append((node, True))
-        if not isinstance(node.tag, str) or node.tag in UNREAD:
-            continue
-        pieces.append("\n" if is_block else "")
-        pieces.append((node.text or "").replace("\n", " "))
-        stack.extend((child, False) for child in reversed(node))
+        if event == "end" and node.tag in BLOCKS:
+            pieces.append("\n")
+        if node.tail and node is not root:
+            pieces.append(node.tail.replace("\n", " "))

@@ -23,7 +23,7 @@ def count_words(text: str) -> int:
     >>> count_words("Agents plan, act and check."), count_words("人工智能模型")
     (5, 3)
     """
-    unspaced = len(UNSPACED.findall(text))
+    unspaced = 0 if text.isascii() else len(UNSPACED.findall(text))
     if not unspaced:
         return len(text.split())
     return len(UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2

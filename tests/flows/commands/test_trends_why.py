@@ -18,7 +18,7 @@ from flows.commands.trends_together import together
 from flows.commands.trends_why import why
 from flows.commands.why_account import NothingToCompareError
 from flows.stages.judge import put_verdicts
-from warehouse import trends
+from warehouse import stories, trends
 from warehouse.database import Home, writing
 from warehouse.published import OldEditionError, publish
 
@@ -153,7 +153,7 @@ def test_what_another_model_reads_otherwise_is_a_part_of_the_change_that_was_sai
 def test_what_came_late_is_a_part_of_its_own(home: Home) -> None:
     of_longer_lists(home)
     with writing(home) as db:
-        db.execute("update articles set is_original = false, story_id = 'post-15-1' where article_id = 'post-15-0'")
+        stories.move(db, [("post-15-0", "post-15-1", False)])
     publish(home, "after")
     told = why("chips", home=home)
     assert parts(told)["late"] == pytest.approx(12 / 40 - 11 / 39)

@@ -11,7 +11,7 @@ from failing_server import failing
 from front_door import CommandLine
 from small_web import CHIPS, FEED, answer, item, opml, page, rss, warc
 
-from warehouse.database import Home
+from warehouse.database import Home, writing
 from warehouse.published import open_published, query
 
 SECONDS = 30.0
@@ -44,3 +44,22 @@ def test_a_run_outlasts_the_server_and_says_that_it_could_not_report(
     assert ended - published < SECONDS
     with open_published(ready) as db:
         assert query(db, "select count(*) from articles").rows == [(1,)]
+
+
+def test_a_replay_ends_where_its_server_has_failed_and_keeps_what_it_stored(
+    trendledger: CommandLine, prefect_api: str, ready: Home, tmp_path: Path
+) -> None:
+    url = "https://desk.example/1"
+    archive = warc(tmp_path / "web.warc.gz", [answer(FEED, rss(item(url, "Chips"))), answer(url, page("Chips", CHIPS))])
+    words = ("replay", "--feeds", opml(tmp_path / "feeds.opml", FEED), "--archive", archive)
+    days = ("--from", "2026-03-01", "--to", "2026-03-14", "--every", "day")
+    began = time.monotonic()
+    with failing(prefect_api, ready.path / "run.lock", "answers 500") as address:
+        done = trendledger(*words, *days, PREFECT_API_URL=address)
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Prefect's server failed in run 1 of 14" in done.stderr
+    assert "What it stored is kept" in done.stderr
+    assert time.monotonic() - began < 3 * SECONDS
+    with writing(ready) as db:
+        assert db.execute("select count(*) from runs").fetchall() == [(1,)]

@@ -33,10 +33,21 @@ def test_a_hostile_title_and_reason_are_code_in_summary_and_table() -> None:
     ]
 
 
+class Ear:
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, int, int | None]] = []
+        self.sentences: list[str] = []
+
+    def at(self, act: str, done: int, total: int | None) -> None:
+        self.heard.append((act, done, total))
+
+    def said(self, sentence: str) -> None:
+        self.sentences.append(sentence)
+
+
 async def test_progress_is_told_to_whoever_listens() -> None:
-    heard: list[tuple[str, int, int]] = []
-    with listening(lambda act, done, total: heard.append((act, done, total))):
+    with listening(ear := Ear()):
         async with progress("fetch pages", 3) as advance:
             await advance(2)
             await advance(1)
-    assert heard == [("fetch pages", 0, 3), ("fetch pages", 2, 3), ("fetch pages", 3, 3)]
+    assert ear.heard == [("fetch pages", 0, 3), ("fetch pages", 2, 3), ("fetch pages", 3, 3)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -122,3 +123,21 @@ def test_any_bytes_give_a_feed_or_a_feed_error_that_pickles(body: bytes) -> None
     except FeedError as error:
         pickled = pickle.loads(pickle.dumps(error))
         assert pickled.reason
+
+
+@pytest.mark.parametrize(
+    ("bodies", "kept"),
+    [
+        (("<p>one two three</p>", "one two"), "<p>one two three</p>"),
+        (("one two", "<p>one two three</p>"), "<p>one two three</p>"),
+        (("<p class='a long name of a class'>one</p>", "one two"), "one two"),
+        (("<p>one two</p>", "<b>one</b> <i>two</i>"), "<p>one two</p>"),
+        (("<p>one</p>", "<p>one</p>"), "<p>one</p>"),
+    ],
+)
+def test_of_an_items_bodies_the_first_with_the_most_words_stands(bodies: tuple[str, str], kept: str) -> None:
+    body, summary = map(escape, bodies)
+    entry = ATOM.replace(
+        b"&lt;p>Words&lt;/p></content>", f"{body}</content><summary type='html'>{summary}</summary>".encode()
+    )
+    assert parse_feed(entry, BASE).entries[0].content == kept

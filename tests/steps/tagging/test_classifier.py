@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_model import Trained
 from threadpoolctl import threadpool_limits
 
 from flows.steps.tagging import scoring
@@ -21,6 +23,7 @@ from flows.steps.tagging.tagger import SETTINGS, ModelError
 from warehouse.catalog import load_taxonomy
 from warehouse.catalog.records import LABELLED, Example, Taxonomy
 
+TESTS = Path(__file__).parents[2]
 TRENDS = ("ai-hardware", "autonomous-vehicles")
 CHIPS = [
     "the accelerator has more memory bandwidth and the data centre draws power",
@@ -159,6 +162,16 @@ def test_one_example_is_enough(taxonomy: Taxonomy) -> None:
 def test_the_number_of_threads_does_not_show(classifier: Classifier, taxonomy: Taxonomy, threads: int) -> None:
     with threadpool_limits(threads):
         assert train(_examples(), taxonomy).model_id == classifier.model_id
+
+
+def test_another_process_with_other_threads_and_hashes_learns_the_same_bytes(trained: Trained) -> None:
+    learn = "from small_model import EVERY, load_examples, load_taxonomy, train; print(train(load_examples()[::EVERY], load_taxonomy()).model_id)"
+    environment = {**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2", "PYTHONHASHSEED": "1"}
+    here = {"PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])}
+    again = subprocess.run(
+        [sys.executable, "-c", learn], env=environment | here, capture_output=True, text=True, check=True
+    )
+    assert again.stdout.strip() == trained.classifier.model_id
 
 
 def test_a_classifier_that_forgets_the_words_it_met_says_the_same(

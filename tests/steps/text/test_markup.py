@@ -43,3 +43,11 @@ def test_any_text_gives_text_without_control_characters_or_blank_lines(fragment:
     text = plain_text(fragment)
     assert "\x00" not in text
     text.encode("utf-8")
+
+
+def test_a_fragment_with_two_bodies_is_read() -> None:
+    assert plain_text("<html><body>one</body><html>two<body>three</body></html>").split() == ["one", "two", "three"]
+
+
+def test_what_is_not_read_leaves_what_follows_it() -> None:
+    assert plain_text("one<script>x</script>two<!-- no -->three<svg><b>x</b></svg>four") == "onetwothreefour"

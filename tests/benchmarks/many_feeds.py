@@ -1,0 +1,122 @@
+"""Made books of many feeds: weekly runs by SQL, row by row as real ones would be, but for the words.
+
+Identifiers are of the length and the randomness of real ones, so that columns take the room and joins the time that they
+take in a home. A feed has two or three articles a week. Of a hundred articles ten are copies of another feed's, ten are in
+a language that is not read, and two are found up to forty weeks late; of English ones 85 are about AI. Of a hundred
+visits one fails.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from warehouse.database import Connection, Home, writing
+from warehouse.ledger import close_run, open_run
+from warehouse.models import add_model, make_current
+from warehouse.records import Model, Run, Trend
+from warehouse.trends import put_taxonomy
+
+FIRST = datetime(2021, 3, 1, 6, tzinfo=UTC)  # a Monday
+TRENDS = 40
+WEEKS_AT_ONCE = 13  # a write: 325,000 articles of 10,000 feeds
+
+FEEDS = """
+insert into feeds by name
+select 'feed-' || i as feed_id, 'https://h' || i || '.example/feed' as url, 'Feed ' || i as title, 'news' as category,
+    'en' as language, 'House ' || (i - if(i % 20 = 1, 1, 0)) as publisher, true as is_active, $1 as added_at
+from range($2) as _(i)
+"""
+VISITS = """
+insert into feed_visits by name
+select 'feed-' || i as feed_id, 'r' || w as run_id, $1 + to_weeks(w::integer) as visited_at,
+    if(hash(i, w, 'down') % 100 = 0, 'timed out', 'kept') as fate, '' as reason, '' as etag, '' as last_modified,
+    '' as body_digest, 3 as entries, '' as moving_to, false as is_gone, 0 as seen, 0 as failures
+from range($3, $4) as t(w), range($2) as _(i)
+"""
+# Of the week before the run's: what is two days old on a Monday is of the week before.
+MADE = """
+create or replace temp table made as
+with written as (
+    select w, i, n, md5('article ' || w || ' ' || i || ' ' || n)[:16] as article_id, hash(w, i, n) as chance,
+        $1 + to_weeks(w::integer) as seen_at
+    from range($3, $4) as t(w), range($2) as _(i), range(3) as u(n)
+    where (n < 2 or hash(w, i) % 2 = 0) and hash(i, w, 'down') % 100 != 0
+)
+select w, i, article_id, chance, seen_at,
+    seen_at - to_hours((1 + chance % 166)::integer) - to_weeks(if(chance // 1000 % 50 = 0, chance // 7 % 40, 0)::integer)
+        as published_at,
+    chance // 1000 % 10 = 1 and i > 0 as is_copy,
+    if(chance // 1000 % 10 = 1 and i > 0, md5('article ' || w || ' ' || (i - 1) || ' 0')[:16], article_id) as story_id,
+    if(chance // 100000 % 10 = 0, 'fr', 'en') as language
+from written
+"""
+WRITTEN = (
+    """
+insert into articles by name
+select article_id, 'https://h' || i || '.example/' || article_id as url, url as original_url, 'feed-' || i as feed_id,
+    md5(article_id)[:16] as entry_id, published_at, 'feed' as published_from, seen_at as first_seen_at, story_id,
+    not is_copy as is_original, false as is_backfill, 1 as revision, 'r' || w as run_id, '' as date_flag
+from made order by w, i, article_id
+""",
+    """
+insert into revisions by name
+select article_id, 1 as revision, 'Title ' || article_id as title, '' as author, language, 'Words.' as text,
+    200 as word_count, md5('text ' || article_id)[:16] as text_digest, 'page' as origin,
+    md5('response ' || article_id)[:16] as response_id, seen_at, 'r' || w as run_id
+from made order by w, i, article_id
+""",
+    """
+insert into about_ai by name
+select article_id, 1 as revision, 1.0 as evidence, true as is_named, if(chance // 77 % 100 < 85, 0.9, 0.1) as probability,
+    probability > 0.5 as is_about_ai, seen_at
+from made where language = 'en' order by w, i, article_id
+""",
+    """
+insert into passages by name
+select md5(article_id || part)[:16] as passage_id, article_id, 1 as revision, part as position, 'Words.' as text,
+    100 as word_count, md5('words ' || article_id || part)[:16] as digest, false as is_boilerplate, seen_at
+from made, range(2) as p(part) order by w, i, article_id, part
+""",
+    """
+insert into tags by name
+select md5(article_id || part)[:16] as passage_id, 'm' as model_id, 't' || (chance // 31 % $5) as trend,
+    if(chance // 13 % 3 = part, 0.6, 0.9) as probability, [] as terms
+from made, range(2) as p(part) where language = 'en' and (chance // 17 + part) % 10 < 5 order by w, i, article_id, part
+""",
+    "insert into uncounted (story_id) select distinct story_id from made",
+)
+# What else a run changes: stories of all years that get a copy, lose a passage or turn out to be about something else.
+CHANGED = "insert into uncounted (story_id) select story_id from articles where hash(story_id) % 5000 = 0"
+
+
+def change_some(db: Connection) -> None:
+    """Mark one story in 5,000 as changed, of all years."""
+    db.execute(CHANGED)
+
+
+def begin(home: Home, feeds: int) -> None:
+    """Put feeds, trends and a model into a new home."""
+    with writing(home) as db:
+        put_taxonomy(db, [Trend(1, f"t{n}", f"Trend {n}", "g", "Group", "About.", [], n) for n in range(TRENDS)])
+        add_model(db, Model("m", 1, FIRST, 1, "{}", "{}"))
+        make_current(db, "m", FIRST)
+        db.execute(FEEDS, [FIRST, feeds])
+
+
+def live_through(home: Home, feeds: int, first: int, last: int) -> None:
+    """Write the runs of the weeks from `first` to before `last`, some at once, so that memory stays bounded."""
+    for start in range(first, last, WEEKS_AT_ONCE):
+        with writing(home) as db:
+            write_weeks(db, feeds, start, min(start + WEEKS_AT_ONCE, last))
+
+
+def write_weeks(db: Connection, feeds: int, first: int, last: int) -> None:
+    """Write the runs of the weeks from `first` to before `last`."""
+    values = {"1": FIRST.replace(tzinfo=None), "2": feeds, "3": first, "4": last, "5": TRENDS}
+    for statement in (VISITS, MADE, *WRITTEN):
+        db.execute(statement, {name: value for name, value in values.items() if f"${name}" in statement})
+    db.execute("drop table made")
+    for week in range(first, last):
+        at = FIRST + timedelta(weeks=week)
+        open_run(db, Run(f"r{week}", "live", at, at, "", "0"))
+        close_run(db, f"r{week}", at, "done")

@@ -1,0 +1,120 @@
+"""The front page where little moved, where much is new, and where nothing is known."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+from small_edition import CLOCK, HOSTILE_TITLES, LAST_WEEK, fill
+from starlette.testclient import TestClient
+
+from dashboards.app import create_app
+from dashboards.headline import Large, MoverRow, leading, none_moved, told_headline
+from dashboards.this_week import widest
+from warehouse.database import Home, insert, writing
+from warehouse.published import publish
+from warehouse.records import Candidate
+
+LARGE = [Large(name.lower(), name, LAST_WEEK, LAST_WEEK, 9, 30, 0.3, 0.2, 0.5) for name in ("Chips", "Law", "Film")]
+
+
+def mover(name: str, verdict: str, share: float = 0.1) -> MoverRow:
+    ratio = None if verdict in ("too little", "not enough history") else 1.5
+    return MoverRow(name.lower(), name, "group", LAST_WEEK, 0.1, share, ratio, ratio, ratio, 0.5, verdict, "")
+
+
+def candidate(name: str, horizon: str, q_value: float) -> Candidate:
+    return Candidate(
+        week=LAST_WEEK,
+        candidate="c-" + name,
+        horizon=horizon,
+        name=name,
+        kind="topic",
+        terms=[name],
+        verdict="rising",
+        named="many sources",
+        is_alert=False,
+        since=LAST_WEEK,
+        onset=None,
+        ratio=4.0,
+        ratio_low=2.0,
+        ratio_high=8.0,
+        p_value=q_value / 2,
+        q_value=q_value,
+        terms_tested=100,
+        stories_now=12,
+        stories_before=4,
+        share_now=0.12,
+        share_before=0.03,
+        sources=3,
+        sources_compared=3,
+        beside="",
+        share_beside=0.0,
+        stories=[],
+        model_id="model-1",
+        judged_at=CLOCK,
+    )
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    """The front page of a home in which two words rise, one on both horizons, one of a hostile name."""
+    home = Home(tmp_path / "home")
+    fill(home)
+    with writing(home) as db:
+        found = [
+            candidate("pods", "4/12", 0.01),
+            candidate("pods", "13/39", 0.04),
+            candidate(HOSTILE_TITLES[0], "4/12", 0.02),
+        ]
+        insert(db, "candidates", found)
+    publish(home, "run-1")
+    return TestClient(create_app(home)).get("/").text
+
+
+def test_words_outside_the_taxonomy_are_listed_once_each_and_escaped(page: str) -> None:
+    said = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
+    assert "pods 3.0 % 12.0 % ×4.00 2.00 to 8.00 3 rising, 4/12 weeks many sources" in said
+    assert page.count('<th scope="row" dir="auto">') == 2
+    assert "<script" not in page
+    assert said.index("pods") < said.rindex(HOSTILE_TITLES[0])
+
+
+@pytest.mark.parametrize(
+    ("movers", "said"),
+    [
+        ([mover("Law", "cannot tell")], "No trend moved more than chance would move it; the largest is Chips"),
+        ([mover("Law", "not enough history")], "Too little to tell yet; the largest is Chips"),
+        ([mover("Law", "rising")], "Attention moves to Law"),
+    ],
+)
+def test_where_nothing_moved_the_headline_says_what_is_largest(movers: list[MoverRow], said: str) -> None:
+    assert told_headline(movers, LARGE) == said
+    assert "; " not in told_headline(movers, [])
+
+
+def test_the_largest_is_told_with_its_figures_and_those_that_follow() -> None:
+    said = leading(LARGE).replace("\xa0", " ")
+    assert said == (
+        "The largest is Chips with 30.0 %, 9 of 30 stories in the four weeks to 16 August 2026, followed by Law and Film."
+    )
+    assert "followed" not in leading(LARGE[:1])
+    assert leading([]) == ""
+
+
+def test_an_empty_table_of_movers_says_why() -> None:
+    assert none_moved([], "4", "12").startswith("No verdict has been given yet")
+    assert none_moved([mover("A", "too little")], "13 weeks", "the 39 before").startswith(
+        "It cannot be told yet: 13 weeks"
+    )
+    some = [mover("A", "steady"), mover("B", "cannot tell")]
+    assert none_moved(some, "13 weeks", "the 39 before") == (
+        "None of 2 trends: 13 weeks against the 39 before, 1 held steady, and of the others it cannot be told."
+    )
+
+
+def test_the_uncertain_are_those_of_which_it_cannot_be_told_the_largest_first() -> None:
+    movers = [mover("A", "cannot tell"), mover("B", "steady"), mover("C", "cannot tell", 0.4), mover("D", "too little")]
+    assert [one.name for one in widest(movers)] == ["C", "A"]

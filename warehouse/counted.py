@@ -1,0 +1,104 @@
+"""The stories that verdicts count, one row a story: kept, so that a look need not read what it has read before.
+
+Whoever changes what a story is, or what it carries, marks it in the same transaction. A marked story is read anew by
+whoever asks, see api.counted_stories, until `count_anew` has put it where the others are; so the order of the two does
+not matter, and a run that dies between them leaves nothing wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import nullcontext
+from datetime import date
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.database import held_to, scalar
+
+# Of so many stories at once: with their articles and tags they take some 100 MB.
+STORIES_AT_ONCE = 200_000
+# Up to so many, a week of ten thousand feeds and more, can do with little memory: 26,000 were as fast with 200 MB.
+FEW_STORIES, LITTLE_MEMORY = 50_000, "200MB"
+# What is older than what a look reads waits until there is so much of it, as all that was ever written is read for it.
+OLD_STORIES = 20_000
+# Each in the order of its weeks, so that a look need not read those of other years.
+COUNT = "insert into counted select * from api.marked_stories($1, $2) order by week, story_id"
+# By the week of the original, which is where api.marked_stories finds them.
+TAKEN = """
+    create or replace temp table taken as
+    select distinct a.story_id, cast(date_trunc('week', a.published_at) as date) as week
+    from articles as a semi join uncounted as u on a.story_id = u.story_id
+    where a.is_original and a.published_at >= $1
+"""
+TAKEN_WEEKS = "select week, count(*) from taken group by week order by week"
+
+
+def mark_stories(db: DuckDBPyConnection, story_ids: Collection[str]) -> None:
+    """Let these stories be counted anew."""
+    if story_ids:
+        db.execute("insert into uncounted (story_id) select unnest($1::varchar[])", [sorted(set(story_ids))])
+
+
+def mark_articles(db: DuckDBPyConnection, article_ids: Collection[str]) -> None:
+    """Let the stories be counted anew in which these articles stand now."""
+    if article_ids:
+        query = """
+            insert into uncounted (story_id)
+            select distinct story_id from articles where article_id in (select unnest($1::varchar[]))
+        """
+        db.execute(query, [list(article_ids)])
+
+
+def mark_passages(db: DuckDBPyConnection, passage_ids: Collection[str]) -> None:
+    """Let the stories be counted anew in which these passages stand now."""
+    if passage_ids:
+        query = """
+            insert into uncounted (story_id)
+            select distinct a.story_id from articles as a join passages as p on p.article_id = a.article_id
+            where p.passage_id in (select unnest($1::varchar[]))
+        """
+        db.execute(query, [list(passage_ids)])
+
+
+def mark_all(db: DuckDBPyConnection) -> None:
+    """Let every story be counted anew."""
+    db.execute("delete from uncounted")
+    db.execute("insert into uncounted (story_id) select distinct story_id from articles")
+
+
+def count_anew(db: DuckDBPyConnection, since: date = date.min) -> None:
+    """Count the marked stories of the weeks from Monday `since` on, and those before where they have become many.
+
+    What stays marked is read anew by whoever asks for its week.
+    """
+    if int(scalar(db, "select count(distinct story_id) from uncounted where before is not null")) > OLD_STORIES:
+        since = date.min
+    is_little = int(scalar(db, "select count(*) from uncounted")) <= FEW_STORIES
+    with held_to(db, LITTLE_MEMORY) if is_little else nullcontext():
+        _count(db, since)
+
+
+def _count(db: DuckDBPyConnection, since: date) -> None:
+    db.execute(TAKEN, [since])
+    # Wherever they stood: the original may have been of another week.
+    db.execute("delete from counted where story_id in (select story_id from uncounted where before is null)")
+    for first, last in _spans(db.execute(TAKEN_WEEKS).fetchall()):
+        db.execute(COUNT, [first, last])
+    if since == date.min:
+        db.execute("delete from uncounted")
+    else:
+        db.execute("delete from uncounted where story_id in (select story_id from taken)")
+        db.execute("update uncounted set before = $1 where before is null", [since])
+    db.execute("drop table taken")
+
+
+def _spans(weeks: list[tuple[date, int]]) -> Iterator[tuple[date, date]]:
+    """Cut weeks with so many stories each into spans of not more than STORIES_AT_ONCE, where one week has not more."""
+    first, last, held = None, None, 0
+    for week, stories in weeks:
+        if first and last and held + stories > STORIES_AT_ONCE:
+            yield first, last
+            first, held = None, 0
+        first, last, held = first or week, week, held + stories
+    if first and last:
+        yield first, last
