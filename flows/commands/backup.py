@@ -45,7 +45,7 @@ def backup(file: Path, /, *, home: Injected) -> Output:
 def restore(file: Path, /, *, unsound: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Output:
     """Make an empty home what a backup holds. It is verified before it is moved into its place, all or nothing.
 
-    An example: trendledger --home NEW restore trendledger.tar.gz
+    An example: trendledger restore trendledger.tar.gz --home NEW
 
     Parameters
     ----------
