@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 import flows.commands.alerts
 import flows.commands.articles
+import flows.commands.backup
 import flows.commands.demo
 import flows.commands.export
 import flows.commands.feeds
@@ -35,6 +36,7 @@ import flows.commands.stories
 import flows.commands.taxonomy
 import flows.commands.trends
 import flows.commands.up
+import flows.commands.verify
 from flows.commands.arguments import arguments_together, options_first
 from flows.commands.output import FAILED, USAGE, Output, UsageError
 from flows.commands.show import show
@@ -78,6 +80,8 @@ for act in (
     *flows.commands.label.COMMANDS,
     *flows.commands.retag.COMMANDS,
     *flows.commands.maintain.COMMANDS,
+    *flows.commands.verify.COMMANDS,
+    *flows.commands.backup.COMMANDS,
 ):
     app.command(act)
 

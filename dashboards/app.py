@@ -6,6 +6,7 @@ Every page is whole without a script, asks nothing of any other host, and reads 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 
@@ -29,16 +30,20 @@ from dashboards.views_files import ROUTES as FILE_ROUTES
 from dashboards.views_finding import ROUTES as FINDING_ROUTES
 from dashboards.views_trends import ROUTES as TREND_ROUTES
 from warehouse.database import Home, WarehouseError
-from warehouse.published import OldEditionError
+from warehouse.published import MAX_AGE, OldEditionError, readiness
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES, *FINDING_ROUTES)
 
 
-def create_app(home: Home, hosts: Sequence[str] = ("*",)) -> Starlette:
-    """Return the dashboards of that home; requests that name none of `hosts` are refused."""
+def create_app(home: Home, hosts: Sequence[str] = ("*",), max_age: timedelta = MAX_AGE) -> Starlette:
+    """Return the dashboards of that home; requests that name none of `hosts` are refused.
+
+    A published copy older than `max_age` is shown all the same; only /readyz says that it is not well.
+    """
+    machines = [Route("/health", health), Route("/healthz", alive), Route("/readyz", ready)]
     app = Starlette(
-        routes=[*PAGES, Route("/health", health), Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[*PAGES, *machines, Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[
             Middleware(StrictHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
@@ -52,6 +57,7 @@ def create_app(home: Home, hosts: Sequence[str] = ("*",)) -> Starlette:
         },
     )
     app.state.newest = NewestCopy(home)
+    app.state.home, app.state.max_age = home, max_age
     return app
 
 
@@ -66,6 +72,21 @@ def health(request: Request) -> Response:
         )
     clock = made.clock.isoformat() + "Z" if made.clock else None
     return JSONResponse({"status": "ok", "run_id": made.run_id, "clock": clock, "model_id": made.model_id})
+
+
+def alive(_request: Request) -> Response:
+    """Say that this process answers, whatever there is to show."""
+    return JSONResponse({"status": "alive"})
+
+
+def ready(request: Request) -> Response:
+    """Say whether there is a published copy that opens and is young enough; 503 where not, with the reason."""
+    state = request.app.state
+    found = readiness(state.home, datetime.now(UTC), state.max_age)
+    published_at = found.published_at.isoformat() if found.published_at else None
+    status = HTTPStatus.OK if found.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+    told = {"status": "ready" if found.is_ready else "not ready", "detail": found.reason}
+    return JSONResponse({**told, "run_id": found.run_id, "published_at": published_at}, status_code=status)
 
 
 def not_there(_request: Request, error: Exception) -> Response:

@@ -10,7 +10,7 @@ import dataclasses
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,9 +20,9 @@ import duckdb
 from duckdb import DuckDBPyConnection
 from filelock import FileLock, Timeout
 
-from warehouse import file_errors
+from warehouse import file_errors, keepsake
 from warehouse.records import identify
-from warehouse.schema import migrate
+from warehouse.schema import migrate, newest_version, version_of
 
 # Files of this version open in DuckDB 1.2 and later, so that an older client can read the published copy.
 STORAGE_VERSION = "v1.2.0"
@@ -127,10 +127,26 @@ def writing(home: Home) -> Iterator[DuckDBPyConnection]:
     Raises WarehouseError where another process holds the file.
     """
     home.prepare()
-    with locked(home), opened(home.warehouse) as db:
+    with locked(home), up_to_date(home) as db, transaction(db):
+        yield db
+
+
+@contextmanager
+def up_to_date(home: Home) -> Iterator[DuckDBPyConnection]:
+    """Open the warehouse with this program's schema; one of an older schema is copied first. Needs the lock."""
+    with ExitStack() as stack:
+        db = stack.enter_context(opened(home.warehouse))
+        version = version_of(db)
+        is_older = 0 < version < newest_version()
+        if is_older:
+            db.execute("checkpoint")
+            stack.close()  # a copy made by us while DuckDB has the file open would take its lock away (POSIX)
+            keepsake.keep(home.warehouse, version, newest_version())
+            db = stack.enter_context(opened(home.warehouse))
         migrate(db)
-        with transaction(db):
-            yield db
+        if is_older:
+            keepsake.drop_older(home.warehouse, version)
+        yield db
 
 
 @contextmanager

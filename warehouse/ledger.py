@@ -41,17 +41,23 @@ def add_changes(db: DuckDBPyConnection, changes: Sequence[LedgerEvent]) -> None:
     insert(db, "changes", changes)
 
 
-def check_balance(db: DuckDBPyConnection) -> None:
-    """Raise LedgerError unless for every run and stage items in = sum of items over fates."""
+def differences(db: DuckDBPyConnection) -> list[tuple[str, str, int, int]]:
+    """Return (run, stage, items in, items over fates) wherever the two are not equal."""
     rows = db.execute(
         """
         with came as (select run_id, stage, sum(items) as items from stages group by all),
         told as (select run_id, stage, sum(items) as items from fates group by all)
-        select run_id, stage, coalesce(came.items, 0), coalesce(told.items, 0)
+        select run_id, stage, coalesce(came.items, 0)::bigint, coalesce(told.items, 0)::bigint
         from came full join told using (run_id, stage)
         where came.items is distinct from told.items order by all
         """
     ).fetchall()
+    return [(run_id, stage, came, told) for run_id, stage, came, told in rows]
+
+
+def check_balance(db: DuckDBPyConnection) -> None:
+    """Raise LedgerError unless for every run and stage items in = sum of items over fates."""
+    rows = differences(db)
     if rows:
         run_id, stage, came, told = rows[0]
         raise LedgerError(

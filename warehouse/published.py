@@ -10,16 +10,17 @@ import os
 import shlex
 import shutil
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import DEMO_HOME, Home, WarehouseError, locked, open_to_read, opened, scalar
+from warehouse.database import DEMO_HOME, Home, WarehouseError, locked, open_to_read, opened, scalar, up_to_date
 from warehouse.ledger import check_balance
 from warehouse.reading import QueryError, only_reading
-from warehouse.schema import migrate, view_script, views_digest
+from warehouse.schema import view_script, views_digest
 
 # Answers that a dashboard asks for often and that take a scan of all tags: computed once, when publishing, and sorted
 # for the question. At a million passages drill-down took 56 ms from the view and 9 ms from the sorted table.
@@ -32,6 +33,9 @@ KEPT = {
     "trend_months": "trend, month",
     "evidence": "trend, week, probability desc",
 }
+HOUR = timedelta(hours=1)
+# The schedule that ships runs every hour: two that fail or are cancelled are no reason to wake anybody.
+MAX_AGE = 3 * HOUR
 COPIES_KEPT = 3
 # Of use to the writer alone, and at a million articles the bulk of the file.
 INNER = ("bands", "sketches", "gathered", "pieces", "samples")
@@ -62,6 +66,15 @@ class Table(NamedTuple):
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
+class Readiness(NamedTuple):
+    """Whether there is a published copy that opens and is of late; the reason is a sentence either way."""
+
+    is_ready: bool
+    reason: str
+    run_id: str
+    published_at: datetime | None
+
+
 def publish(home: Home, run_id: str) -> Path:
     """Publish the warehouse as it stands; return the new file. Raises LedgerError where the sums do not balance."""
     target = home.published / f"{run_id}.duckdb"
@@ -70,8 +83,7 @@ def publish(home: Home, run_id: str) -> Path:
     with locked(home):
         for left in home.published.glob("*.making"):  # a run was killed while it published
             left.unlink()
-        with opened(home.warehouse) as db:
-            migrate(db)
+        with up_to_date(home) as db:
             check_balance(db)
             db.execute("checkpoint")
         _copy(home.warehouse, aside)
@@ -146,6 +158,26 @@ def open_current(home: Home) -> DuckDBPyConnection:
         return db
     db.close()
     raise OldEditionError((home.published / "current.duckdb").resolve())
+
+
+def readiness(home: Home, now: datetime, max_age: timedelta = MAX_AGE) -> Readiness:
+    """Open the published copy and ask it which run it shows; ready is one that answers and is not too old."""
+    try:
+        path = (home.published / "current.duckdb").resolve()
+        with open_published(home) as db:
+            run_id = str(scalar(db, "select run_id from api.meta"))
+        published_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (WarehouseError, duckdb.Error, OSError) as error:
+        return Readiness(is_ready=False, reason=str(error), run_id="", published_at=None)
+    age = now - published_at
+    said = f"run {run_id} was published at {published_at:%Y-%m-%d %H:%M} UTC"
+    if age <= max_age:
+        return Readiness(is_ready=True, reason=said, run_id=run_id, published_at=published_at)
+    reason = (
+        f"{said}, {age / HOUR:,.1f} hours ago, where {max_age / HOUR:,.4g} are allowed: no run has come to its end "
+        "since. `trendledger status` tells of the last; is `trendledger up` at work?"
+    )
+    return Readiness(is_ready=False, reason=reason, run_id=run_id, published_at=published_at)
 
 
 def is_this_version(db: DuckDBPyConnection) -> bool:

@@ -20,6 +20,11 @@ def archive_ends(db: DuckDBPyConnection) -> dict[str, int]:
     return dict(db.execute("select archive_file, max(archive_end) from responses group by archive_file").fetchall())
 
 
+def all_responses(db: DuckDBPyConnection) -> list[Response]:
+    """Return every response, in the order in which their bytes stand in the files."""
+    return fetch(db, Response, "select * from responses order by archive_file, archive_offset")
+
+
 def responses_of(db: DuckDBPyConnection, response_ids: Sequence[str]) -> dict[str, Response]:
     """Return the responses of these ids."""
     found = fetch(db, Response, "select * from responses where response_id in (select unnest(?))", [list(response_ids)])

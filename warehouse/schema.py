@@ -95,6 +95,22 @@ def migrate(db: DuckDBPyConnection) -> int:
     return len(scripts)
 
 
+def version_of(db: DuckDBPyConnection) -> int:
+    """Return the schema version that a file has, 0 where it has none. Raises NewerSchemaError; changes nothing."""
+    try:
+        found = db.execute("select count(*) from migrations").fetchall()[0][0]
+    except CatalogException:
+        return 0
+    if found > newest_version():
+        raise NewerSchemaError(found, newest_version())
+    return int(found)
+
+
+def newest_version() -> int:
+    """Return the schema version that this program makes."""
+    return len(_migrations())
+
+
 def _state(db: DuckDBPyConnection) -> tuple[int, str]:
     """Return how many migrations a warehouse has seen, and the digest of its views; an empty one is made ready."""
     question = "select (select count(*) from migrations), (select digest from view_versions)"

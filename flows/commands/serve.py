@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from flows.commands.options import Injected
+from flows.commands.options import MAX_AGE_HOURS, Injected, MaxAge, span_of
 from warehouse.records import TrendledgerError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -31,7 +31,7 @@ class ServeError(TrendledgerError):
         return f"cannot listen on {self.host}, port {self.port}: {self.why}. Nothing is served; try --host or --port."
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 8050, home: Injected) -> None:
+def serve(*, host: str = "127.0.0.1", port: int = 8050, max_age_hours: MaxAge = MAX_AGE_HOURS, home: Injected) -> None:
     """Serve the dashboards until interrupted.
 
     An example: trendledger serve --port 8060
@@ -42,6 +42,8 @@ def serve(*, host: str = "127.0.0.1", port: int = 8050, home: Injected) -> None:
         The address to listen on. There is no password: on any other than a loopback address others can read along.
     port
         The port to listen on; 0 takes a free one.
+    max_age_hours
+        How old the published copy may be for /readyz to call it ready.
     home
         The folder whose published copy is shown.
 
@@ -50,11 +52,12 @@ def serve(*, host: str = "127.0.0.1", port: int = 8050, home: Injected) -> None:
 
     from dashboards.app import create_app
 
+    max_age = span_of(max_age_hours)
     with _listen(host, port) as listener:
         is_local = host in LOOPBACK
         # A page elsewhere can make its own name point to 127.0.0.1 and read what is served there (DNS rebinding): so
         # on a loopback address only requests that name one are answered.
-        app = create_app(home, hosts=[*LOOPBACK, "[::1]"] if is_local else ["*"])
+        app = create_app(home, hosts=[*LOOPBACK, "[::1]"] if is_local else ["*"], max_age=max_age)
         shown = f"[{host}]" if ":" in host else host
         _say(f"Dashboards of {home.path} on http://{shown}:{listener.getsockname()[1]}/ (Ctrl-C ends them)")
         if not is_local:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from flows.commands.options import Injected
+from cyclopts import Parameter
+
+from flows.commands.options import MAX_AGE_HOURS, Injected, MaxAge, span_of
 from flows.commands.output import FAILED, Output
 from warehouse.ledger import numbers_of
-from warehouse.published import open_current, query
+from warehouse.published import open_current, query, readiness
 
 STATUS = """
 select m.run_id, r.clock, r.ended_at, r.outcome, r.new_articles, m.articles, m.stories, m.passages, m.model_id,
@@ -20,11 +23,30 @@ from api.meta as m join api.runs as r on r.run_id = m.run_id
 """
 
 
-def status(*, home: Injected) -> Output:
+def status(
+    *,
+    check: Annotated[bool, Parameter(negative="")] = False,
+    max_age_hours: MaxAge = MAX_AGE_HOURS,
+    home: Injected,
+) -> Output:
     """Say how the home is: last run, what it holds, which feeds fail. Exit code 1 where the last run failed.
 
     An example: trendledger status --json
+
+    Parameters
+    ----------
+    check
+        Only say whether there is a published copy that opens and is young enough; exit code 1 where not.
+    max_age_hours
+        How old it may be, with --check.
+
     """
+    max_age = span_of(max_age_hours)
+    if check:
+        found = readiness(home, datetime.now(UTC), max_age)
+        data = {"home": str(home.path), **found._asdict()}
+        text = f"{'ready' if found.is_ready else 'not ready'}: {found.reason}"
+        return Output(data, text=text, code=0 if found.is_ready else FAILED)
     db = open_current(home)
     try:
         data = query(db, STATUS).as_dicts()[0]

@@ -1,0 +1,90 @@
+"""The commands that put a home into one file, and bring it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from flows.commands.options import Injected
+from flows.commands.output import Output
+from warehouse.backup_file import BackupError, Manifest
+from warehouse.database import Home
+
+MEGABYTE = 10**6
+LEFT_OUT = "Not in it: secrets.toml, Prefect's own history, logs, older published copies."
+
+
+def backup(file: Path, /, *, home: Injected) -> Output:
+    """Write the home into one new file, as of now; runs may go on meanwhile.
+
+    It holds warehouse, archive, models, the published copy, and the home's own rules and trends; no secrets.
+
+    An example: trendledger backup trendledger.tar.gz
+
+    Parameters
+    ----------
+    file
+        The file to make, a compressed tar. It must not be there yet.
+
+    """
+    from warehouse.backup import back_up
+
+    made = back_up(home, file, datetime.now(UTC))
+    text = (
+        f"{made.path}: {made.size / MEGABYTE:,.1f} MB, of {len(made.manifest.parts):,} files with "
+        f"{made.manifest.size / MEGABYTE:,.1f} MB. Bring it back with `trendledger --home NEW restore FILE`."
+    )
+    data = {"file": str(made.path), "bytes": made.size, "remarks": made.remarks, **_data(made.manifest)}
+    return Output(data, text=text, notes=[*made.remarks, LEFT_OUT])
+
+
+def restore(file: Path, /, *, unsound: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Output:
+    """Make an empty home what a backup holds. It is verified before it is moved into its place, all or nothing.
+
+    An example: trendledger restore trendledger.tar.gz --home NEW
+
+    Parameters
+    ----------
+    file
+        A file that `trendledger backup` made.
+    unsound
+        Also where `verify` finds something in it: the home had lost it before it was backed up.
+
+    """
+    from warehouse.restore import restore as bring_back
+
+    found: list[str] = []
+    manifest = bring_back(file, home, lambda made: found.extend(_verified(made, home, file, is_taken=unsound)))
+    text = f"{home.path} is as it was at {manifest.made_at[:16].replace('T', ' ')} UTC: {len(manifest.parts):,} files."
+    data = {"home": str(home.path), "findings": found, **_data(manifest)}
+    return Output(data, text=text, notes=[*found, LEFT_OUT])
+
+
+def _verified(made: Home, home: Home, file: Path, *, is_taken: bool) -> list[str]:
+    """Return what a verification finds in the home that was made. Raises BackupError unless that is taken."""
+    from flows.running.verification import verify_home
+
+    found = [one.what.replace(str(made.path), str(home.path)) for one in verify_home(made).findings]
+    if found and not is_taken:
+        raise BackupError(
+            f"{file} is whole, but the home that it holds had lost something before: {found[0]} ({len(found)} in all). "
+            "Nothing was restored, and nothing was changed. Use an older backup, or take it as it is with --unsound."
+        )
+    return found
+
+
+def _data(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "made_at": manifest.made_at,
+        "schema_version": manifest.schema_version,
+        "program": manifest.program,
+        "files": len(manifest.parts),
+        "bytes_of_files": manifest.size,
+    }
+
+
+COMMANDS: tuple[Callable[..., Any], ...] = (backup, restore)

@@ -1,0 +1,128 @@
+"""The verification of a home: books, archive, and published copy, read from end to end, and nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flows.running.check_archive import lost_answers
+from warehouse import checks, copies, file_errors, models, responses
+from warehouse.checks import Finding
+from warehouse.database import Connection, Home, WarehouseError, locked, open_to_read, scalar
+from warehouse.published import is_published, is_this_version, open_published
+from warehouse.records import Response
+from warehouse.schema import newest_version, version_of
+
+EMPTY = "`trendledger run` begins one, `trendledger restore FILE` brings back a backup; --home DIR looks elsewhere."
+PUT_BACK = "Put a backup of the folder in its place, or `trendledger train` and `trendledger retag`."
+
+
+@dataclass(slots=True)
+class Verified:
+    """What a verification found, what it remarks, and how much it read."""
+
+    findings: list[Finding] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    read: dict[str, int] = field(default_factory=dict)
+
+
+def verify_home(home: Home) -> Verified:
+    """Read all that a home keeps. Raises WarehouseError where there is none, or where it is in use elsewhere.
+
+    The writers' lock is held while the books are read; the archive, which only grows, and the copy, which never
+    changes, are read behind it.
+    """
+    if not home.warehouse.exists():
+        raise WarehouseError(f"there is no warehouse in {home.path}. {EMPTY}")
+    found = Verified()
+    written, source, known, copy = [], {}, set[str](), None
+    with locked(home):
+        is_behind = _is_behind(home)
+        copy = _copy(home, found)
+        with _damage_told(found), open_to_read(home.warehouse) as db, file_errors.met_at_work(home.warehouse):
+            _check_books(db, home, found)
+            written = responses.all_responses(db)
+            source, known = copies.contents(db), copies.runs_of(db)
+    if copy is not None:
+        with _damage_told(found), copy as db, file_errors.met_at_work(home.published / "current.duckdb"):
+            _check_copy(db, source, known, found, is_behind=is_behind)
+    _check_archive(home, written, found)
+    return found
+
+
+def _check_books(db: Connection, home: Home, found: Verified) -> None:
+    version = version_of(db)
+    if version < newest_version():
+        found.remarks.append(
+            f"The warehouse has schema version {version}, this program makes {newest_version()}: the next run brings "
+            "it up to date."
+        )
+    found.findings += [*checks.unbalanced(db), *checks.orphans(db)]
+    found.read |= {
+        "runs": scalar(db, "select count(*) from runs"),
+        "articles": scalar(db, "select count(*) from articles"),
+    }
+    model = models.current_model(db)
+    if model and not (home.models / model).is_dir():
+        what = f"The files of the current model are not there: {home.models / model}."
+        found.findings.append(Finding("models", what, PUT_BACK))
+
+
+def _check_archive(home: Home, written: list[Response], found: Verified) -> None:
+    found.findings += lost_answers(home.archive, written)
+    found.read["answers in the archive"] = len(written)
+
+
+def _copy(home: Home, found: Verified) -> Connection | None:
+    """Return the published copy, opened; None where there is none, or none that opens."""
+    if not is_published(home):
+        found.remarks.append("Nothing has been published yet; `trendledger run` does.")
+        return None
+    try:
+        return open_published(home)
+    except file_errors.DamagedError as error:
+        found.findings.append(_damage(error))
+        return None
+
+
+def _check_copy(
+    db: Connection, source: dict[str, copies.Content], known: set[str], found: Verified, *, is_behind: bool
+) -> None:
+    if not is_this_version(db):
+        found.remarks.append("The published copy was made by another version; the next run publishes one of this.")
+    found.findings += checks.silent_views(db)
+    found.read["views"] = len(checks.views_of(db))
+    if not source:  # the warehouse cannot be read, which was said
+        return
+    held = copies.contents(db)
+    unknown = len(copies.runs_of(db) - known)
+    found.findings += copies.unlike_source(source, held, unknown_runs=unknown, is_behind=is_behind)
+    found.read["tables of the copy"] = len(held)
+    unlike = copies.differing(source, held)
+    if is_behind and unlike and not unknown:
+        found.remarks.append(
+            f"The warehouse was written to after the copy was published, so these differ: {', '.join(unlike)}."
+        )
+
+
+def _is_behind(home: Home) -> bool:
+    """Whether the warehouse, or its log, was written to after the copy that readers see was made."""
+    if not is_published(home):
+        return False
+    made = (home.published / "current.duckdb").stat().st_mtime_ns
+    log = home.warehouse.with_name(home.warehouse.name + ".wal")
+    return any(path.stat().st_mtime_ns > made for path in (home.warehouse, log) if path.exists())
+
+
+@contextmanager
+def _damage_told(found: Verified) -> Iterator[None]:
+    """Take a file that is damaged for a finding: what else the home keeps is looked at all the same."""
+    try:
+        yield
+    except file_errors.DamagedError as error:
+        found.findings.append(_damage(error))
+
+
+def _damage(error: file_errors.DamagedError) -> Finding:
+    return Finding("files", f"{error.path} is damaged ({error.what}).", str(error))
