@@ -99,8 +99,8 @@ def completion(shell: Literal["bash", "zsh", "fish"], /) -> Output:
     return Output({"shell": shell, "script": script}, text=script.rstrip())
 
 
-# What talks to a person, or to browsers, until it is ended: nobody waits for its end.
-GOES_ON = (flows.commands.serve.serve, flows.commands.up.up, flows.commands.label.label)
+# What talks to a person, an agent, or browsers, until it is ended: nobody waits for its end.
+GOES_ON = (flows.commands.serve.serve, flows.commands.up.up, flows.commands.label.label, flows.commands.mcp.mcp)
 app.meta.suppress_keyboard_interrupt = False  # it would exit with 130 and say nothing
 
 

@@ -60,6 +60,7 @@ PAGES.globals.update(
 )
 PAGES.filters.update(
     percent=wording.percent,
+    sentence=wording.sentence,
     span=wording.between,
     between=lambda point: wording.between(point.low, point.high),
     false_between=lambda rate: wording.between(rate.share_false_low, rate.share_false_high),

@@ -18,6 +18,15 @@ SMALLEST_CHANCE = 0.001  # three decimals, likewise
 LARGEST_RATIO = 100  # of a trend that had next to nothing before; its size says no more than that
 
 
+def sentence(words: str) -> str:
+    """Return the words as a sentence begins; names in them stay as they are, which `capitalize` does not grant.
+
+    >>> sentence("one source: Saltmouth Gazette")
+    'One source: Saltmouth Gazette'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def percent(share: float | None) -> str:
     """Return a share as percent with one decimal.
 

@@ -19,7 +19,9 @@ INSTRUCTIONS = (
 def mcp(*, home: Injected) -> None:
     """Serve the published copy to agents over the Model Context Protocol, on stdin and stdout, read-only.
 
-    An agent's settings name this command: trendledger --home DIR mcp
+    An agent's settings name this command, with the home.
+
+    An example: trendledger mcp --home trendledger-demo
     """
     server(home).run("stdio")
 

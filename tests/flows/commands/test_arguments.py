@@ -16,7 +16,7 @@ from cyclopts import App
 from flows.commands.arguments import arguments_together, options_first
 from trendledger import app
 
-VALUES = {int: "3", Path: "some.file", datetime: "2026-03-02", date: "2026-03-02"}
+VALUES = {int: "3", float: "3.5", Path: "some.file", datetime: "2026-03-02", date: "2026-03-02"}
 
 
 def commands(group: App, *words: str) -> Iterator[tuple[tuple[str, ...], App]]:
