@@ -62,6 +62,7 @@ def mark_passages(db: DuckDBPyConnection, passage_ids: Collection[str]) -> None:
 
 def mark_all(db: DuckDBPyConnection) -> None:
     """Let every story be counted anew."""
+    db.execute("delete from counted")  # also of stories that are gone: they are in no article
     db.execute("delete from uncounted")
     db.execute("insert into uncounted (story_id) select distinct story_id from articles")
 

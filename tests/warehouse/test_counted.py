@@ -270,6 +270,18 @@ def test_what_is_older_than_a_look_reads_waits_and_is_counted_once_there_is_much
         assert rows(db, "select * from uncounted") == []
 
 
+def test_a_story_that_is_gone_does_not_come_back_with_another_model(home: Home) -> None:
+    with writing(home) as db:
+        begin(db)
+        life = Life(db)
+        for week in (2, 3):
+            life.write(0, week, 1, 1)
+        counted.count_anew(db)
+        stories.move(db, [("x2", "x1", False)])
+        models.make_current(db, "n", FIRST)
+        assert [name for name, *_ in counted_in(db, monday(0), monday(WEEKS))] == ["x1"]
+
+
 def test_stories_are_counted_some_weeks_at_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counted, "STORIES_AT_ONCE", 2)
     with writing(home) as db:
