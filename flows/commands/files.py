@@ -102,7 +102,7 @@ def _each(
 
     from flows.steps.pages.workers import Done, Workers
 
-    workers = Workers()
+    workers = Workers(tasks=len(files))
     try:
         ahead = workers.processes * FILES_A_WORKER
         for start in range(0, len(files), ahead):

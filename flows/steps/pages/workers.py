@@ -46,12 +46,16 @@ class Done(Generic[T]):
 class Workers:
     """A pool of processes with a limit of time and memory a task; it outlives the tasks that it kills.
 
-    Errors of the class `expected` come back as values of `Lost` by their `reason`; others are raised.
+    Errors of the class `expected` come back as values of `Lost` by their `reason`; others are raised. Who knows how many
+    tasks there will be says so (`tasks`): a process that is still starting when the last task is done, and all is closed,
+    ends in a traceback of multiprocessing's.
     """
 
-    def __init__(self, processes: int | None = None, *, seconds: float = TASK_SECONDS) -> None:
+    def __init__(
+        self, processes: int | None = None, *, tasks: int | None = None, seconds: float = TASK_SECONDS
+    ) -> None:
         available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-        self.processes = processes or available
+        self.processes = processes or max(1, min(available, available if tasks is None else tasks))
         self._seconds = seconds
         self._pool = self._new_pool()
 
