@@ -3,206 +3,28 @@
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 import pytest
 from duckdb import DuckDBPyConnection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from lived_books import FIRST, WEEKS, Life, begin, counted_in, followed, monday, rows
 
 from flows.steps.tagging.about_ai import DECISION
-from warehouse import about_ai, articles, boilerplate, counted, feeds, ledger, models, passages, stories, tags
+from warehouse import about_ai, articles, boilerplate, counted, models, stories, tags
 from warehouse.boilerplate import Standing
 from warehouse.database import Home, fetch, writing
 from warehouse.records import (
     AboutAiEvidence,
     Article,
-    Feed,
-    FeedVisit,
-    Model,
-    Passage,
     Reading,
     Revision,
-    Run,
     Tag,
-    Trend,
 )
-from warehouse.trends import put_taxonomy
 
-FIRST = datetime(2026, 1, 5, 6, tzinfo=UTC)  # a Monday
-WEEKS = 14
-FEEDS, TRENDS, MODELS = ("a", "b"), ("chips", "law"), ("m", "n")
-COPIES = timedelta(days=28)
-
-
-def monday(week: int) -> date:
-    return (FIRST + timedelta(weeks=week)).date()
-
-
-def begin(db: DuckDBPyConnection) -> None:
-    """Two feeds that were there in all weeks, what they list in week 0 being history; two models, the first current."""
-    feeds.add_feeds(
-        db, [Feed(name, f"https://{name}.example/feed", name, publisher=f"House {name}") for name in FEEDS], FIRST
-    )
-    put_taxonomy(db, [Trend(1, name, name, "g", "G", "About.", [], place) for place, name in enumerate(TRENDS)])
-    for name in MODELS:
-        models.add_model(db, Model(name, 1, FIRST, 1, "{}", "{}"))
-    models.make_current(db, "m", FIRST)
-    for week in range(WEEKS):
-        at = FIRST + timedelta(weeks=week)
-        ledger.open_run(db, Run(f"r{week}", "live", at, at, "", "0"))
-        feeds.add_visits(db, [FeedVisit(name, f"r{week}", at, "kept", "", "", "", "", 0) for name in FEEDS])
-        ledger.close_run(db, f"r{week}", at, "done")
-
-
-class Life:
-    """What may happen to books, each act drawn from four numbers; every article has one passage a revision."""
-
-    def __init__(self, db: DuckDBPyConnection) -> None:
-        self.db = db
-        self.number = 0
-
-    def _one(self, query: str, chance: int) -> tuple[Any, ...] | None:
-        rows = self.db.execute(f"{query} order by all").fetchall()
-        return rows[chance % len(rows)] if rows else None
-
-    def _words(self, name: str, revision: int, at: datetime, language: str, chance: int) -> tuple[Revision, Passage]:
-        text = f"words {name} {revision}"
-        passage = Passage(
-            f"{name}.{revision}", name, revision, 0, text, 2, text, None, seen_at=at if chance % 3 else None
-        )
-        return Revision(name, revision, name, "", language, text, 2, text, "feed", "", at, "r0"), passage
-
-    def write(self, feed: int, week: int, kind: int, late: int) -> None:
-        """An article comes: of a story of its own, or a copy of what is there; perhaps in French, or a backfill."""
-        self.number += 1
-        name, at = f"x{self.number}", FIRST + timedelta(weeks=week, hours=1)
-        known = self._one("select story_id from articles", kind) if kind % 3 == 0 else None
-        seen = at + timedelta(weeks=late % 4)
-        one = Article(
-            name, name, name, FEEDS[feed % 2], name, at, "feed", None, seen, known[0] if known else name,
-            is_original=known is None, is_backfill=kind % 11 == 0, revision=1, run_id="r0", outlet="Guest" if kind % 7 == 0 else "",
-        )  # fmt: skip
-        revision, passage = self._words(name, 1, seen, "fr" if kind % 5 == 0 else "en", late)
-        articles.add_articles(self.db, [one], [revision])
-        passages.add_passages(self.db, [passage])
-
-    def revise(self, chance: int, week: int, language: int, late: int) -> None:
-        """An article gets other words; they are tagged and weighed later, or never."""
-        found = self._one("select article_id from articles", chance)
-        if found:
-            kept = fetch(self.db, Article, "select * from articles where article_id = $1", found)[0]
-            kept = replace(kept, revision=kept.revision + 1, modified_at=kept.first_seen_at + timedelta(weeks=week))
-            revision, passage = self._words(
-                kept.article_id, kept.revision, kept.modified_at or FIRST, "fr" if language % 4 == 0 else "en", late
-            )
-            articles.add_revisions(self.db, [kept], [revision])
-            passages.add_passages(self.db, [passage])
-
-    def tag(self, chance: int, trend: int, sure: int, model: int) -> None:
-        """A model reads a passage."""
-        found = self._one(
-            "select p.passage_id, a.story_id from passages as p join articles as a using (article_id)", chance
-        )
-        if found:
-            passage, name = found[0], MODELS[model % 2]
-            given = [Tag(passage, name, TRENDS[trend % 2], 0.9 if sure % 3 else 0.7, [])]
-            tags.add_tags(self.db, [Reading(passage, name, "r0", "tagged")], given, [found[1]] if sure % 2 else None)
-
-    def weigh(self, chance: int, evidence: int, named: int, late: int) -> None:
-        """An article is weighed, and its feed's are decided anew."""
-        found = self._one("select article_id, revision, feed_id, first_seen_at from articles", chance)
-        if found:
-            article, revision, feed, seen = found
-            weighed = AboutAiEvidence(article, revision, evidence % 9 - 4.0, named % 2 == 0, seen if late % 2 else None)
-            about_ai.add_evidence(self.db, [weighed])
-            about_ai.decide(self.db, [feed], DECISION)
-
-    def forget(self, chance: int, what: int, _week: int, _late: int) -> None:
-        """The words of an article turn out to be others: it is to be read and weighed again."""
-        found = self._one("select article_id, passage_id from passages", chance)
-        if found:
-            about_ai.forget(self.db, [found[0]])
-            if what % 2:
-                tags.forget(self.db, [found[1]])
-
-    def set_aside(self, chance: int, aside: int, _week: int, _late: int) -> None:
-        """A passage is set aside as boilerplate, or taken back."""
-        found = self._one("select passage_id from passages", chance)
-        if found:
-            boilerplate.mark(self.db, [Standing(found[0], aside % 2 == 0, None)])
-
-    def merge(self, one: int, other: int, first: int, _late: int) -> None:
-        """Two stories become one, by either name, with either original."""
-        into = self._one("select story_id from articles", one)
-        gone = self._one("select story_id from articles", other)
-        if into and gone and into != gone:
-            query = "select article_id from articles where story_id in ($1, $2) order by all"
-            members = [name for (name,) in self.db.execute(query, [into[0], gone[0]]).fetchall()]
-            original = members[first % len(members)]
-            stories.move(self.db, [(name, into[0], name == original) for name in members])
-
-    def change_model(self, model: int, _a: int, _b: int, _late: int) -> None:
-        models.make_current(self.db, MODELS[model % 2], FIRST)
-
-    def count(self, week: int, which: int, _a: int, _late: int) -> None:
-        """What is marked is counted: all of it, or what is of some week or later."""
-        counted.count_anew(self.db, *([] if which % 3 == 0 else [monday(week)]))
-
-    @property
-    def acts(self) -> list[Callable[[int, int, int, int], None]]:
-        often = [self.write, self.write, self.tag, self.tag, self.weigh, self.count]
-        return [*often, self.revise, self.forget, self.set_aside, self.merge, self.change_model]
-
-
-def rows(db: DuckDBPyConnection, query: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    return db.execute(query, values or []).fetchall()
-
-
-def followed(db: DuckDBPyConnection, first: date, last: date) -> list[tuple[str, str, str, date, list[str]]]:
-    """Return article, story, publisher, week and trends of what counts, from the books alone and in plain words."""
-    language = {
-        (name, revision): said
-        for name, revision, said in rows(db, "select article_id, revision, language from revisions")
-    }
-    about = {
-        (name, revision): said
-        for name, revision, said in rows(db, "select article_id, revision, is_about_ai from about_ai")
-    }
-    sure = defaultdict(set)
-    for name, revision, trend in rows(
-        db,
-        """
-        select p.article_id, p.revision, t.trend from passages as p join tags as t using (passage_id)
-        where not p.is_boilerplate and t.probability >= 0.8::float and t.model_id = $1
-        """,
-        [models.current_model(db)],
-    ):  # fmt: skip
-        sure[name, revision].add(trend)
-    members = defaultdict(list)
-    for one in fetch(db, Article, "select * from articles"):
-        members[one.story_id].append(one)
-    told = []
-    for story, copies in members.items():
-        for one in copies:
-            week = one.published_at.date() - timedelta(days=one.published_at.weekday())
-            if not one.is_original or one.is_backfill or week == monday(0) or not first <= week <= last:
-                continue
-            near = [copy for copy in copies if copy.published_at >= datetime.combine(week, time(), UTC) - COPIES]
-            near = [copy for copy in near if about.get((copy.article_id, copy.revision)) is not False]
-            if any(language[copy.article_id, copy.revision] in ("en", "") for copy in near):
-                trends = set().union(*(sure[copy.article_id, copy.revision] for copy in near))
-                told.append((one.article_id, story, one.outlet or f"House {one.feed_id}", week, sorted(trends)))
-    return sorted(told)
-
-
-def counted_in(db: DuckDBPyConnection, first: date, last: date) -> list[tuple[Any, ...]]:
-    query = "select article_id, story_id, publisher, week, trends from api.counted_stories($1, $2) order by all"
-    return rows(db, query, [first, last])
+WHOLE = monday(0), monday(WEEKS)
 
 
 ACTS = st.lists(st.tuples(st.integers(0, 10), *(st.integers(0, WEEKS - 1) for _ in range(4))), min_size=20, max_size=60)
@@ -293,3 +115,70 @@ def test_stories_are_counted_some_weeks_at_once(home: Home, monkeypatch: pytest.
         assert rows(db, "select week, count(*) from counted group by week order by week") == [
             (monday(2), 1), (monday(3), 3), (monday(5), 1), (monday(6), 1), (monday(9), 1),
         ]  # fmt: skip
+
+
+def settled(db: DuckDBPyConnection) -> None:
+    """Two stories, of two articles and of one, each about AI, read by both models; all are counted."""
+    begin(db)
+    life = Life(db)
+    for week, feed in ((2, 0), (3, 1), (4, 0)):
+        life.write(feed, week, 1, 1)
+    stories.move(db, [("x2", "x1", False)])
+    for name, story in (("x1", "x1"), ("x2", "x1"), ("x3", "x3")):
+        about_ai.add_evidence(db, [AboutAiEvidence(name, 1, 4.0, is_named=True)])
+        given = [Tag(f"{name}.1", "m", "chips", 0.9, [])] if name != "x1" else []
+        tags.add_tags(db, [Reading(f"{name}.1", "m", "r0", "tagged")], given, [story])
+    about_ai.decide(db, ["a", "b"], DECISION)
+    counted.count_anew(db)
+
+
+def about_something_else(db: DuckDBPyConnection) -> None:
+    db.execute("update about_ai set evidence = -9, is_named = false where article_id = 'x3'")
+    about_ai.decide(db, ["a"], DECISION)
+
+
+def in_french(db: DuckDBPyConnection) -> None:
+    kept = replace(
+        fetch(db, Article, "select * from articles where article_id = 'x3'")[0], revision=2, modified_at=FIRST
+    )
+    words = Revision("x3", 2, "x3", "", "fr", "mots", 1, "mots", "feed", "", kept.first_seen_at, "r0")
+    articles.add_revisions(db, [kept], [words])
+
+
+# One for each place that has to mark what it changes.
+CHANGES: dict[str, Callable[[DuckDBPyConnection], None]] = {
+    "an article comes": lambda db: Life(db, 3).write(1, 5, 1, 1),
+    "its words are others": in_french,
+    "a copy leaves its story": lambda db: stories.move(db, [("x2", "x2", True)]),
+    "a story is joined to another": lambda db: stories.move(db, [("x3", "x1", False)]),
+    "it is about something else": about_something_else,
+    "a passage is set aside": lambda db: boilerplate.mark(db, [Standing("x3.1", is_boilerplate=True, own_text=None)]),
+    "tags are forgotten": lambda db: tags.forget(db, ["x3.1"]),
+    "a tag comes": lambda db: tags.add_tags(db, [], [Tag("x1.1", "m", "law", 0.9, [])]),
+    "a tag comes, of a known story": lambda db: tags.add_tags(db, [], [Tag("x1.1", "m", "law", 0.9, [])], ["x1"]),
+    "another model is current": lambda db: models.make_current(db, "n", FIRST),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_changes_a_counted_story_marks_it(home: Home, change: str) -> None:
+    with writing(home) as db:
+        settled(db)
+        before = followed(db, *WHOLE)
+        assert counted_in(db, *WHOLE) == before
+        CHANGES[change](db)
+        after = followed(db, *WHOLE)
+        assert after != before
+        assert counted_in(db, *WHOLE) == after
+        counted.count_anew(db)
+        assert counted_in(db, *WHOLE) == after
+
+
+def test_evidence_that_is_forgotten_counts_as_undecided(home: Home) -> None:
+    with writing(home) as db:
+        settled(db)
+        about_something_else(db)
+        counted.count_anew(db)
+        about_ai.forget(db, ["x3"])
+        assert counted_in(db, *WHOLE) == followed(db, *WHOLE)
+        assert "x3" in {name for name, *_ in counted_in(db, *WHOLE)}
