@@ -46,9 +46,9 @@ class Done(Generic[T]):
 class Workers:
     """A pool of processes with a limit of time and memory a task; it outlives the tasks that it kills.
 
-    Errors of the class `expected` come back as values of `Lost` by their `reason`; others are raised. Who knows how many
-    tasks there will be says so (`tasks`): a process that is still starting when the last task is done, and all is closed,
-    ends in a traceback of multiprocessing's.
+    Errors of the class `expected` come back as values of `Lost` by their `reason`; others are raised. Who knows how
+    many tasks there will be says so (`tasks`): a process that is still starting when the last task is done, and all is
+    closed, ends in a traceback of multiprocessing's.
     """
 
     def __init__(
