@@ -11,8 +11,8 @@ from dashboards.asking import answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import MoverRow, falling, rising
 from dashboards.markdown_twin import as_markdown, as_plain_text
+from dashboards.movers import asked_movers
 from dashboards.rendering import PAGES
-from dashboards.report import MOVERS
 
 STORIES = 10  # as many as are read in a mail
 # Of the last complete week; the title is that of the first article.
@@ -93,7 +93,7 @@ class Digest(NamedTuple):
 
 def digest(db: DuckDBPyConnection) -> Digest:
     """Return all that the digest shows, of the copy that `db` reads."""
-    movers = answer(db, MoverRow, question(MOVERS))
+    movers = answer(db, MoverRow, asked_movers())
     moved = [Moved(mover, _sample(db, mover)) for mover in [*rising(movers), *falling(movers)]]
     return Digest(edition(db), movers, moved, answer(db, LargeStory, question(LARGEST, stories=STORIES)))
 

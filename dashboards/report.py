@@ -21,6 +21,8 @@ from dashboards.headline import MoverRow
 from dashboards.levels import LevelChange, level_changes
 from dashboards.marking import Stretch, marked
 from dashboards.marks import Mark, marks
+from dashboards.movers import LONGER, asked_movers
+from dashboards.overview import SERIES
 from dashboards.rendering import PAGES
 from dashboards.series import Point, ceiling
 
@@ -29,26 +31,10 @@ WEEKS = 104  # two years: what a year ago looked like, with the year before to c
 PASSAGES_A_TREND = 3  # enough to judge what a tag means; the pages have all
 TERMS_MARKED = 8
 
-MOVERS = """
-    select
-        m.trend, t.name, t.group_name, m.week, m.share_before, m.share_now,
-        m.ratio, m.ratio_low, m.ratio_high, m.q_value, m.verdict, m.named
-    from api.movers as m
-    join api.trends as t on m.trend = t.trend
-    order by m.ratio desc nulls last, t.name
-"""
 LONG = """
     select trend, verdict, named, ratio, ratio_low, ratio_high
     from api.verdicts
-    where horizon = '13/39' and week = (select max(week) from api.verdicts)
-"""
-SERIES = """
-    select
-        trend, week, stories, articles, sources, publishers, stories_about_ai,
-        share, share_low, share_high, is_complete, has_gap, is_watched
-    from api.trend_weeks
-    where week >= $since and share is not null
-    order by trend, week
+    where horizon = $horizon and week = (select max(week) from api.verdicts)
 """
 TRENDS = "select trend, name, group_name, about from api.trends order by position"
 # A passage of each of the latest stories: three passages of one story would show one thing three times.
@@ -167,10 +153,11 @@ def report(db: DuckDBPyConnection) -> WholeReport:
     """Return all that the report shows, of the copy that `db` reads."""
     made, style = edition(db), STYLE.read_text(encoding="utf-8")
     models = answer(db, ModelRow, question(MODEL))
+    movers = answer(db, MoverRow, asked_movers())
     return WholeReport(
         edition=made,
-        movers=answer(db, MoverRow, question(MOVERS)),
-        groups=_groups(db, made),
+        movers=movers,
+        groups=_groups(db, made, movers),
         marks=marks(db),
         levels=level_changes(db),
         model=models[0] if models else None,
@@ -194,12 +181,12 @@ def policy(style: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def _groups(db: DuckDBPyConnection, made: Edition) -> list[ReportGroup]:
+def _groups(db: DuckDBPyConnection, made: Edition, moved: Sequence[MoverRow]) -> list[ReportGroup]:
     since = made.clock.date() - timedelta(weeks=WEEKS) if made.clock else date(1970, 1, 1)
-    rows = db.execute(SERIES, {"since": since}).fetchall()
+    rows = db.execute(SERIES["week"], {"since": since, "until": date.max}).fetchall()
     points = {trend: [Point(*row[1:]) for row in run] for trend, run in groupby(rows, key=lambda row: str(row[0]))}
-    movers = {mover.trend: mover for mover in answer(db, MoverRow, question(MOVERS))}
-    long = {verdict.trend: verdict for verdict in answer(db, LongVerdict, question(LONG))}
+    movers = {mover.trend: mover for mover in moved}
+    long = {verdict.trend: verdict for verdict in answer(db, LongVerdict, question(LONG, horizon=LONGER))}
     quoted: defaultdict[str, list[Quoted]] = defaultdict(list)
     for passage in answer(db, Quoted, question(EVIDENCE, passages=PASSAGES_A_TREND)):
         quoted[passage.trend].append(passage)
