@@ -72,11 +72,12 @@ def lines_of(db: DuckDBPyConnection, sketches: Sequence[int]) -> dict[int, list[
     rows = db.execute(
         """
         with texts as (
-            select sketch, min((article_id, revision)) as first
+            select sketch, min({'article_id': article_id, 'revision': revision}) as earliest
             from gathered where sketch in (select unnest($1)) group by sketch
         )
         select t.sketch, p.text
-        from passages as p join texts as t on p.article_id = t.first[1] and p.revision = t.first[2]
+        from passages as p
+        join texts as t on p.article_id = t.earliest.article_id and p.revision = t.earliest.revision
         order by t.sketch, p.position
         """,
         [list(sketches)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ DAMAGE = (
     "Failed to deserialize",
     "Failure while replaying WAL",
 )
+DATA_FILE = re.compile(r"/[^\s'\"]+\.parquet")  # of a lake
 
 
 class WarehouseError(TrendledgerError):
@@ -53,13 +55,13 @@ def met_opening(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
+        if _is_damage(error):  # first, as it speaks of blocks
+            raise DamagedError(path, _first_line(error)) from error
         if "lock" in str(error).lower():
             raise WarehouseError(
                 f"{path} is open in another program, perhaps a forgotten SQL session; nothing was written. "
                 "Close it there: to query, open published/current.duckdb instead, which never blocks a run."
             ) from error
-        if _is_damage(error):
-            raise DamagedError(path, _first_line(error)) from error
         raise WarehouseError(f"{path} cannot be opened: {error}") from error
     except duckdb.Error as error:
         if _is_damage(error):
@@ -80,6 +82,22 @@ def met_at_work(path: Path) -> Iterator[None]:
         raise WarehouseError(
             f"{path} cannot be written ({_first_line(error)}). Nothing of this write was kept, everything before it "
             "was. Is there room on the disk? Then run the command again: it goes on where it stopped."
+        ) from error
+
+
+@contextmanager
+def met_reading() -> Iterator[None]:
+    """Turn what a published copy that lost some of its bytes says to a question into an error that says what to do."""
+    try:
+        yield
+    except duckdb.Error as error:
+        part = DATA_FILE.search(str(error))
+        if part is None and not _is_damage(error):
+            raise
+        what = f"{part[0]} is missing or cut short" if part else _first_line(error)
+        raise WarehouseError(
+            f"the published copy is damaged: {what}. The archive is untouched. Bring the file back from a backup; "
+            "`trendledger verify` says what else is gone."
         ) from error
 
 

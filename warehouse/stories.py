@@ -180,11 +180,12 @@ def texts_of(db: DuckDBPyConnection, sketches: Iterable[int]) -> dict[int, str]:
     rows = db.execute(
         """
         with sought as (
-            select sketch, min((article_id, revision)) as first
+            select sketch, min({'article_id': article_id, 'revision': revision}) as earliest
             from gathered where sketch in (select unnest(?)) group by sketch
         )
         select s.sketch, r.text
-        from revisions as r join sought as s on r.article_id = s.first[1] and r.revision = s.first[2]
+        from revisions as r
+        join sought as s on r.article_id = s.earliest.article_id and r.revision = s.earliest.revision
         """,
         [sorted(set(sketches))],
     ).fetchall()

@@ -26,15 +26,15 @@ select
     is_first_watch,
     has_model_change,
     case
-        when count(*) filter (where is_complete) over five = 5 and max(starts) over five - min(starts) over five = 28
+        when count(*) filter (where is_complete) over five_weeks = 5 and max(starts) over five_weeks - min(starts) over five_weeks = 28
             then
-                (sum(stories) over five + sum(stories) over three)
-                / nullif(sum(stories_about_ai) over five + sum(stories_about_ai) over three, 0)
+                (sum(stories) over five_weeks + sum(stories) over three_weeks)
+                / nullif(sum(stories_about_ai) over five_weeks + sum(stories_about_ai) over three_weeks, 0)
     end as share_four_weeks
 from api.group_periods('week')
 window
-    five as (partition by group_id order by starts rows between 2 preceding and 2 following),
-    three as (partition by group_id order by starts rows between 1 preceding and 1 following);
+    five_weeks as (partition by group_id order by starts rows between 2 preceding and 2 following),
+    three_weeks as (partition by group_id order by starts rows between 1 preceding and 1 following);
 
 comment on view api.group_weeks is 'One row per group of trends and week, with the whole as group_id null in which any story was published: how much of the coverage carried any of the group''s trends, or any trend at all. A week without a row is missing, not zero.';
 comment on column api.group_weeks.group_id is 'Group of trends; see api.trends. Null is the whole: any trend.';
