@@ -23,6 +23,7 @@ import flows.commands.files
 import flows.commands.label
 import flows.commands.maintain
 import flows.commands.mcp
+import flows.commands.migrate
 import flows.commands.model
 import flows.commands.page
 import flows.commands.report
@@ -43,6 +44,7 @@ from flows.commands.show import show
 from flows.commands.waits import waiting
 from flows.running.exit import be_stopped_soon, flushed, give_up_output, open_streams
 from warehouse.database import DEFAULT_HOME, DEMO_HOME, Home
+from warehouse.file_errors import met_reading
 from warehouse.records import TrendledgerError
 
 PRIVATE = 0o077  # what is read and kept is its owner's business; `chmod` opens what others may see
@@ -80,6 +82,7 @@ for act in (
     *flows.commands.label.COMMANDS,
     *flows.commands.retag.COMMANDS,
     *flows.commands.maintain.COMMANDS,
+    *flows.commands.migrate.COMMANDS,
     *flows.commands.verify.COMMANDS,
     *flows.commands.backup.COMMANDS,
 ):
@@ -128,7 +131,7 @@ def launch(
         bound.arguments["home"] = Home(home or usual)
     if command in GOES_ON or "-" in words:  # `-` is stdin, which may be a keyboard
         return show(command(*bound.args, **bound.kwargs), as_json=as_json)
-    with waiting(" ".join(app.parse_commands(words)[0])):
+    with waiting(" ".join(app.parse_commands(words)[0])), met_reading():
         result = command(*bound.args, **bound.kwargs)
     return show(result, as_json=as_json)
 

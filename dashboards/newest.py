@@ -10,7 +10,7 @@ from threading import Lock
 from duckdb import BinderException, CatalogException, DuckDBPyConnection
 
 from warehouse.database import Home
-from warehouse.published import OldEditionError, is_this_version, open_published
+from warehouse.published import OldEditionError, current, is_this_version, open_published
 
 
 class NewestCopy:
@@ -41,7 +41,7 @@ class NewestCopy:
 
     def _current(self) -> DuckDBPyConnection:
         # The link's target names the copy: each publication is a file of its own, never touched again.
-        path = (self._home.published / "current.duckdb").resolve()
+        path = current(self._home).resolve()
         with self._lock:
             if self._db is None or path != self._path or not path.exists():
                 # The old connection is let go, not closed: closing it would close the cursors of requests under way.

@@ -70,8 +70,9 @@ def alert_facts(db: DuckDBPyConnection) -> AlertFacts:
 
 def candidates(db: DuckDBPyConnection) -> list[AlertCandidate] | None:
     """Return what the last look found and nobody has settled; None in books that know no candidates."""
-    view = "select count(*) from duckdb_views() where schema_name = 'api' and view_name = 'candidates'"
-    return fetch(db, AlertCandidate, CANDIDATES) if scalar(db, view) else None
+    views = "duckdb_views() where database_name = current_database() and schema_name = 'api'"
+    is_there = scalar(db, f"select count(*) > 0 from {views} and view_name = 'candidates'")
+    return fetch(db, AlertCandidate, CANDIDATES) if is_there else None
 
 
 def stories_behind(db: DuckDBPyConnection, trend: str, week: date) -> list[StoryBehind]:

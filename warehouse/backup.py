@@ -52,6 +52,11 @@ def back_up(home: Home, target: Path, now: datetime) -> Backup:
     speak of it: archives only grow. Left out: secrets, Prefect's own books, logs, and older published copies.
     """
     target = target.expanduser().absolute()
+    if home.lake is not None:
+        raise BackupError(
+            f"{home.path} is kept in {home.lake}, which a file cannot hold; nothing was written. Back its catalog up "
+            "with pg_dump, and then the folder of its data; or `trendledger migrate --to file` first."
+        )
     if not home.warehouse.exists():
         raise WarehouseError(f"there is no warehouse in {home.path}, so there is nothing to back up.")
     if target.exists():

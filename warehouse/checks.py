@@ -92,7 +92,10 @@ def orphans(db: DuckDBPyConnection) -> list[Finding]:
 
 def views_of(db: DuckDBPyConnection) -> list[str]:
     """Return the names of the public views."""
-    rows = db.execute("select distinct view_name from duckdb_views() where schema_name = 'api' order by all")
+    rows = db.execute(
+        "select distinct view_name from duckdb_views()"
+        " where database_name = current_database() and schema_name = 'api' order by all"
+    )
     return [name for (name,) in rows.fetchall()]
 
 

@@ -14,12 +14,15 @@ VIEWS = """
 select v.view_name, v.comment,
     list({'name': c.column_name, 'type': c.data_type, 'comment': c.comment} order by c.column_index)
 from duckdb_views() as v
-join duckdb_columns() as c on c.schema_name = v.schema_name and c.table_name = v.view_name
-where v.schema_name = 'api' group by all order by v.view_name
+join duckdb_columns() as c using (database_name, schema_name)
+where c.table_name = v.view_name and database_name = current_database() and schema_name = 'api'
+group by all order by v.view_name
 """
 MACROS = """
 select function_name, parameters, comment, function_type = 'table_macro' as is_table
-from duckdb_functions() where schema_name = 'api' and function_type in ('macro', 'table_macro') order by function_name
+from duckdb_functions()
+where database_name = current_database() and schema_name = 'api' and function_type in ('macro', 'table_macro')
+order by function_name
 """
 EXAMPLE = re.compile(r"\bfrom api\.\w+\(.*\)", re.IGNORECASE)
 COLUMNS_SHOWN = 4  # in an example: what fits a line

@@ -11,10 +11,8 @@ from warehouse.checks import PUBLISH_AGAIN, Finding
 # What publishing itself adds to a copy or leaves out of it is no table of both.
 TABLES = """
 select table_name, list(column_name order by column_index) from duckdb_columns()
-where schema_name = 'main' and not internal and database_name = current_database()
-    and table_name in (
-        select table_name from duckdb_tables() where schema_name = 'main' and database_name = current_database()
-    )
+where schema_name = 'main' and not internal and database_name = $1
+    and table_name in (select table_name from duckdb_tables() where schema_name = 'main' and database_name = $1)
 group by table_name
 """
 
@@ -26,13 +24,14 @@ class Content(NamedTuple):
     digest: int
 
 
-def contents(db: DuckDBPyConnection) -> dict[str, Content]:
-    """Return the content of each table by its name, columns in the order of their names."""
+def contents(db: DuckDBPyConnection, database: str = "") -> dict[str, Content]:
+    """Return the content of each table by its name, columns in the order of their names; of the database in use."""
     found = {}
-    for table, columns in db.execute(TABLES).fetchall():
+    place = database or str(db.execute("select current_database()").fetchall()[0][0])
+    for table, columns in db.execute(TABLES, [place]).fetchall():
         row = ", ".join(f'"{column}"' for column in sorted(columns))
         rows, digest = db.execute(
-            f"select count(*), coalesce(sum(hash({row})::hugeint), 0) from main.{table}"
+            f'select count(*), coalesce(sum(hash({row})::hugeint), 0) from "{place}".main.{table}'
         ).fetchall()[0]
         found[table] = Content(rows, digest)
     return found

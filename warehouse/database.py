@@ -21,6 +21,8 @@ from duckdb import DuckDBPyConnection
 from filelock import FileLock, Timeout
 
 from warehouse import file_errors, keepsake
+from warehouse import home as home_folder
+from warehouse import lake as lakes
 from warehouse.records import identify
 from warehouse.schema import migrate, newest_version, version_of
 
@@ -28,11 +30,11 @@ from warehouse.schema import migrate, newest_version, version_of
 STORAGE_VERSION = "v1.2.0"
 # A write takes well under a second; a minute of waiting means that somebody has forgotten a session.
 LOCK_SECONDS = 60
-DEFAULT_HOME, DEMO_HOME = Path("trendledger-data"), Path("trendledger-demo")  # beside each other, where one stands
-OWNERS = 0o700
 MEMORY_LIMIT = "1GB"  # measured: four years of weekly runs peak at under half of it
 
 WarehouseError = file_errors.WarehouseError  # what those who open files here have to expect
+Home = home_folder.Home  # what is opened
+DEFAULT_HOME, DEMO_HOME, OWNERS = home_folder.DEFAULT_HOME, home_folder.DEMO_HOME, home_folder.OWNERS
 Connection = DuckDBPyConnection  # for those who hand one on without knowing DuckDB
 LEAN_THREADS = 2
 R = TypeVar("R")
@@ -49,77 +51,6 @@ class HomeBusyError(WarehouseError):
         return f"another run is at work in {self.home}; nothing was done. Wait for its end, or choose another --home."
 
 
-class Home:
-    """The folder that holds everything a user owns."""
-
-    def __init__(self, path: Path | str) -> None:
-        self.path = Path(path).expanduser().absolute()
-
-    @property
-    def warehouse(self) -> Path:
-        return self.path / "warehouse.duckdb"
-
-    @property
-    def archive(self) -> Path:
-        return self.path / "archive"
-
-    @property
-    def models(self) -> Path:
-        return self.path / "models"
-
-    @property
-    def published(self) -> Path:
-        return self.path / "published"
-
-    @property
-    def own_trends(self) -> Path:
-        """The trends that the people of this home accepted, beside those that ship."""
-        return self.path / "own_trends.toml"
-
-    @property
-    def demo_feeds(self) -> Path:
-        """The watch list that the demo leaves; where it is, so are the demo's articles."""
-        return self.path / "demo.toml"
-
-    @property
-    def demo_archive(self) -> Path:
-        """The archive that the demo packs and runs on."""
-        return self.path / "demo.warc.gz"
-
-    @property
-    def alert_rules(self) -> Path:
-        """The rules for alerts, where the owner has written some."""
-        return self.path / "alerts.toml"
-
-    @property
-    def secrets(self) -> Path:
-        """What the rules name and do not tell; for the owner's eyes alone."""
-        return self.path / "secrets.toml"
-
-    def prepare(self) -> None:
-        """Make the folders, private to their owner; one that is there stays as open as it is.
-
-        Raises WarehouseError where that is not allowed.
-        """
-        if "?" in str(self.path):
-            raise WarehouseError(
-                f"the home folder {self.path} has a ? in its name, behind which DuckDB takes all for options; nothing "
-                "was done. Choose another with --home DIR or TRENDLEDGER_HOME, or give the folder another name."
-            )
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            for folder in (self.path, self.archive, self.models, self.published):
-                folder.mkdir(mode=OWNERS, exist_ok=True)
-            probe = self.path / ".writable"
-            probe.touch()
-            probe.unlink(missing_ok=True)  # another process may be looking at the same time
-        except OSError as error:
-            raise WarehouseError(
-                f"the home folder {self.path} cannot be written ({error.strerror}); nothing was done. "
-                "Choose another with --home DIR or TRENDLEDGER_HOME, or give yourself the right to write there."
-            ) from error
-
-
 @contextmanager
 def writing(home: Home) -> Iterator[DuckDBPyConnection]:
     """Open the warehouse for one short write, in one transaction: all of it is kept, or nothing.
@@ -134,10 +65,11 @@ def writing(home: Home) -> Iterator[DuckDBPyConnection]:
 @contextmanager
 def up_to_date(home: Home) -> Iterator[DuckDBPyConnection]:
     """Open the warehouse with this program's schema; one of an older schema is copied first. Needs the lock."""
+    lake = home.lake
     with ExitStack() as stack:
-        db = stack.enter_context(opened(home.warehouse))
+        db = stack.enter_context(opened(lake or home.warehouse))
         version = version_of(db)
-        is_older = 0 < version < newest_version()
+        is_older = lake is None and 0 < version < newest_version()  # a lake keeps its own past
         if is_older:
             db.execute("checkpoint")
             stack.close()  # a copy made by us while DuckDB has the file open would take its lock away (POSIX)
@@ -186,15 +118,20 @@ def _engine() -> DuckDBPyConnection:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[DuckDBPyConnection]:
-    """Open a DuckDB file for writing and let go of it at the end. Raises WarehouseError with the way out."""
+def opened(place: Path | lakes.Lake) -> Iterator[DuckDBPyConnection]:
+    """Open a DuckDB file or a lake for writing, and let go of it. Raises WarehouseError with the way out."""
     db = _engine().cursor()
-    name = f"file_{identify(path)}"
-    address = str(path).replace("'", "''")  # the one value that DuckDB cannot bind
+    name = f"file_{identify(place)}"
     try:
-        with file_errors.met_opening(path):
-            db.execute(f"attach '{address}' as {name} (storage_version '{STORAGE_VERSION}')")
-        with file_errors.met_at_work(path):
+        if isinstance(place, lakes.Lake):
+            lakes.attach(db, place, name)
+            met = lakes.met_at_work(place)
+        else:
+            with file_errors.met_opening(place):
+                address = str(place).replace("'", "''")  # the one value that DuckDB cannot bind
+                db.execute(f"attach '{address}' as {name} (storage_version '{STORAGE_VERSION}')")
+            met = file_errors.met_at_work(place)
+        with met:
             db.execute(f"use {name}")
             yield db
     finally:
@@ -214,6 +151,17 @@ def _let_go(db: DuckDBPyConnection, name: str) -> None:
         _engine.cache_clear()
     finally:
         db.close()
+
+
+@contextmanager
+def books_to_read(home: Home) -> Iterator[DuckDBPyConnection]:
+    """Open the warehouse as it stands, whatever its schema, and change nothing. Needs the lock."""
+    if home.lake is not None:
+        with opened(home.lake) as db:
+            yield db
+    else:
+        with open_to_read(home.warehouse) as db, file_errors.met_at_work(home.warehouse):
+            yield db
 
 
 def open_to_read(path: Path) -> DuckDBPyConnection:

@@ -53,7 +53,7 @@ def refuse_invented(home: Home, archives: Sequence[Path] = ()) -> None:
 
 def refuse_lived_in(home: Home) -> None:
     """Raise LivedInHomeError where anything but the demo has run."""
-    if not home.warehouse.exists():
+    if not home.has_warehouse:
         return
     runs, real = _runs(home)
     if real or (runs and not home.demo_feeds.exists()):

@@ -10,6 +10,7 @@ import os
 import shlex
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,10 +18,21 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import DEMO_HOME, Home, WarehouseError, locked, open_to_read, opened, scalar, up_to_date
+from warehouse import lake_copy
+from warehouse.database import (
+    DEMO_HOME,
+    MEMORY_LIMIT,
+    Home,
+    WarehouseError,
+    locked,
+    open_to_read,
+    opened,
+    scalar,
+    up_to_date,
+)
 from warehouse.ledger import check_balance
 from warehouse.reading import QueryError, only_reading
-from warehouse.schema import view_script, views_digest
+from warehouse.schema import comments_of, views_digest
 
 # Answers that a dashboard asks for often and that take a scan of all tags: computed once, when publishing, and sorted
 # for the question. At a million passages drill-down took 56 ms from the view and 9 ms from the sorted table.
@@ -76,24 +88,37 @@ class Readiness(NamedTuple):
 
 
 def publish(home: Home, run_id: str) -> Path:
-    """Publish the warehouse as it stands; return the new file. Raises LedgerError where the sums do not balance."""
-    target = home.published / f"{run_id}.duckdb"
-    aside = target.with_suffix(".making")
-    link = home.published / "current.making"
+    """Publish the warehouse as it stands; return the new copy. Raises LedgerError where the sums do not balance."""
+    lake, link = home.lake, current(home)
+    target = home.published / f"{run_id}{link.suffix}"
+    aside, aside_link = target.with_suffix(".making"), home.published / "current.making"
     with locked(home):
         for left in home.published.glob("*.making"):  # a run was killed while it published
             left.unlink()
         with up_to_date(home) as db:
             check_balance(db)
-            db.execute("checkpoint")
-        _copy(home.warehouse, aside)
-        _finish(aside)
+            if lake is None:
+                db.execute("checkpoint")
+            else:
+                lake_copy.keep_answers(db, KEPT)
+                lake_copy.look_up_newest(db, lake)
+        if lake is None:
+            _copy(home.warehouse, aside)
+            _finish(aside)
+        else:
+            with closing(duckdb.connect()) as db:
+                lake_copy.freeze(db, lake, aside)
         aside.chmod(0o444)
         aside.replace(target)
-        link.symlink_to(target.name)
-        link.replace(home.published / "current.duckdb")
+        aside_link.symlink_to(target.name)
+        aside_link.replace(link)
         _drop_old(home, target)
     return target
+
+
+def current(home: Home) -> Path:
+    """Return the link that always names the newest published copy: a DuckDB file, or the catalog of a lake."""
+    return home.published / f"current{'.duckdb' if home.lake is None else lake_copy.SUFFIX}"
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -116,20 +141,15 @@ def _finish(path: Path) -> None:
         for name, order in KEPT.items():
             db.execute(f"create table kept.{name} as select * from api.{name} order by {order}")
             db.execute(f"create or replace view api.{name} as select * from kept.{name}")
-            for statement in _comments(name):
+            for statement in comments_of(name):
                 db.execute(statement)
         db.execute("checkpoint")
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def _comments(view: str) -> list[str]:
-    """Return the statements that give a view and its columns the comments they have now."""
-    return [statement for statement in view_script(view).split(";\n") if statement.strip().startswith("comment on")]
-
-
 def _drop_old(home: Home, newest: Path) -> None:
-    copies = sorted(home.published.glob("*.duckdb"), key=lambda path: path.lstat().st_mtime)
+    copies = sorted(home.published.glob(f"*{newest.suffix}"), key=lambda path: path.lstat().st_mtime)
     old = [path for path in copies if not path.is_symlink() and path != newest]
     for path in old[: max(len(old) - COPIES_KEPT + 1, 0)]:
         path.unlink()
@@ -137,7 +157,7 @@ def _drop_old(home: Home, newest: Path) -> None:
 
 def is_published(home: Home) -> bool:
     """Return whether there is a copy to read."""
-    return (home.published / "current.duckdb").exists()
+    return current(home).exists()
 
 
 def open_published(home: Home) -> DuckDBPyConnection:
@@ -148,7 +168,10 @@ def open_published(home: Home) -> DuckDBPyConnection:
             f"demo` one of invented articles in {DEMO_HOME}; --home DIR looks elsewhere{_demo_beside(home)}."
         )
     # The real name, not the link: DuckDB keeps one instance a path and would go on showing what was there first.
-    return open_to_read((home.published / "current.duckdb").resolve())
+    path, lake = current(home).resolve(), home.lake
+    if lake is not None:
+        return lake_copy.open_copy(path, lake.data, MEMORY_LIMIT, KEPT)
+    return open_to_read(path)
 
 
 def open_current(home: Home) -> DuckDBPyConnection:
@@ -157,13 +180,13 @@ def open_current(home: Home) -> DuckDBPyConnection:
     if is_this_version(db):
         return db
     db.close()
-    raise OldEditionError((home.published / "current.duckdb").resolve())
+    raise OldEditionError(current(home).resolve())
 
 
 def readiness(home: Home, now: datetime, max_age: timedelta = MAX_AGE) -> Readiness:
     """Open the published copy and ask it which run it shows; ready is one that answers and is not too old."""
     try:
-        path = (home.published / "current.duckdb").resolve()
+        path = current(home).resolve()
         with open_published(home) as db:
             run_id = str(scalar(db, "select run_id from api.meta"))
         published_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -19,10 +19,12 @@ BYTES_IN_MB = 2**20
 # `show tables` would list the tables behind the contract, too.
 SHOW_TABLES = re.compile(r"\s*show\s+tables\s*;?\s*", re.IGNORECASE)
 CONTRACT = """
-select view_name as name, comment from duckdb_views() where schema_name = 'api'
+select view_name as name, comment from duckdb_views()
+where database_name = current_database() and schema_name = 'api'
 union all
 select distinct function_name || '(' || array_to_string(parameters, ', ') || ')', comment
-from duckdb_functions() where schema_name = 'api' order by name
+from duckdb_functions()
+where database_name = current_database() and schema_name = 'api' order by name
 """
 
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from duckdb import CatalogException, DuckDBPyConnection
 
+from warehouse.lake import is_lake, statements_for
 from warehouse.records import TrendledgerError
 
 # In the order of their inputs.
@@ -95,6 +96,12 @@ def migrate(db: DuckDBPyConnection) -> int:
     return len(scripts)
 
 
+def remake_views(db: DuckDBPyConnection) -> None:
+    """Make the public views over tables that came from elsewhere."""
+    db.execute("delete from view_versions")
+    migrate(db)
+
+
 def version_of(db: DuckDBPyConnection) -> int:
     """Return the schema version that a file has, 0 where it has none. Raises NewerSchemaError; changes nothing."""
     try:
@@ -142,11 +149,17 @@ def view_script(name: str) -> str:
     return (files("warehouse") / "views" / f"{name}.sql").read_text()
 
 
+def comments_of(view: str) -> list[str]:
+    """Return the statements that give a view and its columns their comments."""
+    return [statement for statement in view_script(view).split(";\n") if statement.strip().startswith("comment on")]
+
+
 def _in_transaction(db: DuckDBPyConnection, script: str, record: str, values: list[object]) -> None:
     """Run a script and write down that it was run: both, or neither."""
     db.begin()
     try:
-        db.execute(script)
+        for statement in statements_for(db, script) if is_lake(db) else (script,):
+            db.execute(statement)
         db.execute(record, values)
     except BaseException:
         db.rollback()

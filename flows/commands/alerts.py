@@ -184,7 +184,7 @@ def _doubts(home: Home, rules: AlertRules) -> list[str]:
             except NotSentError as error:
                 doubts.append(f"channel {channel.name}: {error.detail}")
     named = {feed for rule in rules.rules for feed in rule.feeds}
-    if named and home.warehouse.exists():
+    if named and home.has_warehouse:
         with writing(home) as db:
             known = {feed.feed_id for feed in watched.active_feeds(db)}
         doubts += [

@@ -51,6 +51,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8050, max_age_hours: MaxAge = 
     import uvicorn
 
     from dashboards.app import create_app
+    from warehouse.published import is_published
 
     max_age = span_of(max_age_hours)
     with _listen(host, port) as listener:
@@ -62,7 +63,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8050, max_age_hours: MaxAge = 
         _say(f"Dashboards of {home.path} on http://{shown}:{listener.getsockname()[1]}/ (Ctrl-C ends them)")
         if not is_local:
             _say("There is no password: whoever can reach this address can read them.")
-        if not (home.published / "current.duckdb").exists():
+        if not is_published(home):
             _say("Nothing has been published there yet; `trendledger run` makes a first edition.")
         config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # uvicorn answers it, and hands it on at its end

@@ -109,9 +109,10 @@ def diff(file: Path, /, *, against: Path | None = None, home: Injected) -> Outpu
 
     """
     from flows.steps.taxonomy.diff import diff as compare
+    from warehouse.published import is_published
 
     found = compare(load_taxonomy(against), load_taxonomy(file))
-    if found.terms and (home.published / "current.duckdb").exists():
+    if found.terms and is_published(home):
         found = found.counted(_passages_with(home, found.terms))
     gone = ", ".join(edit.before for edit in found.forbidden)
     notes = [f"gone: {gone}. Tags and labels hold on to ids: keep them; names may change at will."] if gone else []

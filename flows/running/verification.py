@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from flows.running.check_archive import lost_answers
 from warehouse import checks, copies, file_errors, models, responses
 from warehouse.checks import Finding
-from warehouse.database import Connection, Home, WarehouseError, locked, open_to_read, scalar
-from warehouse.published import is_published, is_this_version, open_published
+from warehouse.database import Connection, Home, WarehouseError, books_to_read, locked, scalar
+from warehouse.lake import snapshot_of
+from warehouse.lake_copy import NAME
+from warehouse.published import current, is_published, is_this_version, open_published
 from warehouse.records import Response
 from warehouse.schema import newest_version, version_of
 
@@ -33,20 +35,21 @@ def verify_home(home: Home) -> Verified:
     The writers' lock is held while the books are read; the archive, which only grows, and the copy, which never
     changes, are read behind it.
     """
-    if not home.warehouse.exists():
+    if not home.has_warehouse:
         raise WarehouseError(f"there is no warehouse in {home.path}. {EMPTY}")
     found = Verified()
     written, source, known, copy = [], {}, set[str](), None
     with locked(home):
         is_behind = _is_behind(home)
         copy = _copy(home, found)
-        with _damage_told(found), open_to_read(home.warehouse) as db, file_errors.met_at_work(home.warehouse):
+        with _damage_told(found), books_to_read(home) as db:
             _check_books(db, home, found)
             written = responses.all_responses(db)
             source, known = copies.contents(db), copies.runs_of(db)
     if copy is not None:
-        with _damage_told(found), copy as db, file_errors.met_at_work(home.published / "current.duckdb"):
-            _check_copy(db, source, known, found, is_behind=is_behind)
+        with _damage_told(found), copy as db, file_errors.met_at_work(current(home)):
+            held = copies.contents(db, NAME if home.lake else "")
+            _check_copy(db, held, source, known, found, is_behind=is_behind)
     _check_archive(home, written, found)
     return found
 
@@ -87,7 +90,13 @@ def _copy(home: Home, found: Verified) -> Connection | None:
 
 
 def _check_copy(
-    db: Connection, source: dict[str, copies.Content], known: set[str], found: Verified, *, is_behind: bool
+    db: Connection,
+    held: dict[str, copies.Content],
+    source: dict[str, copies.Content],
+    known: set[str],
+    found: Verified,
+    *,
+    is_behind: bool,
 ) -> None:
     if not is_this_version(db):
         found.remarks.append("The published copy was made by another version; the next run publishes one of this.")
@@ -95,7 +104,6 @@ def _check_copy(
     found.read["views"] = len(checks.views_of(db))
     if not source:  # the warehouse cannot be read, which was said
         return
-    held = copies.contents(db)
     unknown = len(copies.runs_of(db) - known)
     found.findings += copies.unlike_source(source, held, unknown_runs=unknown, is_behind=is_behind)
     found.read["tables of the copy"] = len(held)
@@ -110,7 +118,10 @@ def _is_behind(home: Home) -> bool:
     """Whether the warehouse, or its log, was written to after the copy that readers see was made."""
     if not is_published(home):
         return False
-    made = (home.published / "current.duckdb").stat().st_mtime_ns
+    made = current(home).stat().st_mtime_ns
+    if home.lake is not None:  # every write of ours is one to its catalog, which a copy holds
+        with books_to_read(home) as db, open_published(home) as copy:
+            return snapshot_of(db) != snapshot_of(copy, NAME)
     log = home.warehouse.with_name(home.warehouse.name + ".wal")
     return any(path.stat().st_mtime_ns > made for path in (home.warehouse, log) if path.exists())
 

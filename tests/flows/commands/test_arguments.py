@@ -83,7 +83,7 @@ def parsed(words: list[str]) -> tuple[Any, ...]:
 def test_a_command_reads_its_options_wherever_they_stand(words: tuple[str, ...]) -> None:
     command, name = CALLS[words], list(words)
     own = options(command)
-    needed = [option for option in own if words[0] == "replay" or option[0] == "--drop-model"]
+    needed = [option for option in own if words[0] == "replay" or option[0] in {"--drop-model", "--to"}]
     for option in [*own, ["--json"], ["--home", "H"]]:
         others = list(itertools.chain.from_iterable(one for one in needed if one != option))
         given = arguments(command)

@@ -1,0 +1,153 @@
+"""A home in a lake: the same rows, answers and sums as in a file, through the real command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from front_door import CommandLine
+from lake_engine import Server, install, postgres
+from real_station import free_port
+from small_web import CHIPS, FEED, answer, item, opml, page, rss, warc
+
+from warehouse.database import Home
+
+# What everyone asks for: a view that is kept, one that is not, a macro, and the verdicts.
+QUESTIONS = (
+    "from api.trend_weeks order by all",
+    "from api.evidence order by all",
+    "select article_id, title, story_id, is_about_ai from api.articles order by all",
+    "select passage_id, text from api.passages order by all",
+    "select api.wilson_low(3, 10) as low",
+    "from api.movers order by all",
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return install(tmp_path_factory.mktemp("engine") / "packages")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with postgres(tmp_path_factory.mktemp("server") / "postgres", free_port()) as started:
+        yield started
+
+
+@pytest.fixture
+def moved_home(lived_in: Home, home: Home) -> Home:
+    """A home of the test's own, with what the lived-in one has."""
+    shutil.copytree(lived_in.path, home.path, dirs_exist_ok=True, symlinks=True)
+    return home
+
+
+@pytest.fixture
+def in_lake(prefect_api: str, engine: Path, trendledger: CommandLine) -> CommandLine:
+    """The command line with the engine of lakes."""
+    path = os.pathsep.join(filter(None, (str(engine), os.environ.get("PYTHONPATH"))))
+    return replace(trendledger, settings={**trendledger.settings, "PYTHONPATH": path})
+
+
+def answers(command: CommandLine) -> list[object]:
+    found = []
+    for question in QUESTIONS:
+        done = command("sql", question, "--json")
+        assert done.returncode == 0, done.stderr
+        found.append(json.loads(done.stdout))
+    return found
+
+
+def verified(command: CommandLine) -> None:
+    done = command("verify")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def another_run(command: CommandLine, folder: Path, number: int) -> None:
+    """A run on an archive with one more article."""
+    url = f"https://desk.example/more-{number}"
+    archive = warc(
+        folder / f"more-{number}.warc.gz",
+        [
+            answer(FEED, rss(item(url, f"More chips {number}"))),
+            answer(url, page("More", CHIPS.replace("three", "ten"))),
+        ],
+    )
+    done = command("run", "--feeds", opml(folder / "more.opml", FEED), "--archive", archive)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
+    moved_home: Home, trendledger: CommandLine, in_lake: CommandLine, tmp_path: Path
+) -> None:
+    before = answers(trendledger)
+    done = in_lake("migrate", "--to", "lake")
+    assert done.returncode == 0, done.stderr
+    assert "equal in number and by their hashes" in done.stdout
+    assert answers(in_lake) == before
+    verified(in_lake)
+
+    another_run(in_lake, tmp_path, 1)
+    verified(in_lake)
+    grown = answers(in_lake)
+    assert len(grown[2]) == len(before[2]) + 1
+
+    assert in_lake("migrate", "--to", "file").returncode == 0
+    assert answers(trendledger) == grown  # in the DuckDB that is no lake's
+    verified(trendledger)
+    assert (moved_home.path / "warehouse.before-lake.duckdb").exists()
+
+
+def test_a_server_that_went_away_costs_a_sentence_and_nothing_else(
+    moved_home: Home, in_lake: CommandLine, server: Server, tmp_path: Path
+) -> None:
+    assert in_lake("migrate", "--to", "lake", "--catalog", server.catalog).returncode == 0
+    before = answers(in_lake)
+    server.stop()
+    assert answers(in_lake) == before  # readers have a catalog of their own
+    lost = in_lake("verify")
+    assert lost.returncode == 1
+    assert "cannot be opened" in lost.stderr
+    assert "Is its server up" in lost.stderr
+    server.start()
+    verified(in_lake)
+    another_run(in_lake, tmp_path, 2)
+    verified(in_lake)
+    assert len(answers(in_lake)[2]) == len(before[2]) + 1
+
+
+def test_a_catalog_that_holds_something_is_not_written_over(
+    moved_home: Home, in_lake: CommandLine, server: Server, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(moved_home.path, other, symlinks=True)
+    in_lake("--home", other, "migrate", "--to", "lake", "--catalog", server.catalog, "--data", tmp_path / "data")
+    done = in_lake("migrate", "--to", "lake", "--catalog", server.catalog, "--data", tmp_path / "data")
+    assert done.returncode == 1
+    assert "holds tables already" in done.stderr
+    assert moved_home.lake is None
+    verified(in_lake)
+
+
+def test_a_data_file_that_is_gone_is_named(moved_home: Home, in_lake: CommandLine) -> None:
+    assert in_lake("migrate", "--to", "lake").returncode == 0
+    lost = next((moved_home.path / "lake" / "data" / "main" / "articles").rglob("*.parquet"))
+    lost.unlink()
+    for words in (("verify",), ("trends",)):
+        done = in_lake(*words)
+        assert done.returncode == 1
+        assert lost.name in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_lake_without_its_engine_says_what_to_install(
+    moved_home: Home, trendledger: CommandLine, in_lake: CommandLine
+) -> None:
+    assert in_lake("migrate", "--to", "lake").returncode == 0
+    done = trendledger("sql", "from api.meta")
+    assert done.returncode == 1
+    assert "trendledger[lake]" in done.stderr
