@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError, Parameter
 import flows.commands.alerts
 import flows.commands.articles
 import flows.commands.backup
+import flows.commands.cookbook
 import flows.commands.demo
 import flows.commands.export
 import flows.commands.feeds
@@ -73,6 +74,7 @@ for act in (
     *flows.commands.status.COMMANDS,
     *flows.commands.sql.COMMANDS,
     *flows.commands.schema.COMMANDS,
+    *flows.commands.cookbook.COMMANDS,
     *flows.commands.page.COMMANDS,
     *flows.commands.report.COMMANDS,
     *flows.commands.export.COMMANDS,

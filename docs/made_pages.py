@@ -1,11 +1,21 @@
-"""The pages of the documentation that are made from the code: `make docs` writes them, a test compares them."""
+"""The pages of the documentation that are made from the code, and from a run of the demo: `make docs` writes them.
+
+Tests compare them with what the code says, and with what a demo of the test's own answers.
+"""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from docs.made_cookbook import cookbook
+from warehouse.contract import relations
+from warehouse.database import Home
 from warehouse.fates import EVENTS, FATES, STAGES
+from warehouse.published import open_published
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made from the code by `make docs`; edit warehouse/fates.py instead. -->"
@@ -34,13 +44,48 @@ def fates() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"fates.md": fates}
+def schema() -> str:
+    """Return the page on the public schema: every view and macro, every column, with its comment."""
+    lines = [
+        "# The schema `api`",
+        "",
+        "<!-- Made from the code by `make docs`; edit the comments in warehouse/views instead. -->",
+        "",
+        "What can be asked of a published copy, `published/current.duckdb` in the home. It is a contract: columns may",
+        "be added; none is renamed or dropped without an entry in the CHANGELOG and a period in which both work. The",
+        "same is told by `trendledger schema`, and [the cookbook](cookbook.md) shows it at work. Times are in UTC.",
+    ]
+    found = relations(None)
+    lines += ["", "## Macros", "", "| macro | what it answers |", "|---|---|"]
+    lines += [f"| `{macro.signature}` | {_cell(macro.comment)} |" for macro in found if not macro.columns]
+    for view in found:
+        if view.columns:
+            lines += ["", f"## {view.name}", "", view.comment, "", "| column | type | what it says |", "|---|---|---|"]
+            lines += [f"| {name} | {_kind(kind)} | {_cell(comment)} |" for name, kind, comment in view.columns]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(comment: str) -> str:
+    return comment.replace("|", "\\|")
+
+
+def _kind(kind: str) -> str:
+    return f"`{kind.lower()}`"
+
+
+PAGES: dict[str, Callable[[], str]] = {"fates.md": fates, "schema.md": schema}
 
 
 def main() -> None:
     """Write all of them."""
     for name, page in PAGES.items():
         (HERE / name).write_text(page(), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(  # noqa: S603  our own words
+            [sys.executable, "-m", "trendledger", "--home", folder, "demo"], check=True
+        )
+        with open_published(Home(folder)) as db:
+            (HERE / "cookbook.md").write_text(cookbook(db), encoding="utf-8")
 
 
 if __name__ == "__main__":

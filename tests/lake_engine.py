@@ -18,9 +18,9 @@ LAKE = ("duckdb==1.5.5", "duckdb-extension-ducklake==1.5.5", "duckdb-extension-p
 SERVER = "postgres"  # the user that a server may run as: as root it refuses to
 
 
-def install(folder: Path) -> Path:
+def install(folder: Path, packages: tuple[str, ...] = LAKE) -> Path:
     """Install what the extra `lake` pins beside this environment, which has another DuckDB; skip where it is not had."""
-    words = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), *LAKE]
+    words = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), *packages]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
     if done.returncode:
         pytest.skip(f"the engine of lakes cannot be installed here: {done.stderr.strip()[-200:]}")

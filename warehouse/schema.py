@@ -65,6 +65,7 @@ VIEWS = (
     "changes",
     "meta",
     "search",
+    "asked",
 )
 
 

@@ -18,10 +18,15 @@ import duckdb
 import httpx
 import pytest
 from front_door import CommandLine
+from lake_engine import LAKE, install
 from real_station import free_port
 
+from docs.made_cookbook import cookbook
+from warehouse.cookbook import Recipe, recipes
 from warehouse.database import DEMO_HOME, Home
+from warehouse.published import open_published
 
+ROOT = Path(__file__).parents[2]
 READY_SECONDS = 60
 CHIPS = (
     "The firm raised 40 million dollars to build chips for inference in its own data centres, with wafers from TSMC."
@@ -136,6 +141,45 @@ def test_step_25_figures_leave_as_files_and_any_client_reads_the_copy(newcomer: 
     with duckdb.connect(str(Home(newcomer.folder / DEMO_HOME).published / "current.duckdb"), read_only=True) as db:
         assert db.execute(query).fetchall() == kept
     assert newcomer.type("sql", query, "--csv").splitlines()[0] == "week,stories"
+
+
+def test_the_cookbook_of_the_docs_holds_what_the_demo_answers(newcomer: Newcomer) -> None:
+    with open_published(Home(newcomer.folder / DEMO_HOME)) as db:
+        told = cookbook(db)
+    assert told == (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8"), "`make docs` writes it anew"
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe.name)
+def test_every_question_of_the_cookbook_has_rows_or_says_why_not(newcomer: Newcomer, recipe: Recipe) -> None:
+    with open_published(Home(newcomer.folder / DEMO_HOME)) as db:
+        assert bool(db.execute(recipe.sql).fetchall()) != bool(recipe.none)
+
+
+def test_the_cookbook_is_answered_alike_by_the_duckdb_that_most_clients_carry(
+    newcomer: Newcomer, tmp_path: Path
+) -> None:
+    older = install(tmp_path / "packages", LAKE[:1])
+    copy = (newcomer.folder / DEMO_HOME / "published" / "current.duckdb").resolve()
+    asked = tmp_path / "asked.json"
+    asked.write_text(json.dumps([recipe.sql for recipe in recipes()]))
+    program = (
+        "import duckdb, json, sys; db = duckdb.connect(sys.argv[1], read_only=True);"
+        "print(repr((duckdb.__version__, [db.execute(one).fetchall() for one in json.load(open(sys.argv[2]))])))"
+    )
+    words = [sys.executable, "-c", program, str(copy), str(asked)]
+    done = subprocess.run(
+        words, env={**os.environ, "PYTHONPATH": str(older)}, capture_output=True, text=True, check=True
+    )
+    with open_published(Home(newcomer.folder / DEMO_HOME)) as db:
+        here = [db.execute(recipe.sql).fetchall() for recipe in recipes()]
+    assert done.stdout.strip() == repr(("1.5.5", here))
+
+
+def test_the_cookbook_is_listed_answered_and_shown(newcomer: Newcomer) -> None:
+    assert "what-rises" in newcomer.type("cookbook")
+    assert "Autonomous AI agents" in newcomer.type("cookbook", "what-rises")
+    assert "from api.risers()" in newcomer.type("cookbook", "what-rises", "--show")
+    assert "did you mean what-rises" in newcomer.type("cookbook", "what-rise", code=1)
 
 
 def test_a_passage_of_ones_own_is_tagged_and_explained(newcomer: Newcomer) -> None:

@@ -1,0 +1,54 @@
+"""The macros of what is asked most: by id or name, in the order of the asking, and never silent about a wrong name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pytest
+
+
+def rows(db: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:
+    return db.execute(sql).fetchall()
+
+
+@pytest.mark.parametrize("said", ["chips", "CHIPS", "ai chips"])
+def test_a_trend_is_asked_for_by_id_or_name(api: duckdb.DuckDBPyConnection, said: str) -> None:
+    told = rows(api, f"select week, stories, share from api.share('{said}')")
+    assert told == rows(api, "select week, stories, share from api.trend_weeks where trend = 'chips' order by week")
+    assert told
+
+
+def test_trends_and_groups_stand_in_the_order_of_the_asking_each_once(api: duckdb.DuckDBPyConnection) -> None:
+    ((group, name),) = rows(api, "select distinct group_id, group_name from api.trends where trend = 'chips'")
+    found = rows(api, f"select distinct on (id) id, name from api.compare(['group:{group}', 'chips', 'CHIPS'])")
+    assert [one[0] for one in found] == [f"group:{group}", "chips"]
+    assert found[0][1] == name
+
+
+def test_a_span_holds_its_first_and_last_week(api: duckdb.DuckDBPyConnection) -> None:
+    weeks = [week for (week,) in rows(api, "select week from api.share('chips')")]
+    assert len(weeks) == 2
+    assert rows(api, f"select week from api.share('chips', first := date '{weeks[1]}')") == [(weeks[1],)]
+    assert rows(api, f"select week from api.share('chips', last := date '{weeks[0]}')") == [(weeks[0],)]
+
+
+@pytest.mark.parametrize("asked", ["api.share('nope')", "api.compare(['chips', 'nope'])", "api.passages_for('nope')"])
+def test_an_unknown_trend_is_an_error_and_no_empty_answer(api: duckdb.DuckDBPyConnection, asked: str) -> None:
+    with pytest.raises(duckdb.Error, match="there is no trend and no group nope"):
+        rows(api, f"from {asked}")
+
+
+def test_passages_are_those_of_the_evidence_surest_first(api: duckdb.DuckDBPyConnection) -> None:
+    told = rows(api, "select passage_id, probability from api.passages_for('Chips')")
+    assert sorted(told) == sorted(rows(api, "select passage_id, probability from api.evidence where trend = 'chips'"))
+    assert [one[1] for one in told] == sorted((one[1] for one in told), reverse=True)
+    newest = rows(api, "select max(week) from api.evidence where trend = 'chips'")[0][0]
+    assert isinstance(newest, date)
+    later = rows(api, f"select distinct week from api.passages_for('chips', first := date '{newest}')")
+    assert later == [(newest,)]
+
+
+def test_without_history_nothing_rises(api: duckdb.DuckDBPyConnection) -> None:
+    assert rows(api, "from api.risers()") == []
+    assert rows(api, "from api.risers(over := '13/39')") == []

@@ -1,0 +1,20 @@
+-- How much of a trend is one publisher's?
+-- For: analyst.
+select
+    trend,
+    arg_max(publisher, stories) as largest,
+    round(max(stories) / sum(stories), 2) as its_share,
+    sum(stories) as stories
+from (
+    select
+        trend,
+        publisher,
+        count(distinct story_id) as stories
+    from api.evidence
+    where is_watched
+    group by trend, publisher
+) as by_publisher
+group by trend
+having sum(stories) >= 10
+order by its_share desc, trend asc
+limit 10;

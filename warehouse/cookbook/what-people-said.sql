@@ -1,0 +1,12 @@
+-- Where do people disagree with the tagger?
+-- For: researcher.
+-- No row: nobody disagrees, or nobody was asked: `trendledger label`.
+select
+    l.passage_id,
+    l.trends as said_by_people,
+    list(t.trend order by t.trend) as said_by_model
+from api.labels as l
+left join api.tags as t on l.passage_id = t.passage_id
+where l.is_latest
+group by l.passage_id, l.trends
+having list_sort(l.trends) is distinct from coalesce(list(t.trend order by t.trend) filter (where t.trend is not null), []);
