@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.database import held_to, scalar
 
+MARKS = ("uncounted", "uncovered")  # whoever counts stories and who covers articles works off marks of their own
 # Of so many stories at once: with their articles and tags they take some 100 MB.
 STORIES_AT_ONCE = 200_000
 # Up to so many, a week of ten thousand feeds and more, can do with little memory: 26,000 were as fast with 200 MB.
@@ -34,37 +35,37 @@ TAKEN_WEEKS = "select week, count(*) from taken group by week order by week"
 
 
 def mark_stories(db: DuckDBPyConnection, story_ids: Collection[str]) -> None:
-    """Let these stories be counted anew."""
+    """Let these stories be counted, and their articles covered, anew."""
     if story_ids:
-        db.execute("insert into uncounted (story_id) select unnest($1::varchar[])", [sorted(set(story_ids))])
+        marked = sorted(set(story_ids))
+        for table in MARKS:
+            db.execute(f"insert into {table} (story_id) select unnest($1::varchar[])", [marked])
 
 
 def mark_articles(db: DuckDBPyConnection, article_ids: Collection[str]) -> None:
     """Let the stories be counted anew in which these articles stand now."""
     if article_ids:
-        query = """
-            insert into uncounted (story_id)
-            select distinct story_id from articles where article_id in (select unnest($1::varchar[]))
-        """
-        db.execute(query, [list(article_ids)])
+        query = "select distinct story_id from articles where article_id in (select unnest($1::varchar[]))"
+        mark_stories(db, [story_id for (story_id,) in db.execute(query, [list(article_ids)]).fetchall()])
 
 
 def mark_passages(db: DuckDBPyConnection, passage_ids: Collection[str]) -> None:
     """Let the stories be counted anew in which these passages stand now."""
     if passage_ids:
         query = """
-            insert into uncounted (story_id)
             select distinct a.story_id from articles as a join passages as p on p.article_id = a.article_id
             where p.passage_id in (select unnest($1::varchar[]))
         """
-        db.execute(query, [list(passage_ids)])
+        mark_stories(db, [story_id for (story_id,) in db.execute(query, [list(passage_ids)]).fetchall()])
 
 
 def mark_all(db: DuckDBPyConnection) -> None:
-    """Let every story be counted anew."""
-    db.execute("delete from counted")  # also of stories that are gone: they are in no article
-    db.execute("delete from uncounted")
-    db.execute("insert into uncounted (story_id) select distinct story_id from articles")
+    """Let every story be counted, every article covered and every period summed up anew."""
+    # `counted` also of stories that are gone: they are in no article.
+    for table in ("counted", "covered", "period_sums", "unsummed", *MARKS):
+        db.execute(f"delete from {table}")
+    for table in MARKS:
+        db.execute(f"insert into {table} (story_id) select distinct story_id from articles")
 
 
 def count_anew(db: DuckDBPyConnection, since: date = date.min) -> None:

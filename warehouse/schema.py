@@ -29,6 +29,8 @@ VIEWS = (
     "feed_weeks_since",
     "feed_weeks",
     "panel",
+    "marked_articles",
+    "period_sums",
     "trend_periods",
     "trend_weeks",
     "trend_months",

@@ -15,7 +15,7 @@ from flows.steps.judging.counts import MONTH
 from flows.steps.judging.levels import levels_of
 from flows.steps.judging.panel import PANEL_WEEKS, panel_of
 from flows.steps.judging.week_look import WEEKS_SEEN
-from warehouse import counted, levels, panel, verdicts
+from warehouse import counted, covered, levels, panel, verdicts
 from warehouse.database import Connection, writing
 from warehouse.records import KeptVerdict
 
@@ -43,6 +43,7 @@ def put_verdicts(db: Connection) -> list[KeptVerdict]:
     due = newest_look(db)
     if due is None:
         return []  # no feed has ever answered
+    covered.cover_anew(db)
     counted.count_anew(db, due.week - timedelta(weeks=WEEKS_READ - 1))
     series = counts_of(db, due.week, WEEKS_READ)
     said = look(db, series, due.clock)
