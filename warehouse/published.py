@@ -17,28 +17,27 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import DEMO_HOME, Home, WarehouseError, locked, open_to_read, opened, scalar, up_to_date
+from warehouse.database import (
+    DEMO_HOME,
+    Home,
+    WarehouseError,
+    locked,
+    open_to_read,
+    opened,
+    scalar,
+    transaction,
+    up_to_date,
+)
+from warehouse.kept_answers import keep_answers
 from warehouse.ledger import check_balance
 from warehouse.reading import QueryError, only_reading
-from warehouse.schema import view_script, views_digest
+from warehouse.schema import views_digest
+from warehouse.sums import sum_anew
 
-# Answers that a dashboard asks for often and that take a scan of all tags: computed once, when publishing, and sorted
-# for the question. At a million passages drill-down took 56 ms from the view and 9 ms from the sorted table.
-KEPT = {
-    "meta": "run_id",
-    "feed_health": "title",
-    "run_numbers": "run_id",
-    "joins": "run_id",
-    "trend_weeks": "trend, week",
-    "trend_months": "trend, month",
-    "evidence": "trend, week, probability desc",
-}
 HOUR = timedelta(hours=1)
 # The schedule that ships runs every hour: two that fail or are cancelled are no reason to wake anybody.
 MAX_AGE = 3 * HOUR
 COPIES_KEPT = 3
-# Of use to the writer alone, and at a million articles the bulk of the file.
-INNER = ("bands", "sketches", "gathered", "pieces", "samples")
 
 
 class OldEditionError(WarehouseError):
@@ -85,6 +84,8 @@ def publish(home: Home, run_id: str) -> Path:
             left.unlink()
         with up_to_date(home) as db:
             check_balance(db)
+            with transaction(db):
+                sum_anew(db)
             db.execute("checkpoint")
         _copy(home.warehouse, aside)
         _finish(aside)
@@ -110,22 +111,10 @@ def _copy(source: Path, target: Path) -> None:
 def _finish(path: Path) -> None:
     """Keep the answers that are asked for often."""
     with opened(path) as db:
-        for name in INNER:
-            db.execute(f"drop table main.{name}")
-        db.execute("create schema kept")
-        for name, order in KEPT.items():
-            db.execute(f"create table kept.{name} as select * from api.{name} order by {order}")
-            db.execute(f"create or replace view api.{name} as select * from kept.{name}")
-            for statement in _comments(name):
-                db.execute(statement)
+        keep_answers(db)
         db.execute("checkpoint")
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _comments(view: str) -> list[str]:
-    """Return the statements that give a view and its columns the comments they have now."""
-    return [statement for statement in view_script(view).split(";\n") if statement.strip().startswith("comment on")]
 
 
 def _drop_old(home: Home, newest: Path) -> None:
