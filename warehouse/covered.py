@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.counted import memory_for, nobody_waits
+
 # Of so many articles at once: with their passages and tags they take some 150 MB.
 ARTICLES_AT_ONCE = 200_000
 # Marked articles of years ago are few and far between: to read the weeks between them takes longer than to begin again.
@@ -48,15 +50,16 @@ class SeenSpan(NamedTuple):
     articles: int
 
 
-def nobody_waits(done: int, total: int) -> None:
-    """Hear how many of how many are done, and tell nobody."""
-
-
-def cover_anew(db: DuckDBPyConnection, said: Callable[[int, int], None] = nobody_waits) -> None:
+def cover_anew(db: DuckDBPyConnection, tell: Callable[[int, int], None] = nobody_waits) -> None:
     """Cover the marked articles; where anything is another now, mark its week and its month to be summed up anew.
 
-    `said` hears how many of how many are done.
+    `tell` hears how many of how many are done.
     """
+    with memory_for(db, "uncovered"):
+        _cover(db, tell)
+
+
+def _cover(db: DuckDBPyConnection, tell: Callable[[int, int], None]) -> None:
     spans = list(spans_of(db.execute(WAITING).fetchall()))
     done, total = 0, sum(span.articles for span in spans)
     for since, until, articles in spans:
@@ -66,7 +69,7 @@ def cover_anew(db: DuckDBPyConnection, said: Callable[[int, int], None] = nobody
         db.execute("delete from covered where article_id in (select article_id from differing)")
         db.execute(COVER)
         done += articles
-        said(done, total)
+        tell(done, total)
     if spans:
         db.execute("drop table anew")
         db.execute("drop table differing")

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.covered import cover_anew, nobody_waits
+from warehouse.counted import nobody_waits
+from warehouse.covered import cover_anew
 from warehouse.database import scalar
 
 PERIODS = ("week", "month")
@@ -72,9 +73,9 @@ SUM = """
 """
 
 
-def sum_anew(db: DuckDBPyConnection, said: Callable[[int, int], None] = nobody_waits) -> None:
+def sum_anew(db: DuckDBPyConnection, tell: Callable[[int, int], None] = nobody_waits) -> None:
     """Cover what is marked, and sum up anew the weeks and months that do not hold any more."""
-    cover_anew(db, said)
+    cover_anew(db, tell)
     if not scalar(db, LABELS):
         db.execute("delete from period_sums")
         db.execute(ALL_PERIODS)
