@@ -2,7 +2,7 @@
 
 A period is summed up anew where an article of it, one of its feeds or the panel is another now; all others stay, so
 that a run costs as much in its fifth year as in its third, when the panel's two years are full. `sum_anew` comes first;
-then api.trend_periods may be asked with `is_kept`.
+then api.told_periods may be asked for what `is_kept`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from warehouse.database import scalar
 
 PERIODS = ("week", "month")
 DAYS_AT_ONCE = 183  # of ten thousand feeds half a year is 650,000 articles, and takes some 300 MB
-DAYS_BETWEEN = 31  # to sum up a month that holds costs less than to begin again
+DAYS_BETWEEN = 7  # to sum up a week that holds costs less than to begin again
 LABELS = """
     select coalesce((select list(distinct trend order by trend) from trends), [])
         = coalesce((select list(distinct label order by label) from period_sums), [])

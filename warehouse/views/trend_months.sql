@@ -29,7 +29,7 @@ select
     share_panel,
     is_first_watch,
     has_model_change
-from api.trend_periods('month', is_kept := is_kept);
+from api.told_periods('month', true, false, is_kept);
 
 create or replace view api.trend_months as
 select * from api.told_months(false);

@@ -77,9 +77,7 @@ from counted as c
 cross join clock
 left join marks on c.starts = marks.starts;
 
-create or replace macro api.trend_periods(
-    unit, with_backfill := true, only_watched := false, is_kept := false
-) as table
+create or replace macro api.told_periods(unit, with_backfill, only_watched, is_kept) as table
 with corrected as (
     -- Those of the current model alone: after a retag there are none until the next evaluation.
     select trend, starts, share, low, high
@@ -120,6 +118,9 @@ select
 from api.covered_periods('trend', unit, with_backfill, only_watched, is_kept := is_kept) as c
 left join corrected on c.label = corrected.trend and c.starts = corrected.starts;
 
+create or replace macro api.trend_periods(unit, with_backfill := true, only_watched := false) as table
+select * from api.told_periods(unit, with_backfill, only_watched, false);
+
 create or replace macro api.group_periods(unit, with_backfill := true, only_watched := false) as table
 select
     nullif(c.label, '*') as group_id,
@@ -127,5 +128,6 @@ select
 from api.covered_periods('group', unit, with_backfill, only_watched) as c;
 
 comment on macro table api.covered_periods is 'What api.trend_periods and api.group_periods are made of: label is a trend (kind ''trend''), or a group and * for the whole (kind ''group'').';
+comment on macro table api.told_periods is 'What api.trend_periods is made of; is_kept: of weeks and months, from the sums that are kept, which hold where all that has changed is summed up, as in the published copy.';
 comment on macro table api.trend_periods is 'What api.trend_weeks tells, for the periods of a unit, from day to year: from api.trend_periods(''quarter''). Corrected shares are made for weeks and months alone.';
 comment on macro table api.group_periods is 'What api.group_weeks tells of groups of trends and, group_id null, of the whole, for the periods of a unit, from day to year: from api.group_periods(''year'').';

@@ -35,7 +35,7 @@ select
                 (sum(stories) over five + sum(stories) over three)
                 / nullif(sum(stories_about_ai) over five + sum(stories_about_ai) over three, 0)
     end as share_four_weeks
-from api.trend_periods('week', is_kept := is_kept)
+from api.told_periods('week', true, false, is_kept)
 window
     five as (partition by trend order by starts rows between 2 preceding and 2 following),
     three as (partition by trend order by starts rows between 1 preceding and 1 following);
