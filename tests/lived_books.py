@@ -11,7 +11,20 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from flows.steps.tagging.about_ai import DECISION
-from warehouse import about_ai, articles, boilerplate, counted, feeds, ledger, models, passages, stories, tags
+from warehouse import (
+    about_ai,
+    articles,
+    boilerplate,
+    counted,
+    feeds,
+    ledger,
+    models,
+    panel,
+    passages,
+    stories,
+    sums,
+    tags,
+)
 from warehouse.boilerplate import Standing
 from warehouse.database import fetch
 from warehouse.records import (
@@ -19,7 +32,9 @@ from warehouse.records import (
     Article,
     Feed,
     FeedVisit,
+    LedgerEvent,
     Model,
+    PanelMember,
     Passage,
     Reading,
     Revision,
@@ -111,7 +126,13 @@ class Life:
 
     def weigh(self, chance: int, evidence: int, named: int, late: int) -> None:
         """An article is weighed, and its feed's are decided anew."""
-        found = self._one("select article_id, revision, feed_id, first_seen_at from articles", chance)
+        found = self._one(
+            """
+            select article_id, revision, a.feed_id, r.seen_at
+            from articles as a join revisions as r using (article_id, revision)
+            """,
+            chance,
+        )
         if found:
             article, revision, feed, seen = found
             weighed = AboutAiEvidence(article, revision, evidence % 9 - 4.0, named % 2 == 0, seen if late % 2 else None)
@@ -148,6 +169,37 @@ class Life:
     def count(self, week: int, which: int, _a: int, _late: int) -> None:
         """What is marked is counted: all of it, or what is of some week or later."""
         counted.count_anew(self.db, *([] if which % 3 == 0 else [monday(week)]))
+
+    def sum_up(self, _a: int, _b: int, _c: int, _d: int) -> None:
+        sums.sum_anew(self.db)
+
+    def name_publisher(self, feed: int, house: int, _b: int, _c: int) -> None:
+        """A feed turns out to be of another house, perhaps of one that has a feed already."""
+        said = LedgerEvent(FIRST, "r0", "publisher named", FEEDS[feed % 2], "", f"House {house % 3}", "")
+        feeds.apply_changes(self.db, [said])
+
+    def visit_before(self, feed: int, weeks: int, _a: int, _b: int) -> None:
+        """A replay of an old archive finds a feed before the first visit that was known, or that of a new feed late."""
+        at = FIRST - timedelta(weeks=weeks % 3 - 1)
+        feeds.add_visits(self.db, [FeedVisit(FEEDS[feed % 2], f"s{weeks}", at, "kept", "", "", "", "", 0)])
+
+    def choose_panel(self, who: int, first: int, weeks: int, _a: int) -> None:
+        """The panel is another: none, one house or two, of other weeks."""
+        names = ["House a", "House 1", "Guest"][: who % 4]
+        panel.put_panel(
+            self.db, [PanelMember(name, monday(first), monday(first + weeks), weeks + 1, 0) for name in names]
+        )
+
+    def change_taxonomy(self, trends: int, _a: int, _b: int, _c: int) -> None:
+        """A trend goes, or comes back."""
+        kept = TRENDS[: 1 + trends % 2]
+        put_taxonomy(self.db, [Trend(1, name, name, "g", "G", "About.", [], place) for place, name in enumerate(kept)])
+
+    @property
+    def acts_on_coverage(self) -> list[Callable[[int, int, int, int], None]]:
+        """All that may happen, with what changes no story but its place in the sums of weeks and months."""
+        more = [self.name_publisher, self.visit_before, self.choose_panel, self.change_taxonomy]
+        return [*self.acts, self.sum_up, self.sum_up, *more]
 
     @property
     def acts(self) -> list[Callable[[int, int, int, int], None]]:
@@ -193,6 +245,30 @@ def followed(db: DuckDBPyConnection, first: date, last: date) -> list[tuple[str,
             if any(language[copy.article_id, copy.revision] in ("en", "") for copy in near):
                 trends = set().union(*(sure[copy.article_id, copy.revision] for copy in near))
                 told.append((one.article_id, story, one.outlet or f"House {one.feed_id}", week, sorted(trends)))
+    return sorted(told)
+
+
+def covered_by(db: DuckDBPyConnection) -> list[tuple[str, str, bool, bool, int, list[str]]]:
+    """Return each article's id, story, whether it is the original and counts, its passages and trends, in plain words."""
+    told = []
+    for one in fetch(db, Article, "select * from articles"):
+        current = [one.article_id, one.revision]
+        ((language,),) = rows(db, "select language from revisions where article_id = $1 and revision = $2", current)
+        about = rows(db, "select is_about_ai from about_ai where article_id = $1 and revision = $2", current)
+        own = rows(
+            db,
+            "select passage_id from passages where article_id = $1 and revision = $2 and not is_boilerplate",
+            current,
+        )
+        sure = rows(
+            db,
+            "select distinct trend from tags where list_contains($1, passage_id) and model_id = $2 and probability > 0.75",
+            [[passage for (passage,) in own], models.current_model(db)],
+        )
+        is_about = about != [(False,)]
+        trends = sorted(trend for (trend,) in sure) if is_about else []
+        counts = is_about and language in ("en", "")
+        told.append((one.article_id, one.story_id, one.is_original, counts, len(own), trends))
     return sorted(told)
 
 

@@ -11,33 +11,36 @@ from duckdb import DuckDBPyConnection
 from warehouse.database import fetch, insert
 from warehouse.records import Candidate, CandidateDecision, CountedStory, KeptVerdict, Watch
 
-# Stories are taken by their ids, which follow from content: as good as chance, and the same each time.
+# Stories are taken by their ids, which follow from content: as good as chance, and the same each time. Nothing is
+# published after it was seen, so that of articles and passages only the weeks asked for are read.
 STORIES = """
-    with counted as (
-        select story_id, publisher, week from api.counted_stories($1, $2) order by story_id limit $3
+    with counted as materialized (
+        select story_id, article_id, publisher, week from api.counted_stories($1, $2) order by story_id limit $3
     ),
     carried as (
         select c.story_id, list(distinct t.trend order by t.trend) as trends
-        from counted as c
-        join main.articles as a on a.story_id = c.story_id
-        join api.carried as t on t.article_id = a.article_id
+        from (select story_id, unnest(trends) as trend from api.covered_articles()) as t
+        join counted as c on t.story_id = c.story_id
         group by c.story_id
     ),
+    originals as materialized (
+        select c.*, a.revision, a.published_at
+        from main.articles as a join counted as c on a.article_id = c.article_id
+        where a.published_at >= $1
+    ),
     written as (
-        select c.story_id, list(coalesce(p.own_text, p.text) order by p.position) as passages
-        from counted as c
-        join main.articles as a on a.story_id = c.story_id and a.is_original
-        join main.passages as p on p.article_id = a.article_id and p.revision = a.revision
-        where not p.is_boilerplate and p.position < $4
-        group by c.story_id
+        select o.story_id, list(coalesce(p.own_text, p.text) order by p.position) as passages
+        from main.passages as p join originals as o on p.article_id = o.article_id and p.revision = o.revision
+        where not p.is_boilerplate and p.position < $4 and (p.seen_at is null or p.seen_at >= $1)
+        group by o.story_id
     )
-    select c.story_id, c.publisher, c.week, a.published_at, r.title, coalesce(w.passages, []), coalesce(t.trends, [])
-    from counted as c
-    join main.articles as a on a.story_id = c.story_id and a.is_original
-    join main.revisions as r on r.article_id = a.article_id and r.revision = a.revision
-    left join written as w on w.story_id = c.story_id
-    left join carried as t on t.story_id = c.story_id
-    order by c.story_id
+    select o.story_id, o.publisher, o.week, o.published_at, r.title, coalesce(w.passages, []), coalesce(t.trends, [])
+    from main.revisions as r
+    join originals as o on r.article_id = o.article_id and r.revision = o.revision
+    left join written as w on w.story_id = o.story_id
+    left join carried as t on t.story_id = o.story_id
+    where r.seen_at >= $1
+    order by o.story_id
 """
 
 

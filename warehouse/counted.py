@@ -7,16 +7,18 @@ not matter, and a run that dies between them leaves nothing wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager
 from datetime import date
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import held_to, scalar
 
+MARKS = ("uncounted", "uncovered")  # whoever counts stories and who covers articles works off marks of their own
 # Of so many stories at once: with their articles and tags they take some 100 MB.
 STORIES_AT_ONCE = 200_000
+MUCH_MEMORY = "600MB"  # enough for so many at once, beside what all marks take
 # Up to so many, a week of ten thousand feeds and more, can do with little memory: 26,000 were as fast with 200 MB.
 FEW_STORIES, LITTLE_MEMORY = 50_000, "200MB"
 # What is older than what a look reads waits until there is so much of it, as all that was ever written is read for it.
@@ -34,57 +36,68 @@ TAKEN_WEEKS = "select week, count(*) from taken group by week order by week"
 
 
 def mark_stories(db: DuckDBPyConnection, story_ids: Collection[str]) -> None:
-    """Let these stories be counted anew."""
+    """Let these stories be counted, and their articles covered, anew."""
     if story_ids:
-        db.execute("insert into uncounted (story_id) select unnest($1::varchar[])", [sorted(set(story_ids))])
+        marked = sorted(set(story_ids))
+        for table in MARKS:
+            db.execute(f"insert into {table} (story_id) select unnest($1::varchar[])", [marked])
 
 
 def mark_articles(db: DuckDBPyConnection, article_ids: Collection[str]) -> None:
     """Let the stories be counted anew in which these articles stand now."""
     if article_ids:
-        query = """
-            insert into uncounted (story_id)
-            select distinct story_id from articles where article_id in (select unnest($1::varchar[]))
-        """
-        db.execute(query, [list(article_ids)])
+        query = "select distinct story_id from articles where article_id in (select unnest($1::varchar[]))"
+        mark_stories(db, [story_id for (story_id,) in db.execute(query, [list(article_ids)]).fetchall()])
 
 
 def mark_passages(db: DuckDBPyConnection, passage_ids: Collection[str]) -> None:
     """Let the stories be counted anew in which these passages stand now."""
     if passage_ids:
         query = """
-            insert into uncounted (story_id)
             select distinct a.story_id from articles as a join passages as p on p.article_id = a.article_id
             where p.passage_id in (select unnest($1::varchar[]))
         """
-        db.execute(query, [list(passage_ids)])
+        mark_stories(db, [story_id for (story_id,) in db.execute(query, [list(passage_ids)]).fetchall()])
 
 
 def mark_all(db: DuckDBPyConnection) -> None:
-    """Let every story be counted anew."""
-    db.execute("delete from counted")  # also of stories that are gone: they are in no article
-    db.execute("delete from uncounted")
-    db.execute("insert into uncounted (story_id) select distinct story_id from articles")
+    """Let every story be counted, every article covered and every period summed up anew."""
+    # `counted` also of stories that are gone: they are in no article.
+    for table in ("counted", "covered", "period_sums", "unsummed", *MARKS):
+        db.execute(f"delete from {table}")
+    for table in MARKS:
+        db.execute(f"insert into {table} (story_id) select distinct story_id from articles")
 
 
-def count_anew(db: DuckDBPyConnection, since: date = date.min) -> None:
+def nobody_waits(done: int, total: int) -> None:
+    """Hear how many of how many are done, and tell nobody."""
+
+
+def memory_for(db: DuckDBPyConnection, marks: str) -> AbstractContextManager[None]:
+    """Hold DuckDB to what it takes to work off the marks of this table."""
+    is_little = int(scalar(db, f"select count(*) from {marks}")) <= FEW_STORIES
+    return held_to(db, LITTLE_MEMORY if is_little else MUCH_MEMORY)
+
+
+def count_anew(db: DuckDBPyConnection, since: date = date.min, tell: Callable[[int, int], None] = nobody_waits) -> None:
     """Count the marked stories of the weeks from Monday `since` on, and those before where they have become many.
 
-    What stays marked is read anew by whoever asks for its week.
+    What stays marked is read anew by whoever asks for its week. `tell` hears how many of how many are done.
     """
     if int(scalar(db, "select count(distinct story_id) from uncounted where before is not null")) > OLD_STORIES:
         since = date.min
-    is_little = int(scalar(db, "select count(*) from uncounted")) <= FEW_STORIES
-    with held_to(db, LITTLE_MEMORY) if is_little else nullcontext():
-        _count(db, since)
+    with memory_for(db, "uncounted"):
+        _count(db, since, tell)
 
 
-def _count(db: DuckDBPyConnection, since: date) -> None:
+def _count(db: DuckDBPyConnection, since: date, tell: Callable[[int, int], None]) -> None:
     db.execute(TAKEN, [since])
     # Wherever they stood: the original may have been of another week.
     db.execute("delete from counted where story_id in (select story_id from uncounted where before is null)")
-    for first, last in _spans(db.execute(TAKEN_WEEKS).fetchall()):
+    weeks = db.execute(TAKEN_WEEKS).fetchall()
+    for first, last in _spans(weeks):
         db.execute(COUNT, [first, last])
+        tell(sum(stories for week, stories in weeks if week <= last), sum(stories for _, stories in weeks))
     if since == date.min:
         db.execute("delete from uncounted")
     else:

@@ -7,15 +7,15 @@ DuckDB with the extension can attach it. Data files that a frozen catalog names 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse import lake as lakes
+from warehouse.kept_answers import show
 from warehouse.lake import Lake, LakeError
-from warehouse.schema import VIEWS, comments_of, newest_version, view_script
+from warehouse.schema import VIEWS, newest_version, view_script
 
 SUFFIX = ".ducklake"
 NAME = "lake"  # of the database that the views of a copy look into
@@ -23,19 +23,6 @@ IN_ORDER = ("alert_marks", "feed_visits", "labels")  # of these the views ask wh
 NEWEST = """
 select article_id from main.articles order by first_seen_at desc, article_id limit 1
 """
-
-
-def keep_answers(db: DuckDBPyConnection, kept: Mapping[str, str]) -> None:
-    """Keep the answers that are asked for often, each sorted for its question; all of them, or none."""
-    db.begin()
-    try:
-        db.execute("create schema if not exists kept")
-        for name, order in kept.items():
-            db.execute(f"create or replace table kept.{name} as select * from api.{name} order by {order}")
-    except BaseException:
-        db.rollback()
-        raise
-    db.commit()
 
 
 def look_up_newest(db: DuckDBPyConnection, lake: Lake) -> None:
@@ -67,25 +54,21 @@ def freeze(db: DuckDBPyConnection, lake: Lake, target: Path) -> None:
         raise LakeError(f"{target} cannot be written ({error.strerror}). The last published copy stays.") from error
 
 
-def open_copy(catalog: Path, data: str, memory: str, kept: Mapping[str, str]) -> DuckDBPyConnection:
+def open_copy(catalog: Path, data: str, memory: str) -> DuckDBPyConnection:
     """Open a frozen catalog to read, with the public schema over it. Raises LakeError."""
     db = duckdb.connect(config={"memory_limit": memory})
     lakes.attach_frozen(db, Lake(str(catalog), data), NAME)
     _refuse_other_schema(db, catalog)
     db.execute("set allowed_directories = $1", [[data]])
-    tables = db.execute(
-        "select table_name from duckdb_tables() where database_name = $1 and schema_name = 'main'", [NAME]
-    ).fetchall()
-    script = [
-        f'create view main."{table}" as select *{", rowid" * (table in IN_ORDER)} from {NAME}.main."{table}"'
-        for (table,) in tables
-    ]
-    script += ["create schema api", *map(view_script, VIEWS)]
-    for name in kept:
-        script.append(f"create or replace view api.{name} as select * from {NAME}.kept.{name}")
-        script += comments_of(name)
-    for part in script:
-        db.execute(part)
+    db.execute("create schema api; create schema kept")
+    tables = "select schema_name, table_name from duckdb_tables() where database_name = $1"
+    for schema, table in db.execute(tables, [NAME]).fetchall():
+        rows = "*, rowid" if table in IN_ORDER else "*"
+        db.execute(f'create view {schema}."{table}" as select {rows} from {NAME}.{schema}."{table}"')
+    for script in map(view_script, VIEWS):
+        db.execute(script)
+    for view, query in db.execute("select view, query from kept.shown").fetchall():
+        show(db, view, query)
     return db
 
 

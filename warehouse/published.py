@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse import lake_copy
+from warehouse import kept_answers, lake_copy
 from warehouse.database import (
     DEMO_HOME,
     MEMORY_LIMIT,
@@ -28,29 +28,18 @@ from warehouse.database import (
     open_to_read,
     opened,
     scalar,
+    transaction,
     up_to_date,
 )
 from warehouse.ledger import check_balance
 from warehouse.reading import QueryError, only_reading
-from warehouse.schema import comments_of, views_digest
+from warehouse.schema import views_digest
+from warehouse.sums import sum_anew
 
-# Answers that a dashboard asks for often and that take a scan of all tags: computed once, when publishing, and sorted
-# for the question. At a million passages drill-down took 56 ms from the view and 9 ms from the sorted table.
-KEPT = {
-    "meta": "run_id",
-    "feed_health": "title",
-    "run_numbers": "run_id",
-    "joins": "run_id",
-    "trend_weeks": "trend, week",
-    "trend_months": "trend, month",
-    "evidence": "trend, week, probability desc",
-}
 HOUR = timedelta(hours=1)
 # The schedule that ships runs every hour: two that fail or are cancelled are no reason to wake anybody.
 MAX_AGE = 3 * HOUR
 COPIES_KEPT = 3
-# Of use to the writer alone, and at a million articles the bulk of the file.
-INNER = ("bands", "sketches", "gathered", "pieces", "samples")
 
 
 class OldEditionError(WarehouseError):
@@ -97,10 +86,13 @@ def publish(home: Home, run_id: str) -> Path:
             left.unlink()
         with up_to_date(home) as db:
             check_balance(db)
+            with transaction(db):
+                sum_anew(db)
             if lake is None:
                 db.execute("checkpoint")
             else:
-                lake_copy.keep_answers(db, KEPT)
+                with transaction(db):
+                    kept_answers.keep_in_lake(db)
                 lake_copy.look_up_newest(db, lake)
         if lake is None:
             _copy(home.warehouse, aside)
@@ -135,14 +127,7 @@ def _copy(source: Path, target: Path) -> None:
 def _finish(path: Path) -> None:
     """Keep the answers that are asked for often."""
     with opened(path) as db:
-        for name in INNER:
-            db.execute(f"drop table main.{name}")
-        db.execute("create schema kept")
-        for name, order in KEPT.items():
-            db.execute(f"create table kept.{name} as select * from api.{name} order by {order}")
-            db.execute(f"create or replace view api.{name} as select * from kept.{name}")
-            for statement in comments_of(name):
-                db.execute(statement)
+        kept_answers.keep_answers(db)
         db.execute("checkpoint")
     with path.open("rb") as file:
         os.fsync(file.fileno())
@@ -170,7 +155,7 @@ def open_published(home: Home) -> DuckDBPyConnection:
     # The real name, not the link: DuckDB keeps one instance a path and would go on showing what was there first.
     path, lake = current(home).resolve(), home.lake
     if lake is not None:
-        return lake_copy.open_copy(path, lake.data, MEMORY_LIMIT, KEPT)
+        return lake_copy.open_copy(path, lake.data, MEMORY_LIMIT)
     return open_to_read(path)
 
 

@@ -30,6 +30,8 @@ VIEWS = (
     "feed_weeks_since",
     "feed_weeks",
     "panel",
+    "marked_articles",
+    "period_sums",
     "trend_periods",
     "trend_weeks",
     "trend_months",
@@ -148,11 +150,6 @@ def views_digest() -> str:
 def view_script(name: str) -> str:
     """Return the SQL that makes a public view, with its comments."""
     return (files("warehouse") / "views" / f"{name}.sql").read_text()
-
-
-def comments_of(view: str) -> list[str]:
-    """Return the statements that give a view and its columns their comments."""
-    return [statement for statement in view_script(view).split(";\n") if statement.strip().startswith("comment on")]
 
 
 def _in_transaction(db: DuckDBPyConnection, script: str, record: str, values: list[object]) -> None:

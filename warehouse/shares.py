@@ -23,6 +23,13 @@ class PeriodCount(NamedTuple):
     total: int
 
 
+class StoryLength(NamedTuple):
+    """So many stories have an original of so many passages."""
+
+    passages: int
+    stories: int
+
+
 def add_rates(
     db: DuckDBPyConnection, model_id: str, measured_at: datetime, file: str, rates: str, counted_from: float
 ) -> None:
@@ -38,23 +45,24 @@ def newest_rates(db: DuckDBPyConnection, model_id: str) -> str | None:
 
 
 def counts(db: DuckDBPyConnection, period: Period) -> list[PeriodCount]:
-    """Return the raw counts of every trend in every week or month, in order, incomplete ones too: all are drawn."""
+    """Return the raw counts of every trend in every week or month, in order, incomplete ones too: all are drawn.
+
+    As they are kept: `sums.sum_anew` comes first.
+    """
     query = """
-        select trend, starts, stories, stories_about_ai from api.trend_periods($1)
-        where stories_about_ai > 0 order by trend, starts
+        select label, starts, hits, stories_about_ai from period_sums
+        where period = $1 and stories_about_ai > 0 order by label, starts
     """
     return fetch(db, PeriodCount, query, [period])
 
 
-def story_lengths(db: DuckDBPyConnection) -> list[int]:
-    """Return how many passages the original article of each story has, the fewest first."""
-    rows = db.execute(
-        """
-        select count(*) from api.passages as p join api.articles as a on p.article_id = a.article_id
-        where a.is_original and not p.is_boilerplate group by a.article_id order by count(*)
-        """
-    ).fetchall()
-    return [passages for (passages,) in rows]
+def story_lengths(db: DuckDBPyConnection) -> list[StoryLength]:
+    """Return how many passages the original articles of stories have, the fewest first; those of none are left out."""
+    query = """
+        select passages, count(*) from api.covered_articles()
+        where is_original and passages > 0 group by passages order by passages
+    """
+    return fetch(db, StoryLength, query)
 
 
 def put_corrected(db: DuckDBPyConnection, shares: Sequence[CorrectedShare]) -> None:

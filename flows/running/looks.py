@@ -79,5 +79,6 @@ def story_error_rates(db: Connection) -> dict[str, Rates]:
     said = shares.newest_rates(db, model_id) if model_id else None
     if said is None:
         return {}
-    lengths = shares.story_lengths(db)
-    return {trend: story_rates(known, lengths) for trend, known in rates_from_json(json.loads(said)).items()}
+    found = shares.story_lengths(db)
+    lengths, stories = [one.passages for one in found], [one.stories for one in found]
+    return {trend: story_rates(known, lengths, stories) for trend, known in rates_from_json(json.loads(said)).items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Protocol
@@ -43,6 +43,16 @@ def listening(listener: Listener) -> Iterator[None]:
 def heard() -> Listener | None:
     """Return who listens, if anybody does."""
     return _listener.get()
+
+
+def telling(act: str) -> Callable[[int, int], None]:
+    """Return what tells whoever waits how many of how many are done of an act that is one write."""
+
+    def tell_how_far(done: int, total: int) -> None:
+        if listener := heard():
+            listener.at(act, done, total)
+
+    return tell_how_far
 
 
 class Progress:

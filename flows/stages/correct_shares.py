@@ -14,7 +14,7 @@ from flows.running.looks import story_error_rates
 from flows.running.run_context import RunContext
 from flows.running.said import log
 from flows.steps.trends.quantify import Rates, correct
-from warehouse import models, shares
+from warehouse import models, shares, sums
 from warehouse.database import Connection, writing
 from warehouse.records import CorrectedShare
 
@@ -35,6 +35,7 @@ def put_corrected_shares(db: Connection) -> int:
     if model_id is None or not of_stories:
         shares.put_corrected(db, [])
         return 0
+    sums.sum_anew(db)
     periods: tuple[shares.Period, ...] = ("week", "month")
     corrected = [
         CorrectedShare(model_id, period, *row)

@@ -25,7 +25,7 @@ from many_feeds import begin, change_some, live_through
 from flows.running.exit import end_quietly
 from flows.stages.judge import put_verdicts
 from flows.steps.judging.week_look import WEEKS_SEEN
-from warehouse import counted
+from warehouse import counted, covered
 from warehouse.database import Home, scalar, writing
 
 FEEDS = 500
@@ -79,6 +79,7 @@ def main(feeds: int) -> None:
         for year, weeks in YEARS.items():
             live_through(home, feeds, lived, weeks - 1)
             with writing(home) as db:
+                covered.cover_anew(db)
                 counted.count_anew(db)
             live_through(home, feeds, weeks - 1, weeks)  # the run behind which we look
             with writing(home) as db:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from warehouse import boilerplate, counted
 from warehouse.database import Connection, Home, writing
 from warehouse.ledger import close_run, open_run
 from warehouse.models import add_model, make_current
@@ -84,14 +85,25 @@ select md5(article_id || part)[:16] as passage_id, 'm' as model_id, 't' || (chan
 from made, range(2) as p(part) where language = 'en' and (chance // 17 + part) % 10 < 5 order by w, i, article_id, part
 """,
     "insert into uncounted (story_id) select distinct story_id from made",
+    "insert into uncovered (story_id) select distinct story_id from made",
 )
 # What else a run changes: stories of all years that get a copy, lose a passage or turn out to be about something else.
-CHANGED = "insert into uncounted (story_id) select story_id from articles where hash(story_id) % 5000 = 0"
+CHANGED = "insert into {} (story_id) select story_id from articles where hash(story_id) % 5000 = 0"
+# Of all years, too: passages in which words turn out to recur on their site.
+ASIDE = 20
+SOME_PASSAGES = "select passage_id from passages where not is_boilerplate order by hash(passage_id, $1) limit $2"
 
 
 def change_some(db: Connection) -> None:
     """Mark one story in 5,000 as changed, of all years."""
-    db.execute(CHANGED)
+    for marks in counted.MARKS:
+        db.execute(CHANGED.format(marks))
+
+
+def set_some_aside(db: Connection, week: int) -> None:
+    """Set ASIDE passages aside, others each week, of all years."""
+    found = db.execute(SOME_PASSAGES, [week, ASIDE]).fetchall()
+    boilerplate.mark(db, [boilerplate.Standing(name, is_boilerplate=True, own_text=None) for (name,) in found])
 
 
 def begin(home: Home, feeds: int) -> None:

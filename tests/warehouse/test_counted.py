@@ -111,7 +111,9 @@ def test_stories_are_counted_some_weeks_at_once(home: Home, monkeypatch: pytest.
         life = Life(db)
         for week in (2, 3, 3, 3, 5, 6, 9):
             life.write(0, week, 1, 1)
-        counted.count_anew(db)
+        heard: list[tuple[int, int]] = []
+        counted.count_anew(db, tell=lambda done, total: heard.append((done, total)))
+        assert heard == [(1, 7), (4, 7), (6, 7), (7, 7)]
         assert rows(db, "select week, count(*) from counted group by week order by week") == [
             (monday(2), 1), (monday(3), 3), (monday(5), 1), (monday(6), 1), (monday(9), 1),
         ]  # fmt: skip

@@ -1,5 +1,6 @@
 -- one row per trend and month in which any story was published; a month without a row is missing, not zero
-create or replace view api.trend_months as
+-- Made by a macro, as the published copy tells it from the sums that are kept.
+create or replace macro api.told_months(is_kept) as table
 select
     trend,
     starts as month,
@@ -28,8 +29,12 @@ select
     share_panel,
     is_first_watch,
     has_model_change
-from api.trend_periods('month');
+from api.told_periods('month', true, false, is_kept);
 
+create or replace view api.trend_months as
+select * from api.told_months(false);
+
+comment on macro table api.told_months is 'What api.trend_months is made of; is_kept: from the sums that are kept, which hold where all that has changed is summed up, as in the published copy. `from api.told_months(true)`';
 comment on view api.trend_months is 'One row per trend and month in which any story was published: how much of the coverage carried the trend. A month without a row is missing, not zero.';
 comment on column api.trend_months.trend is 'Trend; see api.trends.';
 comment on column api.trend_months.month is 'First day of the month of publication, UTC.';

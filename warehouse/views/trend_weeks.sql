@@ -1,5 +1,6 @@
 -- one row per trend and week in which any story was published; a week without a row is missing, not zero
-create or replace view api.trend_weeks as
+-- Made by a macro, as the published copy tells it from the sums that are kept.
+create or replace macro api.told_weeks(is_kept) as table
 select
     trend,
     starts as week,
@@ -34,11 +35,15 @@ select
                 (sum(stories) over five + sum(stories) over three)
                 / nullif(sum(stories_about_ai) over five + sum(stories_about_ai) over three, 0)
     end as share_four_weeks
-from api.trend_periods('week')
+from api.told_periods('week', true, false, is_kept)
 window
     five as (partition by trend order by starts rows between 2 preceding and 2 following),
     three as (partition by trend order by starts rows between 1 preceding and 1 following);
 
+create or replace view api.trend_weeks as
+select * from api.told_weeks(false);
+
+comment on macro table api.told_weeks is 'What api.trend_weeks is made of; is_kept: from the sums that are kept, which hold where all that has changed is summed up, as in the published copy. `from api.told_weeks(true)`';
 comment on view api.trend_weeks is 'One row per trend and week in which any story was published: how much of the coverage carried the trend. A week without a row is missing, not zero.';
 comment on column api.trend_weeks.trend is 'Trend; see api.trends.';
 comment on column api.trend_weeks.week is 'First day of the week of publication, UTC.';

@@ -118,28 +118,34 @@ def _flags(sets: Sequence[frozenset[str] | set[str]], trends: Sequence[str]) -> 
     return np.array([[trend in names for trend in trends] for names in sets], dtype=bool).reshape(-1, len(trends))
 
 
-def story_rates(passage: Rates, lengths: ArrayLike) -> Rates:
+def story_rates(passage: Rates, lengths: ArrayLike, stories: ArrayLike | None = None) -> Rates:
     """Return the rates for stories of such numbers of passages: one tagged passage tags the story.
 
+    `stories` says how many there are of each length, one where it is not given.
     No story was ever labelled, so how its passages err together is assumed to lie within ALARM_POWERS and FOUND_POWERS,
     and the distance between the limits widens the rates. Stories of one passage have the rates of passages.
     """
     passages = np.maximum(np.asarray(lengths, dtype=float).ravel(), 1)
     if not passages.size:
         return passage
+    weights = np.ones_like(passages) if stories is None else np.asarray(stories, dtype=float).ravel()
     return Rates(
-        _for_stories(passage.found, passages, FOUND_POWERS), _for_stories(passage.alarms, passages, ALARM_POWERS)
+        _for_stories(passage.found, passages, weights, FOUND_POWERS),
+        _for_stories(passage.alarms, passages, weights, ALARM_POWERS),
     )
 
 
-def _for_stories(rate: Beta, lengths: Floats, powers: tuple[float, float]) -> Beta:
+def _for_stories(rate: Beta, lengths: Floats, stories: Floats, powers: tuple[float, float]) -> Beta:
     """Return the beta distribution with mean and variance of 1 - (1 - rate)^(length^power), from two points of each."""
     low, high = powers
     middle, reach = (low + high) / 2, (high - low) / np.sqrt(12)  # a uniform distribution's standard deviation
     spread = np.sqrt(rate.variance)
     outcomes = np.array(
         [
-            np.mean(1 - (1 - np.clip(rate.mean + side * spread, 0, 1)) ** lengths ** (middle + turn * reach))
+            np.average(
+                1 - (1 - np.clip(rate.mean + side * spread, 0, 1)) ** lengths ** (middle + turn * reach),
+                weights=stories,
+            )
             for side in (-1, 1)
             for turn in (-1, 1)
         ]

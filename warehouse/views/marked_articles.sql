@@ -1,0 +1,86 @@
+-- a table macro: of the articles whose stories have changed, what coverage counts, read from passages and tags
+-- The rows of main.covered are made by it. Of the articles whose current words were first seen in a span of time, so that
+-- of each table only that span is read.
+create or replace macro api.marked_articles(since, until) as table
+with revisions as (
+    select
+        article_id,
+        revision,
+        language,
+        seen_at
+    from main.revisions
+    where seen_at >= since and seen_at < until
+),
+
+marked as (
+    select distinct story_id
+    from main.uncovered
+),
+
+members as (
+    select
+        a.*,
+        r.language
+    from main.articles as a
+    inner join marked as m on a.story_id = m.story_id
+    inner join revisions as r on a.article_id = r.article_id and a.revision = r.revision
+    where a.first_seen_at < until
+),
+
+about_ai as (
+    select
+        article_id,
+        revision,
+        is_about_ai
+    from main.about_ai
+    where seen_at is null or (seen_at >= since and seen_at < until)
+),
+
+passages as (
+    select
+        p.passage_id,
+        p.article_id
+    from main.passages as p
+    inner join members as m on p.article_id = m.article_id and p.revision = m.revision
+    where not p.is_boilerplate and (p.seen_at is null or (p.seen_at >= since and p.seen_at < until))
+),
+
+lengths as (
+    select
+        article_id,
+        count(*) as passages
+    from passages
+    group by article_id
+),
+
+-- As api.carried says it.
+carried as (
+    select
+        p.article_id,
+        list(distinct t.trend order by t.trend) as trends
+    from main.tags as t
+    inner join passages as p on t.passage_id = p.passage_id
+    where
+        t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+        and api.is_sure(t.probability)
+    group by p.article_id
+)
+
+select
+    a.article_id,
+    a.story_id,
+    a.feed_id,
+    coalesce(a.outlet, '') as outlet,
+    coalesce(a.site, '') as site,
+    a.published_at,
+    a.is_original,
+    a.is_backfill,
+    coalesce(b.is_about_ai, true) and api.is_read(a.language) as is_counted,
+    cast(coalesce(l.passages, 0) as integer) as passages,
+    case when coalesce(b.is_about_ai, true) then coalesce(c.trends, []) else [] end as trends
+from members as a
+left join about_ai as b on a.article_id = b.article_id and a.revision = b.revision
+left join lengths as l on a.article_id = l.article_id
+left join carried as c on a.article_id = c.article_id;
+
+comment on macro table api.marked_articles is 'Of the articles whose stories have changed since the last run and whose words were first seen in a span of time, the rows of api.covered_articles; in a published copy there are none.';
