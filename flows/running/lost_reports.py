@@ -7,6 +7,7 @@ end of the program wait for it without limit.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from functools import lru_cache, wraps
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 SECONDS_TO_TELL = 8.0  # an artifact takes 20 ms; a server that is silent for so long is told nothing more
 ROOMS = frozenset({"prefect", "httpx", "httpcore", "websockets"})  # Prefect, and what it asks its server with
 WORDS = 200  # of an error, that are shown
+SERVICES = "prefect._internal.concurrency"  # the logger of its threads, which no setting of ours keeps quiet
 
 Send = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -66,9 +68,20 @@ def count_in_background() -> None:
     from prefect.client.orchestration import PrefectClient
     from prefect.events.clients import EventsClient
 
+    logging.getLogger(SERVICES).addFilter(_hear)
     # Their public methods, changed in their place: Prefect makes these clients where nobody can hand it others.
     PrefectClient.create_logs = _bounded(PrefectClient.create_logs, len)  # type: ignore[method-assign]
     EventsClient.emit = _bounded(EventsClient.emit, lambda _: 1)  # type: ignore[method-assign]
+
+
+def _hear(record: logging.LogRecord) -> bool:
+    """Count what a service of Prefect's says that it leaves unsent; it is said at the end, and not a line each time."""
+    if not record.getMessage().startswith("Service "):
+        return True
+    if "pending items" in record.getMessage() and isinstance(record.args, tuple):
+        IN_BACKGROUND.count += int(str(record.args[1]))
+        IN_BACKGROUND.first = IN_BACKGROUND.first or f"{record.args[0]} found no way to the server"
+    return False
 
 
 def _bounded(send: Send, reports: Callable[[Any], int]) -> Send:

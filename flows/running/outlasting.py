@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import nullcontext
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, cast
 
-from prefect import Flow
+from prefect import Flow, Task
 from prefect.client.schemas.objects import State
 from prefect.context import AsyncClientContext
 from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
+from prefect.utilities.annotations import BaseAnnotation
 
 from flows.running.exit import leave_soon
 from flows.running.lost_reports import (
@@ -195,9 +196,28 @@ async def _without(flow: Ordered, lost: Losses) -> dict[str, Any]:
     """Call the function that the flow is made of: the same work, with nobody to be told of it."""
     _account.set(RunAccount(lost))
     IN_BACKGROUND.is_away = True
-    with temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}):
+    with temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}), _plain_tasks():
         done = await flow.flow.fn(**flow.asked)
     return cast("dict[str, Any]", done.data if isinstance(done, State) else done)
+
+
+@contextmanager
+def _plain_tasks() -> Iterator[None]:
+    """Let tasks be what they are made of, too: outside of a flow each would look for a server, for a minute."""
+
+    def call(task: Task[..., Any], *words: Any, **asked: Any) -> Any:
+        return task.fn(*map(_bare, words), **{name: _bare(value) for name, value in asked.items()})
+
+    before = Task.__call__
+    Task.__call__ = call  # type: ignore[method-assign, assignment]  # this process has no other flow
+    try:
+        yield
+    finally:
+        Task.__call__ = before  # type: ignore[method-assign, assignment]
+
+
+def _bare(value: Any) -> Any:
+    return value.unwrap() if isinstance(value, BaseAnnotation) else value
 
 
 def _end(of_run: RunAccount, error: Exception) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def test_a_replay_goes_on_without_its_server_once_that_has_died(
     assert "Traceback" not in done.stderr
     assert done.stderr.count(UNTOLD) == 1
     with writing(ready) as db:
-        assert db.execute("select outcome, count(*) from runs group by all").fetchall() == [("done", 3)]
+        assert db.execute("select outcome, count(*) from run_ends group by all").fetchall() == [("done", 3)]
     with open_published(ready) as db:
         assert query(db, "select count(*) from articles").rows == [(1,)]
 
