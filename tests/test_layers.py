@@ -94,6 +94,7 @@ TALKS: dict[str, str] = {
     "flows/steps/web/mail.py": "what goes out as mail, behind the same guard",
     "flows/commands/serve.py": "opens the listener of the dashboards, on loopback",
     "flows/running/up.py": "asks its own children, on loopback, whether they are well",
+    "flows/running/sd_notify.py": "tells systemd, at a socket of this machine, that the station is ready and alive",
 }
 CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns")
 ASKS_FOR_THE_TIME: dict[str, str] = {"flows/commands/sql.py": "a command is where the time of day comes in"}
