@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run up test lint format docs picture site bench fuzz browser lock clean
+.PHONY: help demo run up test lint format docs picture site bench fuzz soak browser lock clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -55,6 +55,9 @@ bench: $(READY)  ## Measure speed and quality; prints figures, judges nothing
 
 fuzz: $(READY)  ## Read broken feeds and pages for ten minutes each; print what no reader promised
 	$(BIN)/python tests/fuzz/fuzz_readers.py --seconds 600
+
+soak: $(READY)  ## Kill 200 runs at random in one home, and hold it against its twin
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/soak_kills.py --kills 200 --seed 16
 
 browser:  # The pages are tested in a real Chromium
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \

@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from dashboards.address import NoSuchPageError
 from dashboards.edition import edition
 from dashboards.headers import StrictHeaders
+from dashboards.metrics import metrics
 from dashboards.newest import NewestCopy
 from dashboards.rendering import message, newest
 from dashboards.views import ROUTES
@@ -41,7 +42,7 @@ def create_app(home: Home, hosts: Sequence[str] = ("*",), max_age: timedelta = M
 
     A published copy older than `max_age` is shown all the same; only /readyz says that it is not well.
     """
-    machines = [Route("/health", health), Route("/healthz", alive), Route("/readyz", ready)]
+    machines = [Route("/health", health), Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
     app = Starlette(
         routes=[*PAGES, *machines, Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[

@@ -18,6 +18,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.monitor import flow_run_id, register_feeds, run_order, unless_busy
 from flows.running.batches import Batch, batches, named, quoted
+from flows.running.outlasting import account
 from flows.running.progress import progress
 from flows.running.run_context import RunContext, RunOrder, archive_index, home_of
 from flows.running.said import log_batch
@@ -65,6 +66,7 @@ async def backfill(
         allow_hosts: Hosts whose address may be private, as `host` or `host:port`.
 
     """
+    account().begin()
     place, started_at = home_of(home), datetime.now(UTC)
     paths = tuple(Path(name) for name in warcs or ())
     listed = register_feeds(place, feeds, started_at, is_live=not paths)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flows.monitor import monitor
+from flows.running.outlasting import Ordered
 from flows.steps.demo_web import mondays, pack, read_pieces, watch_list
 from warehouse.catalog.watchlist import write_toml
 from warehouse.database import Home
@@ -25,21 +25,19 @@ class Lived(NamedTuple):
     archives: list[Path]
     clocks: list[datetime | None]
 
-    def runs(self) -> list[Callable[[], Awaitable[dict[str, Any]]]]:
+    def runs(self) -> list[Ordered]:
         """Return a run for each clock, to be started one after the other; only the last one publishes."""
         return [self._run(clock, is_last=number == len(self.clocks)) for number, clock in enumerate(self.clocks, 1)]
 
-    def _run(self, clock: datetime | None, *, is_last: bool) -> Callable[[], Awaitable[dict[str, Any]]]:
-        def start() -> Awaitable[dict[str, Any]]:
-            return monitor(
-                home=str(self.home.path),
-                feeds=str(self.feeds),
-                archives=[str(path) for path in self.archives],
-                as_of=clock,
-                publish=is_last,
-            )
-
-        return start
+    def _run(self, clock: datetime | None, *, is_last: bool) -> Ordered:
+        asked = {
+            "home": str(self.home.path),
+            "feeds": str(self.feeds),
+            "archives": [str(path) for path in self.archives],
+            "as_of": clock,
+            "publish": is_last,
+        }
+        return Ordered(monitor, asked)
 
 
 def lay_out(home: Home) -> Lived:

@@ -91,6 +91,7 @@ async def monitor(
         publish: Whether readers are to see what this run stored; without it they see it with the next one that does.
 
     """
+    account().begin()
     place = home_of(home)
     paths = tuple(Path(archive) for archive in archives or ())
     started_at = datetime.now(UTC)

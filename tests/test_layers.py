@@ -23,7 +23,9 @@ MAX_LINES, MAX_FUNCTION_LINES = 300, 50
 
 RECORDS = {"warehouse.records", "warehouse.fates", "warehouse.catalog.records"}
 # What of the warehouse only reads the published copy, or knows no database at all.
-READERS = {f"warehouse.{one}" for one in ("database", "published", "searching", "values", "word_query", "wording")}
+READERS = {
+    f"warehouse.{one}" for one in ("database", "gauges", "published", "searching", "values", "word_query", "wording")
+}
 # What modules of a room may know of the rooms; the longest name that fits a module decides.
 MAY_KNOW: dict[str, set[str]] = {
     "warehouse.fates": set(),
@@ -92,6 +94,7 @@ TALKS: dict[str, str] = {
     "flows/steps/web/mail.py": "what goes out as mail, behind the same guard",
     "flows/commands/serve.py": "opens the listener of the dashboards, on loopback",
     "flows/running/up.py": "asks its own children, on loopback, whether they are well",
+    "flows/running/sd_notify.py": "tells systemd, at a socket of this machine, that the station is ready and alive",
 }
 CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns")
 ASKS_FOR_THE_TIME: dict[str, str] = {"flows/commands/sql.py": "a command is where the time of day comes in"}

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 
 from isal import igzip
 
-from warehouse import backup_file
+from warehouse import backup_file, failpoints
 from warehouse.asides import aside, remove
 from warehouse.backup_file import FORMAT, MAX_NAME_BYTES, BackupError, KeptFile, Manifest
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened
@@ -67,12 +67,15 @@ def back_up(home: Home, target: Path, now: datetime) -> Backup:
         stack.callback(remove, making)
         with locked(home):
             held = _hold(home, books)
+        failpoints.reach("backup: books copied")
         if held.copy is not None:
             stack.enter_context(held.copy)
         parts = [part for part, _ in held.parts]
         manifest = Manifest(FORMAT, version("trendledger"), held.schema_version, now.isoformat(), held.current, parts)
         _write(making, manifest, held)
+        failpoints.reach("backup: written")
         making.rename(target)
+        failpoints.reach("backup: in place")
         return Backup(target, target.stat().st_size, manifest, held.remarks)
 
 

@@ -20,7 +20,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 from filelock import FileLock, Timeout
 
-from warehouse import file_errors, keepsake
+from warehouse import failpoints, file_errors, keepsake
 from warehouse import home as home_folder
 from warehouse import lake as lakes
 from warehouse.records import identify
@@ -60,6 +60,8 @@ def writing(home: Home) -> Iterator[DuckDBPyConnection]:
     home.prepare()
     with locked(home), up_to_date(home) as db, transaction(db):
         yield db
+        failpoints.reach_in_books("before commit")
+    failpoints.reach_in_books("committed")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from warehouse import failpoints
 from warehouse.asides import aside, remove
 from warehouse.file_errors import WarehouseError
 
@@ -22,7 +23,9 @@ def keep(warehouse: Path, version: int, newest: int) -> None:
     try:
         making.touch(mode=0o600)
         shutil.copyfile(warehouse, making)
+        failpoints.reach("keepsake: copied")
         making.replace(kept)
+        failpoints.reach("keepsake: in place")
     except OSError as error:
         raise WarehouseError(
             f"{warehouse} has schema version {version} and is to be brought to {newest}, but the copy that is made "

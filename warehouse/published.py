@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse import kept_answers, lake_copy
+from warehouse import failpoints, kept_answers, lake_copy
 from warehouse.database import (
     DEMO_HOME,
     MEMORY_LIMIT,
@@ -94,17 +94,24 @@ def publish(home: Home, run_id: str) -> Path:
                 with transaction(db):
                     kept_answers.keep_in_lake(db)
                 lake_copy.look_up_newest(db, lake)
+        failpoints.reach("publish: books checked")
         if lake is None:
             _copy(home.warehouse, aside)
+            failpoints.reach("publish: copied")
             _finish(aside)
         else:
             with closing(duckdb.connect()) as db:
                 lake_copy.freeze(db, lake, aside)
+        failpoints.reach("publish: finished")
         aside.chmod(0o444)
         aside.replace(target)
+        failpoints.reach("publish: in place")
         aside_link.symlink_to(target.name)
+        failpoints.reach("publish: link made")
         aside_link.replace(link)
+        failpoints.reach("publish: link swapped")
         _drop_old(home, target)
+        failpoints.reach("publish: old ones dropped")
     return target
 
 

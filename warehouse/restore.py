@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from isal import igzip, isal_zlib
 
-from warehouse import backup_file
+from warehouse import backup_file, failpoints
 from warehouse.asides import aside, remove
 from warehouse.backup_file import BackupError, Manifest
 from warehouse.database import OWNERS, Home
@@ -37,9 +37,11 @@ def restore(file: Path, home: Home, check: Callable[[Home], None]) -> Manifest:
     try:
         with _said_of_disk(target):
             manifest = _unpack(file, making)
+        failpoints.reach("restore: unpacked")
         check(Home(making))
         with _said_of_disk(target):
             making.rename(target)  # over an empty folder, or to where none is: a full one is refused by the system, too
+        failpoints.reach("restore: in place")
     finally:
         remove(making)
     return manifest
@@ -56,6 +58,7 @@ def refuse_full(target: Path) -> None:
 
 def _unpack(file: Path, making: Path) -> Manifest:
     making.mkdir(mode=OWNERS)
+    failpoints.reach("restore: begun")
     with _opened(file) as packed, _said_of_content(file):
         manifest = backup_file.read_manifest(packed)
         _refuse_newer(file, manifest)

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from duckdb import CatalogException, DuckDBPyConnection
 
+from warehouse import failpoints
 from warehouse.lake import is_lake, statements_for
 from warehouse.records import TrendledgerError
 
@@ -93,9 +94,11 @@ def migrate(db: DuckDBPyConnection) -> int:
         raise NewerSchemaError(done, len(scripts))
     for version, (name, script) in enumerate(scripts[done:], start=done + 1):
         _in_transaction(db, script, "insert into migrations values (?, ?)", [version, name])
+        failpoints.reach("migration: script done")
     if views != current or done < len(scripts):
         whole = ["create schema if not exists api;", *map(view_script, VIEWS), "delete from view_versions;"]
         _in_transaction(db, "\n".join(whole), "insert into view_versions values (?)", [current])
+        failpoints.reach("migration: views made")
     return len(scripts)
 
 
@@ -158,6 +161,7 @@ def _in_transaction(db: DuckDBPyConnection, script: str, record: str, values: li
     try:
         for statement in statements_for(db, script) if is_lake(db) else (script,):
             db.execute(statement)
+        failpoints.reach("migration: script at work")
         db.execute(record, values)
     except BaseException:
         db.rollback()

@@ -83,19 +83,18 @@ def run_once(
         check_inputs(home, feeds, archives, as_of)
     with prefect_of(home), waiting("starting the monitor") as wait:
         from flows.monitor import monitor
-        from flows.running.outlasting import outlast
+        from flows.running.outlasting import Ordered, outlast
         from flows.running.progress import listening
 
+        asked = {
+            "home": str(home.path),
+            "feeds": str(feeds) if feeds else None,
+            "archives": [str(path) for path in archives],
+            "as_of": as_of,
+            "allow_hosts": allow_hosts,
+        }
         with listening(wait):
-            return outlast(
-                lambda: monitor(
-                    home=str(home.path),
-                    feeds=str(feeds) if feeds else None,
-                    archives=[str(path) for path in archives],
-                    as_of=as_of,
-                    allow_hosts=allow_hosts,
-                )
-            )
+            return outlast(Ordered(monitor, asked))
 
 
 def run_demo(home: Home) -> list[dict[str, Any]]:
@@ -134,19 +133,18 @@ def run_backfill(
     """Run the backfill flow and return its summary."""
     with prefect_of(home), waiting("taking in history") as wait:
         from flows.backfill import backfill
-        from flows.running.outlasting import outlast
+        from flows.running.outlasting import Ordered, outlast
         from flows.running.progress import listening
 
+        asked = {
+            "home": str(home.path),
+            "warcs": [str(path) for path in warcs],
+            "sitemaps": sitemaps,
+            "feeds": str(feeds) if feeds else None,
+            "allow_hosts": allow_hosts,
+        }
         with listening(wait):
-            return outlast(
-                lambda: backfill(
-                    home=str(home.path),
-                    warcs=[str(path) for path in warcs],
-                    sitemaps=sitemaps,
-                    feeds=str(feeds) if feeds else None,
-                    allow_hosts=allow_hosts,
-                )
-            )
+            return outlast(Ordered(backfill, asked))
 
 
 def run_steps(

@@ -1,37 +1,68 @@
 """What Prefect is told of a run. The work does not wait for it: a report that cannot be given is lost, and said so.
 
-The books of a run are the home's. Prefect's server may hang, fail or die in the middle of it; then the run goes on,
-tells it nothing more, and ends soon after its last useful work.
+The books of a run are the home's. Prefect's server may refuse a run, hang, fail or die in the middle of it; then the
+run goes on, or begins, without it, and ends soon after its last useful work.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import nullcontext
+import os
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
+from prefect import Flow, Task
+from prefect.client.schemas.objects import State
 from prefect.context import AsyncClientContext
+from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
+from prefect.utilities.annotations import BaseAnnotation
 
 from flows.running.exit import leave_soon
-from flows.running.prefect_server import NOTHING_LOST, StationError
+from flows.running.lost_reports import (
+    IN_BACKGROUND,
+    SECONDS_TO_TELL,
+    Losses,
+    count_in_background,
+    is_prefects,
+    send_the_rest,
+)
 from warehouse.records import TrendledgerError
 
-Flow = Callable[[], Awaitable[dict[str, Any]]]
-
-SECONDS_TO_TELL = 8.0  # an artifact takes 20 ms; a server that is silent for so long is told nothing more
+SECONDS_TO_BEGIN = 30.0  # a flow run is made in half a second
+SECONDS_TO_BEGIN_ALONE = 150.0  # where Prefect starts a server of its own first, which was seen to take 30
 SECONDS_TO_END = 10.0  # from the last useful work on; a flow takes a tenth of a second to end
 
 
-class RunAccount:
-    """How far a run is: its summary once all is done, the failure that it comes to, the reports that were lost."""
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A flow, and what is asked of it."""
 
-    def __init__(self) -> None:
+    flow: Flow[..., Coroutine[Any, Any, Any]]
+    asked: dict[str, Any]
+
+
+class BegunTooLateError(TrendledgerError):
+    """Prefect has started a flow that was given up before; it is at work already, without Prefect."""
+
+
+class RunAccount:
+    """How far a run is: begun or not, its summary once all is done, what it comes to, the reports that were lost."""
+
+    def __init__(self, lost: Losses) -> None:
+        self.lost = lost
         self.summary: dict[str, Any] | None = None
         self.failure: TrendledgerError | None = None
-        self.is_done = asyncio.Event()
-        self.lost: list[str] = []
+        self.has_begun, self.is_done = asyncio.Event(), asyncio.Event()
+        self.is_given_up = False
+
+    def begin(self) -> None:
+        """Say that the work begins. Raises BegunTooLateError where nobody waits for it any more."""
+        if self.is_given_up:
+            raise BegunTooLateError
+        self.has_begun.set()
 
     def end(self, summary: dict[str, Any], failure: TrendledgerError | None) -> None:
         """Put down what the run did, when nothing is left but to tell of it."""
@@ -46,38 +77,37 @@ def account() -> RunAccount:
     """Return the account of the run at work."""
     found = _account.get()
     if found is None:
-        found = RunAccount()
+        count_in_background()
+        found = RunAccount(Losses())
         _account.set(found)
     return found
 
 
 async def tell(report: Callable[[], Awaitable[Any]]) -> Any:
-    """Give a report to Prefect and return what comes of it, or None where it is lost; after one, none is tried."""
-    of_run = account()
-    if of_run.lost:
+    """Give a report to Prefect and return what comes of it, or None where it is lost; nobody there is asked once."""
+    lost = account().lost
+    if lost.is_away:
+        lost.count += 1
         return None
     try:
         async with asyncio.timeout(SECONDS_TO_TELL):
             return await report()
     except Exception as error:
-        if not _is_prefects(error):
+        if not is_prefects(error):
             raise
-        of_run.lost.append(_words(error))
+        lost.add(error)
         return None
 
 
-def outlast(flow: Flow) -> dict[str, Any]:
-    """Run a flow to its end and return its summary, with "unreported" where Prefect could not be told of all.
-
-    Raises the run's own errors, and StationError where Prefect failed before the work was done.
-    """
+def outlast(flow: Ordered) -> dict[str, Any]:
+    """Run a flow to its end and return its summary, with "unreported" where Prefect could not be told of all."""
     return outlast_each([flow], lambda _: None)[0]
 
 
-def outlast_each(flows: Sequence[Flow], done: Callable[[dict[str, Any]], None]) -> list[dict[str, Any]]:
+def outlast_each(flows: Sequence[Ordered], done: Callable[[dict[str, Any]], None]) -> list[dict[str, Any]]:
     """Run one flow after the other and return their summaries, as `outlast` does; each is handed to `done`.
 
-    Raises StationError, too, where Prefect failed with runs still to come: what it has lost it does not find again.
+    Once Prefect has failed the rest is done without it. Raises the runs' own errors.
     """
     loop = asyncio.new_event_loop()
     summaries, has_ended = loop.run_until_complete(_outlast_each(flows, done))
@@ -88,64 +118,111 @@ def outlast_each(flows: Sequence[Flow], done: Callable[[dict[str, Any]], None]) 
 
 
 async def _outlast_each(
-    flows: Sequence[Flow], done: Callable[[dict[str, Any]], None]
+    flows: Sequence[Ordered], done: Callable[[dict[str, Any]], None]
 ) -> tuple[list[dict[str, Any]], bool]:
+    count_in_background()
     # One client of Prefect's for all: each run would open its own, with certificates read and versions compared. A
     # single run is left to itself: where its server hangs, a client around it would be one more to wait for.
     async with AsyncClientContext.get_or_create() if len(flows) > 1 else nullcontext():
         summaries: list[dict[str, Any]] = []
-        has_ended = True
-        for number, flow in enumerate(flows, start=1):
-            summary, has_ended = await _outlast(flow)
-            summaries.append(summary)
-            done(summary)
-            lost = summary["unreported"]
-            if lost and number < len(flows):
-                raise StationError(
-                    f"Prefect's server failed in run {number:,} of {len(flows):,} ({lost[0]}). {NOTHING_LOST}"
-                )
+        lost, has_ended = Losses(), True
+        try:
+            for flow in flows:
+                summary, ended = (await _without(flow, lost), True) if lost.is_away else await _outlast(flow, lost)
+                has_ended = has_ended and ended
+                summaries.append({**summary, "unreported": lost.said()})
+                done(summaries[-1])
+        finally:
+            await _close(lost)
+        if summaries:
+            summaries[-1]["unreported"] = [*lost.said(), *IN_BACKGROUND.said()][:1]
         return summaries, has_ended
 
 
-async def _outlast(flow: Flow) -> tuple[dict[str, Any], bool]:
-    of_run = RunAccount()
+async def _close(lost: Losses) -> None:
+    """Send what waits to be sent; where something was lost, do not let the end of the program wait for anything."""
+    if lost.is_away:
+        IN_BACKGROUND.is_away = True
+    else:
+        await send_the_rest()
+    if lost.count or IN_BACKGROUND.count:
+        leave_soon()
+
+
+async def _outlast(flow: Ordered, lost: Losses) -> tuple[dict[str, Any], bool]:
+    """Run a flow with Prefect for as long as Prefect can; return its summary, and whether Prefect is done, too."""
+    of_run = RunAccount(lost)
     _account.set(of_run)
-    work = asyncio.ensure_future(flow())
-    done = asyncio.create_task(of_run.is_done.wait())
-    await asyncio.wait({work, done}, return_when=asyncio.FIRST_COMPLETED)
+    work = asyncio.ensure_future(flow.flow(**flow.asked))
+    is_there = bool(os.environ.get("PREFECT_API_URL"))
+    await _first(work, of_run.has_begun, SECONDS_TO_BEGIN if is_there else SECONDS_TO_BEGIN_ALONE)
+    if not of_run.has_begun.is_set():
+        return await _begin_without(flow, of_run, work)
+    await _first(work, of_run.is_done, None)
     await asyncio.wait({work}, timeout=SECONDS_TO_END)
-    done.cancel()
     try:
-        summary = work.result() if work.done() else _end(of_run, f"no answer within {SECONDS_TO_END:g} s")
+        return (work.result() if work.done() else _end(of_run, TimeoutError())), work.done()
     except TrendledgerError:
         raise
     except Exception as error:
-        if not _is_prefects(error):
+        if not is_prefects(error):
             raise
-        summary = _end(of_run, _words(error), error)
-    if of_run.lost:
-        leave_soon()
-    return {**summary, "unreported": of_run.lost[:1]}, work.done()
+        # In the middle: what is stored is kept, and the work goes on from there.
+        return (_end(of_run, error), True) if of_run.is_done.is_set() else await _begin_without(flow, of_run, work)
 
 
-def _end(of_run: RunAccount, why: str, error: Exception | None = None) -> dict[str, Any]:
+async def _first(work: asyncio.Future[Any], sign: asyncio.Event, seconds: float | None) -> None:
+    """Wait until the work has ended or the sign is given, for so many seconds at most."""
+    given = asyncio.create_task(sign.wait())
+    await asyncio.wait({work, given}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    given.cancel()
+
+
+async def _begin_without(flow: Ordered, of_run: RunAccount, work: asyncio.Future[Any]) -> tuple[dict[str, Any], bool]:
+    """Do the work without Prefect, which has not let it begin. Raises what came instead, where it is not Prefect's."""
+    of_run.is_given_up = True
+    if not work.done():
+        work.cancel()
+        of_run.lost.add(TimeoutError())
+    elif (error := work.exception()) and is_prefects(error) and isinstance(error, Exception):
+        of_run.lost.add(error)
+    else:
+        return work.result(), True
+    of_run.lost.is_away = True  # whatever it said: the run does not exist there
+    return await _without(flow, of_run.lost), work.done()
+
+
+async def _without(flow: Ordered, lost: Losses) -> dict[str, Any]:
+    """Call the function that the flow is made of: the same work, with nobody to be told of it."""
+    _account.set(RunAccount(lost))
+    IN_BACKGROUND.is_away = True
+    with temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}), _plain_tasks():
+        done = await flow.flow.fn(**flow.asked)
+    return cast("dict[str, Any]", done.data if isinstance(done, State) else done)
+
+
+@contextmanager
+def _plain_tasks() -> Iterator[None]:
+    """Let tasks be what they are made of, too: outside of a flow each would look for a server, for a minute."""
+
+    def call(task: Task[..., Any], *words: Any, **asked: Any) -> Any:
+        return task.fn(*map(_bare, words), **{name: _bare(value) for name, value in asked.items()})
+
+    before = Task.__call__
+    Task.__call__ = call  # type: ignore[method-assign, assignment]  # this process has no other flow
+    try:
+        yield
+    finally:
+        Task.__call__ = before  # type: ignore[method-assign, assignment]
+
+
+def _bare(value: Any) -> Any:
+    return value.unwrap() if isinstance(value, BaseAnnotation) else value
+
+
+def _end(of_run: RunAccount, error: Exception) -> dict[str, Any]:
     """Return what a run did that could not end in Prefect."""
-    of_run.lost.append(why)
-    leave_soon()
+    of_run.lost.add(error)
     if of_run.failure:
         raise of_run.failure
-    if of_run.summary is None:
-        raise StationError(f"Prefect's server failed in the middle of the run ({why}). {NOTHING_LOST}") from error
-    return of_run.summary
-
-
-def _is_prefects(error: Exception) -> bool:
-    """Say whether an error comes from Prefect or from the client that it asks its server with."""
-    rooms = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
-    return isinstance(error, TimeoutError) or bool(rooms & {"prefect", "httpx", "httpcore", "websockets"})
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return f"no answer within {SECONDS_TO_TELL:g} s"
-    return f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}".rstrip(": ")
+    return of_run.summary or {}

@@ -25,7 +25,7 @@ from flows.steps.web.fetcher import FollowingFetcher, HttpAnswer
 from flows.steps.web.host_queue import spread_over
 from flows.steps.web.live import LiveFetcher
 from flows.steps.web.polite import PoliteFetcher
-from warehouse import feeds, ledger, responses, robots
+from warehouse import failpoints, feeds, ledger, responses, robots
 from warehouse.database import DEFAULT_HOME, Connection, Home, one_run_only, writing
 from warehouse.homes import refuse_invented
 from warehouse.records import Fate, Feed, Response, RobotsRules, Run, RunKind, identify
@@ -77,11 +77,13 @@ class RunContext:
             with writing(self.home) as db:
                 ends = responses.archive_ends(db)
             self._writer = open_writer(self.home, self.clock, ends)
+            failpoints.reach("archive: opened")
         return self._writer
 
     def keep(self, kind: Literal["feed", "page"], answer: HttpAnswer) -> Response:
         """Append an answer to the archive and return the row that says where it stands."""
         place = self.archive.append(answer)
+        failpoints.reach("archive: appended")
         return Response(
             response_id=identify(self.run_id, answer.url, place.file, place.offset),
             run_id=self.run_id,

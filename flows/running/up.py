@@ -2,96 +2,68 @@
 
 from __future__ import annotations
 
-import ctypes
+import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from types import FrameType
 
 from filelock import FileLock, Timeout
 
 from flows.running import prefect_server
+from flows.running.parts import StationPart, UpError, keep_alive
+from flows.running.sd_notify import NOT_FOR_CHILDREN, notify, watchdog_seconds
 from warehouse.database import Home
-from warehouse.records import TrendledgerError
 
 LOOPBACK = "127.0.0.1"  # neither of them asks for a password
 READY_SECONDS = 120  # a fresh Prefect server takes 12 s on a quiet machine and was seen to take 30 on a busy one
 LOOK_SECONDS = 0.5
 CANCEL_SECONDS = 20  # a worker looks for cancelled runs all the time; a run ends within seconds
-STOP_SECONDS = 15  # then a child is killed
-LOG_LINES = 15  # of a child that died: the end of its last words
-DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux's prctl
-LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec is no time for it
-
-
-class UpError(TrendledgerError):
-    """The station could not be started, or a part of it has died. Says which, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """A part of the station: a process in a session of its own, so that it is stopped in its turn and not by Ctrl-C."""
-
-    name: str
-    process: subprocess.Popen[bytes]
-    log: Path
-
-    def check(self) -> None:
-        """Raise UpError if it has ended."""
-        code = self.process.poll()
-        if code is not None:
-            last = "\n".join(self.log.read_text(errors="replace").splitlines()[-LOG_LINES:])
-            raise UpError(
-                f"the {self.name} has ended with exit code {code}, so everything was stopped; what was stored is kept. "
-                f"Its last words, from {self.log}:\n{last}"
-            )
-
-    def stop(self) -> None:
-        """Ask it to end, and kill it with all that it has started in its session where it does not."""
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        with suppress(ProcessLookupError):  # as a rule nothing is left of its session
-            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def run_all(home: Home, *, port: int, prefect_port: int, schedule: bool) -> None:
-    """Start Prefect, a worker and the dashboards, and stop them all on Ctrl-C. Raises UpError where a part ends."""
+    """Start Prefect, a worker and the dashboards, keep them alive, and stop them all on Ctrl-C.
+
+    Raises UpError where a part does not start, or ends again and again.
+    """
     home.prepare()
-    with _alone(home):
+    with _alone(home, port, prefect_port):
         _check_port(port, "--port")
         _check_port(prefect_port, "--prefect-port")
         environment = environment_of(home, port, prefect_port, schedule=schedule)
         os.environ.update(environment)  # before Prefect is imported, for its client in this process
         try:
-            with _signals(), _station(home, environment, port) as children:
+            with _signals(), _station(home, environment, port) as parts:
                 _say(f"Dashboards  http://{LOOPBACK}:{port}/")
                 _say(f"Prefect     http://{LOOPBACK}:{prefect_port}/")
                 _say(f"Ready. Home {home.path}, logs in {home.path / 'prefect'}. Ctrl-C stops everything.")
-                while True:
-                    for child in children:
-                        child.check()
-                    time.sleep(LOOK_SECONDS)
+                notify("READY=1", f"STATUS=Dashboards on http://{LOOPBACK}:{port}/")
+                _look_after(parts)
         except KeyboardInterrupt:
             _say("Stopped. What was stored is kept.")
+
+
+def _look_after(parts: list[StationPart]) -> None:
+    """Keep the parts alive, and tell systemd's watchdog so while they are; what hangs here is started anew by it."""
+    every, told_at = watchdog_seconds(), 0.0
+    while True:
+        is_well = keep_alive(parts, _say)
+        if every and is_well and time.monotonic() - told_at >= every:
+            told_at = time.monotonic()
+            notify("WATCHDOG=1")
+        time.sleep(LOOK_SECONDS)
 
 
 def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) -> dict[str, str]:
     """Return the environment of the children: Prefect's books in the home, everything on loopback, nobody called."""
     address = f"http://{LOOPBACK}:{prefect_port}"
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name not in NOT_FOR_CHILDREN},
         "TRENDLEDGER_HOME": str(home.path),
         "TRENDLEDGER_DASHBOARD_URL": f"http://{LOOPBACK}:{port}/",
         "PREFECT_HOME": str(home.path / "prefect"),
@@ -114,18 +86,18 @@ def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) 
 
 
 @contextmanager
-def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[list[Child]]:
-    """Start the children one after the other, each when the one before is ready; stop them in reverse."""
+def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[list[StationPart]]:
+    """Start the parts one after the other, each when the one before is ready; stop them in reverse."""
     prefect = [sys.executable, "-m", "prefect"]
-    children: list[Child] = []
+    parts: list[StationPart] = []
     with ExitStack() as stack:
 
         def start(name: str, command: list[str], is_ready: Callable[[], bool]) -> None:
             _say(f"Starting the {name} ...")
-            child = _start(name, command, environment, home)
-            stack.callback(child.stop)
-            children.append(child)
-            _wait(children, is_ready)
+            part = StationPart(name, command, environment, home.path / "prefect" / f"{name.rpartition(' ')[2]}.log")
+            stack.callback(part.stop)
+            parts.append(part)
+            _wait(parts, is_ready)
 
         server = [sys.executable, "-m", "flows.running.prefect_guard"]
         start("Prefect server", server, prefect_server.is_serving)
@@ -134,52 +106,28 @@ def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[lis
         started_at = datetime.now(UTC)
         worker = [*prefect, "worker", "start", "--pool", prefect_server.WORK_POOL, "--name", prefect_server.WORK_POOL]
         start("worker", worker, lambda: prefect_server.has_worker(started_at))
-        stack.callback(_stop_runs, children)
+        stack.callback(_stop_runs, parts)
         dashboards = [sys.executable, "-m", "trendledger", "--home", str(home.path), "serve", "--host", LOOPBACK]
         start("dashboards", [*dashboards, "--port", str(port)], lambda: _listens(port))
-        yield children
+        yield parts
 
 
-def _start(name: str, command: list[str], environment: dict[str, str], home: Home) -> Child:
-    log = home.path / "prefect" / f"{name.rpartition(' ')[2]}.log"
-    log.parent.mkdir(exist_ok=True)
-    if log.exists():
-        log.replace(log.with_suffix(".log.before"))
-    with log.open("wb") as file:
-        process = subprocess.Popen(  # noqa: S603  our own words
-            command,
-            env=environment,
-            cwd=prefect_server.PROJECT,
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  it makes one system call
-        )
-    return Child(name, process, log)
-
-
-def _die_with_parent() -> None:
-    """Have the kernel end this process when its parent is killed; only Linux can."""
-    if sys.platform == "linux":
-        LIBC.prctl(DEATH_SIGNAL, signal.SIGTERM)
-
-
-def _wait(children: list[Child], is_ready: Callable[[], bool]) -> None:
+def _wait(parts: list[StationPart], is_ready: Callable[[], bool]) -> None:
     until = time.monotonic() + READY_SECONDS
     while not is_ready():
-        for child in children:
-            child.check()
+        for part in parts:
+            part.check()
         if time.monotonic() > until:
-            late = children[-1]
+            late = parts[-1]
             raise UpError(f"the {late.name} was not ready after {READY_SECONDS} s; its log is {late.log}.")
         time.sleep(LOOK_SECONDS)
 
 
-def _stop_runs(children: list[Child]) -> None:
+def _stop_runs(parts: list[StationPart]) -> None:
     """Cancel the runs at work, as long as those who have to do it are there."""
     _say("Stopping ...")
-    if all(child.process.poll() is None for child in children[:2]):
+    notify("STOPPING=1")
+    if all(part.is_alive for part in parts[:2]):
         prefect_server.stop_runs(CANCEL_SECONDS)
 
 
@@ -201,16 +149,36 @@ def _check_port(port: int, option: str) -> None:
 
 
 @contextmanager
-def _alone(home: Home) -> Iterator[None]:
+def _alone(home: Home, port: int, prefect_port: int) -> Iterator[None]:
     """Keep a second station out of the same home: the two would work on one Prefect database."""
-    lock = FileLock(home.path / "up.lock", timeout=0)
+    lock, card = FileLock(home.path / "up.lock", timeout=0), home.path / "up.json"
     try:
         with lock:
-            yield
+            began = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+            card.write_text(
+                json.dumps({"pid": os.getpid(), "since": began, "port": port, "prefect_port": prefect_port})
+            )
+            try:
+                yield
+            finally:
+                card.unlink(missing_ok=True)
     except Timeout as error:
         raise UpError(
-            f"`trendledger up` is already running in {home.path}; nothing was started. Stop it, or choose another home."
+            f"`trendledger up` is already running in {home.path}{_who_runs(home)}; nothing was started. Stop it, or "
+            "choose another home."
         ) from error
+
+
+def _who_runs(home: Home) -> str:
+    """Return what the station at work has said of itself; nothing where it is only just starting."""
+    try:
+        card = json.loads((home.path / "up.json").read_text())
+        return (
+            f": process {card['pid']} since {card['since']}, dashboards on http://{LOOPBACK}:{card['port']}/, "
+            f"Prefect on http://{LOOPBACK}:{card['prefect_port']}/"
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 @contextmanager

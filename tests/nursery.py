@@ -1,0 +1,139 @@
+"""A process that has loaded everything and forks a child for each order: a run to be killed starts at once.
+
+As a program it reads orders from stdin, a JSON object a line, and answers each with how the child has ended:
+{"act": "run", "home": ..., "feeds": ..., "archive": ..., "as_of": ..., "settings": {...}, "seconds": 0.5 or null}
+A child is killed after so many `seconds`, as by `kill -9`; what it started is killed with it by its own doing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+LOOK_SECONDS = 0.005
+LIMIT_SECONDS = 120  # a run takes one or two
+DONE, KILLED = 0, -signal.SIGKILL
+
+
+class Nursery:
+    """The process, as who gives it orders sees it."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def __call__(
+        self, act: str, *, settings: dict[str, str] | None = None, seconds: float | None = None, **asked: Any
+    ) -> int:
+        """Have a child do something; return its exit code, negative where it was killed."""
+        order = {"act": act, "settings": settings or {}, "seconds": seconds, **asked}
+        self._process.stdin.write(json.dumps(order, default=str) + "\n")
+        self._process.stdin.flush()
+        return int(json.loads(self._process.stdout.readline())["code"])
+
+
+@contextmanager
+def nursery(errors: Path, **environment: str) -> Iterator[Nursery]:
+    """Start one; what its children complain of is written to `errors`."""
+    with errors.open("ab") as file:
+        process = subprocess.Popen(
+            [sys.executable, __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=file,
+            text=True,
+            env={**os.environ, "PREFECT_LOGGING_LEVEL": "CRITICAL", **environment},
+        )
+    try:
+        assert process.stdout.readline() == "ready\n", errors.read_text()
+        yield Nursery(process)
+    finally:
+        process.stdin.close()
+        process.wait(LIMIT_SECONDS)
+
+
+def _run(order: dict[str, Any]) -> None:
+    from flows.monitor import monitor
+
+    asked = {"home": order["home"], "feeds": order["feeds"], "archives": [order["archive"]]}
+    asyncio.run(monitor(**asked, as_of=datetime.fromisoformat(order["as_of"])))
+
+
+def _open(order: dict[str, Any]) -> None:
+    from warehouse.database import Home, writing
+
+    with writing(Home(order["home"])):
+        pass
+
+
+def _back_up(order: dict[str, Any]) -> None:
+    from warehouse.backup import back_up
+    from warehouse.database import Home
+
+    back_up(Home(order["home"]), Path(order["file"]), datetime.now(UTC))
+
+
+def _restore(order: dict[str, Any]) -> None:
+    from warehouse.database import Home
+    from warehouse.restore import restore
+
+    restore(Path(order["file"]), Home(order["home"]), lambda _: None)
+
+
+ACTS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "run": _run,
+    "open": _open,
+    "back up": _back_up,
+    "restore": _restore,
+}
+
+
+def _child(order: dict[str, Any]) -> None:
+    os.environ.update(order["settings"])
+    try:
+        ACTS[order["act"]](order)
+    except BaseException:  # noqa: BLE001  whatever it is: this is the end of the child
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)  # what is at the end of a process takes longer than the run
+
+
+def main() -> None:
+    """Load everything, then do what is ordered, a child each."""
+    import flows.monitor  # noqa: F401  only to have it loaded, as the next two
+    import warehouse.backup
+    import warehouse.restore  # noqa: F401
+
+    print("ready", flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            _child(order)
+        print(json.dumps({"code": _wait(child, order["seconds"] or LIMIT_SECONDS)}), flush=True)
+
+
+def _wait(child: int, seconds: float) -> int:
+    until = time.monotonic() + seconds
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > until:
+            os.kill(child, signal.SIGKILL)
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        time.sleep(LOOK_SECONDS)
+
+
+if __name__ == "__main__":
+    main()
