@@ -30,7 +30,8 @@ from dashboards.views_files import ROUTES as FILE_ROUTES
 from dashboards.views_finding import ROUTES as FINDING_ROUTES
 from dashboards.views_trends import ROUTES as TREND_ROUTES
 from warehouse.database import Home, WarehouseError
-from warehouse.published import MAX_AGE, OldEditionError, readiness
+from warehouse.published import OldEditionError
+from warehouse.readiness import MAX_AGE, readiness
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES, *FINDING_ROUTES)

@@ -11,14 +11,13 @@ import shlex
 import shutil
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse import lake_copy
+from warehouse import lake_copy, shelf
 from warehouse.database import (
     DEMO_HOME,
     MEMORY_LIMIT,
@@ -30,7 +29,9 @@ from warehouse.database import (
     scalar,
     up_to_date,
 )
+from warehouse.gate import ContractError, shortcomings
 from warehouse.ledger import check_balance
+from warehouse.manifest import CopyManifest, as_json, beside, drawn_up, manifest_of
 from warehouse.reading import QueryError, only_reading
 from warehouse.schema import comments_of, views_digest
 
@@ -45,10 +46,7 @@ KEPT = {
     "trend_months": "trend, month",
     "evidence": "trend, week, probability desc",
 }
-HOUR = timedelta(hours=1)
-# The schedule that ships runs every hour: two that fail or are cancelled are no reason to wake anybody.
-MAX_AGE = 3 * HOUR
-COPIES_KEPT = 3
+READ_ONLY = 0o444
 # Of use to the writer alone, and at a million articles the bulk of the file.
 INNER = ("bands", "sketches", "gathered", "pieces", "samples")
 
@@ -78,58 +76,74 @@ class Table(NamedTuple):
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-class Readiness(NamedTuple):
-    """Whether there is a published copy that opens and is of late; the reason is a sentence either way."""
-
-    is_ready: bool
-    reason: str
-    run_id: str
-    published_at: datetime | None
-
-
 def publish(home: Home, run_id: str) -> Path:
-    """Publish the warehouse as it stands; return the new copy. Raises LedgerError where the sums do not balance."""
-    lake, link = home.lake, current(home)
-    target = home.published / f"{run_id}{link.suffix}"
-    aside, aside_link = target.with_suffix(".making"), home.published / "current.making"
+    """Publish the warehouse as it stands; return the new copy, named for the run, with its manifest beside it.
+
+    Raises LedgerError where the sums do not balance, ContractError where the copy falls short of what readers rely on,
+    NoRoomError where it cannot be written. Then the last copy stays.
+    """
+    link = current(home)
     with locked(home):
-        for left in home.published.glob("*.making"):  # a run was killed while it published
-            left.unlink()
+        shelf.clear(home.published)  # a run was killed while it published
         with up_to_date(home) as db:
             check_balance(db)
-            if lake is None:
+            if home.lake is None:
                 db.execute("checkpoint")
             else:
                 lake_copy.keep_answers(db, KEPT)
-                lake_copy.look_up_newest(db, lake)
-        if lake is None:
-            _copy(home.warehouse, aside)
-            _finish(aside)
-        else:
-            with closing(duckdb.connect()) as db:
-                lake_copy.freeze(db, lake, aside)
-        aside.chmod(0o444)
-        aside.replace(target)
-        aside_link.symlink_to(target.name)
-        aside_link.replace(link)
-        _drop_old(home, target)
+                lake_copy.look_up_newest(db, home.lake)
+        target = shelf.free(home.published, run_id, link.suffix)
+        with shelf.half_made(target):
+            _make(home, target, _standing(home))
+            aside = home.published / "current.making"
+            aside.symlink_to(target.name)
+            aside.replace(link)
+        shelf.drop_old(target)
     return target
+
+
+def _make(home: Home, target: Path, before: CopyManifest | None) -> None:
+    """Make the copy and its manifest aside, look at it as a reader does, and give both their names."""
+    aside, told = target.with_suffix(".making"), target.with_suffix(".json.making")
+    if home.lake is None:
+        shutil.copyfile(home.warehouse, aside)
+        _finish(aside)
+    else:
+        with closing(duckdb.connect()) as db:
+            lake_copy.freeze(db, home.lake, aside)
+    with _opened_copy(home, aside) as db:
+        findings = shortcomings(db, before)
+        if findings:
+            raise ContractError(target.name, findings)
+        text = as_json(drawn_up(db, aside, target))
+    with told.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    for path in (aside, told):
+        path.chmod(READ_ONLY)
+    told.replace(beside(target))
+    aside.replace(target)
+
+
+def _standing(home: Home) -> CopyManifest | None:
+    """Return the manifest of the copy that readers see, drawn up anew where an older program made it without one."""
+    if not is_published(home):
+        return None
+    path = current(home).resolve()
+    held = manifest_of(path)
+    if held is not None:
+        return held
+    try:
+        with _opened_copy(home, path) as db:
+            return drawn_up(db, path, path)
+    except (WarehouseError, duckdb.Error):
+        return None  # what is damaged is no measure for what takes its place
 
 
 def current(home: Home) -> Path:
     """Return the link that always names the newest published copy: a DuckDB file, or the catalog of a lake."""
     return home.published / f"current{'.duckdb' if home.lake is None else lake_copy.SUFFIX}"
-
-
-def _copy(source: Path, target: Path) -> None:
-    try:
-        shutil.copyfile(source, target)
-    except OSError as error:
-        target.unlink(missing_ok=True)
-        raise WarehouseError(
-            f"{target} cannot be written ({error.strerror}). The last published copy stays, and what this run stored "
-            "is kept. Is there room on the disk? Then run again."
-        ) from error
 
 
 def _finish(path: Path) -> None:
@@ -148,13 +162,6 @@ def _finish(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _drop_old(home: Home, newest: Path) -> None:
-    copies = sorted(home.published.glob(f"*{newest.suffix}"), key=lambda path: path.lstat().st_mtime)
-    old = [path for path in copies if not path.is_symlink() and path != newest]
-    for path in old[: max(len(old) - COPIES_KEPT + 1, 0)]:
-        path.unlink()
-
-
 def is_published(home: Home) -> bool:
     """Return whether there is a copy to read."""
     return current(home).exists()
@@ -168,7 +175,11 @@ def open_published(home: Home) -> DuckDBPyConnection:
             f"demo` one of invented articles in {DEMO_HOME}; --home DIR looks elsewhere{_demo_beside(home)}."
         )
     # The real name, not the link: DuckDB keeps one instance a path and would go on showing what was there first.
-    path, lake = current(home).resolve(), home.lake
+    return _opened_copy(home, current(home).resolve())
+
+
+def _opened_copy(home: Home, path: Path) -> DuckDBPyConnection:
+    lake = home.lake
     if lake is not None:
         return lake_copy.open_copy(path, lake.data, MEMORY_LIMIT, KEPT)
     return open_to_read(path)
@@ -181,26 +192,6 @@ def open_current(home: Home) -> DuckDBPyConnection:
         return db
     db.close()
     raise OldEditionError(current(home).resolve())
-
-
-def readiness(home: Home, now: datetime, max_age: timedelta = MAX_AGE) -> Readiness:
-    """Open the published copy and ask it which run it shows; ready is one that answers and is not too old."""
-    try:
-        path = current(home).resolve()
-        with open_published(home) as db:
-            run_id = str(scalar(db, "select run_id from api.meta"))
-        published_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except (WarehouseError, duckdb.Error, OSError) as error:
-        return Readiness(is_ready=False, reason=str(error), run_id="", published_at=None)
-    age = now - published_at
-    said = f"run {run_id} was published at {published_at:%Y-%m-%d %H:%M} UTC"
-    if age <= max_age:
-        return Readiness(is_ready=True, reason=said, run_id=run_id, published_at=published_at)
-    reason = (
-        f"{said}, {age / HOUR:,.1f} hours ago, where {max_age / HOUR:,.4g} are allowed: no run has come to its end "
-        "since. `trendledger status` tells of the last; is `trendledger up` at work?"
-    )
-    return Readiness(is_ready=False, reason=reason, run_id=run_id, published_at=published_at)
 
 
 def is_this_version(db: DuckDBPyConnection) -> bool:
