@@ -74,9 +74,12 @@ class ContractError(WarehouseError):
         )
 
 
-def shortcomings(db: DuckDBPyConnection, before: CopyManifest | None) -> list[Finding]:
-    """Return in what an open copy falls short, against the one `before` it, if there was any."""
-    findings = [*_sums(db), *_comments(db), *_answers(db)]
+def shortcomings(db: DuckDBPyConnection, before: CopyManifest | None, *, has_views: bool = True) -> list[Finding]:
+    """Return in what an open copy falls short, against the one `before` it, if there was any.
+
+    Without views of its own, as in a lake, it has those of the program that opens it, and their comments.
+    """
+    findings = [*_sums(db), *(_comments(db) if has_views else ()), *_answers(db)]
     return findings if before is None else findings + _shrunk(db, before)
 
 

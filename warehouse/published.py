@@ -33,7 +33,7 @@ from warehouse.gate import ContractError, shortcomings
 from warehouse.ledger import check_balance
 from warehouse.manifest import CopyManifest, as_json, beside, drawn_up, manifest_of
 from warehouse.reading import QueryError, only_reading
-from warehouse.schema import comments_of, views_digest
+from warehouse.schema import NewerSchemaError, comments_of, version_of, views_digest
 
 # Answers that a dashboard asks for often and that take a scan of all tags: computed once, when publishing, and sorted
 # for the question. At a million passages drill-down took 56 ms from the view and 9 ms from the sorted table.
@@ -62,6 +62,16 @@ class OldEditionError(WarehouseError):
         return (
             f"the published copy {self.path.name} was made by another version of Trendledger and may lack what is "
             "asked for; `trendledger run` publishes a new one. Nothing is lost; `sql` reads the copy as it is."
+        )
+
+
+class NewerEditionError(OldEditionError):
+    """The published copy was made by a newer version, whose tables this one does not know."""
+
+    def __str__(self) -> str:
+        return (
+            f"the published copy {self.path.name} was made by a newer version of Trendledger and may lack what is "
+            "asked for; upgrade this program. Nothing is lost; `sql` reads the copy as it is."
         )
 
 
@@ -112,7 +122,7 @@ def _make(home: Home, target: Path, before: CopyManifest | None) -> None:
         with closing(duckdb.connect()) as db:
             lake_copy.freeze(db, home.lake, aside)
     with _opened_copy(home, aside) as db:
-        findings = shortcomings(db, before)
+        findings = shortcomings(db, before, has_views=home.lake is None)
         if findings:
             raise ContractError(target.name, findings)
         text = as_json(drawn_up(db, aside, target))
@@ -190,8 +200,19 @@ def open_current(home: Home) -> DuckDBPyConnection:
     db = open_published(home)
     if is_this_version(db):
         return db
+    path = current(home).resolve()
+    error = of_another_version(db, path)
     db.close()
-    raise OldEditionError(current(home).resolve())
+    raise error
+
+
+def of_another_version(db: DuckDBPyConnection, path: Path) -> OldEditionError:
+    """Return the error for a copy of another version: whether a run or an upgrade is the way out."""
+    try:
+        version_of(db)
+    except NewerSchemaError:
+        return NewerEditionError(path)
+    return OldEditionError(path)
 
 
 def is_this_version(db: DuckDBPyConnection) -> bool:
