@@ -22,6 +22,8 @@ from starlette.staticfiles import StaticFiles
 
 from dashboards.address import NoSuchPageError
 from dashboards.edition import edition
+from dashboards.forms import RefusedError
+from dashboards.hand import Hand
 from dashboards.headers import StrictHeaders
 from dashboards.metrics import metrics
 from dashboards.newest import NewestCopy
@@ -29,22 +31,27 @@ from dashboards.rendering import message, newest
 from dashboards.views import ROUTES
 from dashboards.views_files import ROUTES as FILE_ROUTES
 from dashboards.views_finding import ROUTES as FINDING_ROUTES
+from dashboards.views_hand import ROUTES as HAND_ROUTES
+from dashboards.views_hand import refused
 from dashboards.views_trends import ROUTES as TREND_ROUTES
 from warehouse.database import Home, WarehouseError
-from warehouse.published import MAX_AGE, OldEditionError, readiness
+from warehouse.published import NewerEditionError, OldEditionError, is_published
+from warehouse.readiness import MAX_AGE, readiness
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES, *FINDING_ROUTES)
 
 
-def create_app(home: Home, hosts: Sequence[str] = ("*",), max_age: timedelta = MAX_AGE) -> Starlette:
-    """Return the dashboards of that home; requests that name none of `hosts` are refused.
+def create_app(
+    home: Home, hosts: Sequence[str] = ("*",), max_age: timedelta = MAX_AGE, hand: Hand | None = None
+) -> Starlette:
+    """Return the dashboards of that home; requests that name none of `hosts` are refused. Without a `hand` none writes.
 
     A published copy older than `max_age` is shown all the same; only /readyz says that it is not well.
     """
     machines = [Route("/health", health), Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
     app = Starlette(
-        routes=[*PAGES, *machines, Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[*PAGES, *(HAND_ROUTES if hand else ()), *machines, Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[
             Middleware(StrictHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
@@ -53,12 +60,13 @@ def create_app(home: Home, hosts: Sequence[str] = ("*",), max_age: timedelta = M
         exception_handlers={
             HTTPException: not_there,
             NoSuchPageError: not_there,
+            RefusedError: refused,
             WarehouseError: nothing_published,
             Exception: broken,
         },
     )
     app.state.newest = NewestCopy(home)
-    app.state.home, app.state.max_age = home, max_age
+    app.state.home, app.state.max_age, app.state.hand = home, max_age, hand
     return app
 
 
@@ -97,10 +105,14 @@ def not_there(_request: Request, error: Exception) -> Response:
     return message(status, "Not found" if status == HTTPStatus.NOT_FOUND else "Not possible", detail)
 
 
-def nothing_published(_request: Request, error: Exception) -> Response:
-    """Answer while there is no copy to read."""
+def nothing_published(request: Request, error: Exception) -> Response:
+    """Answer while there is no copy to read, or none that this program can show."""
+    if isinstance(error, NewerEditionError):
+        return message(HTTPStatus.SERVICE_UNAVAILABLE, "A newer program made this copy", str(error))
     if isinstance(error, OldEditionError):
         return message(HTTPStatus.SERVICE_UNAVAILABLE, "The next run publishes this page", str(error))
+    if is_published(request.app.state.home):
+        return message(HTTPStatus.SERVICE_UNAVAILABLE, "The published copy cannot be read", str(error))
     detail = "Nothing has been published yet: run `trendledger run`, or `trendledger demo` for a small first edition."
     return message(HTTPStatus.SERVICE_UNAVAILABLE, "No edition yet", detail)
 

@@ -10,7 +10,7 @@ from threading import Lock
 from duckdb import BinderException, CatalogException, DuckDBPyConnection
 
 from warehouse.database import Home
-from warehouse.published import OldEditionError, current, is_this_version, open_published
+from warehouse.published import current, is_this_version, of_another_version, open_published
 
 
 class NewestCopy:
@@ -35,7 +35,7 @@ class NewestCopy:
         except (CatalogException, BinderException) as error:
             if self._path is None or is_this_version(cursor):
                 raise
-            raise OldEditionError(self._path) from error
+            raise of_another_version(cursor, self._path) from error
         finally:
             cursor.close()
 

@@ -36,6 +36,7 @@ PAGES = Environment(
 PAGES.globals.update(
     bars=bars,
     charts=charts,
+    editor=None,
     lines=lines,
     timeline=timeline,
     spelled_out=spelled_out,
@@ -79,9 +80,9 @@ PAGES.filters.update(
 )
 
 
-def page(template: str, shown: Any) -> HTMLResponse:
-    """Return a page; `shown` is all that its template knows."""
-    return HTMLResponse(PAGES.get_template(template).render(page=shown, edition=shown.edition))
+def page(template: str, shown: Any, editor: Any = None) -> HTMLResponse:
+    """Return a page; `shown` is all that its template knows, beside who may write, if anybody may."""
+    return HTMLResponse(PAGES.get_template(template).render(page=shown, edition=shown.edition, editor=editor))
 
 
 def message(status: int, title: str, detail: str) -> HTMLResponse:

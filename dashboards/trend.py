@@ -46,7 +46,7 @@ EVIDENCE = """
     )
     select
         best.article_id, best.title, best.url, best.source, best.publisher, best.published_at,
-        best.probability, best.terms, passages.text, passages.duplicate_of is not null as is_copy
+        best.probability, best.terms, passages.text, passages.duplicate_of is not null as is_copy, best.passage_id
     from best
     join api.passages as passages on best.passage_id = passages.passage_id
     order by best.probability desc, best.passage_id
@@ -94,6 +94,7 @@ class Evidence(NamedTuple):
     terms: list[dict[str, Any]]
     text: str
     is_copy: bool
+    passage_id: str
 
     @property
     def pushing(self) -> list[Term]:

@@ -11,6 +11,7 @@ from dashboards.alert_feeds import AlertFeed, alert_feed, as_atom, as_json_feed
 from dashboards.alerts import alerts_page
 from dashboards.article import article_page
 from dashboards.feeds import asked_feeds, feeds_page
+from dashboards.hand import editor_of
 from dashboards.rendering import newest, page, sheet
 from dashboards.runs import asked_runs, runs_page
 from dashboards.trend import described
@@ -35,7 +36,7 @@ def alerts_json(request: Request) -> Response:
 def one_article(request: Request) -> Response:
     """Show one article with all its passages."""
     with newest(request).cursor() as db:
-        return page("article.html", article_page(db, request.path_params["article"]))
+        return page("article.html", article_page(db, request.path_params["article"]), editor_of(request))
 
 
 def all_feeds(request: Request) -> Response:

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from dashboards.address import asked_number
 from dashboards.compare import asked_compare, asked_lines_of, compare_page
 from dashboards.edition import edition
+from dashboards.hand import editor_of
 from dashboards.movers import asked_movers
 from dashboards.overview import asked_series, choice, chosen_unit, overview
 from dashboards.rendering import newest, page, sheet
@@ -36,7 +37,7 @@ def one_trend(request: Request) -> Response:
     only_known(wishes, ("week", "page", *PARAMETERS))
     week, number, span = asked_week(wishes.get("week")), asked_number(wishes.get("page", "1")), asked_span(wishes)
     with newest(request).cursor() as db:
-        return page("trend.html", trend_page(db, request.path_params["trend"], span, week, number))
+        return page("trend.html", trend_page(db, request.path_params["trend"], span, week, number), editor_of(request))
 
 
 def comparison(request: Request) -> Response:

@@ -33,6 +33,7 @@ from flows.stages.mark_boilerplate import mark_boilerplate
 from flows.stages.publish import publish_copy
 from flows.stages.refine import refine, refine_pages
 from flows.stages.tag import tag
+from flows.stages.take_in_labels import take_in_labels
 from flows.steps.summary import Summary, numbers_in_a_sentence, summarize
 from warehouse import feeds as watched
 from warehouse import ledger
@@ -134,6 +135,7 @@ async def run_order(
     mistake in the rules for alerts, when all is done.
     """
     async with open_run(order) as context:
+        take_in_labels(context)
         async with stage(context, "visit feeds", "archives", "feeds", "entries"):
             await take_in(context)
         await run_stages(context)

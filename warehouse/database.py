@@ -52,13 +52,13 @@ class HomeBusyError(WarehouseError):
 
 
 @contextmanager
-def writing(home: Home) -> Iterator[DuckDBPyConnection]:
+def writing(home: Home, patience: float = LOCK_SECONDS) -> Iterator[DuckDBPyConnection]:
     """Open the warehouse for one short write, in one transaction: all of it is kept, or nothing.
 
-    Raises WarehouseError where another process holds the file.
+    Raises WarehouseError where another process holds the file for longer than `patience` in seconds.
     """
     home.prepare()
-    with locked(home), up_to_date(home) as db, transaction(db):
+    with locked(home, patience), up_to_date(home) as db, transaction(db):
         yield db
         failpoints.reach_in_books("before commit")
     failpoints.reach_in_books("committed")
@@ -84,14 +84,14 @@ def up_to_date(home: Home) -> Iterator[DuckDBPyConnection]:
 
 
 @contextmanager
-def locked(home: Home) -> Iterator[None]:
-    """Wait for the other writers of this home, and keep them out. Raises WarehouseError after LOCK_SECONDS."""
+def locked(home: Home, patience: float = LOCK_SECONDS) -> Iterator[None]:
+    """Wait for the other writers of this home, and keep them out. Raises WarehouseError after `patience` in seconds."""
     try:
-        with FileLock(home.path / "warehouse.lock", timeout=LOCK_SECONDS):
+        with FileLock(home.path / "warehouse.lock", timeout=patience):
             yield
     except Timeout as error:
         raise WarehouseError(
-            f"another process has been writing to {home.warehouse} for {LOCK_SECONDS} s; nothing was written. "
+            f"another process has been writing to {home.warehouse} for {patience:g} s; nothing was written. "
             "Wait for it, or stop it, and run the command again: it goes on where it stopped."
         ) from error
 

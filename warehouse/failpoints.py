@@ -20,6 +20,7 @@ OF_PUBLISHING = (
     "publish: books checked",
     "publish: copied",
     "publish: finished",
+    "publish: manifest in place",
     "publish: in place",
     "publish: link made",
     "publish: link swapped",

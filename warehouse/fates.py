@@ -214,6 +214,7 @@ EventKind = Literal[
     "model made current",
     "model dropped",
     "run set aside",
+    "smaller copy accepted",
     "archive cut short",
 ]
 # What bends or marks the books (`records.LedgerEvent`, api.changes), and what it means to a person.
@@ -229,4 +230,5 @@ EVENTS: dict[EventKind, str] = {
     "model dropped": "The tags of a model that was not in charge were removed by command.",
     "archive cut short": "A file of the home's own archive has lost bytes that were written to it.",
     "run set aside": "Its clock was ahead; by command the books no longer stand where it has put them.",
+    "smaller copy accepted": "Somebody said why a published copy holds fewer rows than the one before it.",
 }

@@ -12,7 +12,8 @@ import duckdb
 
 from warehouse import checks
 from warehouse.database import Home, WarehouseError, scalar
-from warehouse.published import current, is_published, open_published, readiness
+from warehouse.published import current, is_published, open_published
+from warehouse.readiness import readiness
 
 # A run that has not ended is at work, or has died: one of these if another has begun since.
 FAILED = """

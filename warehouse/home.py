@@ -68,6 +68,16 @@ class Home:
         """What the rules name and do not tell; for the owner's eyes alone."""
         return self.path / "secrets.toml"
 
+    @property
+    def inbox(self) -> Path:
+        """Labels that wait for the warehouse."""
+        return self.path / "inbox"
+
+    @property
+    def editor_token(self) -> Path:
+        """By what editors sign in to the dashboards; for the owner's eyes alone."""
+        return self.path / "editor.token"
+
     def prepare(self) -> None:
         """Make the folders, private to their owner; one that is there stays as open as it is.
 

@@ -11,14 +11,13 @@ import shlex
 import shutil
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse import failpoints, kept_answers, lake_copy
+from warehouse import failpoints, kept_answers, lake_copy, shelf
 from warehouse.database import (
     DEMO_HOME,
     MEMORY_LIMIT,
@@ -31,15 +30,14 @@ from warehouse.database import (
     transaction,
     up_to_date,
 )
+from warehouse.gate import ContractError, shortcomings
 from warehouse.ledger import check_balance
+from warehouse.manifest import CopyManifest, as_json, beside, drawn_up, manifest_of
 from warehouse.reading import QueryError, only_reading
-from warehouse.schema import views_digest
+from warehouse.schema import NewerSchemaError, version_of, views_digest
 from warehouse.sums import sum_anew
 
-HOUR = timedelta(hours=1)
-# The schedule that ships runs every hour: two that fail or are cancelled are no reason to wake anybody.
-MAX_AGE = 3 * HOUR
-COPIES_KEPT = 3
+READ_ONLY = 0o444
 
 
 class OldEditionError(WarehouseError):
@@ -56,6 +54,16 @@ class OldEditionError(WarehouseError):
         )
 
 
+class NewerEditionError(OldEditionError):
+    """The published copy was made by a newer version, whose tables this one does not know."""
+
+    def __str__(self) -> str:
+        return (
+            f"the published copy {self.path.name} was made by a newer version of Trendledger and may lack what is "
+            "asked for; upgrade this program. Nothing is lost; `sql` reads the copy as it is."
+        )
+
+
 class Table(NamedTuple):
     """The answer to a query."""
 
@@ -67,68 +75,85 @@ class Table(NamedTuple):
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-class Readiness(NamedTuple):
-    """Whether there is a published copy that opens and is of late; the reason is a sentence either way."""
-
-    is_ready: bool
-    reason: str
-    run_id: str
-    published_at: datetime | None
-
-
 def publish(home: Home, run_id: str) -> Path:
-    """Publish the warehouse as it stands; return the new copy. Raises LedgerError where the sums do not balance."""
-    lake, link = home.lake, current(home)
-    target = home.published / f"{run_id}{link.suffix}"
-    aside, aside_link = target.with_suffix(".making"), home.published / "current.making"
+    """Publish the warehouse as it stands; return the new copy, named for the run, with its manifest beside it.
+
+    Raises LedgerError where the sums do not balance, ContractError where the copy falls short of what readers rely on,
+    NoRoomError where it cannot be written. Then the last copy stays.
+    """
+    link = current(home)
     with locked(home):
-        for left in home.published.glob("*.making"):  # a run was killed while it published
-            left.unlink()
+        shelf.clear(home.published)  # a run was killed while it published
         with up_to_date(home) as db:
             check_balance(db)
             with transaction(db):
                 sum_anew(db)
-            if lake is None:
+            if home.lake is None:
                 db.execute("checkpoint")
             else:
                 with transaction(db):
                     kept_answers.keep_in_lake(db)
-                lake_copy.look_up_newest(db, lake)
+                lake_copy.look_up_newest(db, home.lake)
         failpoints.reach("publish: books checked")
-        if lake is None:
-            _copy(home.warehouse, aside)
-            failpoints.reach("publish: copied")
-            _finish(aside)
-        else:
-            with closing(duckdb.connect()) as db:
-                lake_copy.freeze(db, lake, aside)
-        failpoints.reach("publish: finished")
-        aside.chmod(0o444)
-        aside.replace(target)
-        failpoints.reach("publish: in place")
-        aside_link.symlink_to(target.name)
-        failpoints.reach("publish: link made")
-        aside_link.replace(link)
+        target = shelf.free(home.published, run_id, link.suffix)
+        with shelf.half_made(target):
+            _make(home, target, _standing(home))
+            aside = home.published / "current.making"
+            aside.symlink_to(target.name)
+            failpoints.reach("publish: link made")
+            aside.replace(link)
         failpoints.reach("publish: link swapped")
-        _drop_old(home, target)
+        shelf.drop_old(target)
         failpoints.reach("publish: old ones dropped")
     return target
+
+
+def _make(home: Home, target: Path, before: CopyManifest | None) -> None:
+    """Make the copy and its manifest aside, look at it as a reader does, and give both their names."""
+    aside, told = target.with_suffix(".making"), target.with_suffix(".json.making")
+    if home.lake is None:
+        shutil.copyfile(home.warehouse, aside)
+        failpoints.reach("publish: copied")
+        _finish(aside)
+    else:
+        with closing(duckdb.connect()) as db:
+            lake_copy.freeze(db, home.lake, aside)
+    with _opened_copy(home, aside) as db:
+        findings = shortcomings(db, before, has_views=home.lake is None)
+        if findings:
+            raise ContractError(target.name, findings)
+        text = as_json(drawn_up(db, aside, target))
+    with told.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    failpoints.reach("publish: finished")
+    for path in (aside, told):
+        path.chmod(READ_ONLY)
+    told.replace(beside(target))
+    failpoints.reach("publish: manifest in place")
+    aside.replace(target)
+    failpoints.reach("publish: in place")
+
+
+def _standing(home: Home) -> CopyManifest | None:
+    """Return the manifest of the copy that readers see, drawn up anew where an older program made it without one."""
+    if not is_published(home):
+        return None
+    path = current(home).resolve()
+    held = manifest_of(path)
+    if held is not None:
+        return held
+    try:
+        with _opened_copy(home, path) as db:
+            return drawn_up(db, path, path)
+    except (WarehouseError, duckdb.Error):
+        return None  # what is damaged is no measure for what takes its place
 
 
 def current(home: Home) -> Path:
     """Return the link that always names the newest published copy: a DuckDB file, or the catalog of a lake."""
     return home.published / f"current{'.duckdb' if home.lake is None else lake_copy.SUFFIX}"
-
-
-def _copy(source: Path, target: Path) -> None:
-    try:
-        shutil.copyfile(source, target)
-    except OSError as error:
-        target.unlink(missing_ok=True)
-        raise WarehouseError(
-            f"{target} cannot be written ({error.strerror}). The last published copy stays, and what this run stored "
-            "is kept. Is there room on the disk? Then run again."
-        ) from error
 
 
 def _finish(path: Path) -> None:
@@ -138,13 +163,6 @@ def _finish(path: Path) -> None:
         db.execute("checkpoint")
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _drop_old(home: Home, newest: Path) -> None:
-    copies = sorted(home.published.glob(f"*{newest.suffix}"), key=lambda path: path.lstat().st_mtime)
-    old = [path for path in copies if not path.is_symlink() and path != newest]
-    for path in old[: max(len(old) - COPIES_KEPT + 1, 0)]:
-        path.unlink()
 
 
 def is_published(home: Home) -> bool:
@@ -160,7 +178,11 @@ def open_published(home: Home) -> DuckDBPyConnection:
             f"demo` one of invented articles in {DEMO_HOME}; --home DIR looks elsewhere{_demo_beside(home)}."
         )
     # The real name, not the link: DuckDB keeps one instance a path and would go on showing what was there first.
-    path, lake = current(home).resolve(), home.lake
+    return _opened_copy(home, current(home).resolve())
+
+
+def _opened_copy(home: Home, path: Path) -> DuckDBPyConnection:
+    lake = home.lake
     if lake is not None:
         return lake_copy.open_copy(path, lake.data, MEMORY_LIMIT)
     return open_to_read(path)
@@ -171,28 +193,19 @@ def open_current(home: Home) -> DuckDBPyConnection:
     db = open_published(home)
     if is_this_version(db):
         return db
+    path = current(home).resolve()
+    error = of_another_version(db, path)
     db.close()
-    raise OldEditionError(current(home).resolve())
+    raise error
 
 
-def readiness(home: Home, now: datetime, max_age: timedelta = MAX_AGE) -> Readiness:
-    """Open the published copy and ask it which run it shows; ready is one that answers and is not too old."""
+def of_another_version(db: DuckDBPyConnection, path: Path) -> OldEditionError:
+    """Return the error for a copy of another version: whether a run or an upgrade is the way out."""
     try:
-        path = current(home).resolve()
-        with open_published(home) as db:
-            run_id = str(scalar(db, "select run_id from api.meta"))
-        published_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except (WarehouseError, duckdb.Error, OSError) as error:
-        return Readiness(is_ready=False, reason=str(error), run_id="", published_at=None)
-    age = now - published_at
-    said = f"run {run_id} was published at {published_at:%Y-%m-%d %H:%M} UTC"
-    if age <= max_age:
-        return Readiness(is_ready=True, reason=said, run_id=run_id, published_at=published_at)
-    reason = (
-        f"{said}, {age / HOUR:,.1f} hours ago, where {max_age / HOUR:,.4g} are allowed: no run has come to its end "
-        "since. `trendledger status` tells of the last; is `trendledger up` at work?"
-    )
-    return Readiness(is_ready=False, reason=reason, run_id=run_id, published_at=published_at)
+        version_of(db)
+    except NewerSchemaError:
+        return NewerEditionError(path)
+    return OldEditionError(path)
 
 
 def is_this_version(db: DuckDBPyConnection) -> bool:

@@ -31,8 +31,10 @@ def backup(file: Path, /, *, home: Injected) -> Output:
         The file to make, a compressed tar. It must not be there yet.
 
     """
+    from warehouse import inbox
     from warehouse.backup import back_up
 
+    inbox.take_in(home)
     made = back_up(home, file, datetime.now(UTC))
     text = (
         f"{made.path}: {made.size / MEGABYTE:,.1f} MB, of {len(made.manifest.parts):,} files with "

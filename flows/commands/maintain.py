@@ -1,4 +1,4 @@
-"""Mending a home: drop what an old model said, set aside a run whose clock was ahead."""
+"""Mending a home: drop what an old model said, set aside a run whose clock was ahead, accept that rows are gone."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def maintain(
     *,
     drop_model: str = "",
     set_aside: str = "",
+    accept_smaller: str = "",
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     home: Injected,
 ) -> Output:
@@ -39,12 +40,18 @@ def maintain(
         Id of a model that is not current: its tags, readings and files go; that it was there stays in the books.
     set_aside
         Id of a run whose clock was ahead: no week waits for that time any more. What it brought stays.
+    accept_smaller
+        Why the next published copy may hold fewer rows than the last; is written down, and the copy published.
     dry_run
         Only say what would be done.
 
     """
-    if bool(drop_model) == bool(set_aside):
-        raise UsageError("name a model with --drop-model or a run with --set-aside, one of the two")
+    if sum(map(bool, (drop_model, set_aside, accept_smaller))) != 1:
+        raise UsageError(
+            "name a model with --drop-model, a run with --set-aside, or a reason with --accept-smaller, one of them"
+        )
+    if accept_smaller:
+        return _accept(home, accept_smaller, dry_run=dry_run)
     return _drop(home, drop_model, dry_run=dry_run) if drop_model else _set_aside(home, set_aside, dry_run=dry_run)
 
 
@@ -94,11 +101,27 @@ def _set_aside(home: Home, run_id: str, *, dry_run: bool) -> Output:
             put_verdicts(db)
             standing = ledger.clock(db)
     if not dry_run:
-        publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S}-set-aside")  # a name of its own: readers may hold the run's
+        publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-set-aside")  # a name of its own: readers may hold the run's
     verb = "would be" if dry_run else "is"
     stand = "" if dry_run else f"; the books stand at {standing:%Y-%m-%d %H:%M}" if standing else "; no run is left"
     data = {"run_id": run_id, "clock": standing, "is_dry_run": dry_run}
     return Output(data, text=f"run {run_id} of {clock:%Y-%m-%d %H:%M} {verb} set aside{stand}; what it brought stays")
+
+
+def _accept(home: Home, reason: str, *, dry_run: bool) -> Output:
+    """Write down why rows are gone, and publish."""
+    from warehouse import ledger
+    from warehouse.database import writing
+    from warehouse.published import publish
+
+    data = {"reason": reason, "is_dry_run": dry_run, "published": ""}
+    if dry_run:
+        return Output(data, text="would publish, however many rows are gone; the reason would be written down")
+    event = LedgerEvent(datetime.now(UTC), "", "smaller copy accepted", "published", "", "", reason)
+    with writing(home) as db:
+        ledger.add_changes(db, [event])
+    data["published"] = publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-accepted").name
+    return Output(data, text=f"published {data['published']}; the reason is written down")
 
 
 COMMANDS: tuple[Any, ...] = (maintain,)

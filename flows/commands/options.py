@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from flows.commands.output import UsageError
 from warehouse.database import Home
-from warehouse.published import HOUR, MAX_AGE
+from warehouse.readiness import HOUR, MAX_AGE
 
 # The home that --home or TRENDLEDGER_HOME names; the front door puts it in, no command parses it.
 Injected = Annotated[Home, Parameter(parse=False)]

@@ -7,10 +7,15 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from flows.commands.options import MAX_AGE_HOURS, Injected, MaxAge, span_of
+from warehouse.database import Home
 from warehouse.records import TrendledgerError
+
+if TYPE_CHECKING:
+    from dashboards.hand import Hand
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -39,7 +44,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8050, max_age_hours: MaxAge = 
     Parameters
     ----------
     host
-        The address to listen on. There is no password: on any other than a loopback address others can read along.
+        The address to listen on. Reading takes no password: on any other than a loopback address others can read along.
     port
         The port to listen on; 0 takes a free one.
     max_age_hours
@@ -53,16 +58,18 @@ def serve(*, host: str = "127.0.0.1", port: int = 8050, max_age_hours: MaxAge = 
     from dashboards.app import create_app
     from warehouse.published import is_published
 
-    max_age = span_of(max_age_hours)
+    max_age, hand = span_of(max_age_hours), _hand(home)
     with _listen(host, port) as listener:
         is_local = host in LOOPBACK
         # A page elsewhere can make its own name point to 127.0.0.1 and read what is served there (DNS rebinding): so
         # on a loopback address only requests that name one are answered.
-        app = create_app(home, hosts=[*LOOPBACK, "[::1]"] if is_local else ["*"], max_age=max_age)
+        app = create_app(home, hosts=[*LOOPBACK, "[::1]"] if is_local else ["*"], max_age=max_age, hand=hand)
         shown = f"[{host}]" if ":" in host else host
         _say(f"Dashboards of {home.path} on http://{shown}:{listener.getsockname()[1]}/ (Ctrl-C ends them)")
         if not is_local:
             _say("There is no password: whoever can reach this address can read them.")
+        if hand:
+            _say(_labels_taken(is_local=is_local))
         if not is_published(home):
             _say("Nothing has been published there yet; `trendledger run` makes a first edition.")
         config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
@@ -71,6 +78,22 @@ def serve(*, host: str = "127.0.0.1", port: int = 8050, max_age_hours: MaxAge = 
             uvicorn.Server(config).run(sockets=[listener])
         except KeyboardInterrupt:
             _say("Stopped.")  # the way out that the first message names: no failure
+
+
+def _hand(home: Home) -> Hand | None:
+    """Return what lets editors write, where a token is set. Raises EditorTokenError."""
+    from dashboards.hand import Hand
+    from dashboards.sessions import Sessions
+    from flows.running.editor_token import editor_token
+    from warehouse import inbox
+
+    token = editor_token(home)
+    return Hand(Sessions(token), partial(inbox.keep, home)) if token else None
+
+
+def _labels_taken(*, is_local: bool) -> str:
+    said = "Editors sign in at /sign-in with the token, and accept or correct tags."
+    return said if is_local else f"{said} Over plain HTTP others on the way can read it: put TLS before this address."
 
 
 def _listen(host: str, port: int) -> socket.socket:

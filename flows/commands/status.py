@@ -11,7 +11,8 @@ from cyclopts import Parameter
 from flows.commands.options import MAX_AGE_HOURS, Injected, MaxAge, span_of
 from flows.commands.output import FAILED, Output
 from warehouse.ledger import numbers_of
-from warehouse.published import open_current, query, readiness
+from warehouse.published import open_current, query
+from warehouse.readiness import readiness
 
 STATUS = """
 select m.run_id, r.clock, r.ended_at, r.outcome, r.new_articles, m.articles, m.stories, m.passages, m.model_id,

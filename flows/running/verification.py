@@ -12,6 +12,7 @@ from warehouse.checks import Finding
 from warehouse.database import Connection, Home, WarehouseError, books_to_read, locked, scalar
 from warehouse.lake import snapshot_of
 from warehouse.lake_copy import NAME
+from warehouse.manifest import unlike_manifest
 from warehouse.published import current, is_published, is_this_version, open_published
 from warehouse.records import Response
 from warehouse.schema import newest_version, version_of
@@ -51,6 +52,7 @@ def verify_home(home: Home) -> Verified:
             held = copies.contents(db, NAME if home.lake else "")
             _check_copy(db, held, source, known, found, is_behind=is_behind)
     _check_archive(home, written, found)
+    _check_manifests(home, found)
     return found
 
 
@@ -75,6 +77,13 @@ def _check_books(db: Connection, home: Home, found: Verified) -> None:
 def _check_archive(home: Home, written: list[Response], found: Verified) -> None:
     found.findings += lost_answers(home.archive, written)
     found.read["answers in the archive"] = len(written)
+
+
+def _check_manifests(home: Home, found: Verified) -> None:
+    """Compare each copy that is kept with what stands beside it."""
+    names = sorted(path for path in home.published.glob(f"*{current(home).suffix}") if not path.is_symlink())
+    found.findings += [one for path in names for one in unlike_manifest(path)]
+    found.read["published copies"] = len(names)
 
 
 def _copy(home: Home, found: Verified) -> Connection | None:

@@ -11,7 +11,7 @@ from flows.running.said import log
 from flows.running.shared_models import shared_or_trained
 from flows.steps.tagging.models import train_tagger
 from flows.steps.tagging.tagger import Tagger
-from warehouse import labels, ledger, models, trends
+from warehouse import inbox, labels, ledger, models, trends
 from warehouse.catalog import load_examples, taxonomy_with
 from warehouse.catalog.records import Example, Taxonomy
 from warehouse.database import Connection, Home, writing
@@ -58,6 +58,7 @@ def train_model(home: Home, now: datetime, *, make_current: bool) -> Tagger:
 def labelled_examples(home: Home, taxonomy: Taxonomy) -> list[Example]:
     """Return what people have labelled in this home, without the trends that the taxonomy no longer has."""
     known = {trend.id for trend in taxonomy.trends}
+    inbox.take_in(home)
     with writing(home) as db:
         labelled = labels.load_labels(db)
     return [replace(one, trends=tuple(trend for trend in one.trends if trend in known)) for one in labelled]

@@ -88,7 +88,7 @@ def test_every_answer_carries_the_strict_headers(web: TestClient, address: str) 
     assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self';")
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -48,8 +48,11 @@ def test_three_copies_are_kept_and_nothing_else_is_left(books: Home) -> None:
     assert sorted(path.name for path in books.published.iterdir()) == [
         "current.duckdb",
         "run-2.duckdb",
+        "run-2.json",
         "run-3.duckdb",
+        "run-3.json",
         "run-4.duckdb",
+        "run-4.json",
     ]
 
 
@@ -57,16 +60,23 @@ def test_a_reader_keeps_what_it_opened_and_the_next_one_sees_the_new(books: Home
     publish(books, "run-1")
     reader = open_published(books)
     with writing(books) as db:
-        db.execute("delete from main.articles where article_id = 'e'")
+        db.execute("update main.articles set url = 'https://moved.example/e' where article_id = 'e'")
     publish(books, "run-2")
-    assert query(reader, "select count(*) from articles").rows == [(5,)]
+    moved = "select count(*) from articles where url like '%moved%'"
+    assert query(reader, moved).rows == [(0,)]
     reader.close()
     with open_published(books) as later:
-        assert query(later, "select count(*) from articles").rows == [(4,)]
+        assert query(later, moved).rows == [(1,)]
 
 
-def test_a_run_can_be_published_again(books: Home) -> None:
-    assert publish(books, "run-1") == publish(books, "run-1")
+def test_a_run_published_again_in_the_same_second_is_a_copy_of_its_own(books: Home) -> None:
+    first = publish(books, "run-1")
+    with open_published(books) as reader:
+        again = [publish(books, "run-1").name for _ in range(3)]
+        assert query(reader, "select count(*) from articles").rows == [(5,)]
+    assert again == ["run-1-2.duckdb", "run-1-3.duckdb", "run-1-4.duckdb"]
+    assert not first.exists()
+    assert (books.published / "current.duckdb").readlink() == Path("run-1-4.duckdb")
 
 
 def test_what_a_crash_left_half_made_is_made_anew(books: Home) -> None:

@@ -1,0 +1,17 @@
+"""What editors said while the warehouse was not free goes into the books before a run reads them."""
+
+from __future__ import annotations
+
+from flows.running.run_context import RunContext
+from flows.running.said import log, say
+from warehouse import inbox
+
+
+def take_in_labels(context: RunContext) -> None:
+    """Store the labels that wait, and say what of the inbox cannot be read."""
+    home = context.home
+    came = inbox.take_in(home)
+    if came.labels:
+        say(f"labels from the inbox: {came.labels:,}")
+    if came.unread:
+        log(f"{home.inbox} holds {len(came.unread)} files that are no labels, {came.unread[0]} for one; they stay")

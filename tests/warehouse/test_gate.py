@@ -1,0 +1,178 @@
+"""What a copy must come up to before readers see it, and what stands beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from duckdb import DuckDBPyConnection
+from test_database import flip
+
+from warehouse.database import Home, opened, writing
+from warehouse.gate import ContractError, shortcomings
+from warehouse.ledger import add_changes
+from warehouse.manifest import beside, manifest_of, unlike_manifest
+from warehouse.published import open_published, publish, query
+from warehouse.records import LedgerEvent
+from warehouse.shelf import NoRoomError
+
+CLOCK = datetime(2026, 3, 11, 7, tzinfo=UTC)
+
+
+def current(home: Home) -> str:
+    return str((home.published / "current.duckdb").readlink())
+
+
+def written(home: Home, *statements: str) -> None:
+    """Do to the books what no command does."""
+    with writing(home) as db:
+        for statement in statements:
+            db.execute(statement)
+
+
+def test_beside_each_copy_stands_what_it_is_to_the_byte(books: Home) -> None:
+    copy = publish(books, "run-1")
+    told = json.loads(beside(copy).read_text())
+    assert told["sha256"] == hashlib.sha256(copy.read_bytes()).hexdigest()
+    assert (told["file"], told["copy_id"], told["size"]) == ("run-1.duckdb", "run-1", copy.stat().st_size)
+    assert (told["run_id"], told["cut_off"], told["model_id"]) == ("run-1", "2026-03-11T06:00:00Z", "m")
+    assert (told["rows"]["articles"], told["rows"]["api.evidence"]) == (5, 4)
+    assert beside(copy).stat().st_mode & 0o777 == 0o444
+
+
+def test_a_copy_whose_bytes_have_changed_is_not_what_its_manifest_says(books: Home) -> None:
+    copy = publish(books, "run-1")
+    assert unlike_manifest(copy) == []
+    copy.chmod(0o644)
+    flip(copy, copy.stat().st_size - 100)
+    assert ["bytes have changed" in one.what for one in unlike_manifest(copy)] == [True]
+    beside(copy).chmod(0o644)
+    beside(copy).write_text('{"format": 1')
+    assert ["cannot be read" in one.what for one in unlike_manifest(copy)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("table", "lost"),
+    [("articles", "articles 5 to 4"), ("labels", "labels 1 to 0"), ("readings", "readings 5 to 4")],
+)
+def test_a_copy_with_fewer_rows_and_no_reason_is_not_published(books: Home, table: str, lost: str) -> None:
+    written(books, "insert into labels values ('p-a-1', 'T', 'words', ['chips'], 'ada', now(), 'm')")
+    publish(books, "run-1")
+    written(books, f"delete from {table} where rowid = 0")
+    with pytest.raises(ContractError, match=rf"readers keep the last one.*\[rows\] .*{lost}.*--accept-smaller"):
+        publish(books, "run-2")
+    assert current(books) == "run-1.duckdb"
+    assert sorted(path.name for path in books.published.iterdir()) == ["current.duckdb", "run-1.duckdb", "run-1.json"]
+
+
+def test_a_reason_in_the_books_lets_rows_go_and_serves_once(books: Home) -> None:
+    publish(books, "run-1")
+    with writing(books) as db:
+        db.execute("delete from readings where rowid = 0")
+        add_changes(db, [LedgerEvent(CLOCK, "", "model dropped", "old", "", "", "maintain")])
+    assert publish(books, "run-2").name == "run-2.duckdb"
+    written(books, "delete from readings where rowid = 1")
+    with pytest.raises(ContractError, match="readings 4 to 3"):
+        publish(books, "run-3")
+
+
+def test_what_is_accepted_by_command_is_published(books: Home) -> None:
+    publish(books, "run-1")
+    with writing(books) as db:
+        db.execute("delete from articles where article_id = 'e'")
+        add_changes(db, [LedgerEvent(CLOCK, "", "smaller copy accepted", "published", "", "", "a court said so")])
+    assert publish(books, "run-2").name == "run-2.duckdb"
+
+
+def test_evidence_that_melts_away_is_noticed_and_a_new_model_explains_it(books: Home) -> None:
+    publish(books, "run-1")
+    written(books, "update tags set probability = 0.2 where passage_id <> 'p-a-1'", "update tags set trend = 'gone'")
+    with pytest.raises(ContractError, match=r"api\.evidence 4 to"):
+        publish(books, "run-2")
+    with writing(books) as db:
+        add_changes(db, [LedgerEvent(CLOCK, "", "model made current", "m", "", "", "")])
+    assert publish(books, "run-2").name == "run-2.duckdb"
+
+
+def test_a_copy_of_an_older_program_without_manifest_is_a_measure_all_the_same(books: Home) -> None:
+    beside(publish(books, "run-1")).unlink()
+    written(books, "delete from articles where article_id = 'e'")
+    with pytest.raises(ContractError, match="articles 5 to 4"):
+        publish(books, "run-2")
+
+
+BREAKS: dict[str, tuple[str, Callable[[DuckDBPyConnection], object]]] = {
+    "a view without comment": ("comments", lambda db: db.execute("comment on view api.tags is null")),
+    "a column without comment": ("comments", lambda db: db.execute("comment on column api.tags.trend is null")),
+    "a macro without comment": ("comments", lambda db: db.execute("comment on macro api.wilson_low is null")),
+    "a view that lacks a table": ("answers", lambda db: db.execute("alter table main.labels rename to elsewhere")),
+    "a view that fails at work": (
+        "answers",
+        lambda db: db.execute("create or replace view api.tags as select error('no such luck') as passage_id"),
+    ),
+    "a macro that lacks a view": ("answers", lambda db: db.execute("drop view api.feed_weeks")),
+    "weeks that do not add up": (
+        "sums",
+        lambda db: db.execute("update kept.trend_weeks set stories_in_week = stories_in_week + 1"),
+    ),
+    "a fate too many": (
+        "sums",
+        lambda db: db.execute("insert into main.fates select * from main.fates limit 1"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_each_break_of_the_contract_is_found(published: Home, tmp_path: Path, what: str) -> None:
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes((published.published / "current.duckdb").read_bytes())
+    check, break_it = BREAKS[what]
+    with opened(copy) as db:
+        break_it(db)
+        assert check in {one.check for one in shortcomings(db, None)}
+
+
+FULL = """
+import resource, sys
+from warehouse.database import Home, WarehouseError
+from warehouse.published import publish
+room = int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+try:
+    publish(Home(sys.argv[1]), "run-2")
+except WarehouseError as error:
+    print(type(error).__name__, error)
+"""
+
+
+@pytest.mark.parametrize("missing", ["a byte", "room for the answers", "everything"])
+def test_on_a_full_disk_the_last_copy_stays_and_nothing_half_made(books: Home, missing: str) -> None:
+    copy = publish(books, "run-1")
+    room = {
+        "a byte": copy.stat().st_size - 1,
+        "room for the answers": books.warehouse.stat().st_size + 1,
+        "everything": 4096,
+    }[missing]
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, books.path, str(room)], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.split()[0], done.stderr) == (NoRoomError.__name__, ""), done.stderr
+    assert "The last published copy stays" in done.stdout
+    assert "Is there room on the disk" in done.stdout
+    assert sorted(path.name for path in books.published.iterdir()) == ["current.duckdb", "run-1.duckdb", "run-1.json"]
+    with open_published(books) as db:
+        assert query(db, "select count(*) from articles").rows == [(5,)]
+    assert publish(books, "run-2").name == "run-2.duckdb"
+
+
+def test_a_manifest_of_another_format_is_none(books: Home) -> None:
+    told = beside(publish(books, "run-1"))
+    told.chmod(0o644)
+    told.write_text(told.read_text().replace('"format": 1', '"format": 2'))
+    assert manifest_of(Path(books.published / "run-1.duckdb")) is None
