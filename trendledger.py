@@ -17,6 +17,7 @@ import flows.commands.alerts
 import flows.commands.articles
 import flows.commands.backup
 import flows.commands.demo
+import flows.commands.doctor
 import flows.commands.export
 import flows.commands.feeds
 import flows.commands.files
@@ -71,6 +72,7 @@ for act in (
     *flows.commands.up.COMMANDS,
     *flows.commands.serve.COMMANDS,
     *flows.commands.status.COMMANDS,
+    *flows.commands.doctor.COMMANDS,
     *flows.commands.sql.COMMANDS,
     *flows.commands.schema.COMMANDS,
     *flows.commands.page.COMMANDS,
