@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError, Parameter
 import flows.commands.alerts
 import flows.commands.articles
 import flows.commands.backup
+import flows.commands.config
 import flows.commands.demo
 import flows.commands.doctor
 import flows.commands.export
@@ -64,6 +65,7 @@ for noun in (
     flows.commands.articles,
     flows.commands.taxonomy,
     flows.commands.alerts,
+    flows.commands.config,
 ):
     app.command(noun.app)
 for act in (

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from docs import made_limits, made_settings
 from warehouse.fates import EVENTS, FATES, STAGES
 
 HERE = Path(__file__).parent
-MADE = "<!-- Made from the code by `make docs`; edit warehouse/fates.py instead. -->"
+MADE = "<!-- Made from the code by `make docs`; edit {} instead. -->"
 
 
 def fates() -> str:
@@ -16,7 +17,7 @@ def fates() -> str:
     lines = [
         "# Fates: what can become of an item",
         "",
-        MADE,
+        MADE.format("warehouse/fates.py"),
         "",
         "Every item that was ever seen has one fate at each stage it came to, with a reason, and the sums balance:",
         "for each run and stage, items in are the sum of items over fates. `api.fates` counts them, `api.stages` says",
@@ -34,7 +35,11 @@ def fates() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"fates.md": fates}
+PAGES: dict[str, Callable[[], str]] = {
+    "fates.md": fates,
+    "settings.md": lambda: made_settings.page(MADE.format("warehouse/settings/fields.py")),
+    "limits.md": lambda: made_limits.page(MADE.format("the constants")),
+}
 
 
 def main() -> None:

@@ -48,7 +48,6 @@ KEPT = {
 HOUR = timedelta(hours=1)
 # The schedule that ships runs every hour: two that fail or are cancelled are no reason to wake anybody.
 MAX_AGE = 3 * HOUR
-COPIES_KEPT = 3
 # Of use to the writer alone, and at a million articles the bulk of the file.
 INNER = ("bands", "sketches", "gathered", "pieces", "samples")
 
@@ -89,6 +88,9 @@ class Readiness(NamedTuple):
 
 def publish(home: Home, run_id: str) -> Path:
     """Publish the warehouse as it stands; return the new copy. Raises LedgerError where the sums do not balance."""
+    from warehouse.settings.reading import settings_of
+
+    kept = settings_of(home.path).keep.copies
     lake, link = home.lake, current(home)
     target = home.published / f"{run_id}{link.suffix}"
     aside, aside_link = target.with_suffix(".making"), home.published / "current.making"
@@ -112,7 +114,7 @@ def publish(home: Home, run_id: str) -> Path:
         aside.replace(target)
         aside_link.symlink_to(target.name)
         aside_link.replace(link)
-        _drop_old(home, target)
+        _drop_old(home, target, kept)
     return target
 
 
@@ -148,10 +150,10 @@ def _finish(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _drop_old(home: Home, newest: Path) -> None:
+def _drop_old(home: Home, newest: Path, kept: int) -> None:
     copies = sorted(home.published.glob(f"*{newest.suffix}"), key=lambda path: path.lstat().st_mtime)
     old = [path for path in copies if not path.is_symlink() and path != newest]
-    for path in old[: max(len(old) - COPIES_KEPT + 1, 0)]:
+    for path in old[: max(len(old) - kept + 1, 0)]:
         path.unlink()
 
 

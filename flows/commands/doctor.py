@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from flows.commands.options import MAX_AGE_HOURS, Injected, MaxAge, span_of
+from flows.commands.options import Injected, max_age_of
 from flows.commands.output import DONE, FAILED, Output
 from flows.steps.text.terminal_safe import visible
 
@@ -20,9 +19,9 @@ def doctor(
     *,
     network: Annotated[bool, Parameter(negative="")] = False,
     allow_host: list[str] | None = None,
-    port: int = 8050,
-    prefect_port: int = 4200,
-    max_age_hours: MaxAge = MAX_AGE_HOURS,
+    port: int | None = None,
+    prefect_port: int | None = None,
+    max_age_hours: float | None = None,
     home: Injected,
 ) -> Output:
     """Look over machine, packages, locks, clock, Prefect, data, feeds and model: a line each, with its mend.
@@ -39,20 +38,22 @@ def doctor(
     allow_host
         Host whose address may be private, as `host` or `host:port`; may be given several times.
     port
-        The port that the dashboards are to have.
+        The port that the dashboards are to have; 8050 unless the settings say otherwise.
     prefect_port
-        The port that the Prefect server is to have.
+        The port that the Prefect server is to have; 4200 unless the settings say otherwise.
     max_age_hours
-        How old the published copy may be.
+        How old the published copy may be; 3 unless the settings say otherwise.
 
     """
     from flows.running.doctor import Question, examine
+    from warehouse.settings.reading import settings_of
 
+    settings = settings_of(home.path)
     question = Question(
         now=datetime.now(UTC),
-        ports=(port, prefect_port),
-        max_age=span_of(max_age_hours),
-        prefect_api=os.environ.get("PREFECT_API_URL", ""),
+        ports=(port or settings.dashboards.port, prefect_port or settings.prefect.port),
+        max_age=max_age_of(home, max_age_hours),
+        prefect_api=settings.prefect.url,
         asks_network=network,
         allowed_hosts=allow_host or (),
     )

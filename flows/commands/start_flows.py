@@ -20,6 +20,7 @@ from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.records import AlertChannel
 from warehouse.database import Home
 from warehouse.records import RunNumbers
+from warehouse.settings.reading import settings_of
 
 if TYPE_CHECKING:
     from flows.demo import Lived
@@ -47,6 +48,9 @@ def prefect_of(home: Home) -> Iterator[None]:
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
     }
     home.prepare()
+    server = settings_of(home.path).prefect.url
+    if server:
+        os.environ.setdefault("PREFECT_API_URL", server)
     for name, value in (defaults | books_of(os.environ.get("PREFECT_HOME", defaults["PREFECT_HOME"]))).items():
         os.environ.setdefault(name, value)
     logging.raiseExceptions = False  # of a log that cannot be sent Prefect tells on stderr; the run says it, once
@@ -58,15 +62,19 @@ def _check_server(address: str) -> None:
     """Raise StationError where the environment names a server that does not answer; a flow would try for minutes."""
     if address and not is_serving():
         raise StationError(
-            f"no Prefect server answers at {address}, which PREFECT_API_URL names; nothing was done. Start it "
-            "(`trendledger up`), or unset PREFECT_API_URL to run without one."
+            f"no Prefect server answers at {address}, which PREFECT_API_URL (or `prefect.url` of the settings) names; "
+            "nothing was done. Start it (`trendledger up`), or unset PREFECT_API_URL to run without one."
         )
 
 
 def check_inputs(home: Home, feeds: Path | None, archives: list[Path], as_of: datetime | None) -> None:
-    """Raise CatalogError, ArchiveError or ClockAheadError for what a run cannot use: before Prefect has started."""
+    """Raise the error of what a run cannot use, before Prefect has started.
+
+    CatalogError, SettingsError, ArchiveError or ClockAheadError.
+    """
     from flows.running.clock import clock_of
 
+    settings_of(home.path)
     if feeds:
         load_watch_list(feeds)
     if home.alert_rules.exists():

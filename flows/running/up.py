@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -21,10 +21,12 @@ from filelock import FileLock, Timeout
 from flows.running import prefect_server
 from warehouse.database import Home
 from warehouse.records import TrendledgerError
+from warehouse.settings.reading import settings_of
 
 LOOPBACK = "127.0.0.1"  # neither of them asks for a password
 READY_SECONDS = 120  # a fresh Prefect server takes 12 s on a quiet machine and was seen to take 30 on a busy one
 LOOK_SECONDS = 0.5
+SECONDS_A_DAY = 24 * 3600
 CANCEL_SECONDS = 20  # a worker looks for cancelled runs all the time; a run ends within seconds
 STOP_SECONDS = 15  # then a child is killed
 LOG_LINES = 15  # of a child that died: the end of its last words
@@ -90,6 +92,7 @@ def run_all(home: Home, *, port: int, prefect_port: int, schedule: bool) -> None
 def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) -> dict[str, str]:
     """Return the environment of the children: Prefect's books in the home, everything on loopback, nobody called."""
     address = f"http://{LOOPBACK}:{prefect_port}"
+    kept = timedelta(days=settings_of(home.path).prefect.days_kept)
     return {
         **os.environ,
         "TRENDLEDGER_HOME": str(home.path),
@@ -105,6 +108,7 @@ def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) 
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": str(schedule).lower(),
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # or flow runs are kept for ever
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(kept.days * SECONDS_A_DAY),
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_LEVEL": "INFO",  # what the UI shows of a run
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(prefect_server.HEARTBEAT_SECONDS),
@@ -130,7 +134,7 @@ def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[lis
         server = [sys.executable, "-m", "flows.running.prefect_guard"]
         start("Prefect server", server, prefect_server.is_serving)
         prefect_server.make_ready(schedule=environment["PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED"] == "true")
-        prefect_server.deploy(environment)
+        prefect_server.deploy(environment, settings_of(home.path).schedule, home.path / "prefect" / "prefect.yaml")
         started_at = datetime.now(UTC)
         worker = [*prefect, "worker", "start", "--pool", prefect_server.WORK_POOL, "--name", prefect_server.WORK_POOL]
         start("worker", worker, lambda: prefect_server.has_worker(started_at))
