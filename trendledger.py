@@ -28,6 +28,7 @@ import flows.commands.mcp
 import flows.commands.migrate
 import flows.commands.model
 import flows.commands.page
+import flows.commands.rebuild
 import flows.commands.report
 import flows.commands.retag
 import flows.commands.run
@@ -89,6 +90,7 @@ for act in (
     *flows.commands.migrate.COMMANDS,
     *flows.commands.verify.COMMANDS,
     *flows.commands.backup.COMMANDS,
+    *flows.commands.rebuild.COMMANDS,
 ):
     app.command(act)
 

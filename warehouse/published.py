@@ -18,10 +18,9 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse import lake_copy
+from warehouse import lake_copy, memory
 from warehouse.database import (
     DEMO_HOME,
-    MEMORY_LIMIT,
     Home,
     WarehouseError,
     locked,
@@ -172,7 +171,7 @@ def open_published(home: Home) -> DuckDBPyConnection:
     # The real name, not the link: DuckDB keeps one instance a path and would go on showing what was there first.
     path, lake = current(home).resolve(), home.lake
     if lake is not None:
-        return lake_copy.open_copy(path, lake.data, MEMORY_LIMIT, KEPT)
+        return lake_copy.open_copy(path, lake.data, memory.GRANT.limit, KEPT)
     return open_to_read(path)
 
 

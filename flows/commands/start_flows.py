@@ -19,6 +19,7 @@ from warehouse.catalog import load_watch_list
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.records import AlertChannel
 from warehouse.database import Home
+from warehouse.rebuilt import UNCHANGED, Making, RebuildError
 from warehouse.records import RunNumbers
 from warehouse.settings.reading import settings_of
 
@@ -155,6 +156,34 @@ def run_backfill(
                     allow_hosts=allow_hosts,
                 )
             )
+
+
+def run_rebuild(home: Home, made: Making) -> int:
+    """Live through all runs again in the home that is being made, and verify it; return how many runs.
+
+    Raises RebuildError where bytes that are needed are gone, or the new books do not hold.
+    """
+    from flows.running.check_archive import lost_answers
+    from flows.running.verification import verify_home
+    from warehouse import responses
+    from warehouse.database import open_to_read
+
+    with waiting("reading the archive"), open_to_read(made.source) as db:
+        lost = lost_answers(home.archive, responses.all_responses(db))
+    if lost:
+        raise RebuildError(
+            f"what was made of lost bytes cannot be made again: {lost[0].what} {UNCHANGED} {lost[0].mend}"
+        )
+    with prefect_of(home), waiting("starting to rebuild") as wait:
+        from flows.rebuild import rebuild
+        from flows.running.progress import listening
+
+        with listening(wait):
+            runs = asyncio.run(rebuild(str(made.home.path), str(made.source)))
+    found = verify_home(made.home).findings
+    if found:
+        raise RebuildError(f"the new books do not hold ({found[0].what}). {UNCHANGED}")
+    return runs
 
 
 def run_steps(

@@ -17,7 +17,7 @@ RETAG = "`trendledger retag --dry-run` shows what an earlier model would say, `t
 
 def told(home: Home, now: datetime, max_age: timedelta) -> Iterator[Observation]:
     """Yield what the published copy tells; it is opened as readers do, and holds nobody up."""
-    if not home.warehouse.exists():
+    if not home.has_warehouse:
         yield worth_knowing("data", f"there is no warehouse in {home.path} yet", "`trendledger run` begins one")
         return
     if not is_published(home):
