@@ -16,8 +16,10 @@ from cyclopts import App, CycloptsError, Parameter
 import flows.commands.alerts
 import flows.commands.articles
 import flows.commands.backup
+import flows.commands.config
 import flows.commands.cookbook
 import flows.commands.demo
+import flows.commands.doctor
 import flows.commands.export
 import flows.commands.feeds
 import flows.commands.files
@@ -27,6 +29,7 @@ import flows.commands.mcp
 import flows.commands.migrate
 import flows.commands.model
 import flows.commands.page
+import flows.commands.rebuild
 import flows.commands.report
 import flows.commands.retag
 import flows.commands.run
@@ -64,6 +67,7 @@ for noun in (
     flows.commands.articles,
     flows.commands.taxonomy,
     flows.commands.alerts,
+    flows.commands.config,
 ):
     app.command(noun.app)
 for act in (
@@ -72,6 +76,7 @@ for act in (
     *flows.commands.up.COMMANDS,
     *flows.commands.serve.COMMANDS,
     *flows.commands.status.COMMANDS,
+    *flows.commands.doctor.COMMANDS,
     *flows.commands.sql.COMMANDS,
     *flows.commands.schema.COMMANDS,
     *flows.commands.cookbook.COMMANDS,
@@ -87,6 +92,7 @@ for act in (
     *flows.commands.migrate.COMMANDS,
     *flows.commands.verify.COMMANDS,
     *flows.commands.backup.COMMANDS,
+    *flows.commands.rebuild.COMMANDS,
 ):
     app.command(act)
 

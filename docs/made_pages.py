@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from docs import made_limits, made_settings
 from docs.made_cookbook import cookbook
 from warehouse.contract import relations
 from warehouse.database import Home
@@ -18,7 +19,7 @@ from warehouse.fates import EVENTS, FATES, STAGES
 from warehouse.published import open_published
 
 HERE = Path(__file__).parent
-MADE = "<!-- Made from the code by `make docs`; edit warehouse/fates.py instead. -->"
+MADE = "<!-- Made from the code by `make docs`; edit {} instead. -->"
 
 
 def fates() -> str:
@@ -26,7 +27,7 @@ def fates() -> str:
     lines = [
         "# Fates: what can become of an item",
         "",
-        MADE,
+        MADE.format("warehouse/fates.py"),
         "",
         "Every item that was ever seen has one fate at each stage it came to, with a reason, and the sums balance:",
         "for each run and stage, items in are the sum of items over fates. `api.fates` counts them, `api.stages` says",
@@ -49,7 +50,7 @@ def schema() -> str:
     lines = [
         "# The schema `api`",
         "",
-        "<!-- Made from the code by `make docs`; edit the comments in warehouse/views instead. -->",
+        MADE.format("the comments in warehouse/views"),
         "",
         "What can be asked of a published copy, `published/current.duckdb` in the home. It is a contract: columns may",
         "be added; none is renamed or dropped without an entry in the CHANGELOG and a period in which both work. The",
@@ -73,7 +74,12 @@ def _kind(kind: str) -> str:
     return f"`{kind.lower()}`"
 
 
-PAGES: dict[str, Callable[[], str]] = {"fates.md": fates, "schema.md": schema}
+PAGES: dict[str, Callable[[], str]] = {
+    "fates.md": fates,
+    "schema.md": schema,
+    "settings.md": lambda: made_settings.page(MADE.format("warehouse/settings/fields.py")),
+    "limits.md": lambda: made_limits.page(MADE.format("the constants")),
+}
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from prefect.context import FlowRunContext
 from prefect.states import Cancelled, Completed
 
 from flows.running import reports
-from flows.running.batches import quoted
+from flows.running.batches import Batch, quoted
 from flows.running.clock import clock_of
 from flows.running.outlasting import account, tell
 from flows.running.run_context import RunContext, RunOrder, home_of, open_run
@@ -25,7 +25,7 @@ from flows.stages.candidates import find_candidates
 from flows.stages.collect import collect
 from flows.stages.correct_shares import correct_shares
 from flows.stages.feed_health import look_after_feeds
-from flows.stages.fetch import fetch
+from flows.stages.fetch import Fetched, fetch
 from flows.stages.group_stories import group_stories
 from flows.stages.judge import judge_trends
 from flows.stages.link_repeats import link_repeats
@@ -41,6 +41,7 @@ from warehouse.catalog.watchlist import read_watch_list
 from warehouse.database import Home, HomeBusyError, writing
 from warehouse.records import Feed, RunNumbers, TrendledgerError
 
+Pages = Callable[[RunContext], AsyncIterator[Batch[Fetched]]]
 BATCHES_AT_WORK = 2  # one is stored while the next is extracted: then no processor waits for the other
 
 
@@ -187,10 +188,13 @@ def register_feeds(home: Home, file: str | None, now: datetime, *, is_live: bool
     return listed
 
 
-async def run_stages(context: RunContext) -> None:
-    """The stages behind the first, in the order of the day. Each takes up what is left, also by a run that died."""
+async def run_stages(context: RunContext, pages: Pages = fetch) -> None:
+    """The stages behind the first, in the order of the day. Each takes up what is left, also by a run that died.
+
+    `pages` is the second stage: it gives the pages of entries, batch by batch.
+    """
     async with stage(context, "fetch pages", "pages", "articles", "passages"):
-        await fetch_and_refine(context)
+        await fetch_and_refine(context, pages)
     async with stage(context, "gather stories", "stories", "boilerplate"):
         # In one write, so that no reader sees stories without what follows from them.
         await group_stories(context, and_then=quoted((mark_boilerplate, link_repeats)))
@@ -199,7 +203,7 @@ async def run_stages(context: RunContext) -> None:
         await tag(context)
 
 
-async def fetch_and_refine(context: RunContext) -> None:
+async def fetch_and_refine(context: RunContext, pages: Pages = fetch) -> None:
     """Refine each batch of pages while the next is on its way: one waits for servers, the other for processors.
 
     Batches are stored in their order, so that what is a copy of what does not depend on who was faster.
@@ -207,7 +211,7 @@ async def fetch_and_refine(context: RunContext) -> None:
     await refine(context)  # what a run that died has left
     refining: deque[asyncio.Task[None]] = deque()
     try:
-        async for batch in fetch(context):
+        async for batch in pages(context):
             before = refining[-1] if refining else None
             refining.append(asyncio.create_task(refine_pages(context, quoted(batch), quoted(before))))
             if len(refining) > BATCHES_AT_WORK:

@@ -58,9 +58,9 @@ def retag(
         is_late = not dry_run and _publish_late(home, before)
         return Retagged("", before, before, is_current=True, passages_read=0, changes=[], is_only_published=is_late)
     run = _open(home, now)
-    count = _read_all(home, run.run_id, model.model_id, processes, tell)
+    count = read_all(home, run.run_id, model.model_id, processes, tell)
     while not _finish(home, run, model, dry_run=dry_run):
-        count += _read_all(home, run.run_id, model.model_id, processes, tell)
+        count += read_all(home, run.run_id, model.model_id, processes, tell)
     with writing(home) as db:
         changes = tags.changes_between(db, before, model.model_id)
     if not dry_run:
@@ -116,7 +116,7 @@ def _open(home: Home, now: datetime) -> Run:
     return run
 
 
-def _read_all(home: Home, run_id: str, model_id: str, processes: int | None, tell: Progress) -> int:
+def read_all(home: Home, run_id: str, model_id: str, processes: int | None, tell: Progress) -> int:
     """Read what the model has not seen, store it portion by portion, and return how many passages that were."""
     with writing(home) as db:
         unread = tags.count_unread(db, model_id)

@@ -10,8 +10,8 @@ from duckdb import DuckDBPyConnection
 from warehouse import ledger
 
 NO_REPAIR = (
-    "No command mends single rows: put a backup in the home's place, or make the books anew from the archive with "
-    "`trendledger --home NEW replay`."
+    "No command mends single rows: put a backup in the home's place, or make what is derived anew with "
+    "`trendledger rebuild`."
 )
 PUBLISH_AGAIN = "`trendledger run` publishes another copy; nothing is lost."
 

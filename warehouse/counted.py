@@ -13,7 +13,8 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import held_to, scalar
+from warehouse.database import scalar
+from warehouse.memory import held_to
 
 MARKS = ("uncounted", "uncovered")  # whoever counts stories and who covers articles works off marks of their own
 # Of so many stories at once: with their articles and tags they take some 100 MB.

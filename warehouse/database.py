@@ -20,7 +20,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 from filelock import FileLock, Timeout
 
-from warehouse import failpoints, file_errors, keepsake
+from warehouse import failpoints, file_errors, keepsake, memory
 from warehouse import home as home_folder
 from warehouse import lake as lakes
 from warehouse.records import identify
@@ -30,13 +30,11 @@ from warehouse.schema import migrate, newest_version, version_of
 STORAGE_VERSION = "v1.2.0"
 # A write takes well under a second; a minute of waiting means that somebody has forgotten a session.
 LOCK_SECONDS = 60
-MEMORY_LIMIT = "1GB"  # measured: four years of weekly runs peak at under half of it
 
 WarehouseError = file_errors.WarehouseError  # what those who open files here have to expect
 Home = home_folder.Home  # what is opened
 DEFAULT_HOME, DEMO_HOME, OWNERS = home_folder.DEFAULT_HOME, home_folder.DEMO_HOME, home_folder.OWNERS
 Connection = DuckDBPyConnection  # for those who hand one on without knowing DuckDB
-LEAN_THREADS = 2
 R = TypeVar("R")
 
 
@@ -114,7 +112,7 @@ def _engine() -> DuckDBPyConnection:
     """
     # What does not fit goes to the system's place for such things; DuckDB would make a folder where it was called.
     aside = Path(tempfile.gettempdir()) / f"trendledger-{os.getuid()}"
-    engine = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(aside)})
+    engine = duckdb.connect(config={"memory_limit": memory.GRANT.limit, "temp_directory": str(aside)})
     engine.execute("set global TimeZone = 'UTC'")
     return engine
 
@@ -169,7 +167,7 @@ def books_to_read(home: Home) -> Iterator[DuckDBPyConnection]:
 def open_to_read(path: Path) -> DuckDBPyConnection:
     """Open a DuckDB file that nobody writes to any more. Raises WarehouseError with the way out."""
     with file_errors.met_opening(path):
-        return duckdb.connect(path, read_only=True, config={"memory_limit": MEMORY_LIMIT})
+        return duckdb.connect(path, read_only=True, config={"memory_limit": memory.GRANT.limit})
 
 
 @contextmanager
@@ -185,21 +183,11 @@ def transaction(db: DuckDBPyConnection) -> Iterator[None]:
     db.commit()
 
 
-@contextmanager
-def held_to(db: DuckDBPyConnection, memory: str) -> Iterator[None]:
-    """Let DuckDB take so much memory meanwhile, on LEAN_THREADS; what does not fit goes to its place aside.
-
-    Left alone it keeps what it has read, up to MEMORY_LIMIT. Where more is in use and cannot go aside, nothing is held.
-    """
-    with closing(db.cursor()) as settings:  # an error on `db` would undo the write that it is in
-        with suppress(duckdb.OutOfMemoryException):
-            settings.execute(f"set memory_limit = '{memory}'")
-            settings.execute(f"set threads = {LEAN_THREADS}")  # each needs buffers of its own
-        try:
-            yield
-        finally:
-            settings.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
-            settings.execute("reset threads")
+def grant_memory(limit: str) -> None:
+    """Let DuckDB take so much memory in this process from now on, as in 512MB: a setting of the home."""
+    memory.GRANT.limit = limit
+    with closing(_engine().cursor()) as settings:
+        settings.execute(f"set memory_limit = '{limit}'")  # checked where settings are read
 
 
 def insert(db: DuckDBPyConnection, table: str, records: Sequence[Any], *, unless_known_by: Sequence[str] = ()) -> int:

@@ -44,8 +44,7 @@ class DamagedError(WarehouseError):
         return (
             f"{self.path} is damaged ({self.what}). Nothing of this write was kept; what servers sent is in "
             f"{home / 'archive'} all the same, and the copies in {home / 'published'} go on answering. To come back, "
-            "put a backup of the file in its place; without one, `trendledger --home NEW replay` with --archive once "
-            "for each file there makes the books anew."
+            "put a backup of the file in its place; without one, `trendledger rebuild` makes the books anew from both."
         )
 
 

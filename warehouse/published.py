@@ -17,10 +17,9 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse import failpoints, kept_answers, lake_copy, shelf
+from warehouse import failpoints, kept_answers, lake_copy, memory, shelf
 from warehouse.database import (
     DEMO_HOME,
-    MEMORY_LIMIT,
     Home,
     WarehouseError,
     locked,
@@ -81,7 +80,9 @@ def publish(home: Home, run_id: str) -> Path:
     Raises LedgerError where the sums do not balance, ContractError where the copy falls short of what readers rely on,
     NoRoomError where it cannot be written. Then the last copy stays.
     """
-    link = current(home)
+    from warehouse.settings.reading import settings_of
+
+    link, kept = current(home), settings_of(home.path).keep.copies
     with locked(home):
         shelf.clear(home.published)  # a run was killed while it published
         with up_to_date(home) as db:
@@ -103,7 +104,7 @@ def publish(home: Home, run_id: str) -> Path:
             failpoints.reach("publish: link made")
             aside.replace(link)
         failpoints.reach("publish: link swapped")
-        shelf.drop_old(target)
+        shelf.drop_old(target, kept)
         failpoints.reach("publish: old ones dropped")
     return target
 
@@ -184,7 +185,7 @@ def open_published(home: Home) -> DuckDBPyConnection:
 def _opened_copy(home: Home, path: Path) -> DuckDBPyConnection:
     lake = home.lake
     if lake is not None:
-        return lake_copy.open_copy(path, lake.data, MEMORY_LIMIT)
+        return lake_copy.open_copy(path, lake.data, memory.GRANT.limit)
     return open_to_read(path)
 
 

@@ -10,8 +10,6 @@ from warehouse import file_errors
 from warehouse.file_errors import WarehouseError
 from warehouse.manifest import beside
 
-COPIES_KEPT = 3
-
 
 class NoRoomError(WarehouseError):
     """A new copy cannot be written. The last one stays."""
@@ -42,14 +40,14 @@ def clear(folder: Path) -> None:
         left.unlink()
 
 
-def drop_old(newest: Path) -> None:
-    """Keep the last copies, each with its manifest."""
+def drop_old(newest: Path, kept: int) -> None:
+    """Keep so many copies, the last ones, each with its manifest."""
     folder = newest.parent
     old = sorted(
         (path for path in folder.glob(f"*{newest.suffix}") if not path.is_symlink() and path != newest),
         key=lambda path: (path.stat().st_mtime_ns, path.stem),  # two of one moment: the second has a number behind
     )
-    for path in old[: max(len(old) - COPIES_KEPT + 1, 0)]:
+    for path in old[: max(len(old) - kept + 1, 0)]:
         path.unlink()
         beside(path).unlink(missing_ok=True)
 

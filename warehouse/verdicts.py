@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from warehouse.database import fetch, held_to, insert, scalar
+from warehouse.database import fetch, insert, scalar
+from warehouse.memory import held_to
 from warehouse.records import KeptVerdict
 
 # Two years of ten thousand publishers took 3.2 s of processors with 200 MB, 2.7 s with a gigabyte.

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flows.commands.options import MAX_AGE_HOURS, Injected, MaxAge, span_of
+from flows.commands.options import Injected, max_age_of
 from warehouse.database import Home
 from warehouse.records import TrendledgerError
 
@@ -36,7 +36,9 @@ class ServeError(TrendledgerError):
         return f"cannot listen on {self.host}, port {self.port}: {self.why}. Nothing is served; try --host or --port."
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 8050, max_age_hours: MaxAge = MAX_AGE_HOURS, home: Injected) -> None:
+def serve(
+    *, host: str | None = None, port: int | None = None, max_age_hours: float | None = None, home: Injected
+) -> None:
     """Serve the dashboards until interrupted.
 
     An example: trendledger serve --port 8060
@@ -44,11 +46,12 @@ def serve(*, host: str = "127.0.0.1", port: int = 8050, max_age_hours: MaxAge = 
     Parameters
     ----------
     host
-        The address to listen on. Reading takes no password: on any other than a loopback address others can read along.
+        The address to listen on, 127.0.0.1 unless the settings say otherwise. Reading takes no password: on any other
+        than a loopback address others can read along.
     port
-        The port to listen on; 0 takes a free one.
+        The port to listen on, 8050 unless the settings say otherwise; 0 takes a free one.
     max_age_hours
-        How old the published copy may be for /readyz to call it ready.
+        How old the published copy may be for /readyz to call it ready; 3 unless the settings say otherwise.
     home
         The folder whose published copy is shown.
 
@@ -57,8 +60,11 @@ def serve(*, host: str = "127.0.0.1", port: int = 8050, max_age_hours: MaxAge = 
 
     from dashboards.app import create_app
     from warehouse.published import is_published
+    from warehouse.settings.reading import settings_of
 
-    max_age, hand = span_of(max_age_hours), _hand(home)
+    settings = settings_of(home.path).dashboards
+    host, port = settings.host if host is None else host, settings.port if port is None else port
+    max_age, hand = max_age_of(home, max_age_hours), _hand(home)
     with _listen(host, port) as listener:
         is_local = host in LOOPBACK
         # A page elsewhere can make its own name point to 127.0.0.1 and read what is served there (DNS rebinding): so

@@ -19,7 +19,9 @@ from warehouse.catalog import load_watch_list
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.records import AlertChannel
 from warehouse.database import Home
+from warehouse.rebuilt import UNCHANGED, Making, RebuildError
 from warehouse.records import RunNumbers
+from warehouse.settings.reading import settings_of
 
 if TYPE_CHECKING:
     from flows.demo import Lived
@@ -47,6 +49,9 @@ def prefect_of(home: Home) -> Iterator[None]:
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
     }
     home.prepare()
+    server = settings_of(home.path).prefect.url
+    if server:
+        os.environ.setdefault("PREFECT_API_URL", server)
     for name, value in (defaults | books_of(os.environ.get("PREFECT_HOME", defaults["PREFECT_HOME"]))).items():
         os.environ.setdefault(name, value)
     logging.raiseExceptions = False  # of a log that cannot be sent Prefect tells on stderr; the run says it, once
@@ -58,15 +63,19 @@ def _check_server(address: str) -> None:
     """Raise StationError where the environment names a server that does not answer; a flow would try for minutes."""
     if address and not is_serving():
         raise StationError(
-            f"no Prefect server answers at {address}, which PREFECT_API_URL names; nothing was done. Start it "
-            "(`trendledger up`), or unset PREFECT_API_URL to run without one."
+            f"no Prefect server answers at {address}, which PREFECT_API_URL (or `prefect.url` of the settings) names; "
+            "nothing was done. Start it (`trendledger up`), or unset PREFECT_API_URL to run without one."
         )
 
 
 def check_inputs(home: Home, feeds: Path | None, archives: list[Path], as_of: datetime | None) -> None:
-    """Raise CatalogError, ArchiveError or ClockAheadError for what a run cannot use: before Prefect has started."""
+    """Raise the error of what a run cannot use, before Prefect has started.
+
+    CatalogError, SettingsError, ArchiveError or ClockAheadError.
+    """
     from flows.running.clock import clock_of
 
+    settings_of(home.path)
     if feeds:
         load_watch_list(feeds)
     if home.alert_rules.exists():
@@ -145,6 +154,34 @@ def run_backfill(
         }
         with listening(wait):
             return outlast(Ordered(backfill, asked))
+
+
+def run_rebuild(home: Home, made: Making) -> int:
+    """Live through all runs again in the home that is being made, and verify it; return how many runs.
+
+    Raises RebuildError where bytes that are needed are gone, or the new books do not hold.
+    """
+    from flows.running.check_archive import lost_answers
+    from flows.running.verification import verify_home
+    from warehouse import responses
+    from warehouse.database import open_to_read
+
+    with waiting("reading the archive"), open_to_read(made.source) as db:
+        lost = lost_answers(home.archive, responses.all_responses(db))
+    if lost:
+        raise RebuildError(
+            f"what was made of lost bytes cannot be made again: {lost[0].what} {UNCHANGED} {lost[0].mend}"
+        )
+    with prefect_of(home), waiting("starting to rebuild") as wait:
+        from flows.rebuild import rebuild
+        from flows.running.progress import listening
+
+        with listening(wait):
+            runs = asyncio.run(rebuild(str(made.home.path), str(made.source)))
+    found = verify_home(made.home).findings
+    if found:
+        raise RebuildError(f"the new books do not hold ({found[0].what}). {UNCHANGED}")
+    return runs
 
 
 def run_steps(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from flows.commands.options import MAX_AGE_HOURS, Injected, MaxAge, span_of
+from flows.commands.options import Injected, max_age_of
 from flows.commands.output import FAILED, Output
 from warehouse.ledger import numbers_of
 from warehouse.published import open_current, query
@@ -27,7 +27,7 @@ from api.meta as m join api.runs as r on r.run_id = m.run_id
 def status(
     *,
     check: Annotated[bool, Parameter(negative="")] = False,
-    max_age_hours: MaxAge = MAX_AGE_HOURS,
+    max_age_hours: float | None = None,
     home: Injected,
 ) -> Output:
     """Say how the home is: last run, what it holds, which feeds fail. Exit code 1 where the last run failed.
@@ -39,11 +39,11 @@ def status(
     check
         Only say whether there is a published copy that opens and is young enough; exit code 1 where not.
     max_age_hours
-        How old it may be, with --check.
+        How old it may be, with --check; 3 unless the settings say otherwise.
 
     """
-    max_age = span_of(max_age_hours)
     if check:
+        max_age = max_age_of(home, max_age_hours)
         found = readiness(home, datetime.now(UTC), max_age)
         data = {"home": str(home.path), **found._asdict()}
         text = f"{'ready' if found.is_ready else 'not ready'}: {found.reason}"

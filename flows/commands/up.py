@@ -8,7 +8,7 @@ from typing import Any
 from flows.commands.options import Injected
 
 
-def up(*, port: int = 8050, prefect_port: int = 4200, schedule: bool = True, home: Injected) -> int:
+def up(*, port: int | None = None, prefect_port: int | None = None, schedule: bool = True, home: Injected) -> int:
     """Start Prefect, a worker on the schedule, and the dashboards; stop them all on Ctrl-C.
 
     An example: trendledger up --port 8060 --no-schedule
@@ -16,18 +16,25 @@ def up(*, port: int = 8050, prefect_port: int = 4200, schedule: bool = True, hom
     Parameters
     ----------
     port
-        The port of the dashboards.
+        The port of the dashboards; 8050 unless the settings say otherwise.
     prefect_port
-        The port of the Prefect server and its UI.
+        The port of the Prefect server and its UI; 4200 unless the settings say otherwise.
     schedule
-        Whether runs start by themselves, by the schedule in prefect.yaml; without it only those asked for in the UI do.
+        Whether runs start by themselves, by the schedule of the settings; without it only those asked for in the UI do.
 
     """
     from flows.running.up import run_all
     from warehouse.homes import refuse_invented
+    from warehouse.settings.reading import settings_of
 
+    settings = settings_of(home.path)
     refuse_invented(home)
-    run_all(home, port=port, prefect_port=prefect_port, schedule=schedule)
+    run_all(
+        home,
+        port=settings.dashboards.port if port is None else port,
+        prefect_port=settings.prefect.port if prefect_port is None else prefect_port,
+        schedule=schedule,
+    )
     return 0
 
 

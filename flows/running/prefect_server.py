@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from warehouse.records import TrendledgerError
+from warehouse.settings.fields import Schedule
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
@@ -39,18 +40,35 @@ def books_of(prefect_home: str) -> dict[str, str]:
     return {"PREFECT_SERVER_DATABASE_CONNECTION_URL": address} if "%" in prefect_home else {}
 
 
-def deploy(environment: Mapping[str, str]) -> None:
-    """Deploy prefect.yaml to the server that the environment names. Raises StationError."""
+def deploy(environment: Mapping[str, str], schedule: Schedule, own: Path) -> None:
+    """Deploy prefect.yaml to the server that the environment names, its copy in `own` if it runs at other times.
+
+    Raises StationError.
+    """
     file = next((path for path in DEPLOYMENTS if path.exists()), None)
     if file is None:
         raise StationError(
             f"{DEPLOYMENTS[0]} is missing: Prefect is told from it what to run. Install Trendledger again, or start "
             "from a whole clone; `trendledger run` and `trendledger serve` work without it."
         )
+    if schedule != Schedule():
+        own.write_text(rescheduled(file.read_text(encoding="utf-8"), schedule), encoding="utf-8")
+        file = own
     command = [sys.executable, "-m", "prefect", "deploy", "--all", "--no-prompt", "--prefect-file", str(file)]
     told = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  our own words
     if told.returncode:
         raise StationError(f"prefect.yaml could not be deployed; all is stopped. Prefect says: {told.stdout.strip()}")
+
+
+def rescheduled(deployments: str, schedule: Schedule) -> str:
+    """Return a prefect.yaml whose schedules are all this one; we ship one deployment that has any."""
+    import yaml
+
+    whole = yaml.safe_load(deployments)
+    for deployment in whole["deployments"]:
+        for each in deployment.get("schedules", ()):
+            each |= {"cron": schedule.cron, "timezone": schedule.timezone}
+    return str(yaml.safe_dump(whole, sort_keys=False))
 
 
 def make_ready(*, schedule: bool) -> None:

@@ -23,12 +23,14 @@ from flows.steps.web.archive import Archive, ArchiveFetcher
 from flows.steps.web.archive_writer import ArchiveWriter
 from flows.steps.web.fetcher import FollowingFetcher, HttpAnswer
 from flows.steps.web.host_queue import spread_over
-from flows.steps.web.live import LiveFetcher
+from flows.steps.web.live import LIMITS, LineCounts, LiveFetcher
 from flows.steps.web.polite import PoliteFetcher
 from warehouse import failpoints, feeds, ledger, responses, robots
-from warehouse.database import DEFAULT_HOME, Connection, Home, one_run_only, writing
+from warehouse.database import DEFAULT_HOME, Connection, Home, grant_memory, one_run_only, writing
 from warehouse.homes import refuse_invented
 from warehouse.records import Fate, Feed, Response, RobotsRules, Run, RunKind, identify
+from warehouse.settings.fields import Web
+from warehouse.settings.reading import settings_of
 
 atexit.register(end_prefect_threads)
 
@@ -37,6 +39,7 @@ def home_of(folder: str | None) -> Home:
     """Return the home that a flow is to work in, made ready: the folder it is given, else that of the environment."""
     home = Home(folder or os.environ.get("TRENDLEDGER_HOME") or DEFAULT_HOME)
     home.prepare()
+    grant_memory(settings_of(home.path).keep.memory)
     return home
 
 
@@ -152,17 +155,26 @@ async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
             inner = ArchiveFetcher(archive_index(order.archives), order.clock)
             fetcher = PoliteFetcher(inner, now=order.clock, delay=0.0)  # nobody is disturbed, and its rules are its own
         else:
-            inner = await stack.enter_async_context(LiveFetcher(now=order.clock, allowed_hosts=order.allowed_hosts))
+            web = settings_of(order.home.path).web
+            inner = await stack.enter_async_context(_live(order, web))
             fetcher = PoliteFetcher(
                 inner,
                 now=order.clock,
                 rules=rules,
+                delay=web.seconds_between_requests,
                 own_hosts=order.allowed_hosts,
                 spread=spread_over(feed.url for feed in visited),
             )
         context = RunContext(order.home, run, fetcher, order.feeds, order.archives)
         stack.callback(context.close)
         yield context
+
+
+def _live(order: RunOrder, web: Web) -> LiveFetcher:
+    """Return the fetcher to the live web, as the home's settings have it."""
+    limits = LIMITS._replace(total_seconds=web.timeout_seconds, first_byte_seconds=web.first_byte_seconds)
+    lines = LineCounts(web.connections, web.connections_per_host)
+    return LiveFetcher(now=order.clock, allowed_hosts=order.allowed_hosts, limits=limits, lines=lines)
 
 
 def enter_shortfalls(db: Connection, run: Run, archives: tuple[Path, ...]) -> None:

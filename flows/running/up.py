@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 from filelock import FileLock, Timeout
@@ -19,10 +19,12 @@ from flows.running import prefect_server
 from flows.running.parts import StationPart, UpError, keep_alive
 from flows.running.sd_notify import NOT_FOR_CHILDREN, notify, watchdog_seconds
 from warehouse.database import Home
+from warehouse.settings.reading import settings_of
 
 LOOPBACK = "127.0.0.1"  # neither of them asks for a password
 READY_SECONDS = 120  # a fresh Prefect server takes 12 s on a quiet machine and was seen to take 30 on a busy one
 LOOK_SECONDS = 0.5
+SECONDS_A_DAY = 24 * 3600
 CANCEL_SECONDS = 20  # a worker looks for cancelled runs all the time; a run ends within seconds
 
 
@@ -62,6 +64,7 @@ def _look_after(parts: list[StationPart]) -> None:
 def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) -> dict[str, str]:
     """Return the environment of the children: Prefect's books in the home, everything on loopback, nobody called."""
     address = f"http://{LOOPBACK}:{prefect_port}"
+    kept = timedelta(days=settings_of(home.path).prefect.days_kept)
     return {
         **{name: value for name, value in os.environ.items() if name not in NOT_FOR_CHILDREN},
         "TRENDLEDGER_HOME": str(home.path),
@@ -77,6 +80,7 @@ def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) 
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": str(schedule).lower(),
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # or flow runs are kept for ever
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(kept.days * SECONDS_A_DAY),
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_LEVEL": "INFO",  # what the UI shows of a run
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(prefect_server.HEARTBEAT_SECONDS),
@@ -102,7 +106,7 @@ def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[lis
         server = [sys.executable, "-m", "flows.running.prefect_guard"]
         start("Prefect server", server, prefect_server.is_serving)
         prefect_server.make_ready(schedule=environment["PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED"] == "true")
-        prefect_server.deploy(environment)
+        prefect_server.deploy(environment, settings_of(home.path).schedule, home.path / "prefect" / "prefect.yaml")
         started_at = datetime.now(UTC)
         worker = [*prefect, "worker", "start", "--pool", prefect_server.WORK_POOL, "--name", prefect_server.WORK_POOL]
         start("worker", worker, lambda: prefect_server.has_worker(started_at))

@@ -91,7 +91,7 @@ async def visit_feeds(
         responses.add_responses(db, list(kept.values()))
         for visit in visits:
             if visit.parsed is not None:
-                _add_entries(db, context, visit, kept[visit.feed.feed_id])
+                add_entries_of(db, context, visit, kept[visit.feed.feed_id])
         feeds.add_visits(db, rows)
         feeds.apply_changes(db, changes)
         ledger.add_changes(db, changes)
@@ -124,7 +124,8 @@ def _older(visit: Visited) -> list[Feed]:
     return [replace(visit.feed, url=url) for url in found if url]
 
 
-def _add_entries(db: Connection, context: RunContext, visit: Visited, response: Response) -> None:
+def add_entries_of(db: Connection, context: RunContext, visit: Visited, response: Response) -> None:
+    """Enter what a feed says that was kept, and what became of each of its items."""
     assert visit.parsed is not None
     feed_id, parsed = visit.feed.feed_id, visit.parsed
     known = entries.latest_revisions(db, entry_ids(feed_id, parsed.entries))

@@ -52,6 +52,13 @@ class Limits(NamedTuple):
 LIMITS = Limits()
 
 
+class LineCounts(NamedTuple):
+    """Connections at once."""
+
+    in_all: int
+    per_host: int
+
+
 class ForbiddenAddressError(OSError):
     """The dialled address is not a public one."""
 
@@ -89,7 +96,8 @@ class LiveFetcher:
     """The live web, through aiohttp. Use as an async context manager.
 
     `allowed_hosts` names the hosts whose addresses may be private, as `host` or `host:port`; they are dialled through a
-    session of their own, so that a redirect from one of them finds the guard again. `resolver` answers for names.
+    session of their own, so that a redirect from one of them finds the guard again. `resolver` answers for names;
+    `lines` are CONNECTIONS and CONNECTIONS_PER_HOST where others are not given.
     """
 
     def __init__(
@@ -99,12 +107,14 @@ class LiveFetcher:
         allowed_hosts: Iterable[str] = (),
         limits: Limits = LIMITS,
         resolver: AbstractResolver | None = None,
+        lines: LineCounts | None = None,
     ) -> None:
         self._now = now
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
         self._limits = limits
         self._resolver = resolver
-        self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(CONNECTIONS_PER_HOST))
+        self._lines = lines or LineCounts(CONNECTIONS, CONNECTIONS_PER_HOST)
+        self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self._lines.per_host))
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -119,8 +129,8 @@ class LiveFetcher:
 
     async def _session(self, *, guarded: bool) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
-            limit=CONNECTIONS,
-            limit_per_host=CONNECTIONS_PER_HOST,
+            limit=self._lines.in_all,
+            limit_per_host=self._lines.per_host,
             socket_factory=guarded_socket if guarded else None,
             resolver=self._resolver,
         )

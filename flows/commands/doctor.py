@@ -1,0 +1,74 @@
+"""The command that looks a home and its machine over, and says what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from flows.commands.options import Injected, max_age_of
+from flows.commands.output import DONE, FAILED, Output
+from flows.steps.text.terminal_safe import visible
+
+MARKS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
+
+
+def doctor(
+    *,
+    network: Annotated[bool, Parameter(negative="")] = False,
+    allow_host: list[str] | None = None,
+    port: int | None = None,
+    prefect_port: int | None = None,
+    max_age_hours: float | None = None,
+    home: Injected,
+) -> Output:
+    """Look over machine, packages, locks, clock, Prefect, data, feeds and model: a line each, with its mend.
+
+    Reads only, and waits for nobody. Exit code 0 where nothing is bad, 1 where something has to be mended; `note` is
+    worth knowing and fails nothing. What the books and the archive hold is read by `trendledger verify`.
+
+    An example: trendledger doctor --network
+
+    Parameters
+    ----------
+    network
+        Also ask the site of a watched feed for its robots.txt: one request, which every site allows.
+    allow_host
+        Host whose address may be private, as `host` or `host:port`; may be given several times.
+    port
+        The port that the dashboards are to have; 8050 unless the settings say otherwise.
+    prefect_port
+        The port that the Prefect server is to have; 4200 unless the settings say otherwise.
+    max_age_hours
+        How old the published copy may be; 3 unless the settings say otherwise.
+
+    """
+    from flows.running.doctor import Question, examine
+    from warehouse.settings.reading import settings_of
+
+    settings = settings_of(home.path)
+    question = Question(
+        now=datetime.now(UTC),
+        ports=(port or settings.dashboards.port, prefect_port or settings.prefect.port),
+        max_age=max_age_of(home, max_age_hours),
+        prefect_api=settings.prefect.url,
+        asks_network=network,
+        allowed_hosts=allow_host or (),
+    )
+    found = list(examine(home, question))
+    lines = [
+        f"{MARKS[one.state]}  {one.check:8}  {_one_line(one.what)}" + (f" -> {_one_line(one.mend)}" if one.mend else "")
+        for one in found
+    ]
+    is_well = all(one.state != "bad" for one in found)
+    data = {"home": str(home.path), "is_well": is_well, "findings": [one._asdict() for one in found]}
+    return Output(data, text="\n".join(lines), code=DONE if is_well else FAILED)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+COMMANDS: tuple[Callable[..., Any], ...] = (doctor,)

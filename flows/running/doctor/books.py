@@ -1,0 +1,103 @@
+"""The data of a home, by its published copy: how old they are, which feeds are not well, how good the model is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from flows.running.doctor.finding import Observation, bad, well, worth_knowing
+from warehouse import health
+from warehouse.database import Home, WarehouseError
+from warehouse.published import OldEditionError, is_published, open_current
+from warehouse.readiness import HOUR, readiness
+
+MANY_FAIL = 0.5  # of the feeds: then the fault is rather ours than theirs
+DROP = 0.05  # of F1, with which the rule `quality` of the alerts begins, too
+RETAG = "`trendledger retag --dry-run` shows what an earlier model would say, `trendledger retag` makes it current"
+
+
+def told(home: Home, now: datetime, max_age: timedelta) -> Iterator[Observation]:
+    """Yield what the published copy tells; it is opened as readers do, and holds nobody up."""
+    if not home.has_warehouse:
+        yield worth_knowing("data", f"there is no warehouse in {home.path} yet", "`trendledger run` begins one")
+        return
+    if not is_published(home):
+        yield bad("data", "nothing has been published yet", "`trendledger run` publishes, or says why it cannot")
+        return
+    found = readiness(home, now, max_age)
+    if found.published_at is None:
+        yield bad("data", found.reason, "`trendledger run` publishes another copy; `trendledger verify` looks closer")
+        return
+    yield _age(now - found.published_at, max_age, found.run_id)
+    try:
+        with open_current(home) as db:
+            state = health.health_of(db)
+    except OldEditionError as error:
+        yield worth_knowing(
+            "data", f"{error.path.name} was published by another version", "`trendledger run` makes one"
+        )
+        return
+    except WarehouseError as error:
+        yield bad("data", str(error), "`trendledger run` publishes another copy")
+        return
+    yield from _feeds(state.feeds)
+    yield from _model(home, state)
+
+
+def _age(age: timedelta, max_age: timedelta, run_id: str) -> Observation:
+    what = f"published {age / HOUR:,.1f} hours ago, by run {run_id}; {max_age / HOUR:,.4g} are allowed"
+    if age > max_age:
+        mend = "start `trendledger up`, or `trendledger run` once; another limit: --max-age-hours"
+        return bad("data", what, mend)
+    return well("data", what)
+
+
+def _feeds(feeds: health.FeedCounts) -> Iterator[Observation]:
+    """Yield how the watch list is: of its trouble in one line each, however many feeds share it."""
+    if not feeds.feeds:
+        yield worth_knowing("feeds", "the watch list is empty", "`trendledger feeds add URL`, or `feeds import OPML`")
+        return
+    if feeds.failing:
+        what = f"{feeds.failing} of {feeds.feeds} fail, {health.LONG_FAILING} times in a row or more ({feeds.example})"
+        if feeds.failing > MANY_FAIL * feeds.feeds:
+            yield bad("feeds", what, "so many fail by our own fault: `trendledger doctor --network` asks one")
+        else:
+            mend = "`trendledger feeds check` says why; `trendledger feeds remove ID` drops one that is gone"
+            yield worth_knowing("feeds", what, mend)
+    if feeds.silent:
+        what = f"{feeds.silent} of {feeds.feeds} answer and have published nothing for unusually long"
+        yield worth_knowing("feeds", what, "look at the page Feeds: a source that moved has a new address")
+    if not feeds.failing and not feeds.silent:
+        yield well("feeds", f"{feeds.feeds} on the watch list, {feeds.visited} visited, none fails or is silent")
+
+
+def _model(home: Home, state: health.Health) -> Iterator[Observation]:
+    """Yield whether there is a model, whether it has read all, and how good it was when it was last measured."""
+    model = state.model
+    if model.model_id is None:
+        if state.articles:
+            yield bad(
+                "model", "no model is current, so nothing is tagged", "`trendledger train`, then `trendledger retag`"
+            )
+        return
+    name = f"model {model.model_id}"
+    if not (home.models / model.model_id).is_dir():
+        mend = "put a backup of the folder in its place, or `trendledger train` and `trendledger retag`"
+        yield bad("model", f"the files of {name} are gone from {home.models}", mend)
+    if model.unread:
+        yield worth_knowing("model", f"{name} has not read {model.unread:,} passages", "the next run reads them")
+    for drop in state.drops:
+        if drop.best_f1 - drop.f1 >= DROP:
+            what = f"{name} has F1 {drop.f1:.3f} on {drop.file}, where {drop.best_model_id} had {drop.best_f1:.3f}"
+            yield bad("model", what, RETAG)
+    if model.f1 is None:
+        what = f"{name}, from {model.examples or 0:,} passages; never measured here"
+        yield worth_knowing("model", what, "`trendledger label --random`, then `trendledger evaluate FILE`")
+    else:
+        yield well("model", f"{name}: micro F1 {model.f1:.3f} on {model.file}{_interval(model)}")
+
+
+def _interval(model: health.ModelState) -> str:
+    if model.f1_low is None or model.f1_high is None:
+        return ""
+    return f" ({model.f1_low:.3f}-{model.f1_high:.3f})"

@@ -1,0 +1,113 @@
+"""What can be set in a home, each with what it does, what it is where nobody says otherwise, and its bounds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from warehouse.settings.values import address, five_fields, time_zone
+
+PREFIX = "TRENDLEDGER_"
+HIGHEST_PORT = 65535
+A_CENTURY_OF_HOURS, TEN_YEARS_OF_DAYS = 24 * 366 * 100, 3650
+
+
+class SettingsTable(BaseModel):
+    """A table of the file. What it does not know is refused, and no message repeats a value: it may be a secret."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Schedule(SettingsTable):
+    """When the monitor runs by itself, under `trendledger up`."""
+
+    cron: Annotated[str, AfterValidator(five_fields)] = Field(
+        default="7 * * * *",
+        description="when a run is due: minute, hour, day, month, weekday. Not at the full hour, when everyone calls",
+    )
+    timezone: Annotated[str, AfterValidator(time_zone)] = Field(default="UTC", description="the zone of these hours")
+
+
+class Web(SettingsTable):
+    """How servers are asked. Robots.txt and Retry-After hold whatever stands here."""
+
+    seconds_between_requests: float = Field(
+        default=1.0, ge=0.2, le=600, description="between two requests to one host; its robots.txt may ask for more"
+    )
+    connections: int = Field(default=50, ge=1, le=200, description="at once, to all hosts together")
+    connections_per_host: int = Field(default=2, ge=1, le=6, description="at once, to one host")
+    timeout_seconds: float = Field(default=60.0, ge=5, le=600, description="for one address, its redirects included")
+    first_byte_seconds: float = Field(
+        default=20.0, ge=1, le=120, description="until a server says something, and between any two bytes"
+    )
+
+
+class Dashboards(SettingsTable):
+    """Where the pages are served, and when they call themselves ready."""
+
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        max_length=253,
+        description="address that `serve` listens on; nothing asks for a password",
+    )
+    port: int = Field(
+        default=8050, ge=0, le=HIGHEST_PORT, description="port of `serve` and `up`; 0 takes a free one, with `serve`"
+    )
+    max_age_hours: float = Field(
+        default=3.0,
+        gt=0,
+        le=A_CENTURY_OF_HOURS,
+        description="age of the published copy that /readyz, `status --check` and `doctor` allow",
+    )
+
+
+class Prefect(SettingsTable):
+    """The Prefect server that `trendledger up` runs, or another."""
+
+    port: int = Field(
+        default=4200, ge=1, le=HIGHEST_PORT, description="port of the server that `up` starts, and of its UI"
+    )
+    url: Annotated[str, AfterValidator(address)] = Field(
+        default="",
+        description="API of a server of your own, as in http://127.0.0.1:4200/api, that `run` reports to",
+    )
+    days_kept: int = Field(
+        default=90,
+        ge=1,
+        le=TEN_YEARS_OF_DAYS,
+        description="for which the server of `up` keeps runs, their logs and events",
+    )
+
+
+class Keep(SettingsTable):
+    """What is kept of what can be made again."""
+
+    copies: int = Field(
+        default=3,
+        ge=1,
+        le=1000,
+        description="published copies, the newest among them: readers may hold an older one open",
+    )
+    memory: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,5}(MB|GB)$")] = Field(
+        default="1GB",
+        description="memory that DuckDB may take, as in 512MB or 2GB; what does not fit goes to the disk",
+    )
+
+
+class Settings(SettingsTable):
+    """All of them, a table each."""
+
+    schedule: Schedule = Schedule()
+    web: Web = Web()
+    dashboards: Dashboards = Dashboards()
+    prefect: Prefect = Prefect()
+    keep: Keep = Keep()
+
+
+class Variables(Settings, BaseSettings):
+    """The same as variables of the environment, TRENDLEDGER_TABLE_KEY each. Only read by, never made."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="_", env_nested_max_split=1)
