@@ -18,10 +18,11 @@ from flows.steps.judging.levels import levels_of
 from flows.steps.judging.panel import PANEL_WEEKS, panel_of
 from flows.steps.judging.week_look import WEEKS_SEEN
 from warehouse import counted, covered, levels, panel, verdicts
-from warehouse.database import Connection, writing
+from warehouse.database import Connection, held_to, writing
 from warehouse.records import KeptVerdict
 
 WEEKS_READ = max(PANEL_WEEKS, WEEKS_SEEN)
+LOOK_MEMORY = "200MB"  # of two years of ten thousand feeds; left alone DuckDB keeps what it has read
 
 
 @task(name="judge trends", task_run_name="judge trends", cache_policy=NO_CACHE)
@@ -48,9 +49,10 @@ def put_verdicts(db: Connection, tell: Callable[[int, int], None] = counted.nobo
         return []  # no feed has ever answered
     covered.cover_anew(db, tell)
     counted.count_anew(db, due.week - timedelta(weeks=WEEKS_READ - 1), tell)
-    series = counts_of(db, due.week, WEEKS_READ)
-    said = look(db, series, due.clock)
-    verdicts.put_look(db, due.week, said)
-    panel.put_panel(db, panel_of(series))
-    levels.put_levels(db, levels_of(series))
+    with held_to(db, LOOK_MEMORY):
+        series = counts_of(db, due.week, WEEKS_READ)
+        said = look(db, series, due.clock)
+        verdicts.put_look(db, due.week, said)
+        panel.put_panel(db, panel_of(series))
+        levels.put_levels(db, levels_of(series))
     return said
