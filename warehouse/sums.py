@@ -1,8 +1,8 @@
 """How much of the coverage of each week and month carried each trend: sums that are kept.
 
 A period is summed up anew where an article of it, one of its feeds or the panel is another now; all others stay, so
-that a week costs what it touches, whatever has been written before: changes in all years cost what all years do. `sum_anew` comes first;
-then api.told_periods may be asked for what `is_kept`.
+that a week costs what it touches, whatever has been written before: changes in all years cost what all years do.
+`sum_anew` comes first; then api.told_periods may be asked for what `is_kept`.
 """
 
 from __future__ import annotations
