@@ -135,6 +135,8 @@ def _questions(relation: Relation) -> list[str]:
 
     >>> _questions(Relation("lift", "lift(n_both, n)", "", [], "select api.lift(n_both, n)"))[0]
     'select api.lift(null, null)'
+    >>> _questions(Relation("told", "told(is_kept)", "", [], "select * from api.told(true)"))[0]
+    'select * from api.told(null) limit 1'
     """
     if "(" not in relation.signature:
         return [f"select * from api.{relation.name} limit 1"]
@@ -142,9 +144,8 @@ def _questions(relation: Relation) -> list[str]:
         return [f"{relation.example} limit 1"]
     count = len([one for one in relation.signature.partition("(")[2].strip(")").split(",") if one.strip()])
     calls = [f"api.{relation.name}({', '.join([nothing] * count)})" for nothing in NOTHING]
-    return [
-        f"select * from {call} limit 1" if relation.example.startswith("from") else f"select {call}" for call in calls
-    ]
+    is_table = re.match(r"(select \* )?from\b", relation.example)
+    return [f"select * from {call} limit 1" if is_table else f"select {call}" for call in calls]
 
 
 @contextmanager
