@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 UNITS = sorted((ROOT / "packaging" / "systemd").iterdir())
@@ -61,3 +64,43 @@ def test_the_units_call_commands_that_there_are() -> None:
     called = {command for unit in UNITS for command in COMMANDS.findall(unit.read_text(encoding="utf-8"))}
     assert called == {"up", "backup"}
     assert all(app[command] for command in called)
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, Any]:
+    """The services of the compose file that has them apart."""
+    file = ROOT / "packaging" / "compose" / "compose.yaml"
+    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))["services"]
+    return found
+
+
+def test_the_containers_start_what_there_is(services: dict[str, Any]) -> None:
+    from trendledger import app
+
+    for name in services.keys() - {"database"}:
+        match services[name]["command"]:
+            case ["python", "-m", module]:
+                assert importlib.util.find_spec(module), module
+            case ["trendledger", command, *_]:
+                assert app[command]
+            case ["prefect", "worker", "start", *_]:
+                pass
+            case other:
+                pytest.fail(f"{name} starts {other}")
+
+
+def test_the_containers_set_what_prefect_knows(services: dict[str, Any]) -> None:
+    import prefect.settings
+
+    told = {setting for service in services.values() for setting in service.get("environment", {})}
+    of_prefect = sorted(setting for setting in told if setting.startswith("PREFECT_"))
+    assert of_prefect
+    assert [setting for setting in of_prefect if not hasattr(prefect.settings, setting)] == []
+    assert hasattr(prefect.settings, "PREFECT_NO_SUCH_SETTING") is False
+
+
+def test_the_containers_are_reached_from_this_machine_alone(services: dict[str, Any]) -> None:
+    ports = [port for service in services.values() for port in service.get("ports", ())]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    assert services["database"]["networks"] == ["books"]

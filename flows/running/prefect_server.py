@@ -1,13 +1,17 @@
-"""A Prefect server made ready for our flows: its work pool, deployments, automations; and what is asked of it."""
+"""A Prefect server made ready for our flows: its work pool, deployments, automations; and what is asked of it.
+
+Run as a program it makes the server ready that the environment names, and leaves its runs alone.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,16 +22,13 @@ from warehouse.settings.fields import Schedule
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.objects import FlowRun, State
-    from prefect.events.schemas.automations import AutomationCore
 
 PROJECT = Path(__file__).parents[2]
 DEPLOYMENTS = (PROJECT / "prefect.yaml", PROJECT / "flows" / "prefect.yaml")  # of a clone, and of what was installed
 WORK_POOL = "trendledger"
 HEARTBEAT_SECONDS = 30  # Prefect takes no less
-SILENCE_SECONDS = 3 * HEARTBEAT_SECONDS  # then a run counts as dead; three is what Prefect's manual says
 AT_WORK = ("RUNNING", "PENDING", "CANCELLING")
 NOTHING_LOST = "What it stored is kept; the next run goes on from there."
-DEAD_RUNS = "Dead runs are marked as crashed"
 
 
 class StationError(TrendledgerError):
@@ -71,59 +72,29 @@ def rescheduled(deployments: str, schedule: Schedule) -> str:
     return str(yaml.safe_dump(whole, sort_keys=False))
 
 
-def make_ready(*, schedule: bool) -> None:
-    """Give the server what our deployments need, and bury the runs that the last server left behind.
+def make_ready(*, schedule: bool, is_new: bool = True) -> None:
+    """Give the server what our deployments need, and, if it is new, bury the runs that the last one left behind.
 
     Without `schedule` the runs that were planned are dropped; the scheduler plans them anew when it runs again.
     """
-    asyncio.run(_make_ready(schedule=schedule))
+    asyncio.run(_make_ready(schedule=schedule, is_new=is_new))
 
 
-async def _make_ready(*, schedule: bool) -> None:
+async def _make_ready(*, schedule: bool, is_new: bool) -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.exceptions import ObjectAlreadyExists
 
+    from flows.running.automations import add_missing
+
     async with get_client() as client:
         with suppress(ObjectAlreadyExists):  # an operator's settings of the pool stay
             await client.create_work_pool(WorkPoolCreate(name=WORK_POOL, type="process"))
-        if not await client.read_automations_by_name(DEAD_RUNS):
-            await client.create_automation(crash_dead_runs())
-        await _bury(client)
+        await add_missing(client)
+        if is_new:
+            await _bury(client)
         if not schedule:
             await _forget_planned(client)
-
-
-def crash_dead_runs() -> AutomationCore:
-    """Return the automation that marks a run as crashed whose heartbeats have stopped, after Prefect's manual."""
-    from prefect.client.schemas.objects import StateType
-    from prefect.events.actions import ChangeFlowRunState
-    from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
-    from prefect.events.schemas.events import ResourceSpecification
-
-    heartbeat = "prefect.flow-run.heartbeat"
-    ends = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
-    return AutomationCore(
-        name=DEAD_RUNS,
-        description=f"A flow run that gave no sign of life for {SILENCE_SECONDS} s has died without saying so.",
-        trigger=EventTrigger(
-            after={heartbeat},
-            expect={heartbeat, *ends},
-            match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
-            for_each={"prefect.resource.id"},
-            posture=Posture.Proactive,
-            threshold=1,
-            within=timedelta(seconds=SILENCE_SECONDS),
-        ),
-        actions=[
-            ChangeFlowRunState(
-                name="Crashed",
-                state=StateType.CRASHED,
-                message=f"No sign of life for {SILENCE_SECONDS} s. {NOTHING_LOST}",
-                force=False,  # one that has ended after all stays as it is
-            )
-        ],
-    )
 
 
 async def _bury(client: PrefectClient) -> None:
@@ -194,3 +165,8 @@ async def _stop_runs(seconds: float) -> None:
         deadline = asyncio.get_running_loop().time() + seconds
         while await _runs(client, *AT_WORK) and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110  elsewhere
             await asyncio.sleep(0.5)
+
+
+if __name__ == "__main__":
+    make_ready(schedule=True, is_new=False)
+    deploy(os.environ)
