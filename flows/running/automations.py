@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml  # type: ignore[import-untyped]  # its types are a package of their own, for one call
+import yaml
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient

@@ -9,6 +9,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from warehouse.database import DEFAULT_HOME, Home
 from warehouse.records import TrendledgerError
 from warehouse.settings.fields import Schedule
+from warehouse.settings.reading import settings_of
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
@@ -169,4 +172,6 @@ async def _stop_runs(seconds: float) -> None:
 
 if __name__ == "__main__":
     make_ready(schedule=True, is_new=False)
-    deploy(os.environ)
+    with tempfile.TemporaryDirectory() as aside:
+        home = Home(os.environ.get("TRENDLEDGER_HOME", DEFAULT_HOME))
+        deploy(os.environ, settings_of(home.path).schedule, Path(aside) / "prefect.yaml")
