@@ -1,4 +1,4 @@
-"""Mending a home: drop what an old model said, set aside a run whose clock was ahead, accept that rows are gone."""
+"""Mending a home: make it smaller, drop what a model said, set aside a run ahead of its time, accept that rows are gone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from flows.commands.maintain_size import smaller_prefect, smaller_warehouse, spare_listed
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
 from warehouse.database import Home
@@ -24,18 +25,32 @@ class SetAsideError(TrendledgerError):
 
 def maintain(
     *,
+    compact: Annotated[bool, Parameter(negative="")] = False,
+    spare: Annotated[bool, Parameter(negative="")] = False,
+    as_listed: str = "",
+    prefect: Annotated[bool, Parameter(negative="")] = False,
     drop_model: str = "",
     set_aside: str = "",
     accept_smaller: str = "",
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     home: Injected,
 ) -> Output:
-    """Remove what is no longer wanted, and say what that is. Nothing is ever removed but by this command.
+    """Make a home smaller, or mend it, and say what that does. Nothing is ever removed but by this command.
 
-    An example: trendledger maintain --drop-model 4b6d1f0e --dry-run
+    The archive is never removed: verify and rebuild rest on it.
+
+    An example: trendledger maintain --compact --dry-run
 
     Parameters
     ----------
+    compact
+        Write the warehouse anew without the room that deleted rows left; every row is compared before it takes over.
+    spare
+        List files that can go: older published copies, warehouses kept before a change. Removes nothing.
+    as_listed
+        The word that --spare showed with its list: remove exactly these files.
+    prefect
+        Delete runs from Prefect's own database that are older than `prefect.days_kept` of the settings.
     drop_model
         Id of a model that is not current: its tags, readings and files go; that it was there stays in the books.
     set_aside
@@ -46,10 +61,18 @@ def maintain(
         Only say what would be done.
 
     """
-    if sum(map(bool, (drop_model, set_aside, accept_smaller))) != 1:
+    chosen = [compact, spare or bool(as_listed), prefect, bool(drop_model), bool(set_aside), bool(accept_smaller)]
+    if sum(chosen) != 1:
         raise UsageError(
-            "name a model with --drop-model, a run with --set-aside, or a reason with --accept-smaller, one of them"
+            "name one thing to do: --compact, --spare, --prefect, --drop-model ID, --set-aside ID or "
+            "--accept-smaller REASON"
         )
+    if compact:
+        return smaller_warehouse(home, dry_run=dry_run)
+    if spare or as_listed:
+        return spare_listed(home, "" if dry_run else as_listed)
+    if prefect:
+        return smaller_prefect(home, dry_run=dry_run)
     if accept_smaller:
         return _accept(home, accept_smaller, dry_run=dry_run)
     return _drop(home, drop_model, dry_run=dry_run) if drop_model else _set_aside(home, set_aside, dry_run=dry_run)

@@ -25,6 +25,7 @@ from warehouse.settings.reading import settings_of
 
 if TYPE_CHECKING:
     from flows.demo import Lived
+    from flows.running.prefect_retention import Retained
 
 MIDNIGHT = time(tzinfo=UTC)
 STEPS = {"week": timedelta(weeks=1), "day": timedelta(days=1)}
@@ -182,6 +183,15 @@ def run_rebuild(home: Home, made: Making) -> int:
     if found:
         raise RebuildError(f"the new books do not hold ({found[0].what}). {UNCHANGED}")
     return runs
+
+
+def retain_runs(home: Home, now: datetime, *, dry_run: bool) -> tuple[int, Retained]:
+    """Delete from Prefect's database what is older than the settings keep; return days kept, and what came of it."""
+    from flows.running.prefect_retention import retain
+
+    days = settings_of(home.path).prefect.days_kept
+    with prefect_of(home):
+        return days, retain(home, now, days, dry_run=dry_run)
 
 
 def run_steps(

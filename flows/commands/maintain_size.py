@@ -1,0 +1,50 @@
+"""What `trendledger maintain` does about size: of the warehouse, of files that can go, of Prefect's database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flows.commands.output import Output
+from warehouse.database import Home
+
+MEGABYTE = 10**6
+
+
+def smaller_warehouse(home: Home, *, dry_run: bool) -> Output:
+    """Write the warehouse anew where no run is at work. Raises HomeBusyError, CompactError."""
+    from warehouse.compact import compact
+    from warehouse.database import one_run_only
+
+    with one_run_only(home):
+        done = compact(home, dry_run=dry_run)
+    verb = "would have" if dry_run else "has"
+    text = f"the warehouse {verb} {done.after / MEGABYTE:,.1f} MB, of {done.before / MEGABYTE:,.1f}; every row is equal"
+    return Output({"before": done.before, "after": done.after, "is_dry_run": dry_run}, text=text)
+
+
+def spare_listed(home: Home, word: str) -> Output:
+    """List what can go; with the word of the list, remove it. Raises SpareError."""
+    from warehouse.spare import remove_spare, spare_files, word_of
+
+    found = remove_spare(home, word) if word else spare_files(home)
+    size = sum(one.size for one in found)
+    listed = word_of(found) if found and not word else ""
+    said = f"removed {len(found)} files, {size / MEGABYTE:,.1f} MB" if word else f"{size / MEGABYTE:,.1f} MB can go"
+    notes = [said]
+    if listed:
+        notes.append(f"nothing was removed. To remove exactly these: trendledger maintain --as-listed {listed}")
+    rows = [(str(one.path), f"{one.size / MEGABYTE:,.1f} MB", one.why) for one in found]
+    files = [{"path": str(one.path), "bytes": one.size, "why": one.why} for one in found]
+    data = {"files": files, "bytes": size, "is_removed": bool(word), "as_listed": listed}
+    return Output(data, ("file", "size", "what it is"), rows, notes=notes)
+
+
+def smaller_prefect(home: Home, *, dry_run: bool) -> Output:
+    """Delete old runs from Prefect's database. Raises RetentionError."""
+    from flows.commands.start_flows import retain_runs
+
+    days, done = retain_runs(home, datetime.now(UTC), dry_run=dry_run)
+    verb = "would be deleted" if dry_run else "deleted"
+    text = f"{done.old_runs:,} runs that ended more than {days} days ago {verb}; the database has "
+    text += f"{done.after / MEGABYTE:,.1f} MB, of {done.before / MEGABYTE:,.1f}"
+    return Output({**done._asdict(), "days_kept": days, "is_dry_run": dry_run}, text=text)

@@ -1,0 +1,89 @@
+"""Old runs out of Prefect's own database, by Prefect's own rules, where no server of `up` does it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from warehouse.database import Home
+from warehouse.records import TrendledgerError
+
+OLD = """
+select count(*) from flow_run where parent_task_run_id is null and end_time < ?
+    and state_type in ('COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED')
+"""
+DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
+BUSY_SECONDS = 5  # a server at work answers for its database in its own time
+
+
+class RetentionError(TrendledgerError):
+    """Prefect's database cannot be made smaller. Says why."""
+
+
+class Retained(NamedTuple):
+    """How many runs are older than is kept, and the bytes of the database before and after."""
+
+    old_runs: int
+    before: int
+    after: int
+
+
+def retain(home: Home, now: datetime, days: int, *, dry_run: bool) -> Retained:
+    """Delete runs that ended more than `days` ago, with their logs, and give the room back. Raises RetentionError."""
+    file = Path(os.environ.get("PREFECT_HOME") or home.path / "prefect") / "prefect.db"
+    if not file.exists():
+        raise RetentionError(f"there is no database of Prefect at {file}; nothing was done.")
+    address, named = f"sqlite+aiosqlite:///{quote(str(file))}", os.environ.get(DATABASE)
+    if named and named != address:
+        raise RetentionError(
+            f"{DATABASE} names another database than {file}; nothing was done. Its own server forgets by "
+            "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD; unset the variable to look at the file."
+        )
+    before = _size(file)
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
+            since = f"{now - timedelta(days=days):%Y-%m-%d %H:%M:%S}"
+            old = int(db.execute(OLD, [since]).fetchone()[0])
+        if dry_run:
+            return Retained(old, before, before)
+        os.environ["PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"] = str(
+            int(timedelta(days=days).total_seconds())
+        )
+        os.environ[DATABASE] = address  # before Prefect is imported
+        asyncio.run(_vacuum())
+        with closing(sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)) as db:
+            db.execute("pragma wal_checkpoint(truncate)")
+            db.execute("vacuum")
+            db.execute("pragma wal_checkpoint(truncate)")
+    except sqlite3.Error as error:
+        raise RetentionError(
+            f"{file} cannot be changed ({error}): is a server at work on it? Stop `trendledger up`, which keeps to "
+            "`prefect.days_kept` by itself, and run the command again; what was deleted by then is deleted."
+        ) from error
+    return Retained(old, before, _size(file))
+
+
+async def _vacuum() -> None:
+    from prefect.server.database import provide_database_interface
+    from prefect.server.services import db_vacuum
+
+    db = provide_database_interface()
+    for delete in (
+        db_vacuum.vacuum_old_flow_runs,
+        db_vacuum.vacuum_orphaned_logs,
+        db_vacuum.vacuum_orphaned_artifacts,
+        db_vacuum.vacuum_stale_artifact_collections,
+        db_vacuum.vacuum_old_events,
+    ):
+        await delete(db=db)
+    await (await db.engine()).dispose()
+
+
+def _size(file: Path) -> int:
+    return sum(path.stat().st_size for path in file.parent.glob("prefect.db*"))
