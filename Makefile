@@ -35,7 +35,7 @@ lint: $(READY)  ## Check style, types and SQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --disable-progress-bar warehouse/views warehouse/migrations warehouse/cookbook
+	$(BIN)/sqlfluff lint --disable-progress-bar warehouse/views warehouse/migrations warehouse/early warehouse/cookbook
 
 format: $(READY)  ## Format the code
 	$(BIN)/ruff check --fix-only .

@@ -80,6 +80,26 @@ def unbalanced(db: DuckDBPyConnection) -> list[Finding]:
     ]
 
 
+def unjoined(db: DuckDBPyConnection) -> list[Finding]:
+    """Return each run and stage at which what leads into the stage is not what came into it. Asks the public views."""
+    rows = db.execute(
+        """
+        with led as (select run_id, next_stage as stage, sum(items) as items from api.joins group by all)
+        select led.run_id, led.stage, led.items::bigint, coalesce(s.items_in, 0)::bigint
+        from led left join api.stages as s on led.run_id = s.run_id and led.stage = s.stage
+        where led.items <> coalesce(s.items_in, 0) order by all
+        """
+    ).fetchall()
+    return [
+        Finding(
+            "sums",
+            f"run {run_id}, stage {stage}: {led:,} items lead into it by api.joins, and {came:,} came in.",
+            PUBLISH_AGAIN,
+        )
+        for run_id, stage, led, came in rows
+    ]
+
+
 def orphans(db: DuckDBPyConnection) -> list[Finding]:
     """Return what refers to something that is not there."""
     findings = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -92,7 +93,9 @@ def migrate(db: DuckDBPyConnection) -> int:
     scripts, current = _migrations(), views_digest()
     if done > len(scripts):
         raise NewerSchemaError(done, len(scripts))
-    for version, (name, script) in enumerate(scripts[done:], start=done + 1):
+    if done:
+        _bring_early_books_on(db)
+    for version, (name, script) in enumerate(_due(db, scripts), start=done + 1):
         _in_transaction(db, script, "insert into migrations values (?, ?)", [version, name])
         failpoints.reach("migration: script done")
     if views != current or done < len(scripts):
@@ -135,6 +138,25 @@ def _state(db: DuckDBPyConnection) -> tuple[int, str]:
         db.execute("create table if not exists view_versions (digest varchar not null)")
         return 0, ""
     return int(done), views or ""
+
+
+def _due(db: DuckDBPyConnection, scripts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the migrations that a warehouse has not seen, by what they are called behind their number.
+
+    Some of the first day went by another number before the branches of that day were put in one order.
+    """
+    seen = {name.partition("_")[2] for (name,) in db.execute("select name from migrations").fetchall()}
+    return [(name, script) for name, script in scripts if name.partition("_")[2] not in seen]
+
+
+def _bring_early_books_on(db: DuckDBPyConnection) -> None:
+    """Give books of the first hours what the first migration has made since."""
+    question = (
+        "select count(*) from duckdb_tables() "
+        "where database_name = current_database() and schema_name = 'main' and table_name = 'robots'"
+    )
+    if not db.execute(question).fetchall()[0][0]:
+        _in_transaction(db, (files("warehouse") / "early" / "books.sql").read_text(), "select ?", [1])
 
 
 @lru_cache(maxsize=1)

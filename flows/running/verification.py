@@ -107,7 +107,9 @@ def _check_copy(
     *,
     is_behind: bool,
 ) -> None:
-    if not is_this_version(db):
+    if is_this_version(db):
+        found.findings += checks.unjoined(db)
+    else:
         found.remarks.append("The published copy was made by another version; the next run publishes one of this.")
     found.findings += checks.silent_views(db)
     found.read["views"] = len(checks.views_of(db))

@@ -111,6 +111,10 @@ def test_a_file_that_is_gone_is_one_finding_with_its_mend(home: Home, trendledge
     ("statement", "words"),
     [
         ("delete from main.tags", "tags ("),
+        (
+            "update kept.joins set items = items + 1 where next_stage = 'pages'",
+            "lead into it by api.joins, and 3 came in",
+        ),
         ("drop table main.labels cascade", "api.labels of the published copy gives no answer"),
     ],
 )
