@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from flows.running import logs
 from flows.running.prefect_server import PROJECT
 from warehouse.records import TrendledgerError
 
@@ -62,6 +63,7 @@ class StationPart:
     def keep_alive(self, now: float, say: Callable[[str], None]) -> None:
         """Start it again if it has ended, after a while. Raises UpError where it ends too often."""
         if self.is_alive:
+            logs.bound(self.log)
             return
         if self._due is None:
             self._plan(now, say)
@@ -85,7 +87,7 @@ class StationPart:
         self._due = now + wait
         say(
             f"The {self.name} has ended with exit code {self.process.returncode}; it is started again in {wait:g} s. "
-            f"Its log is {self.log.with_suffix('.log.before')} then."
+            f"Its log is {logs.before(self.log)} then."
         )
 
     def _last_words(self) -> str:
@@ -93,10 +95,8 @@ class StationPart:
         return f"Its last words, from {self.log}:\n{last}"
 
     def _start(self) -> None:
-        self.log.parent.mkdir(exist_ok=True)
-        if self.log.exists():
-            self.log.replace(self.log.with_suffix(".log.before"))
-        with self.log.open("wb") as file:
+        logs.begin(self.log)
+        with self.log.open("ab") as file:  # so that `bound` can cut it while the part writes
             self.process = subprocess.Popen(  # noqa: S603  our own words
                 self._command,
                 env=self._environment,

@@ -105,7 +105,7 @@ def test_a_warehouse_of_a_newer_program_is_not_touched(home: Home) -> None:
 def test_a_damaged_warehouse_is_named_with_what_is_kept_and_the_way_back(home: Home, place: float) -> None:
     count(home)
     flip(home.warehouse, int(home.warehouse.stat().st_size * place))
-    with pytest.raises(DamagedError, match=r"is damaged .*archive all the same, .*published go on .*backup .*replay"):
+    with pytest.raises(DamagedError, match=r"is damaged .*archive all the same, .*published go on .*backup .*rebuild"):
         count(home)
 
 
