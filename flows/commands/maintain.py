@@ -1,4 +1,4 @@
-"""Mending a home: make it smaller, drop a model's tags, set aside a run ahead of its time, accept that rows are gone."""
+"""Mending a home: make it smaller, drop a model, set aside a run that was ahead, accept that rows are gone."""
 
 from __future__ import annotations
 
