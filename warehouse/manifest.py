@@ -45,7 +45,7 @@ class CopyManifest(NamedTuple):
 
 def beside(copy: Path) -> Path:
     """Return where the manifest of a copy stands."""
-    return copy.with_suffix(".json")
+    return copy.with_name(f"{copy.name}.json")
 
 
 def rows_of(db: DuckDBPyConnection) -> dict[str, int]:

@@ -111,7 +111,7 @@ def publish(home: Home, run_id: str) -> Path:
 
 def _make(home: Home, target: Path, before: CopyManifest | None) -> None:
     """Make the copy and its manifest aside, look at it as a reader does, and give both their names."""
-    aside, told = target.with_suffix(".making"), target.with_suffix(".json.making")
+    aside, told = target.with_suffix(".making"), target.with_name(f"{target.name}.json.making")
     if home.lake is None:
         shutil.copyfile(home.warehouse, aside)
         failpoints.reach("publish: copied")

@@ -1,12 +1,17 @@
-"""The published copy for agents, over the Model Context Protocol: stdin and stdout, read-only."""
+"""The published copy for agents, read-only, over the Model Context Protocol: stdin and stdout, or HTTP on loopback."""
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from flows.commands import agent_tools
 from flows.commands.options import Injected
+from flows.commands.serve import LOOPBACK, listen
 from warehouse.database import Home
 from warehouse.values import json_text
 
@@ -15,22 +20,59 @@ INSTRUCTIONS = (
     f"AI of a week. Every answer names its copy and the time its data reach to. {agent_tools.UNTRUSTED}"
 )
 
+MAX_QUESTION = 65_536  # bytes of a request: the longest query of the cookbook is a twentieth of it
 
-def mcp(*, home: Injected) -> None:
+
+def mcp(*, http: Annotated[bool, Parameter(negative="")] = False, port: int = 8051, home: Injected) -> None:
     """Serve the published copy to agents over the Model Context Protocol, on stdin and stdout, read-only.
 
-    An agent's settings name this command, with the home.
+    An agent's settings name this command, with the home; with --http they name the address that it prints.
 
     An example: trendledger mcp --home trendledger-demo
+
+    Parameters
+    ----------
+    http
+        Serve over streamable HTTP instead, on 127.0.0.1 alone, until interrupted.
+    port
+        The port to listen on with --http; 0 takes a free one.
+
     """
-    server(home).run("stdio")
+    if http:
+        _over_http(home, port)
+    else:
+        server(home).run("stdio")
+
+
+def _over_http(home: Home, port: int) -> None:
+    """Answer on loopback, to whoever names it: no page elsewhere can make its own name point here and ask."""
+    import uvicorn
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    with listen(LOOPBACK[0], port, "mcp --http") as listener:
+        names = [f"{host}:{listener.getsockname()[1]}" for host in LOOPBACK[:2]]
+        app = server(home).streamable_http_app(
+            stateless_http=True,  # each call reads the copy that is the newest then; there is nothing to remember
+            json_response=True,
+            max_request_body_size=MAX_QUESTION,
+            transport_security=TransportSecuritySettings(
+                allowed_hosts=names, allowed_origins=[f"http://{name}" for name in names]
+            ),
+        )
+        print(f"MCP of {home.path} on http://{names[0]}/mcp (Ctrl-C ends it)", file=sys.stderr, flush=True)
+        config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # uvicorn answers it, and hands it on at its end
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:
+            print("Stopped.", file=sys.stderr, flush=True)
 
 
 def server(home: Home) -> Any:
     """Return the server of that home; each call reads the copy that is the newest then."""
     from mcp.server.mcpserver import MCPServer
 
-    made = MCPServer("trendledger", instructions=INSTRUCTIONS)
+    made = MCPServer("trendledger", instructions=INSTRUCTIONS, log_level="WARNING")
 
     def trends() -> str:
         return json_text(agent_tools.trends(home))

@@ -21,17 +21,18 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class ServeError(TrendledgerError):
-    """The dashboards cannot listen where they were told to."""
+    """A command cannot listen where it was told to."""
 
-    def __init__(self, host: str, port: int, why: str, is_taken: bool) -> None:
-        super().__init__(host, port, why, is_taken)
-        self.host, self.port, self.why, self.is_taken = host, port, why, is_taken
+    def __init__(self, host: str, port: int, why: str, is_taken: bool, command: str = "serve") -> None:
+        super().__init__(host, port, why, is_taken, command)
+        self.host, self.port, self.why, self.is_taken, self.command = host, port, why, is_taken, command
 
     def __str__(self) -> str:
         if self.is_taken:
             return (
-                f"port {self.port} on {self.host} is taken by another program, perhaps by dashboards already running; "
-                f"nothing is served. Stop it, or take another port: trendledger serve --port {self.port + 1}"
+                f"port {self.port} on {self.host} is taken by another program, perhaps another `trendledger "
+                f"{self.command}`; nothing is served. Stop it, or take another port: trendledger {self.command} --port "
+                f"{self.port + 1}"
             )
         return f"cannot listen on {self.host}, port {self.port}: {self.why}. Nothing is served; try --host or --port."
 
@@ -65,7 +66,7 @@ def serve(
     settings = settings_of(home.path).dashboards
     host, port = settings.host if host is None else host, settings.port if port is None else port
     max_age, hand = max_age_of(home, max_age_hours), _hand(home)
-    with _listen(host, port) as listener:
+    with listen(host, port) as listener:
         is_local = host in LOOPBACK
         # A page elsewhere can make its own name point to 127.0.0.1 and read what is served there (DNS rebinding): so
         # on a loopback address only requests that name one are answered.
@@ -102,14 +103,14 @@ def _labels_taken(*, is_local: bool) -> str:
     return said if is_local else f"{said} Over plain HTTP others on the way can read it: put TLS before this address."
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, command: str = "serve") -> socket.socket:
     """Return a socket that listens there. Raises ServeError."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None)
         why = getattr(error, "strerror", None) or str(error)
-        raise ServeError(host, port, why, is_taken=number == errno.EADDRINUSE) from error
+        raise ServeError(host, port, why, number == errno.EADDRINUSE, command) from error
 
 
 def _say(message: str) -> None:

@@ -68,7 +68,11 @@ def test_a_copy_with_fewer_rows_and_no_reason_is_not_published(books: Home, tabl
     with pytest.raises(ContractError, match=rf"readers keep the last one.*\[rows\] .*{lost}.*--accept-smaller"):
         publish(books, "run-2")
     assert current(books) == "run-1.duckdb"
-    assert sorted(path.name for path in books.published.iterdir()) == ["current.duckdb", "run-1.duckdb", "run-1.json"]
+    assert sorted(path.name for path in books.published.iterdir()) == [
+        "current.duckdb",
+        "run-1.duckdb",
+        "run-1.duckdb.json",
+    ]
 
 
 def test_a_reason_in_the_books_lets_rows_go_and_serves_once(books: Home) -> None:
@@ -165,7 +169,11 @@ def test_on_a_full_disk_the_last_copy_stays_and_nothing_half_made(books: Home, m
     assert (done.stdout.split()[0], done.stderr) == (NoRoomError.__name__, ""), done.stderr
     assert "The last published copy stays" in done.stdout
     assert "Is there room on the disk" in done.stdout
-    assert sorted(path.name for path in books.published.iterdir()) == ["current.duckdb", "run-1.duckdb", "run-1.json"]
+    assert sorted(path.name for path in books.published.iterdir()) == [
+        "current.duckdb",
+        "run-1.duckdb",
+        "run-1.duckdb.json",
+    ]
     with open_published(books) as db:
         assert query(db, "select count(*) from articles").rows == [(5,)]
     assert publish(books, "run-2").name == "run-2.duckdb"

@@ -48,11 +48,11 @@ def test_three_copies_are_kept_and_nothing_else_is_left(books: Home) -> None:
     assert sorted(path.name for path in books.published.iterdir()) == [
         "current.duckdb",
         "run-2.duckdb",
-        "run-2.json",
+        "run-2.duckdb.json",
         "run-3.duckdb",
-        "run-3.json",
+        "run-3.duckdb.json",
         "run-4.duckdb",
-        "run-4.json",
+        "run-4.duckdb.json",
     ]
 
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
+import httpx
+import pytest
+
+from flows.commands import agent_tools
 from warehouse.database import Home
 
 CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -63,3 +72,54 @@ def test_an_agent_reads_the_copy_and_nothing_beside_it(lived_in: Home) -> None:
     assert "read-only" in dropped["error"]
     assert "disabled" in opened["error"]
     assert (len(cut["untrusted"]), cut["is_cut"]) == (500, True)
+
+
+@contextmanager
+def over_http(home: Home) -> Iterator[str]:
+    """`mcp --http` at work; its address."""
+    command = [sys.executable, "-m", "trendledger", "--home", str(home.path), "mcp", "--http", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stderr.readline()
+            yield line.split(" on ")[1].split()[0]
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.communicate(timeout=30)[1].endswith("Stopped.\n")  # behind what it said of strangers
+
+
+async def asked_over_http(address: str) -> tuple[set[str], list[dict[str, Any]]]:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
+    async with streamable_http_client(address) as streams, ClientSession(streams[0], streams[1]) as session:
+        await session.initialize()
+        tools = {tool.name for tool in (await session.list_tools()).tools}
+        answers = [await session.call_tool(name, arguments) for name, arguments in CALLS]
+        return tools, [json.loads(answer.content[0].text) for answer in answers]
+
+
+def test_over_http_an_agent_gets_what_it_gets_over_stdio_and_strangers_nothing(lived_in: Home) -> None:
+    with over_http(lived_in) as address:
+        assert asyncio.run(asked_over_http(address)) == asyncio.run(asked(lived_in))
+        question = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+        takes = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
+        post = partial(httpx.post, address, trust_env=False)
+        assert post(json=question, headers={**takes, "Host": "evil.example"}).status_code == 421
+        assert post(json=question, headers={**takes, "Origin": "https://evil.example"}).status_code == 403
+        assert post(content=b" " * 70_000, headers=takes).status_code == 413
+        assert address.startswith("http://127.0.0.1:")
+
+
+def test_rows_bytes_and_seconds_of_a_query_are_capped(lived_in: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = agent_tools.asked(lived_in, "from range(501)")
+    assert (len(many["untrusted"]), many["is_cut"]) == (500, True)
+    whole = agent_tools.asked(lived_in, "from range(500)")
+    assert (len(whole["untrusted"]), whole["is_cut"]) == (500, False)
+    long = agent_tools.asked(lived_in, f"select repeat('x', {agent_tools.MAX_BYTES // 2}) from range(5)")
+    assert (len(long["untrusted"]), long["is_cut"]) == (1, True)
+    monkeypatch.setattr(agent_tools, "LIMITS", agent_tools.LIMITS._replace(seconds=1))
+    slow = agent_tools.asked(lived_in, "select sum(hash(a.range, b.range)) from range(10000000) a, range(100000) b")
+    assert "1 s" in slow["error"]
+    monkeypatch.setattr(agent_tools, "LIMITS", agent_tools.LIMITS._replace(megabytes=16, seconds=20))
+    large = agent_tools.asked(lived_in, "select list(repeat('x', 100) || range) from range(3000000)")
+    assert "16 MB" in large["error"]
