@@ -19,7 +19,7 @@ from warehouse.manifest import CopyManifest, events_in, rows_of, views_in
 
 # Every view is planned, which finds what it lacks and cannot be interrupted; its first row is waited for no longer than
 # this. Some read all of the books for one row, and `verify` has the time to ask each for everything.
-SECONDS_A_VIEW = 0.2
+SECONDS_A_VIEW = 0.1
 # Tables that only grow, and by which events of the books they may shrink all the same.
 GROWING: Mapping[str, Sequence[EventKind]] = {
     **dict.fromkeys(("runs", "run_ends", "stages", "fates", "changes", "feeds", "labels", "models"), ()),
@@ -115,6 +115,8 @@ def _answers(db: DuckDBPyConnection) -> list[Finding]:
             try:
                 _ask(db, question)
             except duckdb.Error as error:
+                if isinstance(error, duckdb.InvalidInputException) and "(" in relation.signature:
+                    break  # a macro that says, by error(), that what its example names is not here
                 errors.append(str(error).strip().partition("\n")[0])
             else:
                 break

@@ -1,0 +1,51 @@
+"""Rows that are gone on purpose: a run says what to do, and the command does it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from front_door import CommandLine
+from small_books import put_articles
+
+from warehouse import inbox
+from warehouse.database import Home, writing
+from warehouse.gate import ContractError
+from warehouse.published import open_published, publish, query
+from warehouse.records import Label
+
+
+def test_fewer_rows_are_published_by_command_with_the_reason_in_the_books(home: Home, trendledger: CommandLine) -> None:
+    put_articles(home)
+    publish(home, "first")
+    with writing(home) as db:
+        db.execute(
+            "delete from passages using (select min(passage_id) as one from passages) as o where passage_id = one"
+        )
+    with pytest.raises(ContractError, match="passages 8 to 7"):
+        publish(home, "second")
+    told = trendledger("maintain", "--accept-smaller", "a court said so", "--dry-run")
+    assert (told.returncode, "would publish" in told.stdout) == (0, True)
+    done = trendledger("maintain", "--accept-smaller", "a court said so", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["published"].endswith("-accepted.duckdb")
+    with open_published(home) as db:
+        reasons = query(db, "select reason from changes where kind = 'smaller copy accepted'").rows
+        assert (reasons, query(db, "select passages from meta").rows) == ([("a court said so",)], [(7,)])
+    both = trendledger("maintain", "--accept-smaller", "x", "--set-aside", "r")
+    assert both.returncode == 2
+
+
+def test_labels_that_wait_teach_the_next_model_and_come_with_a_backup(
+    home: Home, trendledger: CommandLine, tmp_path
+) -> None:
+    put_articles(home)
+    now = datetime(2026, 6, 2, tzinfo=UTC)
+    home.inbox.mkdir(mode=0o700)
+    inbox._drop_in(home, Label("p", "A title", "Words that were read.", ["ai-agents"], "ada", now, ""))
+    done = trendledger("backup", tmp_path / "b.tar.gz")
+    assert done.returncode == 0, done.stderr
+    with writing(home) as db:
+        assert db.execute("select given_by, given_at from labels").fetchall() == [("ada", now.replace(tzinfo=None))]
+    assert list(home.inbox.iterdir()) == []
