@@ -31,9 +31,18 @@ class Explained(NamedTuple):
     miss: NearMiss | None
 
     def as_json(self) -> dict[str, Any]:
-        """Return what `trendledger tag` says, each term with its places, and the nearest trend that was not given."""
+        """Return what `trendledger tag` says, each term with its places, and the nearest trend that was not given.
+
+        `part` is the part of the text that carries a tag, from and up to; None where it is the passage as a whole.
+        """
         trends = [
-            {"trend": tag.trend, "probability": tag.probability, "terms": self._terms(tag.terms)} for tag in self.tags
+            {
+                "trend": tag.trend,
+                "probability": tag.probability,
+                "part": tag.part,
+                "terms": self._terms(tag.terms, tag.part),
+            }
+            for tag in self.tags
         ]
         nearest = None
         if self.miss:
@@ -46,10 +55,11 @@ class Explained(NamedTuple):
             }
         return {"id": self.passage_id, "language": self.language, "trends": trends, "nearest": nearest}
 
-    def _terms(self, terms: Sequence[Term]) -> list[dict[str, Any]]:
-        """Spans are characters of title and text, from and up to."""
+    def _terms(self, terms: Sequence[Term], part: Span | None = None) -> list[dict[str, Any]]:
+        """Spans are characters of title and text, from and up to; of a part's terms only those inside it."""
         names = [one.term for one in terms]
-        in_title, in_text = places(self.title, names), places(self.text, names)
+        in_title = places("" if part else self.title, names)
+        in_text = _inside(places(self.text, names), part)
         return [{**one._asdict(), "title_spans": in_title[one.term], "spans": in_text[one.term]} for one in terms]
 
 
@@ -67,7 +77,8 @@ def explain(classifier: Tagger, rows: Sequence[Mapping[str, Any]]) -> Iterable[E
 def shown(one: Explained) -> Text:
     """Return an explanation for a person: the passage with its terms marked, the tags, what was missed."""
     lines = [Text(visible(str(one.passage_id)), style="dim")]
-    lines += [marked(part, one.tags) for part in (one.title, one.text) if part]
+    of_whole = [tag._replace(terms=[]) if tag.part else tag for tag in one.tags]  # a place a tag: colours stay
+    lines += [marked(said, tags) for said, tags in ((one.title, of_whole), (one.text, one.tags)) if said]
     for place, tag in enumerate(one.tags):
         lines.append(
             Text.assemble("  ", (f"{tag.trend:<24}", _colour(place)), f" {tag.probability:.3f}  {_told(tag.terms)}")
@@ -81,13 +92,21 @@ def marked(text: str, tags: Sequence[FoundTag]) -> Text:
     said = Text(visible(text))
     done: list[Span] = []
     for place, tag in enumerate(tags):
-        found = places(text, [term.term for term in _telling(tag.terms)])
+        found = _inside(places(text, [term.term for term in _telling(tag.terms)]), tag.part)
         # The longest first: of a phrase and its words the phrase is marked.
         for start, end in sorted(chain.from_iterable(found.values()), key=lambda span: span[0] - span[1]):
             if not any(start < other_end and other_start < end for other_start, other_end in done):
                 said.stylize(f"{MARKED} {_colour(place)}", start, end)
                 done.append((start, end))
     return said
+
+
+def _inside(found: dict[str, list[Span]], part: Span | None) -> dict[str, list[Span]]:
+    """Return the places that lie in a part; all where there is none."""
+    if part is None:
+        return found
+    start, end = part
+    return {term: [span for span in spans if start <= span[0] and span[1] <= end] for term, spans in found.items()}
 
 
 def _colour(place: int) -> str:

@@ -16,11 +16,15 @@ SETTINGS = "model.json"  # of a saved model: its kind, its id, and what it is ma
 
 
 class FoundTag(NamedTuple):
-    """A trend that a passage carries, with the words and phrases that said so, heaviest first."""
+    """A trend that a passage carries, with the words and phrases that said so, heaviest first.
+
+    `part` is where in the text they were read, from and up to, if a part of it says so and not the whole.
+    """
 
     trend: str
     probability: float
     terms: list[Term]
+    part: tuple[int, int] | None = None
 
 
 class Relevance(NamedTuple):
