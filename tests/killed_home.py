@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from growing_web import clock, grown
 from meeting_sums import unmet
@@ -44,32 +45,33 @@ class KilledHome:
     def next_week(self) -> None:
         """Let a week pass, and the twin live it in peace."""
         self.week += 1
-        assert self._run(self.twin) == DONE
+        assert self.run(self.twin) == DONE
 
     def kill(self, point: str) -> bool:
         """Run until the failpoint; say whether it was reached."""
-        return self._counted(self._run(self.home, settings={WANTED: point}))
+        return self._counted(self.run(self.home, settings={WANTED: point}))
 
     def kill_after(self, seconds: float) -> bool:
         """Run for so long; say whether the run was killed, and not over before."""
-        return self._counted(self._run(self.home, seconds=seconds))
+        return self._counted(self.run(self.home, seconds=seconds))
 
     def recover(self) -> None:
         """Run to the end, and hold the home against its twin."""
-        assert self._run(self.home) == DONE
+        assert self.run(self.home) == DONE
         assert_like(self.home, self.twin)
 
     def points(self, seen: Path) -> list[str]:
         """Let the twin's next week write down which points a run reaches; return them, in their order, each once."""
         self.week += 1
-        assert self._run(self.twin, settings={SEEN: str(seen)}) == DONE
-        assert self._run(self.home) == DONE
+        assert self.run(self.twin, settings={SEEN: str(seen)}) == DONE
+        assert self.run(self.home) == DONE
         return list(dict.fromkeys(seen.read_text(encoding="utf-8").splitlines()))
 
-    def _run(self, home: Home, *, settings: dict[str, str] | None = None, seconds: float | None = None) -> int:
+    def run(self, home: Home, **how: Any) -> int:
+        """Run the week in a home; return how that ended."""
         web = {"feeds": self.feeds, "archive": self.archive}
         as_of = clock(self.week).isoformat()
-        return self.do("run", home=home.path, **web, as_of=as_of, settings=settings, seconds=seconds)
+        return self.do("run", home=home.path, **web, as_of=as_of, **how)
 
     def _counted(self, code: int) -> bool:
         assert code <= DONE, f"the run has failed of itself, with exit code {code}"

@@ -2,7 +2,7 @@
 
 As a program it reads orders from stdin, a JSON object a line, and answers each with how the child has ended:
 {"act": "run", "home": ..., "feeds": ..., "archive": ..., "as_of": ..., "settings": {...}, "seconds": 0.5 or null}
-A child is killed after so many `seconds`, as by `kill -9`; what it started is killed with it by its own doing.
+No file of a child may grow beyond `largest_file` bytes. A child is killed after so many `seconds`, as by `kill -9`; what it started is killed with it by its own doing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from typing import Any
 
 LOOK_SECONDS = 0.005
 LIMIT_SECONDS = 120  # a run takes one or two
-DONE, KILLED = 0, -signal.SIGKILL
+DONE, REFUSED, KILLED = 0, 3, -signal.SIGKILL  # refused: with an error that tells its user what to do
 
 
 class Nursery:
@@ -98,10 +99,29 @@ ACTS: dict[str, Callable[[dict[str, Any]], None]] = {
 }
 
 
+def _limit(largest: int) -> None:
+    """Let this process write no larger file. Those that read pages have begun before: one unpacks 66 MB into /tmp."""
+    from flows.running.run_context import workers
+
+    asyncio.run(workers().run(len, [("",)], expected=ValueError, fate="no text"))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+
 def _child(order: dict[str, Any]) -> None:
     os.environ.update(order["settings"])
+    if order.get("largest_file"):
+        _limit(order["largest_file"])
+    from flows.running.exit import UNWRITABLE
+    from warehouse.records import TrendledgerError
+
     try:
         ACTS[order["act"]](order)
+    except TrendledgerError as error:
+        print(f"{order['act']}: {error}", file=sys.stderr, flush=True)
+        os._exit(REFUSED)
+    except OSError as error:  # the front door explains these, see give_up_output
+        traceback.print_exc()
+        os._exit(REFUSED if error.errno in UNWRITABLE else 1)
     except BaseException:  # noqa: BLE001  whatever it is: this is the end of the child
         traceback.print_exc()
         os._exit(1)

@@ -20,6 +20,7 @@ DAMAGE = (
     "Failed to deserialize",
     "Failure while replaying WAL",
 )
+HOLDER = re.compile(r"held in (\S+) \(PID (\d+)\)")  # Conflicting lock is held in /usr/bin/duckdb (PID 4711)
 DATA_FILE = re.compile(r"/[^\s'\"]+\.parquet")  # of a lake
 
 
@@ -58,14 +59,20 @@ def met_opening(path: Path) -> Iterator[None]:
             raise DamagedError(path, _first_line(error)) from error
         if "lock" in str(error).lower():
             raise WarehouseError(
-                f"{path} is open in another program, perhaps a forgotten SQL session; nothing was written. "
-                "Close it there: to query, open published/current.duckdb instead, which never blocks a run."
+                f"{path} is open in another program{_holder(error)}, perhaps a forgotten SQL session; nothing was "
+                "written. Close it there: to query, open published/current.duckdb instead, which never blocks a run."
             ) from error
         raise WarehouseError(f"{path} cannot be opened: {error}") from error
     except duckdb.Error as error:
         if _is_damage(error):
             raise DamagedError(path, _first_line(error)) from error
         raise WarehouseError(f"{path} is not a DuckDB file that this version can read: {error}") from error
+
+
+def _holder(error: duckdb.Error) -> str:
+    """Return which process DuckDB says has the file, where it can tell."""
+    found = HOLDER.search(str(error))
+    return f" ({found[1]}, process {found[2]})" if found else ""
 
 
 @contextmanager
