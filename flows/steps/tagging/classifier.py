@@ -30,7 +30,7 @@ KIND, FORMAT = "linear", 2  # of the saved folder
 ARRAYS = "model.npz"
 READS_PARTS = "reads_parts"  # of the settings: a model trained before there were parts reads as it read its history
 # What a part has to have more than a whole passage, so that one loose word among few does not make a tag: 0 .638 on
-# round-ups, .03 .649, .06 .626; and how much less like the field it may look than a whole passage.
+# round-ups, .03 .649; and how much less like the field it may look than a whole passage.
 PART_MARGIN, PART_DOOR = 0.03, 0.2
 
 
