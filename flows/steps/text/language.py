@@ -11,6 +11,14 @@ FEWEST_LETTERS = 15  # "AI" is called Afrikaans; of fewer letters nobody can tel
 LAST_OF_ALPHABETS = 0x0E00  # behind it come scripts of which a few characters tell
 MACRO_LANGUAGES = {"yue": "zh", "cmn": "zh", "zxx": ""}  # what the library says beyond ISO 639-1
 SAMPLE_CHARACTERS = 500  # with six times as many, 2 of 14,000 articles change; the cost does with all
+# Frequent in English and rare elsewhere: "is", "in", "on" and "was" are as frequent in its neighbours, and left out.
+ENGLISH_WORDS = frozenset(
+    ("the", "and", "with", "that", "this", "which", "have", "has", "from", "their", "they", "been", "would", "were")
+).union(("its", "what", "you", "your", "how", "will", "than", "about"))
+# A text is plainly English where each half of its sample has so many of these words, and such a share: asked of the
+# whole, a page half Polish passed for English. The library agreed on all so found of 15,023 passages (83 %) and of
+# 3,997 pieces of other feeds and pages (61 %).
+FEWEST_ENGLISH, SHARE_ENGLISH = 2, 0.05
 
 
 def detect(text: str) -> str:
@@ -23,5 +31,18 @@ def detect(text: str) -> str:
     letters = list(filter(str.isalpha, sample))
     if len(letters) < FEWEST_LETTERS and not any(ord(letter) > LAST_OF_ALPHABETS for letter in letters):
         return ""
+    if _is_plainly_english(sample):
+        return "en"
     found = str(py3langid.classify(sample)[0])
     return MACRO_LANGUAGES.get(found, found if len(found) == 2 else "")
+
+
+def _is_plainly_english(sample: str) -> bool:
+    """Tell whether common words leave no doubt; what is in doubt is the library's to judge."""
+    words = sample.lower().split()
+    middle = len(words) // 2
+    for half in (words[:middle], words[middle:]):
+        count = sum(map(ENGLISH_WORDS.__contains__, half))
+        if count < FEWEST_ENGLISH or count < SHARE_ENGLISH * len(half):
+            return False
+    return True
