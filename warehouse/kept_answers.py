@@ -19,6 +19,7 @@ KEPT = {
     "trend_months": "trend, month",
     "group_weeks": "group_id, week",
     "group_months": "group_id, month",
+    "nearest": "trend, week, probability desc",
 }
 # From sums that hold when publishing, see warehouse.sums: from all articles of five years each took half a minute.
 SUMMED = {"trend_weeks": "api.told_weeks(true)", "trend_months": "api.told_months(true)"}

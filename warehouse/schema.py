@@ -53,6 +53,7 @@ VIEWS = (
     "candidates",
     "movers",
     "evidence",
+    "nearest",
     "responses",
     "run_numbers",
     "runs",

@@ -145,7 +145,10 @@ def test_trends_are_chosen_and_compared_without_a_script(page: Page) -> None:
     assert page.get_by_role("columnheader", name="B Order (group)").is_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/trends", "/trend/video", "/trend/law?weeks=all", "/compare?trends=law,video"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/trends", "/trend/video", "/trend/law?weeks=all", "/trend/video/passages", "/compare?trends=law,video"],
+)
 def test_a_page_has_few_stops_of_the_keyboard(page: Page, path: str) -> None:
     page.goto(path)
     stops = "a[href], button, input:not([type=hidden]), select, summary, [tabindex]"
@@ -189,7 +192,16 @@ def test_the_sql_behind_a_chart_opens_without_a_script(page: Page) -> None:
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
-@pytest.mark.parametrize("where", ["/search?q=sora*&week=2026-08-10", "/story/a0", "/source/f-bad", "/source/f-lab"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/search?q=sora*&week=2026-08-10",
+        "/story/a0",
+        "/source/f-bad",
+        "/source/f-lab",
+        "/trend/quiet/passages?show=nearest",
+    ],
+)
 def test_what_is_found_is_whole_with_and_without_scripts(
     browser: Browser, address: str, where: str, has_scripts: bool
 ) -> None:

@@ -41,6 +41,7 @@ PROMISED = {
     "watches": "watch name words candidate started_by started_at week horizon verdict named ratio q_value",
     "movers": "trend week share_now share_before ratio ratio_low ratio_high q_value verdict named since sources",
     "evidence": "trend week passage_id article_id title source url probability terms",
+    "nearest": "trend week passage_id article_id title source url probability terms",
     "fates": "run_id stage fate reason items",
     "runs": "run_id kind clock started_at ended_at outcome",
     "feed_health": "feed_id",
