@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -51,31 +52,29 @@ class Server:
 
 
 @contextmanager
-def postgres(folder: Path, port: int) -> Iterator[Server]:
+def postgres(port: int) -> Iterator[Server]:
     """Start a server with an empty cluster; skip where there is none."""
     if not _program("initdb"):
         pytest.skip("PostgreSQL is not installed here")
-    folder.mkdir(mode=0o755)
-    if os.getuid() == 0:
-        with suppress(KeyError):
+    # Not in pytest's own folder, which lets nobody else pass: as root the server runs as another user.
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        if os.getuid() == 0:
             os.chown(folder, pwd.getpwnam(SERVER).pw_uid, -1)
-        for parent in folder.parents:  # pytest's own folders let nobody else pass
-            if parent.stat().st_uid == 0 and parent != Path("/"):
-                parent.chmod(parent.stat().st_mode | 0o011)
-    words = ["-D", str(folder / "data"), "-U", SERVER, "-A", "trust", "--lc-messages=C", "-N"]
-    as_server([_program("initdb"), *words], folder)
-    server = Server(folder, port)
-    server.start()
-    try:
-        yield server
-    finally:
-        with suppress(subprocess.CalledProcessError):
-            server.stop()
+        words = ["-D", str(folder / "data"), "-U", SERVER, "-A", "trust", "--lc-messages=C", "-N"]
+        as_server([_program("initdb"), *words], folder)
+        server = Server(folder, port)
+        server.start()
+        try:
+            yield server
+        finally:
+            with suppress(subprocess.CalledProcessError):
+                server.stop()
 
 
 def as_server(words: list[str], folder: Path) -> None:
     user = SERVER if os.getuid() == 0 else None
-    with (folder.parent / f"{folder.name}.said").open("ab") as said:  # a pipe would be held open by the server
+    with (folder / "said").open("ab") as said:  # a pipe would be held open by the server
         subprocess.run(words, check=True, user=user, cwd=folder, stdout=said, stderr=said, timeout=120)
 
 

@@ -34,8 +34,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with postgres(tmp_path_factory.mktemp("server") / "postgres", free_port()) as started:
+def server() -> Iterator[Server]:
+    with postgres(free_port()) as started:
         yield started
 
 
