@@ -8,6 +8,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse import ledger
+from warehouse.file_errors import first_line
 
 NO_REPAIR = (
     "No command mends single rows: put a backup in the home's place, or make what is derived anew with "
@@ -127,7 +128,7 @@ def silent_views(db: DuckDBPyConnection) -> list[Finding]:
             # A count alone would let DuckDB leave out most of what a view computes.
             db.execute(f"select sum(hash(v)::hugeint) from api.{name} as v").fetchall()
         except duckdb.Error as error:
-            first = str(error).strip().partition("\n")[0]
+            first = first_line(error)
             findings.append(
                 Finding("views", f"api.{name} of the published copy gives no answer: {first}", PUBLISH_AGAIN)
             )

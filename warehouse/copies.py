@@ -7,6 +7,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse.checks import PUBLISH_AGAIN, Finding
+from warehouse.lake import database_in_use
 
 # What publishing itself adds to a copy or leaves out of it is no table of both.
 TABLES = """
@@ -27,7 +28,7 @@ class Content(NamedTuple):
 def contents(db: DuckDBPyConnection, database: str = "") -> dict[str, Content]:
     """Return the content of each table by its name, columns in the order of their names; of the database in use."""
     found = {}
-    place = database or str(db.execute("select current_database()").fetchall()[0][0])
+    place = database or database_in_use(db)
     for table, columns in db.execute(TABLES, [place]).fetchall():
         row = ", ".join(f'"{column}"' for column in sorted(columns))
         rows, digest = db.execute(

@@ -10,7 +10,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.contract import Column, Relation, relations
-from warehouse.file_errors import WarehouseError
+from warehouse.file_errors import WarehouseError, first_line
 from warehouse.values import json_text
 
 # By which day the rows of a relation are parted into months; the first of these that it has. Relations without one,
@@ -58,7 +58,7 @@ def export_relations(db: DuckDBPyConnection, folder: Path) -> list[Resource]:
     try:
         return [_export(db, relation, folder) for relation in relations(db) if relation.columns]
     except duckdb.Error as error:
-        raise ExportError(str(error).partition("\n")[0]) from error
+        raise ExportError(first_line(error)) from error
 
 
 def copy_facts(db: DuckDBPyConnection) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def met_opening(path: Path) -> Iterator[None]:
         yield
     except duckdb.IOException as error:
         if _is_damage(error):  # first, as it speaks of blocks
-            raise DamagedError(path, _first_line(error)) from error
+            raise DamagedError(path, first_line(error)) from error
         if "lock" in str(error).lower():
             raise WarehouseError(
                 f"{path} is open in another program{_holder(error)}, perhaps a forgotten SQL session; nothing was "
@@ -65,7 +65,7 @@ def met_opening(path: Path) -> Iterator[None]:
         raise WarehouseError(f"{path} cannot be opened: {error}") from error
     except duckdb.Error as error:
         if _is_damage(error):
-            raise DamagedError(path, _first_line(error)) from error
+            raise DamagedError(path, first_line(error)) from error
         raise WarehouseError(f"{path} is not a DuckDB file that this version can read: {error}") from error
 
 
@@ -82,11 +82,11 @@ def met_at_work(path: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         if _is_damage(error):
-            raise DamagedError(path, _first_line(error)) from error
+            raise DamagedError(path, first_line(error)) from error
         if not isinstance(error, OF_THE_DISK):
             raise
         raise WarehouseError(
-            f"{path} cannot be written ({_first_line(error)}). Nothing of this write was kept, everything before it "
+            f"{path} cannot be written ({first_line(error)}). Nothing of this write was kept, everything before it "
             "was. Is there room on the disk? Then run the command again: it goes on where it stopped."
         ) from error
 
@@ -100,7 +100,7 @@ def met_reading() -> Iterator[None]:
         part = DATA_FILE.search(str(error))
         if part is None and not _is_damage(error):
             raise
-        what = f"{part[0]} is missing or cut short" if part else _first_line(error)
+        what = f"{part[0]} is missing or cut short" if part else first_line(error)
         raise WarehouseError(
             f"the published copy is damaged: {what}. The archive is untouched. Bring the file back from a backup; "
             "`trendledger verify` says what else is gone."
@@ -111,5 +111,6 @@ def _is_damage(error: duckdb.Error) -> bool:
     return any(words in str(error) for words in DAMAGE)
 
 
-def _first_line(error: duckdb.Error) -> str:
+def first_line(error: duckdb.Error) -> str:
+    """Return what DuckDB says without the place in the query and the hints below."""
     return str(error).strip().partition("\n")[0]

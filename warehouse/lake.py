@@ -17,7 +17,7 @@ from typing import NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.file_errors import DATA_FILE, WarehouseError
+from warehouse.file_errors import DATA_FILE, WarehouseError, first_line
 
 SETTINGS = "lake.toml"
 POSTGRES = "postgres:"
@@ -154,6 +154,11 @@ def freeze(db: DuckDBPyConnection, lake: Lake, target: Path) -> None:
             db.execute("detach catalog")
 
 
+def database_in_use(db: DuckDBPyConnection) -> str:
+    """Return the name of the database that a connection uses."""
+    return str(db.execute("select current_database()").fetchall()[0][0])
+
+
 def is_lake(db: DuckDBPyConnection) -> bool:
     """Whether what a connection uses is a lake."""
     row = db.execute("select type from duckdb_databases() where database_name = current_database()").fetchone()
@@ -162,7 +167,7 @@ def is_lake(db: DuckDBPyConnection) -> bool:
 
 def snapshot_of(db: DuckDBPyConnection, name: str = "") -> int:
     """Return the number of the newest commit in a lake that is attached; without a name, the one in use."""
-    place = name or db.execute("select current_database()").fetchall()[0][0]
+    place = name or database_in_use(db)
     return int(db.execute("select max(snapshot_id) from ducklake_snapshots($1)", [place]).fetchall()[0][0])
 
 
@@ -178,7 +183,7 @@ def met_opening(lake: Lake) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        said = str(error).strip().partition("\n")[0]
+        said = first_line(error)
         if NEWER.search(said):
             raise LakeError(
                 f"{lake} has a catalog of another format than this DuckLake knows ({said}); nothing was changed. "
@@ -196,7 +201,7 @@ def met_at_work(lake: Lake) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        said = str(error).strip().partition("\n")[0]
+        said = first_line(error)
         lost = DATA_FILE.search(said)
         if lost:
             raise LakeError(

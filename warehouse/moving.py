@@ -97,7 +97,7 @@ def _make_room(lake: Lake) -> None:
 
 def _carry(source: DuckDBPyConnection, target: DuckDBPyConnection, told: Callable[[str], None]) -> TablesMoved:
     """Copy every table in one transaction, and compare what arrived. Raises LakeError; then nothing was kept."""
-    origin, place = (str(db.execute("select current_database()").fetchall()[0][0]) for db in (source, target))
+    origin, place = lakes.database_in_use(source), lakes.database_in_use(target)
     sent, rows = contents(source), 0
     with transaction(target):
         for table, columns in source.execute(TABLES, [origin]).fetchall():
@@ -109,8 +109,9 @@ def _carry(source: DuckDBPyConnection, target: DuckDBPyConnection, told: Callabl
             order = "order by rowid" if lakes.is_lake(source) else ""  # a file is read in the order it was written in
             target.execute(f'insert into {place}.main."{table}" select * from {origin}.main."{table}" {order}')
             rows += sent[table].rows
-    unlike = differing(sent, contents(target))
-    if unlike or len(contents(target)) != len(sent):
+    arrived = contents(target)
+    unlike = differing(sent, arrived)
+    if unlike or len(arrived) != len(sent):
         raise LakeError(f"what arrived is not what was sent: {', '.join(unlike)}. The home is as it was.")
     remake_views(target)
     return TablesMoved(len(sent), rows, None)
