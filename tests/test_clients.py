@@ -11,13 +11,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from elsewhere import SECONDS, environment
 
 from warehouse.database import DEMO_HOME, Home
 from warehouse.published import open_published
 
 PAGE = Path(__file__).parents[1] / "docs" / "clients.md"
 PACKAGES = ("duckdb==1.5.5", "duckdb-cli==1.5.6", "pandas==3.1.1", "polars==2.1.0", "pyarrow==26.0.1")
-SECONDS = 300  # they are some 150 MB, where no cache has them
 
 
 def shown(kind: str) -> list[str]:
@@ -28,17 +28,7 @@ def shown(kind: str) -> list[str]:
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an environment's programs, with the clients in it; skips where they cannot be had."""
-    made = tmp_path_factory.mktemp("clients") / "environment"
-    python = made / "bin" / "python"
-    uv = [sys.executable, "-m", "uv"]
-    for words in (
-        [*uv, "venv", "--quiet", "--python", sys.executable, str(made)],
-        [*uv, "pip", "install", "--quiet", "--python", str(python), *PACKAGES],
-    ):
-        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=SECONDS)
-        if done.returncode:
-            pytest.skip(f"the clients cannot be installed here: {done.stderr.strip()[-200:]}")
-    return made / "bin"
+    return environment(tmp_path_factory.mktemp("clients") / "environment", PACKAGES).parent
 
 
 @pytest.fixture
