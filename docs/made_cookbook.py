@@ -61,6 +61,8 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, float):
+        return f"{value:g}"  # a weight is single precision: 0.17, and not 0.17000000178813934
     if isinstance(value, (list, timedelta)):
         return str(value)
     text = DIGEST.sub("(id)", RUN_ID.sub("(run)", str(value)))

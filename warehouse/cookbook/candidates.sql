@@ -12,4 +12,4 @@ select
     sources
 from api.candidates
 where week = (select max(c.week) from api.candidates as c)
-order by horizon asc, ratio_low desc;
+order by horizon asc, ratio_low desc, name asc;

@@ -8,5 +8,5 @@ select
     a.url
 from api.search('agents') as s
 inner join api.articles as a on s.article_id = a.article_id
-order by s.is_in_title desc, a.published_at desc
+order by s.is_in_title desc, a.published_at desc, a.url asc
 limit 10;

@@ -6,4 +6,4 @@ select
     round(median_lag_hours, 1) as median_lag_hours,
     round(usual_gap_hours, 1) as usual_gap_hours
 from api.feed_health
-order by median_lag_hours desc nulls last, title asc;
+order by median_lag_hours desc nulls last, title asc, feed_id asc;

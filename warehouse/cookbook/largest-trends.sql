@@ -8,5 +8,5 @@ select
     round(m.share_high, 3) as high
 from api.trend_totals((select max(week) - 84 from api.verdicts), (select max(week) + 6 from api.verdicts)) as m
 inner join api.trends as t on m.trend = t.trend
-order by m.stories desc
+order by m.stories desc, t.name asc
 limit 10;

@@ -10,5 +10,5 @@ select
     r.ended_at - r.started_at as took
 from api.runs as r
 inner join api.run_numbers as n on r.run_id = n.run_id
-order by r.clock desc
+order by r.clock desc, r.run_id desc
 limit 10;

@@ -2,7 +2,7 @@
 -- For: analyst.
 select
     trend,
-    arg_max(publisher, stories) as largest,
+    first(publisher order by stories desc, publisher asc) as largest,
     round(max(stories) / sum(stories), 2) as its_share,
     sum(stories) as stories
 from (

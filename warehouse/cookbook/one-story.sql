@@ -13,4 +13,4 @@ where
         group by s.story_id
         order by count(*) desc, s.story_id limit 1
     )
-order by published_at, source;
+order by published_at, source, url;

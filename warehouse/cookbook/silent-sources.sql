@@ -10,4 +10,4 @@ select
     round(long_gap_hours) as long_gap_hours
 from api.feed_health
 where is_silent or consecutive_failures > 0
-order by consecutive_failures desc, title asc;
+order by consecutive_failures desc, title asc, feed_id asc;

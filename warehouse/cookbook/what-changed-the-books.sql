@@ -6,4 +6,4 @@ select
     subject,
     reason
 from api.changes
-order by changed_at desc;
+order by changed_at desc, kind asc, subject asc;

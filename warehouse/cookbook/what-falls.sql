@@ -11,4 +11,4 @@ select
     stories_now
 from api.movers
 where verdict = 'falling'
-order by ratio_high;
+order by ratio_high, trend;

@@ -9,4 +9,5 @@ from api.labels as l
 left join api.tags as t on l.passage_id = t.passage_id
 where l.is_latest
 group by l.passage_id, l.trends
-having list_sort(l.trends) is distinct from coalesce(list(t.trend order by t.trend) filter (where t.trend is not null), []);
+having list_sort(l.trends) is distinct from coalesce(list(t.trend order by t.trend) filter (where t.trend is not null), [])
+order by l.passage_id;

@@ -10,7 +10,8 @@ select
 from api.places as p
 where
     p.passage_id = (
-        select arg_max(e.passage_id, e.probability) from api.evidence as e
+        select e.passage_id from api.evidence as e
         where e.trend = 'ai-agents'
+        order by e.probability desc, e.passage_id asc limit 1
     )
 order by p.weight desc, p.part asc, p.starts asc;
