@@ -20,7 +20,8 @@ BY_MONTH = {
     "articles", "changes", "evidence", "feed_weeks", "group_weeks", "source_weeks", "trend_stories", "trend_weeks",
     "verdicts",
 }  # fmt: skip
-# What the Table Schema standard calls the types of DuckDB; what it cannot say, a list or a structure, is JSON there.
+# What the Table Schema standard calls the types of DuckDB. Lists and structures are "any": its "array" and "object" are
+# JSON, and what checks packages (frictionless 5.21) refuses a list of Parquet as one.
 TYPES = {
     "BOOLEAN": "boolean",
     "DATE": "date",
@@ -45,12 +46,24 @@ class ExportError(WarehouseError):
         return f"the export cannot be written ({self.why}); what was begun is gone. Is there room on the disk?"
 
 
+class DataFile(NamedTuple):
+    """One file, relative to the folder, with its rows; the month that it holds where a relation is parted."""
+
+    path: str
+    rows: int
+    month: str
+
+
 class Resource(NamedTuple):
-    """One relation as it was written: its files, relative to the folder, and how many rows they hold together."""
+    """One relation as it was written: its files, in the order of their months."""
 
     relation: Relation
-    files: list[str]
-    rows: int
+    parts: list[DataFile]
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows its files hold together."""
+        return sum(part.rows for part in self.parts)
 
 
 def export_relations(db: DuckDBPyConnection, folder: Path) -> list[Resource]:
@@ -74,20 +87,18 @@ def _export(db: DuckDBPyConnection, relation: Relation, folder: Path) -> Resourc
     columns = {column.name for column in relation.columns}
     day = next((name for name in DATED if name in columns), None) if relation.name in BY_MONTH else None
     if day is None:
-        table = db.sql(f'from api."{relation.name}"')
-        rows = _written(table, data / f"{relation.name}.parquet")
-        return Resource(relation, [f"data/{relation.name}.parquet"], rows)
+        path = f"data/{relation.name}.parquet"
+        return Resource(relation, [DataFile(path, _written(db.sql(f'from api."{relation.name}"'), folder / path), "")])
     (data / relation.name).mkdir()
     # Once, since a view may be dear and there are as many months as the history has.
     db.execute(f'create or replace temp table exported as from api."{relation.name}"')
-    files, total = [], 0
+    parts = []
     for month in _months(db, day):
-        name = f"data/{relation.name}/{month}.parquet"
+        path = f"data/{relation.name}/{month}.parquet"
         asked = f"select * from exported where coalesce(strftime(\"{day}\", '%Y-%m'), '{UNDATED}') = $1"
-        total += _written(db.sql(asked, params=[month]), folder / name)
-        files.append(name)
+        parts.append(DataFile(path, _written(db.sql(asked, params=[month]), folder / path), month))
     db.execute("drop table exported")
-    return Resource(relation, files, total)
+    return Resource(relation, parts)
 
 
 def _months(db: DuckDBPyConnection, day: str) -> Iterator[str]:
@@ -102,8 +113,16 @@ def _written(table: duckdb.DuckDBPyRelation, path: Path) -> int:
     return int(duckdb.read_parquet(str(path)).shape[0])
 
 
-def datapackage(resources: list[Resource], facts: dict[str, Any]) -> str:
-    """Return the dictionary of the data as a Frictionless Data Package; `facts` is the row of api.meta."""
+def write_dictionary(resources: list[Resource], facts: dict[str, Any], folder: Path) -> None:
+    """Write what the files and their columns are, as a Frictionless Data Package; `facts` is the row of api.meta."""
+    (folder / "schemas").mkdir()
+    for relation in (resource.relation for resource in resources):
+        fields = {"fields": [_field(column) for column in relation.columns]}
+        (folder / _schema(relation)).write_text(json_text(fields, indent=2) + "\n", encoding="utf-8")
+    (folder / "datapackage.json").write_text(_datapackage(resources, facts), encoding="utf-8")
+
+
+def _datapackage(resources: list[Resource], facts: dict[str, Any]) -> str:
     package = {
         "$schema": PROFILE,
         "name": "trendledger",
@@ -113,41 +132,44 @@ def datapackage(resources: list[Resource], facts: dict[str, Any]) -> str:
             f"version {facts['schema_version']}. Titles and passages are words of those who wrote them."
         ),
         "version": str(facts["run_id"]),
-        "resources": [_described(resource) for resource in resources],
+        "resources": [_described(resource.relation, part) for resource in resources for part in resource.parts],
     }
     if facts["clock"]:
         package["created"] = _moment(facts)
     return json_text(package, indent=2) + "\n"
 
 
-def _described(resource: Resource) -> dict[str, Any]:
-    path = resource.files[0] if len(resource.files) == 1 else resource.files
+def _described(relation: Relation, part: DataFile) -> dict[str, Any]:
+    # A file is a resource: what stands in a list of paths is one file cut up, to be joined byte by byte.
     return {
-        "name": resource.relation.name.replace("_", "-"),
-        "title": f"api.{resource.relation.name}",
-        "description": resource.relation.comment,
-        "path": path,
+        "name": "-".join([relation.name.replace("_", "-"), *([part.month] if part.month else [])]),
+        "title": ", ".join([f"api.{relation.name}", *([part.month] if part.month else [])]),
+        "description": relation.comment,
+        "path": part.path,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "rows": resource.rows,
-        "schema": {"fields": [_field(column) for column in resource.relation.columns]},
+        "rows": part.rows,
+        "schema": _schema(relation),
     }
 
 
+def _schema(relation: Relation) -> str:
+    return f"schemas/{relation.name}.json"
+
+
 def _field(column: Column) -> dict[str, str]:
-    return {"name": column.name, "type": table_schema_type(column.type), "description": column.comment}
+    kind = table_schema_type(column.type)
+    return {"name": column.name, "type": kind, "duckdb_type": column.type, "description": column.comment}
 
 
 def table_schema_type(kind: str) -> str:
     """Return what the Table Schema standard calls a type of DuckDB.
 
     >>> table_schema_type("BIGINT"), table_schema_type("VARCHAR[]"), table_schema_type("STRUCT(a INTEGER)")
-    ('integer', 'array', 'object')
+    ('integer', 'any', 'any')
     """
-    if kind.endswith("[]"):
-        return "array"
-    if kind.startswith(("STRUCT", "MAP")):
-        return "object"
+    if kind.endswith("[]") or kind.startswith(("STRUCT", "MAP")):
+        return "any"
     if kind.startswith("DECIMAL"):
         return "number"
     return TYPES.get(kind, "integer" if "INT" in kind else "any")

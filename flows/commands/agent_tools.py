@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from warehouse.contract import relations
+from warehouse.cookbook import recipes
 from warehouse.database import Connection, Home
 from warehouse.published import open_current, query
 from warehouse.questions import QueryLimits, ask
@@ -40,13 +41,31 @@ where trend = $1 and ($2 = '' or week = try_cast($2 as date))
 order by week desc, probability desc, passage_id
 limit $3
 """
+# The passage is the first in which the words stand; where they stand in the title alone, the article's first.
 SEARCH = """
-select a.article_id, a.title, a.source, a.url, a.published_at, p.text
-from api.passages as p
-inner join api.articles as a on p.article_id = a.article_id
-where contains(lower(a.title), lower($1)) or contains(lower(p.text), lower($1))
-order by a.published_at desc, p.passage_id
-limit $2
+with found as (
+    from api.search($1)
+    order by is_in_title desc, passages desc, published_at desc, article_id
+    limit $2
+),
+
+told as (
+    select
+        p.article_id,
+        arg_min(
+            p.text,
+            (not regexp_matches(lower(coalesce(p.own_text, p.text)), api.phrase_pattern($1)), p.position)
+        ) as text
+    from api.passages as p
+    where not p.is_boilerplate and p.article_id in (select article_id from found)
+    group by p.article_id
+)
+
+select
+    f.article_id, f.week, f.is_in_title, f.passages, f.is_about_ai, f.title, f.source, f.url, f.published_at, t.text
+from found as f
+left join told as t on f.article_id = t.article_id
+order by f.is_in_title desc, f.passages desc, f.published_at desc, f.article_id
 """
 
 
@@ -72,8 +91,8 @@ def evidence(home: Home, trend: str, week: str, limit: int) -> dict[str, Any]:
 
 
 def search(home: Home, words: str, limit: int) -> dict[str, Any]:
-    """Return articles with passages that hold these words as they stand, newest first."""
-    if not words.strip() or len(words) > MAX_WORDS:
+    """Return articles that hold a word or a phrase, as `api.search` finds it: in the title first, then in passages."""
+    if not any(map(str.isalnum, words)) or len(words) > MAX_WORDS:
         return {"error": f"give 1 to {MAX_WORDS} letters to look for"}
     return _told(home, SEARCH, [words, _rows(limit)], untrusted=("title", "source", "url", "text"))
 
@@ -92,6 +111,16 @@ def schema(home: Home, relation: str) -> dict[str, Any]:
     if asked is None:
         return {"error": "there is no such relation; ask for the schema without a name to see all"}
     return {"data": {**asked._asdict(), "columns": [column._asdict() for column in asked.columns]}}
+
+
+def cookbook(home: Home, name: str) -> dict[str, Any]:
+    """Return the questions that have a query, or one with its query and the answer of this copy."""
+    if not name:
+        return {"data": [{"name": each.name, "for": each.reader, "question": each.question} for each in recipes()]}
+    recipe = next((each for each in recipes() if each.name == name), None)
+    if recipe is None:
+        return {"error": "there is no such question; ask for the cookbook without a name to see all"}
+    return {"question": recipe.question, "sql": recipe.sql, **asked(home, recipe.sql)}
 
 
 def asked(home: Home, sql: str) -> dict[str, Any]:

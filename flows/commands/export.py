@@ -26,7 +26,7 @@ def export(folder: Path, /, *, home: Injected) -> Output:
         The folder to make; it must not be there yet.
 
     """
-    from warehouse.export import citation, copy_facts, datapackage, export_relations
+    from warehouse.export import citation, copy_facts, export_relations, write_dictionary
 
     if folder.exists() or folder.is_symlink():
         raise UsageError(f"{folder} is there already; name a new folder, nothing was written")
@@ -36,14 +36,14 @@ def export(folder: Path, /, *, home: Injected) -> Output:
         with put_whole(folder) as aside:
             aside.mkdir()
             resources = export_relations(db, aside)
-            (aside / "datapackage.json").write_text(datapackage(resources, facts), encoding="utf-8")
+            write_dictionary(resources, facts, aside)
             (aside / "CITATION.cff").write_text(citation(facts, version("trendledger")), encoding="utf-8")
     finally:
         db.close()
-    rows = [(f"api.{one.relation.name}", one.rows, len(one.files)) for one in resources]
+    rows = [(f"api.{one.relation.name}", one.rows, len(one.parts)) for one in resources]
     data = [{"relation": name, "rows": count, "files": files} for name, count, files in rows]
     total = sum(count for _, count, _ in rows)
-    note = f"{total:,} rows of {len(rows)} relations in {folder}; datapackage.json there says what each column is"
+    note = f"{total:,} rows of {len(rows)} relations in {folder}; datapackage.json and schemas/ say what they are"
     return Output(data, ("relation", "rows", "files"), rows, notes=[note])
 
 

@@ -89,6 +89,9 @@ def server(home: Home) -> Any:
     def schema(relation: str = "") -> str:
         return json_text(agent_tools.schema(home, relation))
 
+    def cookbook(name: str = "") -> str:
+        return json_text(agent_tools.cookbook(home, name))
+
     def query(sql: str) -> str:
         return json_text(agent_tools.asked(home, sql))
 
@@ -99,8 +102,9 @@ def server(home: Home) -> Any:
             "What rose and fell: four weeks against the twelve before, ratio with interval, q-value, verdict.",
         ),
         (evidence, "Passages that carry a trend, newest first; week is a Monday as 2026-08-10."),
-        (search, "Articles and passages that hold these words, newest first."),
+        (search, "Articles that hold a word or a phrase, whole words in any case; those with it in the title first."),
         (schema, "The relations of the SQL schema api, or one with its columns."),
+        (cookbook, "Questions that are asked often; with a name, its SQL query and the answer."),
         (query, "Answer one SQL query (DuckDB) on the schema api that only reads; 500 rows and 20 seconds at most."),
     ):
         made.tool(description=says, structured_output=False)(tool)

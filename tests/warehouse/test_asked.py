@@ -52,3 +52,8 @@ def test_passages_are_those_of_the_evidence_surest_first(api: duckdb.DuckDBPyCon
 def test_without_history_nothing_rises(api: duckdb.DuckDBPyConnection) -> None:
     assert rows(api, "from api.risers()") == []
     assert rows(api, "from api.risers(over := '13/39')") == []
+
+
+def test_an_unknown_horizon_is_an_error_and_no_empty_answer(api: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(duckdb.Error, match="there is no horizon 4-12; there are 4/12 and 13/39"):
+        rows(api, "from api.risers(over := '4-12')")

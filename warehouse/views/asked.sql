@@ -101,6 +101,12 @@ select * from api.compare([asked], first := first, last := last);
 comment on macro table api.share is 'One row per week: the share of one trend or group, as api.compare tells it of several. from api.share(''ai-agents'')';
 
 create or replace macro api.risers(over := '4/12') as table
+with asked as (
+    select coalesce(max(k.horizon), error('there is no horizon ' || over || '; there are 4/12 and 13/39')) as horizon
+    from (values ('4/12'), ('13/39')) as k (horizon)
+    where k.horizon = over
+)
+
 select
     v.trend,
     t.name,
@@ -124,11 +130,11 @@ from api.verdicts as v
 inner join api.trends as t on v.trend = t.trend
 where
     v.verdict in ('surging', 'rising')
-    and v.horizon = over
+    and v.horizon = (select horizon from asked)
     and v.week = (select max(n.week) from api.verdicts as n where n.horizon = over)
 order by v.ratio_low desc, v.trend;
 
-comment on macro table api.risers is 'One row per trend that rises or surges in the newest look, surest first: since when, how much, and on how many sources it rests. On the horizon 4/12, or on 13/39. from api.risers(over := ''13/39'')';
+comment on macro table api.risers is 'One row per trend that rises or surges in the newest look, surest first: since when, how much, and on how many sources it rests. On the horizon 4/12, or on 13/39; an error for another. from api.risers(over := ''13/39'')';
 
 create or replace macro api.passages_for(asked, first := date '0001-01-01', last := date '9999-12-31') as table
 select *

@@ -26,7 +26,12 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("evidence", {"trend": "ai-hardware", "week": "soon"}),
     ("search", {"words": "chips"}),
     ("search", {"words": " "}),
+    ("search", {"words": "hips"}),
+    ("search", {"words": "AI-chips'"}),
     ("schema", {"relation": "trend_weeks"}),
+    ("cookbook", {}),
+    ("cookbook", {"name": "largest-trends"}),
+    ("cookbook", {"name": "../schema"}),
     ("query", {"sql": "select title from articles order by url"}),
     ("query", {"sql": "drop table main.articles"}),
     ("query", {"sql": "select * from read_csv('/etc/hostname')"}),
@@ -55,8 +60,9 @@ def _environment() -> dict[str, str]:
 
 def test_an_agent_reads_the_copy_and_nothing_beside_it(lived_in: Home) -> None:
     tools, answers = asyncio.run(asked(lived_in))
-    assert tools == {"trends", "risers", "evidence", "search", "schema", "query"}
-    trends, risers, evidence, unknown, undated, found, empty, schema, titles, dropped, opened, cut = answers
+    assert tools == {"trends", "risers", "evidence", "search", "schema", "cookbook", "query"}
+    trends, risers, evidence, unknown, undated, found, empty, part, hostile, schema, *more = answers
+    questions, largest, no_question, titles, dropped, opened, cut = more
     assert len(trends["data"]) == len(risers["data"]) == 40
     assert all("named" not in row for row in risers["data"])
     for told in (evidence, found, titles):
@@ -67,6 +73,12 @@ def test_an_agent_reads_the_copy_and_nothing_beside_it(lived_in: Home) -> None:
     assert "no such trend; there are ai-agents" in unknown["error"]
     assert "its Monday" in undated["error"]
     assert "letters to look for" in empty["error"]
+    assert [row["title"] for row in found["untrusted"]] == ["Chips again", "Chips"]
+    assert all("chips" in row["text"].lower() for row in found["untrusted"])
+    assert part["data"] == hostile["data"] == []  # a part of a word is no word
+    assert "largest-trends" in {row["name"] for row in questions["data"]}
+    assert (largest["sql"][:6], largest["untrusted"] != []) == ("select", True)
+    assert "no such question" in no_question["error"]
     assert {"name", "type", "comment"} == set(schema["data"]["columns"][0])
     assert [row["title"] for row in titles["untrusted"]] == ["Chips", "Rules & duties", "Chips again"]
     assert "read-only" in dropped["error"]
