@@ -55,7 +55,7 @@ def lake_of(home: Path) -> Lake | None:
     """Return the lake that a home is kept in; None where it is a file. Raises LakeError for settings that are none."""
     try:
         settings = tomllib.loads((home / SETTINGS).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # a home that is not there is refused by who makes it
         return None
     except (OSError, ValueError) as error:
         raise LakeError(f"{home / SETTINGS} cannot be read ({error}); nothing was done.") from error
