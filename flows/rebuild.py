@@ -33,6 +33,7 @@ from warehouse.catalog import taxonomy_with
 from warehouse.database import Connection, Home, writing
 from warehouse.observed import Observed, PastRun, observed
 from warehouse.records import Feed, Response
+from warehouse.sums import sum_anew
 
 
 class NobodyIsAskedError(RuntimeError):
@@ -171,3 +172,4 @@ def _put_last(home: Home, books: Observed) -> None:
     with writing(home) as db:
         if books.put_last(db):
             _judge(db, home)
+        sum_anew(db)

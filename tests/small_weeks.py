@@ -11,6 +11,7 @@ from warehouse.records import (
     Article,
     Feed,
     FeedVisit,
+    LedgerEvent,
     Model,
     Passage,
     Reading,
@@ -89,6 +90,7 @@ def read_again(home: Home, model_id: str, carried: Mapping[str, Story], at: date
         models.add_model(db, Model(model_id, 2, at, 10, "{}", ""))
         _read(db, model_id, carried)
         models.make_current(db, model_id, at)
+        ledger.add_changes(db, [LedgerEvent(at, "", "model made current", model_id, "", "", "")])
 
 
 def _read(db, model_id, carried):

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from warehouse import copies
 from warehouse.asides import aside, remove
-from warehouse.database import Home, WarehouseError, locked, open_to_read, opened, up_to_date
+from warehouse.database import Home, WarehouseError, locked, open_to_read, opened, transaction, up_to_date
 from warehouse.file_errors import DamagedError
 from warehouse.published import current, is_published
+from warehouse.sums import sum_anew
 
 BEFORE = "warehouse.before-rebuild.duckdb"
 # What says which program made a file, and no row of it; and rows whose place in a list is no part of them.
@@ -60,8 +61,8 @@ def making(home: Home) -> Iterator[Making]:
         with locked(home):
             written_at = _written_at(home)
             is_from_copy = _copy(home, before)
-        with up_to_date(before):  # one of an older schema is read with the tables of this one
-            pass
+        with up_to_date(before) as db, transaction(db):  # one of an older schema is read with the tables of this one
+            sum_anew(db)  # what a publication would do first; the new books have it done
         yield Making(made, before.warehouse, is_from_copy, written_at)
     finally:
         remove(folder)

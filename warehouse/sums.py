@@ -59,13 +59,8 @@ PANEL_TOUCHED = """
     select distinct period, cast(date_trunc(period, week + to_days(days.nth::integer)) as date)
     from differing cross join (values (0), (6)) as days(nth) cross join (values ('week'), ('month')) as periods(period)
 """
-SEEN = (
-    "delete from summed_feeds",
-    "insert into summed_feeds from feeds_now",
-    "drop table feeds_now",
-    "delete from summed_panel",
-    "insert into summed_panel select publisher, first_week, last_week from panel",
-)
+SEEN = {"summed_feeds": "feeds_now", "summed_panel": "(select publisher, first_week, last_week from panel)"}
+DIFFERS = "select exists ((from {now} except from {seen}) union all (from {seen} except from {now}))"
 DROP = "delete from period_sums where period = $1 and starts >= $2 and starts < $3"
 SUM = """
     insert into period_sums
@@ -79,13 +74,23 @@ def sum_anew(db: DuckDBPyConnection, tell: Callable[[int, int], None] = nobody_w
     if not scalar(db, LABELS):
         db.execute("delete from period_sums")
         db.execute(ALL_PERIODS)
-    for statement in (FEEDS, FEEDS_TOUCHED, PANEL_TOUCHED, *SEEN):
+    for statement in (FEEDS, FEEDS_TOUCHED, PANEL_TOUCHED):
         db.execute(statement)
+    _remember(db)
     for period in PERIODS:
         for first, last in _spans(db, period):
             db.execute(DROP, [period, first, last])
             db.execute(SUM, [period, first, last])
     db.execute("delete from unsummed")
+
+
+def _remember(db: DuckDBPyConnection) -> None:
+    """Keep what the sums have seen; nothing is written, and no room on the disk needed, where it is what it was."""
+    for seen, now in SEEN.items():
+        if scalar(db, DIFFERS.format(now=now, seen=seen)):
+            db.execute(f"delete from {seen}")
+            db.execute(f"insert into {seen} from {now}")
+    db.execute("drop table feeds_now")
 
 
 def _spans(db: DuckDBPyConnection, period: str) -> Iterator[tuple[date, date]]:

@@ -14,6 +14,10 @@ from flows.commands.output import Output, UsageError
 from warehouse.database import Home
 from warehouse.records import LedgerEvent, TrendledgerError
 
+ONE_THING = (
+    "name one thing to do: --compact, --spare, --prefect, --drop-model ID, --set-aside ID or --accept-smaller REASON"
+)
+
 
 class DropError(TrendledgerError):
     """A model cannot be dropped."""
@@ -63,10 +67,7 @@ def maintain(
     """
     chosen = [compact, spare or bool(as_listed), prefect, bool(drop_model), bool(set_aside), bool(accept_smaller)]
     if sum(chosen) != 1:
-        raise UsageError(
-            "name one thing to do: --compact, --spare, --prefect, --drop-model ID, --set-aside ID or "
-            "--accept-smaller REASON"
-        )
+        raise UsageError(ONE_THING)
     if compact:
         return smaller_warehouse(home, dry_run=dry_run)
     if spare or as_listed:
@@ -133,7 +134,7 @@ def _set_aside(home: Home, run_id: str, *, dry_run: bool) -> Output:
 
 def _accept(home: Home, reason: str, *, dry_run: bool) -> Output:
     """Write down why rows are gone, and publish."""
-    from warehouse import ledger
+    from warehouse import counted, ledger
     from warehouse.database import writing
     from warehouse.published import publish
 
@@ -143,6 +144,7 @@ def _accept(home: Home, reason: str, *, dry_run: bool) -> Output:
     event = LedgerEvent(datetime.now(UTC), "", "smaller copy accepted", "published", "", "", reason)
     with writing(home) as db:
         ledger.add_changes(db, [event])
+        counted.mark_all(db)  # rows taken out by another program stand in the kept sums still
     data["published"] = publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-accepted").name
     return Output(data, text=f"published {data['published']}; the reason is written down")
 

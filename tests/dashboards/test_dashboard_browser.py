@@ -113,7 +113,7 @@ def test_the_keyboard_stops_once_at_the_chart_and_reaches_every_week_in_the_tabl
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "CSV"
     page.get_by_text("weeks as a table").press("Enter")
-    page.get_by_role("row").get_by_role("link", name="30 Mar 2026").press("Enter")
+    page.get_by_role("row").get_by_role("link", name="30 Mar 2026", exact=True).press("Enter")
     page.wait_for_url("**/trend/video?weeks=52&week=2026-03-30#evidence")
     assert page.get_by_role("heading", name="Week of 30 March 2026").is_visible()
     assert page.locator("mark").first.inner_text() == "Sora"

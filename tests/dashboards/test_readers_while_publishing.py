@@ -3,27 +3,63 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-from starlette.testclient import TestClient
+import httpx
+import pytest
 
-from dashboards.app import create_app
 from warehouse.database import Home
-from warehouse.published import COPIES_KEPT, publish
+from warehouse.published import publish
+from warehouse.settings.fields import Keep
 
 READERS = 10
-PUBLICATIONS = COPIES_KEPT + 1  # so that a copy which readers have open is dropped, too
+READY_SECONDS = 60
+PUBLICATIONS = Keep().copies + 1  # so that a copy which readers have open is dropped, too
 ADDRESSES = ("/", "/trends", "/trend/video", "/trend/law/passages?weeks=all", "/search?q=sora*", "/compare", "/readyz")
 
 
-def test_ten_readers_see_no_error_while_runs_publish(home: Home, tmp_path: Path) -> None:
-    own = Home(tmp_path / "home")
-    shutil.copytree(home.path, own.path, symlinks=True)
-    web, over = TestClient(create_app(own), raise_server_exceptions=False), Event()
+@pytest.fixture
+def own(home: Home, tmp_path: Path) -> Home:
+    """A home of this test's own with a published copy."""
+    return Home(shutil.copytree(home.path, tmp_path / "home", symlinks=True))
+
+
+@pytest.fixture
+def served(own: Home) -> Iterator[str]:
+    """The address at which a process of its own serves that home."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "trendledger", "--home", str(own.path), "serve", "--port", str(port)]
+    server = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + READY_SECONDS
+        while not is_ready(f"http://127.0.0.1:{port}/readyz"):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(READY_SECONDS)
+
+
+def is_ready(address: str) -> bool:
+    try:
+        return httpx.get(address).status_code == 200
+    except httpx.ConnectError:
+        return False
+
+
+def test_ten_readers_see_no_error_while_runs_publish(own: Home, served: str) -> None:
+    over = Event()
     with ThreadPoolExecutor(READERS) as readers:
-        reading = [readers.submit(read_until, web, over, place) for place in range(READERS)]
+        reading = [readers.submit(read_until, served, over, place) for place in range(READERS)]
         try:
             copies = [publish(own, f"run-{number}") for number in range(2, 2 + PUBLICATIONS)]
         finally:
@@ -34,10 +70,11 @@ def test_ten_readers_see_no_error_while_runs_publish(home: Home, tmp_path: Path)
     assert not copies[0].exists()
 
 
-def read_until(web: TestClient, over: Event, place: int) -> list[tuple[str, int]]:
+def read_until(served: str, over: Event, place: int) -> list[tuple[str, int]]:
     """Ask for one page after the other, each reader beginning elsewhere; return what each was answered."""
     answers: list[tuple[str, int]] = []
-    while not over.is_set() or not answers:
-        path = ADDRESSES[(place + len(answers)) % len(ADDRESSES)]
-        answers.append((path, web.get(path).status_code))
+    with httpx.Client(base_url=served, timeout=READY_SECONDS) as client:
+        while not over.is_set() or not answers:
+            path = ADDRESSES[(place + len(answers)) % len(ADDRESSES)]
+            answers.append((path, client.get(path).status_code))
     return answers

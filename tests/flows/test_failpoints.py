@@ -26,6 +26,7 @@ LONGEST_SECONDS = 2.0  # of a run before it is killed; most are over in one and 
 # Writers that a run of the monitor does not come to, and how they are killed instead.
 ELSEWHERE = {
     "backfill": "its stages are the monitor's; what it writes itself is in one write of the books, as theirs",
+    "rebuild": "makes books aside, which go with it; tests/flows/test_rebuild.py kills it",
     "retag": "takes up at the passages that are not read yet; tests/flows/test_retag.py kills it",
 }
 
@@ -119,6 +120,7 @@ def test_a_migration_killed_anywhere_is_done_by_the_next_to_open(
     with monkeypatch.context() as older:
         older.setattr(schema, "_migrations", lambda: scripts[:-1])
         older.setattr(schema, "VIEWS", ())
+        older.setattr(schema, "views_digest", lambda: "older")
         with writing(home) as db:
             db.execute("insert into runs values ('r', 'live', now(), now(), '', '0')")
     for point in OF_MIGRATION:

@@ -21,6 +21,7 @@ from warehouse.catalog.watchlist import write_toml
 from warehouse.database import Home, one_run_only, writing
 from warehouse.ledger import check_balance
 from warehouse.records import Feed, feed_id
+from warehouse.settings.fields import Schedule
 
 pytestmark = pytest.mark.prefect
 
@@ -193,7 +194,8 @@ def test_a_schedule_that_was_paused_stays_paused_when_deployed_again(station: St
     (schedule,) = monitor["schedules"]
     assert schedule["active"]
     station.request("PATCH", f"/deployments/{monitor['id']}/schedules/{schedule['id']}", {"active": False})
-    prefect.deploy(environment_of(station.home, station.port, station.prefect_port, schedule=False))
+    environment = environment_of(station.home, station.port, station.prefect_port, schedule=False)
+    prefect.deploy(environment, Schedule(), station.home.path / "prefect" / "prefect.yaml")
     (again,) = station.deployment("monitor")["schedules"]
     assert not again["active"]
 

@@ -117,7 +117,7 @@ def test_several_processes_find_what_one_finds(old_and_new, monkeypatch):
 def test_passages_that_come_in_the_meantime_are_read_before_the_model_becomes_current(old_and_new, monkeypatch):
     from flows import retag as flow
 
-    whole = flow._read_all
+    whole = flow.read_all
 
     def read_all(home, *rest):
         seen = whole(home, *rest)
@@ -125,7 +125,7 @@ def test_passages_that_come_in_the_meantime_are_read_before_the_model_becomes_cu
             put_articles(home, months=("2026-06-01",))
         return seen
 
-    monkeypatch.setattr(flow, "_read_all", read_all)
+    monkeypatch.setattr(flow, "read_all", read_all)
     assert retag(old_and_new, NOW).passages_read == 12
 
 
