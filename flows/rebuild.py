@@ -25,6 +25,7 @@ from flows.steps.feeds.parse import parse_feed
 from flows.steps.feeds.parsed_feed import MAX_ENTRIES, FeedError
 from flows.steps.feeds.visits import Visited
 from flows.steps.pages.workers import Done
+from flows.steps.tagging.models import is_former
 from flows.steps.web.archive import read_answer
 from flows.steps.web.fetcher import BeforeHop, Request
 from flows.steps.web.polite import PoliteFetcher
@@ -148,7 +149,7 @@ def _retag_again(home: Home, books: Observed, lived: PastRun) -> None:
     with writing(home) as db:
         books.put_run(db, lived)
     for model_id in books.models_read(run_id):
-        if (home.models / model_id).is_dir():
+        if model_id in models_here(home):
             read_all(home, run_id, model_id, None, lambda _done, _total: None)
     with writing(home) as db:
         books.put_end(db, run_id)
@@ -158,8 +159,8 @@ def _retag_again(home: Home, books: Observed, lived: PastRun) -> None:
 
 
 def models_here(home: Home) -> list[str]:
-    """Return the models whose files are here; one that was dropped reads nothing any more."""
-    return sorted(path.name for path in home.models.iterdir() if path.is_dir())
+    """Return the models that can be read; one that was dropped, or is of a former format, reads nothing any more."""
+    return sorted(path.name for path in home.models.iterdir() if path.is_dir() and not is_former(path))
 
 
 def _judge(db: Connection, home: Home) -> None:

@@ -7,6 +7,7 @@ import pytest
 from small_books import CLOCK, put_articles
 
 from flows.retag import RetagError, retag
+from flows.stages.model import ensure_model
 from flows.steps.tagging import tagging_pool as readers
 from flows.steps.tagging.classifier import train
 from flows.steps.tagging.tagging_pool import ReaderDiedError, TaggingPool
@@ -140,6 +141,19 @@ def test_the_newest_model_is_not_one_that_was_replaced(ready, trained, monkeypat
     done = retag(ready, NOW)
     assert done.before == done.after == trained.classifier.model_id
     assert done.passages_read == 0
+
+
+def test_a_current_model_of_a_former_format_gives_way_to_one_that_is_read(ready, monkeypatch):
+    put_articles(ready)
+    few = load_examples()[::8]
+    monkeypatch.setattr("flows.stages.model.load_examples", lambda: few[1:])
+    before = ensure_model(ready, NOW)
+    file = ready.models / before / "model.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "format": 1}))
+    after = ensure_model(ready, NOW)
+    assert after != before
+    assert retag(ready, NOW).before == after
+    assert count(ready, "select before, after from changes where kind = 'model made current'") == [(before, after)]
 
 
 def test_a_model_that_is_not_there_is_named_with_those_that_are(old_and_new, trained):

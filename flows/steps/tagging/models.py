@@ -12,14 +12,18 @@ from warehouse.catalog.records import Example, Taxonomy
 
 
 class ModelKind(NamedTuple):
-    """How a kind of model is trained on examples and the taxonomy, and read from the folder that it was saved in."""
+    """How a kind of model is trained on examples and the taxonomy, and read from the folder that it was saved in.
+
+    `format` is that of the folder; those of a smaller one were saved by a former program, and are not read any more.
+    """
 
     train: Callable[[Sequence[Example], Taxonomy], Tagger]
     load: Callable[[Path], Tagger]
+    format: int = 1
 
 
 MODELS: dict[str, ModelKind] = {
-    classifier.KIND: ModelKind(classifier.train, classifier.Classifier.load),
+    classifier.KIND: ModelKind(classifier.train, classifier.Classifier.load, classifier.FORMAT),
 }
 TRAINED = classifier.KIND  # the kind that `trendledger train` makes; those saved before kinds had names are of it too
 
@@ -37,3 +41,13 @@ def load_tagger(folder: Path) -> Tagger:
         known = ", ".join(MODELS)
         raise ModelError(str(folder), f"is a model of kind {name!r}; this program knows {known}. Train again")
     return kind.load(folder)
+
+
+def is_former(folder: Path) -> bool:
+    """Say whether a saved model is of a format that is read no more; a broken one is told by who loads it."""
+    try:
+        head = read_settings(folder / SETTINGS)
+    except ModelError:
+        return False
+    kind, saved = MODELS.get(head.get("kind", TRAINED)), head.get("format")
+    return kind is not None and isinstance(saved, int) and saved < kind.format

@@ -11,7 +11,7 @@ import pytest
 from small_model import Trained
 
 from flows.steps.tagging import models
-from flows.steps.tagging.models import MODELS, TRAINED, ModelKind, load_tagger
+from flows.steps.tagging.models import MODELS, TRAINED, ModelKind, is_former, load_tagger
 from flows.steps.tagging.tagger import SETTINGS, FoundTag, ModelError, NearMiss, Tagger
 from warehouse.records import Term
 
@@ -57,3 +57,13 @@ def test_a_model_of_an_unknown_kind_is_told_with_those_that_are_known(tmp_path: 
     (tmp_path / SETTINGS).write_text('{"kind": "forest"}')
     with pytest.raises(ModelError, match="of kind 'forest'; this program knows linear"):
         load_tagger(tmp_path)
+
+
+def test_a_model_of_a_former_format_is_known_as_one_and_a_broken_one_is_not(trained: Trained, tmp_path: Path) -> None:
+    trained.classifier.save(tmp_path)
+    assert not is_former(tmp_path)
+    head = json.loads((tmp_path / SETTINGS).read_text())
+    (tmp_path / SETTINGS).write_text(json.dumps({**head, "format": head["format"] - 1}))
+    assert is_former(tmp_path)
+    (tmp_path / SETTINGS).write_text("{")
+    assert not is_former(tmp_path)
