@@ -91,11 +91,27 @@ def _restore(order: dict[str, Any]) -> None:
     restore(Path(order["file"]), Home(order["home"]), lambda _: None)
 
 
+def _compact(order: dict[str, Any]) -> None:
+    from warehouse.compact import compact
+    from warehouse.database import Home
+
+    compact(Home(order["home"]), dry_run=False)
+
+
+def _rebuild(order: dict[str, Any]) -> None:
+    from flows.commands.rebuild import rebuild
+    from warehouse.database import Home
+
+    rebuild(home=Home(order["home"]))
+
+
 ACTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "run": _run,
     "open": _open,
     "back up": _back_up,
     "restore": _restore,
+    "compact": _compact,
+    "rebuild": _rebuild,
 }
 
 

@@ -6,7 +6,7 @@ import shutil
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from warehouse import copies
+from warehouse import copies, failpoints
 from warehouse.asides import aside, remove
 from warehouse.database import Home, WarehouseError, locked, opened, scalar, up_to_date
 from warehouse.schema import migrate
@@ -40,8 +40,10 @@ def compact(home: Home, *, dry_run: bool) -> Compacted:
             before = home.warehouse.stat().st_size
             _copy_rows(home, making)
             after = making.warehouse.stat().st_size
+            failpoints.reach("compact: rows copied")
             if not dry_run:
                 making.warehouse.replace(home.warehouse)
+                failpoints.reach("compact: in place")
         return Compacted(before, after)
     finally:
         remove(making.path)

@@ -36,7 +36,9 @@ OF_MIGRATION = (
 OF_ARCHIVE = ("archive: opened", "archive: appended")
 OF_BACKUP = ("backup: books copied", "backup: written", "backup: in place")
 OF_RESTORE = ("restore: begun", "restore: unpacked", "restore: in place")
-POINTS = OF_ARCHIVE + OF_PUBLISHING + OF_MIGRATION + OF_BACKUP + OF_RESTORE
+OF_COMPACTION = ("compact: rows copied", "compact: in place")
+OF_REBUILD = ("rebuild: books made", "rebuild: old ones linked", "rebuild: old ones kept", "rebuild: in place")
+POINTS = OF_ARCHIVE + OF_PUBLISHING + OF_MIGRATION + OF_BACKUP + OF_RESTORE + OF_COMPACTION + OF_REBUILD
 
 _times: Counter[str] = Counter()
 

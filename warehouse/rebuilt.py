@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from warehouse import copies
+from warehouse import copies, failpoints
 from warehouse.asides import aside, remove
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened, transaction, up_to_date
 from warehouse.file_errors import DamagedError
@@ -102,6 +102,7 @@ def put_in_place(home: Home, made: Making) -> Path:
     kept = home.path / BEFORE
     with opened(made.home.warehouse) as db:
         db.execute("checkpoint")
+    failpoints.reach("rebuild: books made")
     with locked(home):
         if _written_at(home) != made.written_at:
             raise RebuildError(
@@ -111,11 +112,14 @@ def put_in_place(home: Home, made: Making) -> Path:
             link = aside(home.path, "kept")
             remove(link)
             os.link(home.warehouse, link)
+            failpoints.reach("rebuild: old ones linked")
             link.replace(kept)
+            failpoints.reach("rebuild: old ones kept")
         log = home.warehouse.with_name(home.warehouse.name + ".wal")
         if log.exists():  # of a damaged file: what is in it belongs to that one alone
             log.replace(kept.with_name(kept.name + ".wal"))
         made.home.warehouse.replace(home.warehouse)
+        failpoints.reach("rebuild: in place")
     return kept
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +14,20 @@ from killed_home import KilledHome, laid_out
 from nursery import DONE, KILLED, Nursery, nursery
 
 from flows.running.verification import verify_home
-from warehouse import failpoints, schema
-from warehouse.database import Home, opened, writing
-from warehouse.failpoints import OF_ARCHIVE, OF_BACKUP, OF_BOOKS, OF_MIGRATION, OF_PUBLISHING, OF_RESTORE, WANTED
+from warehouse import copies, failpoints, schema
+from warehouse.database import Home, open_to_read, opened, writing
+from warehouse.failpoints import (
+    OF_ARCHIVE,
+    OF_BACKUP,
+    OF_BOOKS,
+    OF_COMPACTION,
+    OF_MIGRATION,
+    OF_PUBLISHING,
+    OF_REBUILD,
+    OF_RESTORE,
+    WANTED,
+)
+from warehouse.rebuilt import NO_CONTENT
 
 ROOT = Path(__file__).parents[2]
 WEEKS = 30  # more than it takes
@@ -26,8 +38,8 @@ LONGEST_SECONDS = 2.0  # of a run before it is killed; most are over in one and 
 # Writers that a run of the monitor does not come to, and how they are killed instead.
 ELSEWHERE = {
     "backfill": "its stages are the monitor's; what it writes itself is in one write of the books, as theirs",
-    "rebuild": "makes books aside, which go with it; tests/flows/test_rebuild.py kills it",
-    "retag": "takes up at the passages that are not read yet; tests/flows/test_retag.py kills it",
+    "rebuild": "killed below, where its books take the place of the old; what is made aside goes with it",
+    "retag": "one that dies before it publishes, or whose readers die, is in tests/flows/test_retag.py; here is no second model",
 }
 
 
@@ -151,3 +163,23 @@ def test_a_backup_and_a_restore_killed_anywhere_are_whole_or_not_there(
         if not home.path.exists():
             assert do("restore", home=home.path, file=whole) == DONE
         assert verify_home(home).findings == []
+
+
+def test_a_smaller_or_a_rebuilt_warehouse_takes_its_place_whole_or_not_at_all(
+    do: Nursery, lived_in: Home, tmp_path: Path
+) -> None:
+    home = Home(shutil.copytree(lived_in.path, tmp_path / "home", symlinks=True))
+    before = rows_of(home)
+    for act, points in {"compact": OF_COMPACTION, "rebuild": OF_REBUILD}.items():
+        for point in points:
+            assert do(act, home=home.path, settings={WANTED: point}) == KILLED, point
+            assert verify_home(home).findings == [], point
+            assert rows_of(home) == before, point
+        assert do(act, home=home.path) == DONE
+        assert rows_of(home) == before
+        assert list(home.path.glob(".trendledger-*")) == []
+
+
+def rows_of(home: Home) -> dict[str, copies.Content]:
+    with open_to_read(home.warehouse) as db:
+        return {name: held for name, held in copies.contents(db).items() if name not in NO_CONTENT}
