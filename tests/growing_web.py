@@ -14,16 +14,16 @@ WORDS = [word for text in (CHIPS, RULES, GARDEN) for word in text.split()]
 WORDS_A_PARAGRAPH = 70
 
 
-def clock(week: int) -> datetime:
-    """The time at which the run of a week stands."""
-    return CLOCK + week * WEEK
+def clock(week: int, step: timedelta = WEEK) -> datetime:
+    """The time at which the run of a week stands, or of another step."""
+    return CLOCK + week * step
 
 
-def grown(folder: Path, weeks: int) -> tuple[Path, Path]:
-    """Write the watch list and the archive of so many weeks; return both."""
+def grown(folder: Path, weeks: int, step: timedelta = WEEK) -> tuple[Path, Path]:
+    """Write the watch list and the archive of so many weeks, or other steps; return both."""
     answers, listed = [], []
     for week in range(weeks):
-        at = clock(week) - timedelta(hours=1)
+        at = clock(week, step) - timedelta(hours=1)
         for number in (2 * week, 2 * week + 1):
             url = f"https://desk.example/{number}"
             answers.append(answer(url, page(f"Piece {number}", *_words(number)), at=at))

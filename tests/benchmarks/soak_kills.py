@@ -1,10 +1,11 @@
 """Kill runs at random in one home, hundreds of times, and hold it against a twin that nobody kills.
 
-    PYTHONPATH=tests python tests/benchmarks/soak_kills.py --kills 200 --seed 16 --write kills.jsonl
-    PYTHONPATH=tests python tests/benchmarks/soak_kills.py --schedule kills.jsonl
+    PYTHONPATH=tests python tests/benchmarks/soak_kills.py --kills 200 --seed 16 --folder soak
+    PYTHONPATH=tests python tests/benchmarks/soak_kills.py --schedule soak/kills.jsonl
 
 A schedule is a file: a line is a week, a list of kills one after the other, each while recovering from the one before.
-{"point": "stages.refine: committed@2"} is exact at every replay, {"seconds": 0.61} as exact as the machine.
+{"point": "stages.refine: committed@2"} is exact at every replay, {"seconds": 0.61} as exact as the machine. In a folder that
+is kept stand the schedule, both homes, and which weeks they have lived: called again with it, the rest is lived.
 With --older PYTHON, one that has DuckDB 1.5, the copy is opened by that after each week, too.
 """
 
@@ -22,12 +23,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from growing_web import grown
 from killed_home import KilledHome, laid_out
 from nursery import nursery
 from small_model import train_small
 
+from warehouse.database import Home
+
 MOST_KILLS_A_WEEK = 4
 LATEST_TIME = 2  # at which a failpoint kills: most are reached twice in a run
+SCHEDULE = "kills.jsonl"
+FIRST_WEEK = 1  # the two before the first kill are lived in peace
+SPARE_WEEKS = 10
 SHARE_BY_TIME = 0.5  # of the kills; the others are at failpoints
 OPENS = """
 import sys, duckdb
@@ -51,9 +58,12 @@ def _kill(draw: random.Random, points: list[str], longest: float) -> Kill:
     return {"point": f"{draw.choice(points)}@{draw.randint(1, LATEST_TIME)}"}
 
 
-def live(killed: KilledHome, weeks: list[list[Kill]], older: str | None) -> Counter[str]:
-    """Live through the weeks; raise AssertionError where the home is not as its twin."""
+def live(killed: KilledHome, weeks: list[list[Kill]], older: str | None, lived: Path) -> Counter[str]:
+    """Live through the weeks that are not in `lived`; raise AssertionError where the home is not as its twin."""
     came: Counter[str] = Counter()
+    for line in lived.read_text(encoding="utf-8").splitlines() if lived.exists() else ():
+        before = json.loads(line)
+        killed.week, came, weeks = before["week"], Counter(before["came"]), weeks[1:]
     for kills in weeks:
         killed.next_week()
         for kill in kills:
@@ -65,8 +75,29 @@ def live(killed: KilledHome, weeks: list[list[Kill]], older: str | None) -> Coun
             told = subprocess.run([older, "-c", OPENS, str(copy)], capture_output=True, text=True, check=True)
             assert int(told.stdout) == 2 * (killed.week + 1), told.stdout
             came["opened by the older DuckDB"] += 1
+        with lived.open("a", encoding="utf-8") as file:
+            file.write(f"{json.dumps({'week': killed.week, 'came': came})}\n")
         print(f"week {killed.week}: {dict(came)}", flush=True)
     return came
+
+
+def scheduled(killed: KilledHome, folder: Path, kills: int, seed: int) -> list[list[Kill]]:
+    """Let two weeks pass in peace, and draw the kills of the weeks behind them."""
+    killed.points(folder / "first.txt")
+    at_once = time.monotonic()
+    points = killed.points(folder / "second.txt")
+    longest = time.monotonic() - at_once  # two runs, of which one would do: some kills come too late
+    return drawn(kills, seed, points, longest / 2)
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+        return
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
 
 
 @contextmanager
@@ -86,26 +117,26 @@ def main() -> None:
     reader.add_argument("--kills", type=int, default=200)
     reader.add_argument("--seed", type=int, default=16)
     reader.add_argument("--schedule", type=Path)
-    reader.add_argument("--write", type=Path)
     reader.add_argument("--older")
+    reader.add_argument("--folder", type=Path)
     asked = reader.parse_args()
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as name, prefect() as address:
-        folder = Path(name)
+    with _folder(asked.folder) as folder, prefect() as address:
+        schedule, lived = folder / SCHEDULE, folder / "lived.jsonl"
         with nursery(folder / "errors.txt", PREFECT_API_URL=address) as do:
-            killed = laid_out(do, folder, train_small(folder / "models"), asked.kills + 10)
-            killed.points(folder / "first.txt")
-            at_once = time.monotonic()
-            points = killed.points(folder / "second.txt")
-            longest = time.monotonic() - at_once  # two runs, of which one would do: some kills come too late
-            if asked.schedule:
-                weeks = [json.loads(line) for line in asked.schedule.read_text(encoding="utf-8").splitlines()]
+            if schedule.exists():
+                feeds, archive = grown(folder, asked.kills + SPARE_WEEKS)
+                killed = KilledHome(do, Home(folder / "home"), Home(folder / "twin"), feeds, archive, week=FIRST_WEEK)
             else:
-                weeks = drawn(asked.kills, asked.seed, points, longest / 2)
-            if asked.write:
-                asked.write.write_text("".join(f"{json.dumps(kills)}\n" for kills in weeks), encoding="utf-8")
-            came = live(killed, weeks, asked.older)
-    print(f"{killed.kills} kills in {len(weeks)} weeks, nothing lost, nothing doubled: {dict(came)}")
+                killed = laid_out(do, folder, train_small(folder / "models"), asked.kills + SPARE_WEEKS)
+                weeks = scheduled(killed, folder, asked.kills, asked.seed)
+                lines = (
+                    asked.schedule.read_text() if asked.schedule else "".join(f"{json.dumps(week)}\n" for week in weeks)
+                )
+                schedule.write_text(lines, encoding="utf-8")
+            weeks = [json.loads(line) for line in schedule.read_text(encoding="utf-8").splitlines()]
+            came = live(killed, weeks, asked.older, lived)
+    print(f"{came['killed']} kills in {len(weeks)} weeks, nothing lost, nothing doubled: {dict(came)}")
     print(f"{time.monotonic() - began:.0f} s")
 
 

@@ -1,0 +1,156 @@
+"""Have a station run the monitor again and again, an hour of the archive's clock each time, and see what grows.
+
+    PYTHONPATH=tests:tests/flows python tests/benchmarks/bench_soak.py --runs 2000 --folder soak
+    PYTHONPATH=tests:tests/flows python tests/benchmarks/bench_soak.py --folder soak --tell
+
+A real `trendledger up`: Prefect's server, a worker, the dashboards; a run is asked for as soon as the one before has ended.
+The web brings two articles a day. Each run is a line of `runs.jsonl` in the folder; called again with the same folder, the
+runs go on behind the last. Processor time says more than seconds on a machine that others use, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from growing_web import clock, grown
+from real_station import Station, left_of, start, stopping, wait_for
+from small_model import train_small
+
+from warehouse.database import Home
+
+RUNS = 10  # of `make bench`; a soak asks for 2,000
+HOURS_A_DAY = 24
+HOUR = timedelta(hours=1)
+COMPARED = 100  # runs at each end; of a short soak a quarter
+LIMIT_SECONDS = 900  # for one run, on a machine that others use, too
+PARTS = {"server": "prefect_guard", "worker": "worker start", "dashboards": " serve "}
+TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+OWN_TIMES, CHILDRENS_TIMES = slice(11, 13), slice(13, 15)  # of /proc/PID/stat, behind the name: user and system
+MB = 1_000_000
+Measured = dict[str, float | str]
+
+
+def soak(folder: Path, runs: int) -> None:
+    """Run so many times, and write down what each took and what there is after it."""
+    home, lines = Home(folder / "home"), folder / "runs.jsonl"
+    done = len(lines.read_text(encoding="utf-8").splitlines()) if lines.exists() else 0
+    days = -(-(done + runs) // HOURS_A_DAY) + 1
+    feeds, archive = grown(folder, days, timedelta(days=1))
+    if not done:
+        train_small(folder / "models").put_into(home)
+    os.environ["TRENDLEDGER_MODEL_CACHE"] = "off"
+    with stopping(start(home, folder / "up.txt", "--no-schedule")) as station:
+        wait_for(station, "Ready.")
+        parts = parts_of(home)
+        for number in range(done, done + runs):
+            asked = {"feeds": str(feeds), "archives": [str(archive)], "as_of": clock(number, HOUR).isoformat()}
+            before = processor_times(parts)
+            measured = one_run(station, asked) | processor_seconds(before, processor_times(parts)) | sizes(home, parts)
+            with lines.open("a", encoding="utf-8") as file:
+                file.write(f"{json.dumps({'run': number, **measured})}\n")
+
+
+def one_run(station: Station, asked: dict[str, object]) -> Measured:
+    """Have the deployment run once; return how it ended and how long it was at work."""
+    ordered_at = datetime.now(UTC)
+    run_id, until = station.order("monitor", **asked), time.monotonic() + LIMIT_SECONDS
+    while not (run := station.wait(run_id))["end_time"]:
+        assert time.monotonic() < until, run["state"]
+    begun_at = datetime.fromisoformat(run["start_time"] or run["end_time"])
+    return {
+        "state": run["state_name"],
+        "seconds": run["total_run_time"],
+        "seconds until it began": (begun_at - ordered_at).total_seconds(),
+    }
+
+
+def parts_of(home: Home) -> dict[str, int]:
+    """Return the number of each part's process."""
+    found = left_of(home)
+    return {
+        name: next(number for number, command in found.items() if words in command) for name, words in PARTS.items()
+    }
+
+
+def processor_times(parts: dict[str, int]) -> dict[str, float]:
+    """Return the seconds of processor that the server has had, and that the worker's runs have had."""
+    server, worker = (_times(parts[name]) for name in ("server", "worker"))
+    return {"server's processor seconds": server[0], "run's processor seconds": worker[1], "worker's": worker[0]}
+
+
+def _times(process: int) -> tuple[float, float]:
+    """Return the seconds of a process, and of those of its children that have ended."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    own, childrens = (sum(map(int, fields[times])) / TICKS_A_SECOND for times in (OWN_TIMES, CHILDRENS_TIMES))
+    return own, childrens
+
+
+def processor_seconds(before: dict[str, float], after: dict[str, float]) -> Measured:
+    return {name: after[name] - before[name] for name in before}
+
+
+def sizes(home: Home, parts: dict[str, int]) -> Measured:
+    """Return what there is now: memory of the parts, bytes of the databases, files of the home."""
+    memory = {f"{name}'s memory, MB": _resident(number) / MB for name, number in parts.items()}
+    prefect = sum(path.stat().st_size for path in (home.path / "prefect").glob("prefect.db*"))
+    files = sum(len(names) for _, _, names in os.walk(home.path))
+    return {
+        **memory,
+        "Prefect's database, MB": prefect / MB,
+        "warehouse, MB": home.warehouse.stat().st_size / MB,
+        "files of the home": files,
+        "files in the temporary folder": len(os.listdir(tempfile.gettempdir())),  # noqa: PTH208  names are enough
+    }
+
+
+def _resident(process: int) -> int:
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def tell(folder: Path) -> None:
+    """Print what the first and the last runs were like, and what has grown by how much."""
+    runs = [json.loads(line) for line in (folder / "runs.jsonl").read_text(encoding="utf-8").splitlines()]
+    ends = min(COMPARED, max(1, len(runs) // 4))
+    print(f"{len(runs)} runs: {dict(Counter(run['state'] for run in runs))}")
+    print(f"medians of the first and the last {ends}:")
+    for name in (name for name in runs[0] if name not in {"run", "state"}):
+        first, last = (median(run[name] for run in each) for each in (runs[:ends], runs[-ends:]))
+        growth = f"{last / first - 1:+.1%}" if first else ""
+        print(f"{name:32} {first:10.2f} {last:10.2f} {growth:>8}")
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+        return
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def main() -> None:
+    """Run, and print what came of it."""
+    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reader.add_argument("--runs", type=int, default=RUNS)
+    reader.add_argument("--folder", type=Path, help="where the home and the lines stay; a temporary one otherwise")
+    reader.add_argument("--tell", action="store_true", help="only print what the runs so far came to")
+    asked = reader.parse_args()
+    with _folder(asked.folder) as folder:
+        if not asked.tell:
+            soak(folder, asked.runs)
+        tell(folder)
+
+
+if __name__ == "__main__":
+    main()
