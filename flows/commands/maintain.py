@@ -14,6 +14,10 @@ from flows.commands.output import Output, UsageError
 from warehouse.database import Home
 from warehouse.records import LedgerEvent, TrendledgerError
 
+ONE_THING = (
+    "name one thing to do: --compact, --spare, --prefect, --drop-model ID, --set-aside ID or --accept-smaller REASON"
+)
+
 
 class DropError(TrendledgerError):
     """A model cannot be dropped."""
@@ -35,16 +39,14 @@ def maintain(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     home: Injected,
 ) -> Output:
-    """Make a home smaller, or mend it, and say what that does. Nothing is ever removed but by this command.
-
-    The archive is never removed: verify and rebuild rest on it.
+    """Make a home smaller, or mend it. Nothing is ever removed but by this command, and the archive never.
 
     An example: trendledger maintain --compact --dry-run
 
     Parameters
     ----------
     compact
-        Write the warehouse anew without the room that deleted rows left; every row is compared before it takes over.
+        Write the warehouse anew without the room of deleted rows; merge a lake's files. Every row is compared.
     spare
         List files that can go: older published copies, warehouses kept before a change. Removes nothing.
     as_listed
@@ -63,10 +65,7 @@ def maintain(
     """
     chosen = [compact, spare or bool(as_listed), prefect, bool(drop_model), bool(set_aside), bool(accept_smaller)]
     if sum(chosen) != 1:
-        raise UsageError(
-            "name one thing to do: --compact, --spare, --prefect, --drop-model ID, --set-aside ID or "
-            "--accept-smaller REASON"
-        )
+        raise UsageError(ONE_THING)
     if compact:
         return smaller_warehouse(home, dry_run=dry_run)
     if spare or as_listed:
