@@ -114,14 +114,13 @@ def completion(shell: Literal["bash", "zsh", "fish"], /) -> Output:
 
 
 # What changes a home, or makes much of it: that it was done, or why not, stands in the home's log. A `restore` is not
-# among them, as a home that it could not bring back has to stay empty; nor is `up`, which keeps the log itself.
+# among them, as a home that it could not bring back has to stay empty; nor is `verify`, which changes nothing.
 LOGGED = (
     *flows.commands.run.COMMANDS,
     *flows.commands.demo.COMMANDS,
     *flows.commands.retag.COMMANDS,
     *flows.commands.maintain.COMMANDS,
     *flows.commands.migrate.COMMANDS,
-    *flows.commands.verify.COMMANDS,
     *flows.commands.rebuild.COMMANDS,
     flows.commands.backup.backup,
     flows.commands.model.train,

@@ -27,7 +27,7 @@ from warehouse.records import TrendledgerError
 from warehouse.settings.fields import Logs
 from warehouse.veil import Veil, veil_of
 
-FOLDER, NAME, LOCK = "logs", "trendledger.jsonl", ".lock"
+FOLDER, NAME, LOCK = "logs", "trendledger.jsonl", "trendledger.lock"
 LONGEST_TEXT = 8000  # characters of a message or a traceback: what is longer is somebody's page
 PATIENCE_SECONDS = 2.0  # another process writes a line in well under a millisecond
 OWNERS_FILE, OWNERS_FOLDER = 0o600, 0o700

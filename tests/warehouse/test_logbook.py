@@ -71,7 +71,9 @@ def test_no_more_files_are_kept_than_is_set(home: Home) -> None:
     files.maxBytes = 500
     for number in range(40):
         logbook.Logbook(files, {}).write(20, f"{number:>100}")
-    assert sorted(path.name for path in home.logs.glob("t*")) == [f"{logbook.NAME}{end}" for end in ("", ".1", ".2")]
+    assert sorted(path.name for path in home.logs.glob(f"{logbook.NAME}*")) == [
+        f"{logbook.NAME}{end}" for end in ("", ".1", ".2")
+    ]
 
 
 def test_a_line_that_was_cut_short_spoils_no_other(home: Home) -> None:
