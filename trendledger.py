@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -110,6 +113,18 @@ def completion(shell: Literal["bash", "zsh", "fish"], /) -> Output:
     return Output({"shell": shell, "script": script}, text=script.rstrip())
 
 
+# What changes a home, or makes much of it: that it was done, or why not, stands in the home's log. A `restore` is not
+# among them, as a home that it could not bring back has to stay empty; nor is `verify`, which changes nothing.
+LOGGED = (
+    *flows.commands.run.COMMANDS,
+    *flows.commands.demo.COMMANDS,
+    *flows.commands.retag.COMMANDS,
+    *flows.commands.maintain.COMMANDS,
+    *flows.commands.migrate.COMMANDS,
+    *flows.commands.rebuild.COMMANDS,
+    flows.commands.backup.backup,
+    flows.commands.model.train,
+)
 # What talks to a person, an agent, or browsers, until it is ended: nobody waits for its end.
 GOES_ON = (flows.commands.serve.serve, flows.commands.up.up, flows.commands.label.label, flows.commands.mcp.mcp)
 app.meta.suppress_keyboard_interrupt = False  # it would exit with 130 and say nothing
@@ -139,9 +154,21 @@ def launch(
         bound.arguments["home"] = Home(home or usual)
     if command in GOES_ON or "-" in words:  # `-` is stdin, which may be a keyboard
         return show(command(*bound.args, **bound.kwargs), as_json=as_json)
-    with waiting(" ".join(app.parse_commands(words)[0])), met_reading():
+    act = " ".join(app.parse_commands(words)[0])
+    with waiting(act), met_reading(), logged(act, bound.arguments) if command in LOGGED else nullcontext():
         result = command(*bound.args, **bound.kwargs)
     return show(result, as_json=as_json)
+
+
+@contextmanager
+def logged(act: str, arguments: Mapping[str, Any]) -> Iterator[None]:
+    """Let what a command says, and how it ended, stand in the log of its home."""
+    from warehouse import logbook  # knows the settings, whose loading takes an eighth of a second
+
+    began = time.monotonic()
+    with logbook.keeping(arguments["home"].path, command=act):
+        yield
+        logbook.write(f"{act} is over", seconds=round(time.monotonic() - began, 1))
 
 
 def main() -> None:

@@ -22,7 +22,8 @@ $ trendledger --home trendledger-demo config check
 `trendledger config show --toml` writes such a file with each setting explained. Changes hold from the next run on; `up`
 reads schedule, ports, retention and age when it starts. **No secret belongs here**: what alerts need stands in
 `secrets.toml` or in the environment, and is named in `alerts.toml` ([alerts.md](alerts.md)); a password for Prefect in
-`PREFECT_API_AUTH_STRING`. No message repeats a value.
+`PREFECT_API_AUTH_STRING`. No message repeats a value; `config show` lists the secrets of the home's channels with their
+origin, or with what is missing, and hides them.
 
 Beside these: `TRENDLEDGER_HOME` (or `--home`) says where the home is, `TRENDLEDGER_MODEL_CACHE` where homes share the
 model that ships ([operating.md](operating.md)), `PREFECT_API_URL` goes before `prefect.url`. What is bounded and not

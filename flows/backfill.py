@@ -24,7 +24,7 @@ from flows.running.run_context import RunContext, RunOrder, archive_index, home_
 from flows.running.said import log_batch
 from flows.stages.collect import collect, visit
 from flows.steps.feeds.unlisted import sort_addresses
-from warehouse import entries, ledger
+from warehouse import entries, ledger, logbook
 from warehouse import feeds as watched
 from warehouse.catalog.watchlist import new_feed
 from warehouse.database import writing
@@ -69,23 +69,24 @@ async def backfill(
     account().begin()
     place, started_at = home_of(home), datetime.now(UTC)
     paths = tuple(Path(name) for name in warcs or ())
-    listed = register_feeds(place, feeds, started_at, is_live=not paths)
-    with writing(place) as db:
-        known = listed if listed is not None else watched.active_feeds(db)
-    sources = [source_of(url, known) for url in sitemaps or ()]
-    order = RunOrder(
-        home=place,
-        clock=archive_index(paths).newest if paths else started_at,
-        started_at=started_at,
-        feeds=known if paths else sources,
-        archives=paths,
-        allowed_hosts=tuple(allow_hosts or ()),
-        is_backfill=True,
-        flow_run_id=flow_run_id(),
-    )
-    with writing(place) as db:
-        watched.add_feeds(db, sources, started_at, is_watched=False)
-    summary: dict[str, Any] = await unless_busy(run_order(order, take_in=take_in))
+    with logbook.keeping(place.path, flow_run_id=flow_run_id()):
+        listed = register_feeds(place, feeds, started_at, is_live=not paths)
+        with writing(place) as db:
+            known = listed if listed is not None else watched.active_feeds(db)
+        sources = [source_of(url, known) for url in sitemaps or ()]
+        order = RunOrder(
+            home=place,
+            clock=archive_index(paths).newest if paths else started_at,
+            started_at=started_at,
+            feeds=known if paths else sources,
+            archives=paths,
+            allowed_hosts=tuple(allow_hosts or ()),
+            is_backfill=True,
+            flow_run_id=flow_run_id(),
+        )
+        with writing(place) as db:
+            watched.add_feeds(db, sources, started_at, is_watched=False)
+        summary: dict[str, Any] = await unless_busy(run_order(order, take_in=take_in))
     return summary
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -36,12 +37,13 @@ from flows.stages.tag import tag
 from flows.stages.take_in_labels import take_in_labels
 from flows.steps.summary import Summary, numbers_in_a_sentence, summarize
 from warehouse import feeds as watched
-from warehouse import ledger
+from warehouse import ledger, logbook
 from warehouse.catalog.watchlist import read_watch_list
 from warehouse.database import Home, HomeBusyError, writing
 from warehouse.records import Feed, RunNumbers, TrendledgerError
 
 Pages = Callable[[RunContext], AsyncIterator[Batch[Fetched]]]
+LEVELS = {"done": logging.INFO, "partial": logging.WARNING, "failed": logging.ERROR}
 BATCHES_AT_WORK = 2  # one is stored while the next is extracted: then no processor waits for the other
 
 
@@ -97,16 +99,17 @@ async def monitor(
     place = home_of(home)
     paths = tuple(Path(archive) for archive in archives or ())
     started_at = datetime.now(UTC)
-    order = RunOrder(
-        home=place,
-        clock=clock_of(as_of, paths, started_at),
-        started_at=started_at,
-        feeds=register_feeds(place, feeds, started_at, is_live=not paths),
-        archives=paths,
-        allowed_hosts=tuple(allow_hosts or ()),
-        flow_run_id=flow_run_id(),
-    )
-    summary: dict[str, Any] = await unless_busy(run_order(order, publish=publish))
+    with logbook.keeping(place.path, flow_run_id=flow_run_id()):
+        order = RunOrder(
+            home=place,
+            clock=clock_of(as_of, paths, started_at),
+            started_at=started_at,
+            feeds=register_feeds(place, feeds, started_at, is_live=not paths),
+            archives=paths,
+            allowed_hosts=tuple(allow_hosts or ()),
+            flow_run_id=flow_run_id(),
+        )
+        summary: dict[str, Any] = await unless_busy(run_order(order, publish=publish))
     return summary
 
 
@@ -122,6 +125,7 @@ async def unless_busy(work: Awaitable[dict[str, Any]]) -> Any:
         context = FlowRunContext.get()
         if context is None or context.flow_run is None or context.flow_run.deployment_id is None:
             raise
+        logbook.write(f"cancelled: {busy}", logging.WARNING)
         return Cancelled(message=str(busy))
     said = numbers_in_a_sentence(RunNumbers(**done["numbers"]))
     return Completed(message=f"{reports.HEADINGS[done['outcome']]}: {said}", data=done)
@@ -144,6 +148,8 @@ async def run_order(
             await look_after_feeds(context)
             summary = close_run(context)
         await conclude(context, summary, publish=publish)
+        said = numbers_in_a_sentence(summary.numbers)
+        logbook.write(f"ends: {reports.HEADINGS[summary.outcome]}: {said}", LEVELS[summary.outcome])
     failure = AllFeedsFailedError(summary.feeds, summary.failures[0].reason) if summary.outcome == "failed" else None
     account().end(summary.as_dict(), failure)
     if failure:

@@ -18,9 +18,8 @@ from typing import Any, TypeVar
 
 import duckdb
 from duckdb import DuckDBPyConnection
-from filelock import FileLock, Timeout
 
-from warehouse import failpoints, file_errors, keepsake, memory
+from warehouse import failpoints, file_errors, keepsake, locks, memory
 from warehouse import home as home_folder
 from warehouse import lake as lakes
 from warehouse.records import identify
@@ -28,25 +27,14 @@ from warehouse.schema import migrate, newest_version, version_of
 
 # Files of this version open in DuckDB 1.2 and later, so that an older client can read the published copy.
 STORAGE_VERSION = "v1.2.0"
-# A write takes well under a second; a minute of waiting means that somebody has forgotten a session.
-LOCK_SECONDS = 60
 
 WarehouseError = file_errors.WarehouseError  # what those who open files here have to expect
+HomeBusyError, LOCK_SECONDS = locks.HomeBusyError, locks.LOCK_SECONDS
+locked, one_run_only = locks.locked, locks.one_run_only  # who may write
 Home = home_folder.Home  # what is opened
 DEFAULT_HOME, DEMO_HOME, OWNERS = home_folder.DEFAULT_HOME, home_folder.DEMO_HOME, home_folder.OWNERS
 Connection = DuckDBPyConnection  # for those who hand one on without knowing DuckDB
 R = TypeVar("R")
-
-
-class HomeBusyError(WarehouseError):
-    """Another run is at work in the home, and one at a time writes."""
-
-    def __init__(self, home: Path) -> None:
-        super().__init__(home)
-        self.home = home
-
-    def __str__(self) -> str:
-        return f"another run is at work in {self.home}; nothing was done. Wait for its end, or choose another --home."
 
 
 @contextmanager
@@ -79,29 +67,6 @@ def up_to_date(home: Home) -> Iterator[DuckDBPyConnection]:
         if is_older:
             keepsake.drop_older(home.warehouse, version)
         yield db
-
-
-@contextmanager
-def locked(home: Home, patience: float = LOCK_SECONDS) -> Iterator[None]:
-    """Wait for the other writers of this home, and keep them out. Raises WarehouseError after `patience` in seconds."""
-    try:
-        with FileLock(home.path / "warehouse.lock", timeout=patience):
-            yield
-    except Timeout as error:
-        raise WarehouseError(
-            f"another process has been writing to {home.warehouse} for {patience:g} s; nothing was written. "
-            "Wait for it, or stop it, and run the command again: it goes on where it stopped."
-        ) from error
-
-
-@contextmanager
-def one_run_only(home: Home) -> Iterator[None]:
-    """Let one run at a time work in this home. Raises HomeBusyError while another does."""
-    try:
-        with FileLock(home.path / "run.lock", timeout=0):
-            yield
-    except Timeout as error:
-        raise HomeBusyError(home.path) from error
 
 
 @lru_cache(maxsize=1)

@@ -74,6 +74,11 @@ class Home:
         return self.path / "inbox"
 
     @property
+    def logs(self) -> Path:
+        """What runs, commands and the station said of themselves."""
+        return self.path / "logs"
+
+    @property
     def editor_token(self) -> Path:
         """By what editors sign in to the dashboards; for the owner's eyes alone."""
         return self.path / "editor.token"

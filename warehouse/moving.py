@@ -10,12 +10,15 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse import lake as lakes
+from warehouse import lake_guard
 from warehouse.asides import aside, remove
 from warehouse.copies import contents, differing
 from warehouse.database import Home, locked, one_run_only, opened, transaction, up_to_date
 from warehouse.lake import SETTINGS, Lake, LakeError
+from warehouse.lake_guard import LockKind
 from warehouse.schema import remake_views
 
+BEFORE_LAKE = "warehouse.before-lake.duckdb"
 # What is asked for by time is kept by month of publication, so that a question for a year opens twelve files of many.
 PARTED = {"articles": "published_at"}
 TABLES = """
@@ -48,14 +51,14 @@ def to_lake(home: Home, catalog: str, data: str, told: Callable[[str], None]) ->
         raise LakeError(f"there is no warehouse in {home.path} to move; `trendledger run` begins one.")
     lake = lakes.placed(home.path, catalog, data)
     _make_room(lake)
-    with one_run_only(home), locked(home):
+    with one_run_only(home), locked(home), lake_guard.holding(lake, LockKind.RUN, 0, home.path):
         with up_to_date(home):
             pass  # tables of this program's schema
         with opened(home.warehouse) as source, opened(lake) as target:
             if target.execute("select 1 from duckdb_tables() where database_name = current_database()").fetchone():
                 raise LakeError(f"{lake} holds tables already; nothing was done. Name an empty catalog.")
-            moved = _carry(source, target, told)
-        kept = home.warehouse.with_name("warehouse.before-lake.duckdb")
+            moved = carry(source, target, told)
+        kept = home.warehouse.with_name(BEFORE_LAKE)
         lakes.settle(home.path, catalog, data)
         home.warehouse.rename(kept)
         with suppress(FileNotFoundError):
@@ -73,7 +76,7 @@ def to_file(home: Home, told: Callable[[str], None]) -> TablesMoved:
         remove(making)
         try:
             with up_to_date(home) as source, opened(making) as target:
-                moved = _carry(source, target, told)
+                moved = carry(source, target, told)
                 target.execute("checkpoint")
             making.chmod(0o600)
             making.replace(home.warehouse)
@@ -95,8 +98,8 @@ def _make_room(lake: Lake) -> None:
                 raise LakeError(f"{place} cannot be made ({error.strerror}); nothing was done.") from error
 
 
-def _carry(source: DuckDBPyConnection, target: DuckDBPyConnection, told: Callable[[str], None]) -> TablesMoved:
-    """Copy every table in one transaction, and compare what arrived. Raises LakeError; then nothing was kept."""
+def carry(source: DuckDBPyConnection, target: DuckDBPyConnection, told: Callable[[str], None]) -> TablesMoved:
+    """Copy every table in one transaction, and compare what arrived. Raises LakeError; then nothing is switched."""
     origin, place = lakes.database_in_use(source), lakes.database_in_use(target)
     sent, rows = contents(source), 0
     with transaction(target):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from warehouse import copies, failpoints
+from warehouse import copies, failpoints, rebuilt_lake
 from warehouse.asides import aside, remove
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened, transaction, up_to_date
 from warehouse.file_errors import DamagedError
@@ -37,9 +37,7 @@ class Making(NamedTuple):
 
 def refuse_empty(home: Home) -> None:
     """Raise RebuildError where there are no books to make anew."""
-    if home.lake is not None:
-        raise RebuildError(f"the books of {home.path} are in a lake, and only a file is rebuilt. {UNCHANGED}")
-    if not home.warehouse.exists() and not is_published(home):
+    if not home.has_warehouse and not is_published(home):
         raise RebuildError(f"there is no warehouse in {home.path}, and no published copy: there is nothing to rebuild.")
 
 
@@ -59,8 +57,10 @@ def making(home: Home) -> Iterator[Making]:
             if (home.path / name).exists():
                 (made.path / name).symlink_to(home.path / name)
         with locked(home):
-            written_at = _written_at(home)
-            is_from_copy = _copy(home, before)
+            if home.lake is not None:
+                written_at, is_from_copy = rebuilt_lake.copy_out(home, before), False
+            else:
+                written_at, is_from_copy = _written_at(home), _copy(home, before)
         with up_to_date(before) as db, transaction(db):  # one of an older schema is read with the tables of this one
             sum_anew(db)  # what a publication would do first; the new books have it done
         yield Making(made, before.warehouse, is_from_copy, written_at)
@@ -94,15 +94,18 @@ def differences(made: Making) -> list[str]:
     return copies.differing({name: after[name] for name in before if name in after}, before)
 
 
-def put_in_place(home: Home, made: Making) -> Path:
+def put_in_place(home: Home, made: Making) -> str:
     """Let the new books take the place of the old, which are kept beside them; return where. Raises RebuildError.
 
     The old file has its place until the new one has it: one rename. Somebody who wrote meanwhile is not overwritten.
     """
-    kept = home.path / BEFORE
     with opened(made.home.warehouse) as db:
         db.execute("checkpoint")
     failpoints.reach("rebuild: books made")
+    lake = home.lake
+    if lake is not None:
+        return rebuilt_lake.put_in(home, lake, made.home, made.written_at)
+    kept = home.path / BEFORE
     with locked(home):
         if _written_at(home) != made.written_at:
             raise RebuildError(
@@ -120,7 +123,7 @@ def put_in_place(home: Home, made: Making) -> Path:
             log.replace(kept.with_name(kept.name + ".wal"))
         made.home.warehouse.replace(home.warehouse)
         failpoints.reach("rebuild: in place")
-    return kept
+    return f"in {kept}, until the next rebuild"
 
 
 def _written_at(home: Home) -> int:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from warehouse.database import Home, WarehouseError
+from warehouse.lake_copy import SUFFIX as LAKE_COPY
+from warehouse.moving import BEFORE_LAKE
 from warehouse.published import current
 
 WORD_LETTERS = 8  # enough to tell one list from another, and to be typed
@@ -30,11 +32,15 @@ def spare_files(home: Home) -> list[Spare]:
     Never the warehouse, the archive, a model, settings, or the copy that readers see.
     """
     shown = current(home).resolve()
-    found = [(path, "an older published copy") for path in home.published.glob("*.duckdb") if not path.is_symlink()]
+    shapes = "*.duckdb", f"*{LAKE_COPY}"
+    copies = (path for shape in shapes for path in home.published.glob(shape) if not path.is_symlink())
+    found = [(path, "an older published copy") for path in copies]
     found += [
         (path, "the warehouse before a change of its schema") for path in home.path.glob("warehouse.schema-*.duckdb")
     ]
     found += [(path, "the warehouse before the last rebuild") for path in home.path.glob("warehouse.before-rebuild.*")]
+    if home.lake is not None:
+        found += [(path, "the warehouse before its move into a lake") for path in home.path.glob(f"{BEFORE_LAKE}*")]
     listed = [Spare(path, path.stat().st_size, why) for path, why in found if path.resolve() != shown]
     return sorted(listed, key=lambda one: (-one.size, one.path))
 

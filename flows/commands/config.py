@@ -10,9 +10,11 @@ from cyclopts import App, Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import FAILED, Output
+from warehouse.database import Home
 from warehouse.values import json_text
 
 COLUMNS = ("setting", "value", "from", "what it is")
+HIDDEN, UNSET = "(set, not shown)", "(not set)"
 
 app = App(name="config", help="What can be set, and what is.\n\nAn example: trendledger config show")
 
@@ -22,7 +24,8 @@ def show(*, toml: Annotated[bool, Parameter(negative="")] = False, home: Injecte
     """List every setting with its value and where that comes from: default, the home's file, or the environment.
 
     The file is trendledger.toml in the home; a variable of the environment (TRENDLEDGER_TABLE_KEY) goes before it, an
-    option of a command before both. No secret is a setting: see docs/alerts.md for secrets.toml.
+    option of a command before both. Secrets of the home's alert channels stand below, with their origin and without
+    their values: see docs/alerts.md for secrets.toml.
 
     An example: trendledger config show --toml > trendledger-data/trendledger.toml
 
@@ -38,7 +41,28 @@ def show(*, toml: Annotated[bool, Parameter(negative="")] = False, home: Injecte
     if toml:
         return Output([one._asdict() for one in found], text=_as_file(found))
     rows = [(one.name, one.value, one.origin, one.means) for one in found]
-    return Output([one._asdict() for one in found], COLUMNS, rows)
+    secrets, notes = _secrets(home)
+    data = [one._asdict() for one in found] + [{**one, "variable": one["name"]} for one in secrets]
+    return Output(data, COLUMNS, [*rows, *(tuple(one.values()) for one in secrets)], notes=notes)
+
+
+def _secrets(home: Home) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the secrets of the home's channels as rows without values; and what is wrong with the file of channels."""
+    if not home.alert_rules.exists():
+        return [], []
+    from flows.running.alert_secrets import secrets_shown
+    from warehouse.catalog.alert_rules import load_alert_rules
+    from warehouse.catalog.mistakes import CatalogError
+
+    try:
+        found = list(secrets_shown(home, load_alert_rules(home.alert_rules)))
+    except CatalogError as error:
+        return [], [str(error)]
+    rows = [
+        {"name": one.name, "value": HIDDEN if one.is_set else UNSET, "origin": one.origin, "means": one.means}
+        for one in found
+    ]
+    return rows, []
 
 
 def _as_file(found: list[Any]) -> str:

@@ -39,16 +39,14 @@ def maintain(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     home: Injected,
 ) -> Output:
-    """Make a home smaller, or mend it, and say what that does. Nothing is ever removed but by this command.
-
-    The archive is never removed: verify and rebuild rest on it.
+    """Make a home smaller, or mend it. Nothing is ever removed but by this command, and the archive never.
 
     An example: trendledger maintain --compact --dry-run
 
     Parameters
     ----------
     compact
-        Write the warehouse anew without the room that deleted rows left; every row is compared before it takes over.
+        Write the warehouse anew without the room of deleted rows; merge a lake's files. Every row is compared.
     spare
         List files that can go: older published copies, warehouses kept before a change. Removes nothing.
     as_listed

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
 from flows.commands.output import Output
 from warehouse.database import Home
+from warehouse.lake import Lake
 
 MEGABYTE = 10**6
 
 
 def smaller_warehouse(home: Home, *, dry_run: bool) -> Output:
-    """Write the warehouse anew where no run is at work. Raises HomeBusyError, CompactError."""
+    """Write the warehouse anew, or merge its lake's files, where no run is at work.
+
+    Raises HomeBusyError, CompactError, LakeError.
+    """
+    if home.lake is not None:
+        return smaller_lake(home, home.lake, dry_run=dry_run)
     from warehouse.compact import compact
     from warehouse.database import one_run_only
 
@@ -20,6 +27,21 @@ def smaller_warehouse(home: Home, *, dry_run: bool) -> Output:
     verb = "would have" if dry_run else "has"
     text = f"the warehouse {verb} {done.after / MEGABYTE:,.1f} MB, of {done.before / MEGABYTE:,.1f}; every row is equal"
     return Output({"before": done.before, "after": done.after, "is_dry_run": dry_run}, text=text)
+
+
+def smaller_lake(home: Home, lake: Lake, *, dry_run: bool) -> Output:
+    """Merge the files of a lake, forget its past, remove what nothing names. Raises HomeBusyError, LakeError."""
+    from warehouse.lake_upkeep import keep_small
+
+    done = keep_small(home, lake, lambda words: print(f"trendledger: {words}", file=sys.stderr), dry_run=dry_run)
+    has, forgot, removed = ("has", "would be", "would be") if dry_run else ("had", "were", "were")
+    text = f"{lake} {has} {done.before.files:,} files with {done.before.size / MEGABYTE:,.1f} MB"
+    if not dry_run:
+        text += f", and has {done.after.files:,} with {done.after.size / MEGABYTE:,.1f}; every row is equal"
+    text += f". {done.snapshots:,} old states {forgot} forgotten, {done.removed:,} files without use {removed} removed"
+    notes = [f"{done.waiting:,} files wait for published copies that still read them"] if done.waiting else []
+    before, after = done.before._asdict(), done.after._asdict()
+    return Output({**done._asdict(), "before": before, "after": after, "is_dry_run": dry_run}, text=text, notes=notes)
 
 
 def spare_listed(home: Home, word: str) -> Output:

@@ -45,9 +45,9 @@ def rebuild(*, dry_run: Annotated[bool, Parameter(negative="")] = False, home: I
         _told(unlike, dry_run=dry_run),
     ]
     if kept is not None:
-        lines.append(f"What was there is kept in {kept}, until the next rebuild.")
+        lines.append(f"What was there is kept {kept}.")
     data = {"runs": runs, "differing": unlike, "is_from_copy": made.is_from_copy, "is_dry_run": dry_run}
-    return Output({**data, "kept": str(kept) if kept else None}, text="\n".join(lines))
+    return Output({**data, "kept": kept}, text="\n".join(lines))
 
 
 def _told(unlike: list[str], *, dry_run: bool) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from flows.steps.web.post import NotSentError
+from warehouse.catalog.records import AlertRules
 from warehouse.database import Home
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -21,6 +24,35 @@ def secret_of(home: Home, name: str) -> str:
         detail = f"the secret {name} is set neither in the environment nor in {home.secrets.name} of the home"
         raise NotSentError("not set up", detail)
     return said
+
+
+class SecretShown(NamedTuple):
+    """A secret, and where it is from; its value is nowhere shown."""
+
+    name: str
+    is_set: bool
+    origin: str
+    means: str
+
+
+def secrets_shown(home: Home, rules: AlertRules) -> Iterator[SecretShown]:
+    """Yield each secret that a channel of the rules names, with what is to be done where it is not to be had."""
+    for channel in rules.channels.values():
+        for key in ("url_secret", "token_secret", "password_secret"):
+            name = getattr(channel, key)
+            if name:
+                means = f"channel {channel.name} ({channel.kind}): {key.removesuffix('_secret')}"
+                yield SecretShown(name, *_origin(home, name), means)
+
+
+def _origin(home: Home, name: str) -> tuple[bool, str]:
+    if os.environ.get(name):
+        return True, f"{name} of the environment"
+    try:
+        secret_of(home, name)
+    except NotSentError as error:
+        return False, error.detail
+    return True, str(home.secrets)
 
 
 def _from_file(home: Home, name: str) -> str:

@@ -7,6 +7,7 @@ run goes on, or begins, without it, and ends soon after its last useful work.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -29,6 +30,7 @@ from flows.running.lost_reports import (
     is_prefects,
     send_the_rest,
 )
+from warehouse import logbook
 from warehouse.records import TrendledgerError
 
 SECONDS_TO_BEGIN = 30.0  # a flow run is made in half a second
@@ -136,6 +138,8 @@ async def _outlast_each(
             await _close(lost)
         if summaries:
             summaries[-1]["unreported"] = [*lost.said(), *IN_BACKGROUND.said()][:1]
+            for why in summaries[-1]["unreported"]:
+                logbook.write(f"Prefect could not be told of all: {why}", logging.WARNING)
         return summaries, has_ended
 
 

@@ -25,7 +25,7 @@ from flows.steps.web.fetcher import FollowingFetcher, HttpAnswer
 from flows.steps.web.host_queue import spread_over
 from flows.steps.web.live import LIMITS, LineCounts, LiveFetcher
 from flows.steps.web.polite import PoliteFetcher
-from warehouse import failpoints, feeds, ledger, responses, robots
+from warehouse import failpoints, feeds, ledger, logbook, responses, robots
 from warehouse.database import DEFAULT_HOME, Connection, Home, grant_memory, one_run_only, writing
 from warehouse.homes import refuse_invented
 from warehouse.records import Fate, Feed, Response, RobotsRules, Run, RunKind, identify
@@ -143,6 +143,8 @@ async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
     )
     async with AsyncExitStack() as stack:
         stack.enter_context(one_run_only(order.home))
+        stack.enter_context(logbook.keeping(order.home.path, run_id=run.run_id, flow_run_id=order.flow_run_id))
+        logbook.write(f"begins: {kind}, as of {order.clock:%Y-%m-%d %H:%M} UTC, version {run.version}")
         refuse_invented(order.home, order.archives)
         with writing(order.home) as db:
             ledger.open_run(db, run)

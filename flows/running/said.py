@@ -1,4 +1,4 @@
-"""What a run says of itself while it runs: in Prefect's log of it, and to whoever waits for it in a terminal."""
+"""What a run says of itself while it runs: in Prefect's log of it, in the home's, and to whoever waits for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flows.running.run_context import RunContext
 from flows.steps.sentences import in_a_sentence
 from flows.steps.summary import FailedFeed
 from flows.steps.web.fetcher import FetchError
-from warehouse import ledger
+from warehouse import ledger, logbook
 from warehouse.database import writing
 from warehouse.records import Fate, without_login
 
@@ -28,7 +28,8 @@ def say(sentence: str) -> None:
 
 
 def log(sentence: str) -> None:
-    """Put a sentence into the log of the flow or task at work; outside of one there is no log."""
+    """Put a sentence into the home's log and into Prefect's of the flow or task at work; outside there is none."""
+    logbook.write(sentence)
     try:
         get_run_logger().info("%s", sentence)
     except MissingContextError:

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from flows.running import prefect_server
 from flows.running.parts import StationPart, UpError, keep_alive
 from flows.running.sd_notify import NOT_FOR_CHILDREN, notify, watchdog_seconds
+from warehouse import logbook
 from warehouse.database import Home
 from warehouse.settings.reading import settings_of
 
@@ -34,7 +35,7 @@ def run_all(home: Home, *, port: int, prefect_port: int, schedule: bool) -> None
     Raises UpError where a part does not start, or ends again and again.
     """
     home.prepare()
-    with _alone(home, port, prefect_port):
+    with _alone(home, port, prefect_port), logbook.keeping(home.path, command="up"):
         _check_port(port, "--port")
         _check_port(prefect_port, "--prefect-port")
         environment = environment_of(home, port, prefect_port, schedule=schedule)
@@ -203,4 +204,5 @@ def _signals() -> Iterator[None]:
 
 
 def _say(message: str) -> None:
+    logbook.write(message)
     print(message, file=sys.stderr, flush=True)

@@ -39,11 +39,11 @@ def verify_home(home: Home) -> Verified:
     if not home.has_warehouse:
         raise WarehouseError(f"there is no warehouse in {home.path}. {EMPTY}")
     found = Verified()
-    written, source, known, copy = [], {}, set[str](), None
+    written, source, known, copy, is_behind = [], {}, set[str](), None, False
     with locked(home):
-        is_behind = _is_behind(home)
         copy = _copy(home, found)
         with _damage_told(found), books_to_read(home) as db:
+            is_behind = _is_behind(home, db, copy)
             _check_books(db, home, found)
             written = responses.all_responses(db)
             source, known = copies.contents(db), copies.runs_of(db)
@@ -125,14 +125,13 @@ def _check_copy(
         )
 
 
-def _is_behind(home: Home) -> bool:
+def _is_behind(home: Home, db: Connection, copy: Connection | None) -> bool:
     """Whether the warehouse, or its log, was written to after the copy that readers see was made."""
-    if not is_published(home):
+    if copy is None:
         return False
     made = current(home).stat().st_mtime_ns
     if home.lake is not None:  # every write of ours is one to its catalog, which a copy holds
-        with books_to_read(home) as db, open_published(home) as copy:
-            return snapshot_of(db) != snapshot_of(copy, NAME)
+        return snapshot_of(db) != snapshot_of(copy, NAME)
     log = home.warehouse.with_name(home.warehouse.name + ".wal")
     return any(path.stat().st_mtime_ns > made for path in (home.warehouse, log) if path.exists())
 

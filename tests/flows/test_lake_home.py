@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +29,15 @@ QUESTIONS = (
     "select api.wilson_low(3, 10) as low",
     "from api.movers order by all",
 )
+
+
+HOLDER = """
+import sys, time
+from warehouse.database import Home, one_run_only
+with one_run_only(Home(sys.argv[1])):
+    print("at work", flush=True)
+    time.sleep(600)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +79,10 @@ def verified(command: CommandLine) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def files_of(home: Home) -> set[str]:
+    return {path.name for path in (home.path / "lake" / "data").rglob("*.parquet")}
+
+
 def another_run(command: CommandLine, folder: Path, number: int) -> None:
     """A run on an archive with one more article."""
     url = f"https://desk.example/more-{number}"
@@ -96,6 +112,18 @@ def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
     grown = answers(in_lake)
     assert len(grown[2]) == len(before[2]) + 1
 
+    rebuilt = in_lake("rebuild")
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    assert "Every row is as it was" in rebuilt.stdout
+    assert "is kept as state" in rebuilt.stdout
+    before_merging = files_of(moved_home)
+    merged = in_lake("maintain", "--compact")
+    assert merged.returncode == 0, merged.stderr
+    assert "every row is equal" in merged.stdout
+    assert before_merging - files_of(moved_home) == set()  # the copies that are kept may read them all
+    assert answers(in_lake) == grown
+    verified(in_lake)
+
     assert in_lake("migrate", "--to", "file").returncode == 0
     assert answers(trendledger) == grown  # in the DuckDB that is no lake's
     verified(trendledger)
@@ -118,6 +146,24 @@ def test_a_server_that_went_away_costs_a_sentence_and_nothing_else(
     another_run(in_lake, tmp_path, 2)
     verified(in_lake)
     assert len(answers(in_lake)[2]) == len(before[2]) + 1
+
+
+def test_two_homes_on_one_lake_do_not_run_at_once_and_one_that_is_killed_lets_go(
+    moved_home: Home, in_lake: CommandLine, server: Server, tmp_path: Path
+) -> None:
+    assert in_lake("migrate", "--to", "lake", "--catalog", server.another("guarded")).returncode == 0
+    other = tmp_path / "other"
+    shutil.copytree(moved_home.path, other, symlinks=True)
+    words = [sys.executable, "-c", HOLDER, str(other)]
+    with subprocess.Popen(words, env={**os.environ, **in_lake.settings}, stdout=-1, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "at work\n"
+        busy = in_lake("maintain", "--compact")
+        assert busy.returncode == 1
+        assert f"by process {holder.pid} on {platform.node()} (127.0.0.1) with the home {str(other)[:8]}" in busy.stderr
+        holder.kill()
+    done = in_lake("maintain", "--compact")
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_catalog_that_holds_something_is_not_written_over(

@@ -45,11 +45,11 @@ def tables(home: Home) -> dict[str, copies.Content]:
 
 
 def digest(home: Home) -> dict[str, str]:
-    """The bytes of all that a home owns, but for locks and Prefect's books."""
+    """The bytes of all that a home owns, but for locks, logs and Prefect's books."""
     return {
         path.relative_to(home.path).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in home.path.rglob("*")
-        if path.is_file() and path.suffix != ".lock" and "prefect" not in path.parts
+        if path.is_file() and path.suffix != ".lock" and not {"prefect", "logs"} & {*path.parts}
     }
 
 

@@ -170,3 +170,24 @@ def test_the_command_line_starts_without_what_reads_settings() -> None:
     script = "import sys, trendledger; print([name for name in sys.modules if name.startswith('pydantic')])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_secrets_of_channels_are_shown_by_their_origin_and_never_by_their_value(
+    trendledger: CommandLine, home: Home, tmp_path: Path
+) -> None:
+    home.path.mkdir()
+    home.alert_rules.write_text(
+        '[channels.chat]\nkind = "slack"\nurl_secret = "OUR_CHAT"\n'
+        '[channels.desk]\nkind = "webhook"\nurl = "https://desk.example/"\ntoken_secret = "DESK_TOKEN"\n'
+        '[channels.post]\nkind = "email"\nhost = "mail.example"\nfrom = "a@b.example"\nto = ["c@d.example"]\n'
+        'user = "a"\npassword_secret = "MAIL_PASSWORD"\n'
+    )
+    home.secrets.write_text(f'DESK_TOKEN = "{SECRET}"\n')
+    home.secrets.chmod(0o600)
+    done = trendledger("config", "show", "--json", OUR_CHAT=f"https://chat.example/{SECRET}")
+    of = {one["name"]: (one["value"], one["origin"]) for one in json.loads(done.stdout)}
+    assert of["OUR_CHAT"] == ("(set, not shown)", "OUR_CHAT of the environment")
+    assert of["DESK_TOKEN"] == ("(set, not shown)", str(home.secrets))
+    assert of["MAIL_PASSWORD"][0] == "(not set)"
+    said = trendledger("config", "show", OUR_CHAT=f"https://chat.example/{SECRET}")
+    assert SECRET not in done.stdout + done.stderr + said.stdout + said.stderr

@@ -97,6 +97,15 @@ class Keep(SettingsTable):
     )
 
 
+class Logs(SettingsTable):
+    """The log of the home, `logs/trendledger.jsonl`: what runs, commands and `up` say, a JSON object a line."""
+
+    megabytes: int = Field(
+        default=10, ge=1, le=1000, description="of one file; a run writes some 10 kB, a year of hourly runs 90 MB"
+    )
+    files: int = Field(default=5, ge=1, le=100, description="older files that are kept beside the one written to")
+
+
 class Settings(SettingsTable):
     """All of them, a table each."""
 
@@ -105,6 +114,7 @@ class Settings(SettingsTable):
     dashboards: Dashboards = Dashboards()
     prefect: Prefect = Prefect()
     keep: Keep = Keep()
+    logs: Logs = Logs()
 
 
 class Variables(Settings, BaseSettings):

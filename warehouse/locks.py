@@ -1,0 +1,55 @@
+"""Who may write: one at a time, one run at a time; by a lock on a file, and where the lake is by one on its server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from warehouse import lake_guard
+from warehouse.file_errors import WarehouseError
+from warehouse.home import Home
+from warehouse.lake_guard import HeldElsewhereError, LockKind
+
+# A write takes well under a second; a minute of waiting means that somebody has forgotten a session.
+LOCK_SECONDS = 60
+
+
+class HomeBusyError(WarehouseError):
+    """Another run is at work in the home, or in its lake, and one at a time writes. `holder` says who, if known."""
+
+    def __init__(self, home: Path, holder: str = "") -> None:
+        super().__init__(home, holder)
+        self.home, self.holder = home, holder
+
+    def __str__(self) -> str:
+        where = f"the lake of {self.home}, by {self.holder}" if self.holder else str(self.home)
+        return f"another run is at work in {where}; nothing was done. Wait for its end, or choose another --home."
+
+
+@contextmanager
+def locked(home: Home, patience: float = LOCK_SECONDS) -> Iterator[None]:
+    """Wait for the other writers of this home, and keep them out. Raises WarehouseError after `patience` in seconds."""
+    try:
+        with FileLock(home.path / "warehouse.lock", timeout=patience), lake_guard.held(home, LockKind.WRITE, patience):
+            yield
+    except (Timeout, HeldElsewhereError) as error:
+        who = f"{error.holder}" if isinstance(error, HeldElsewhereError) else "another process"
+        raise WarehouseError(
+            f"{who} has been writing to {home.lake or home.warehouse} for {patience:g} s; nothing was written. "
+            "Wait for it, or stop it, and run the command again: it goes on where it stopped."
+        ) from error
+
+
+@contextmanager
+def one_run_only(home: Home) -> Iterator[None]:
+    """Let one run at a time work in this home, and in its lake. Raises HomeBusyError while another does."""
+    try:
+        with FileLock(home.path / "run.lock", timeout=0), lake_guard.held(home, LockKind.RUN, 0):
+            yield
+    except Timeout as error:
+        raise HomeBusyError(home.path) from error
+    except HeldElsewhereError as error:
+        raise HomeBusyError(home.path, error.holder) from error
