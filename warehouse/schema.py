@@ -62,6 +62,8 @@ VIEWS = (
     "joins",
     "feed_health",
     "models",
+    "gates",
+    "passage_shares",
     "quality",
     "labels",
     "alerts",

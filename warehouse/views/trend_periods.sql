@@ -85,6 +85,12 @@ with corrected as (
     where
         period = unit
         and model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+),
+
+said as (
+    select max(reason) as reason
+    from main.uncorrected
+    where model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
 )
 
 select
@@ -114,8 +120,14 @@ select
     c.stories_about_ai_panel,
     c.share_panel,
     c.is_first_watch,
-    c.has_model_change
+    c.has_model_change,
+    case
+        when corrected.share is not null then ''
+        when unit not in ('week', 'month') then 'corrected shares are made for weeks and months alone'
+        else coalesce(said.reason, 'the next run makes it')
+    end as share_corrected_reason
 from api.covered_periods('trend', unit, with_backfill, only_watched, is_kept := is_kept) as c
+cross join said
 left join corrected on c.label = corrected.trend and c.starts = corrected.starts;
 
 create or replace macro api.trend_periods(unit, with_backfill := true, only_watched := false) as table
