@@ -51,7 +51,7 @@ def train_model(
     taxonomy = taxonomy_with(home.own_trends)
     labelled = labelled_examples(home, taxonomy) if with_labels else []
     examples = [*load_examples(), *labelled]
-    is_taught_here = bool(labelled) or home.own_trends.exists()
+    is_taught_here = bool(labelled) or home.own_trends.exists() or home.own_terms.exists()
     tagger = (train_tagger if is_taught_here else shared_or_trained)(examples, taxonomy)
     tagger.save(home.models / tagger.model_id)
     model = Model(

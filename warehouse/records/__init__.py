@@ -32,7 +32,7 @@ from warehouse.records.articles import (
     Revision,
     StoryMember,
 )
-from warehouse.records.candidates import Candidate, CandidateDecision, CountedStory, Watch
+from warehouse.records.candidates import Candidate, CandidateDecision, CountedStory, MentionedPassage, Watch
 from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
 from warehouse.records.identity import TrendledgerError, feed_id, identify, without_login
 from warehouse.records.runs import Fate, Join, LedgerEvent, Run, RunKind, RunNumbers
@@ -81,6 +81,7 @@ __all__ = [
     "Label",
     "LedgerEvent",
     "Level",
+    "MentionedPassage",
     "Model",
     "Namesakes",
     "PageVisit",
