@@ -32,6 +32,7 @@ VIEWS = (
     "feed_weeks_since",
     "feed_weeks",
     "panel",
+    "feed_languages",
     "marked_articles",
     "period_sums",
     "trend_periods",
