@@ -48,6 +48,16 @@ LANGUAGES = """
     group by all
     order by articles desc, language
 """
+UNREAD_FEEDS = """
+    select
+        l.feed_id, f.title, l.articles, l.unread, l.share_unread, l.is_unread,
+        list_slice(l.languages, 1, 4) as languages
+    from api.feed_languages as l
+    join api.feeds as f on l.feed_id = f.feed_id
+    where l.unread > 0
+    order by l.share_unread desc, l.articles desc, l.feed_id
+    limit $limit
+"""
 TROUBLED = """
     select
         feed_id, title, consecutive_failures > 0 or last_success_at is null as is_failing, last_error,
@@ -122,6 +132,18 @@ class Whole(NamedTuple):
     silent: int
 
 
+class UnreadFeed(NamedTuple):
+    """A feed with articles in languages that are not read. Its title comes from strangers."""
+
+    feed_id: str
+    title: str
+    articles: int
+    unread: int
+    share_unread: float
+    is_unread: bool
+    languages: list[str]
+
+
 class CoveragePage(NamedTuple):
     """All that the page shows. The weeks come newest first."""
 
@@ -133,6 +155,8 @@ class CoveragePage(NamedTuple):
     asked_weeks: Query
     asked_languages: Query
     asked_troubled: Query
+    unread_feeds: list[UnreadFeed]
+    asked_unread_feeds: Query
 
     @property
     def gaps(self) -> int:
@@ -157,4 +181,7 @@ def coverage_page(db: DuckDBPyConnection) -> CoveragePage:
     asked = asked_coverage(), question(LANGUAGES), question(TROUBLED, limit=FEEDS_SHOWN)
     whole = answer(db, Whole, question(WHOLE))[0]
     weeks, languages = answer(db, CoveredWeek, asked[0]), answer(db, LanguageRow, asked[1])
-    return CoveragePage(edition(db), whole, weeks, languages, answer(db, TroubledFeed, asked[2]), *asked)
+    asked_unread = question(UNREAD_FEEDS, limit=FEEDS_SHOWN)
+    unread = answer(db, UnreadFeed, asked_unread)
+    troubled = answer(db, TroubledFeed, asked[2])
+    return CoveragePage(edition(db), whole, weeks, languages, troubled, *asked, unread, asked_unread)

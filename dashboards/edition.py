@@ -22,6 +22,8 @@ class Edition(NamedTuple):
     articles: int
     passages: int
     feeds: int
+    share_unread: float | None = None
+    feeds_unread: int = 0
 
     @property
     def day(self) -> date | None:
@@ -30,7 +32,9 @@ class Edition(NamedTuple):
 
 
 EDITION = """
-    select run_id, clock, model_id, schema_version, taxonomy_version, stories, articles, passages, feeds
+    select
+        run_id, clock, model_id, schema_version, taxonomy_version, stories, articles, passages, feeds,
+        share_unread, feeds_unread
     from api.meta
 """
 

@@ -27,9 +27,11 @@ FEEDS = """
                 else 'well'
             end as state,
             h.visits, h.failures, h.consecutive_failures, h.last_error, h.last_success_at,
-            h.entries, h.last_entry_seen_at, h.articles, h.share_about_ai, h.share_without_page
+            h.entries, h.last_entry_seen_at, h.articles, h.share_about_ai, h.share_without_page,
+            coalesce(l.share_unread, 0) as share_unread
         from api.feed_health as h
         join api.feeds as f on h.feed_id = f.feed_id
+        left join api.feed_languages as l on h.feed_id = l.feed_id
     )
     select * from health
     order by list_position(['failing', 'silent', 'unvisited', 'well'], state), lower(title), feed_id
@@ -56,6 +58,7 @@ class FeedHealth(NamedTuple):
     articles: int
     share_about_ai: float | None
     share_without_page: float | None
+    share_unread: float
 
 
 class FeedsPage(NamedTuple):

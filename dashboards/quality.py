@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
+from dashboards.gates import GATES, GateShown
 
 ERRORS_SHOWN = 40
 EXCERPT = 400  # characters of a passage
@@ -144,9 +145,11 @@ class QualityPage(NamedTuple):
     unmeasured: list[UnmeasuredTrend]
     errors: list[TagError]
     calibration: list[SaidAndHeld]
+    gates: list[GateShown]
     asked_figures: Query
     asked_errors: Query
     asked_calibration: Query
+    asked_gates: Query
 
     @property
     def scopes(self) -> dict[str, list[MeasuredFigure]]:
@@ -157,7 +160,8 @@ class QualityPage(NamedTuple):
 
 def quality_page(db: DuckDBPyConnection) -> QualityPage:
     """Return all that the page shows."""
-    asked = question(FIGURES), question(ERRORS, limit=ERRORS_SHOWN), question(CALIBRATION)
+    asked = question(FIGURES), question(ERRORS, limit=ERRORS_SHOWN), question(CALIBRATION), question(GATES)
     figures, errors = answer(db, MeasuredFigure, asked[0]), answer(db, TagError, asked[1])
     unmeasured, calibration = answer(db, UnmeasuredTrend, question(UNMEASURED)), answer(db, SaidAndHeld, asked[2])
-    return QualityPage(edition(db), figures, unmeasured, errors, calibration, *asked)
+    gates = answer(db, GateShown, asked[3])
+    return QualityPage(edition(db), figures, unmeasured, errors, calibration, gates, *asked)

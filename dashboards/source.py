@@ -20,9 +20,11 @@ HEAD = """
         f.consecutive_failures, coalesce(h.visits, 0) as visits, coalesce(h.failures, 0) as failures,
         coalesce(h.entries, 0) as entries, coalesce(h.articles, 0) as articles, h.last_published_at,
         h.usual_gap_hours, h.long_gap_hours, coalesce(h.is_silent, false) as is_silent, h.median_lag_hours,
-        h.share_without_page, h.share_about_ai
+        h.share_without_page, h.share_about_ai, coalesce(l.share_unread, 0) as share_unread,
+        coalesce(l.is_unread, false) as is_unread, coalesce(l.languages, []) as languages
     from api.feeds as f
     left join api.feed_health as h on f.feed_id = h.feed_id
+    left join api.feed_languages as l on f.feed_id = l.feed_id
     where f.feed_id = $feed
 """
 RHYTHM = """
@@ -120,6 +122,9 @@ class SourceHead(NamedTuple):
     median_lag_hours: float | None
     share_without_page: float | None
     share_about_ai: float | None
+    share_unread: float
+    is_unread: bool
+    languages: list[str]
 
 
 class SourceWeek(NamedTuple):

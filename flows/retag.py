@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -11,12 +11,14 @@ from uuid import uuid4
 
 from prefect import flow
 
+from flows.running.model_gates import judge_model, reason_for, refuse_missed
 from flows.running.run_context import home_of
 from flows.running.said import say
 from flows.stages.candidates import put_candidates
 from flows.stages.correct_shares import put_corrected_shares
 from flows.stages.judge import put_verdicts
 from flows.stages.model import put_in_charge, train_model
+from flows.steps.quality.gates import GateFinding, in_a_line
 from flows.steps.tagging.retagging import Retagged
 from flows.steps.tagging.tag_passages import enter
 from flows.steps.tagging.tagging_pool import TaggingPool
@@ -46,26 +48,31 @@ def retag(
     *,
     model_id: str | None = None,
     dry_run: bool = False,
+    force: bool = False,
     processes: int | None = None,
     tell: Progress = quiet,
 ) -> Retagged:
     """Read every passage that the new model has not seen; unless `dry_run`, make it current and publish.
 
-    What was read is kept, also by a dry run and by one that died: the next one goes on from there.
+    What was read is kept, also by a dry run and by one that died: the next one goes on from there. Raises
+    HeldBackError, before anything is read, where the model misses its gates and neither `dry_run` nor `force` is said.
     """
     before, model = choose_model(home, now, model_id)
     if model.model_id == before:
         is_late = not dry_run and _publish_late(home, before)
         return Retagged("", before, before, is_current=True, passages_read=0, changes=[], is_only_published=is_late)
+    gates = judge_model(home, model.model_id, now)
+    if not (dry_run or force):
+        refuse_missed(home, model.model_id, gates, now)
     run = _open(home, now)
     count = read_all(home, run.run_id, model.model_id, processes, tell)
-    while not _finish(home, run, model, dry_run=dry_run):
+    while not _finish(home, run, model, gates, dry_run=dry_run):
         count += read_all(home, run.run_id, model.model_id, processes, tell)
     with writing(home) as db:
         changes = tags.changes_between(db, before, model.model_id)
     if not dry_run:
         publish(home, run.run_id)
-    return Retagged(run.run_id, before, model.model_id, not dry_run, count, changes)
+    return Retagged(run.run_id, before, model.model_id, not dry_run, count, changes, gates_missed=in_a_line(gates))
 
 
 def choose_model(home: Home, now: datetime, model_id: str | None) -> tuple[str, Model]:
@@ -143,7 +150,7 @@ def _portions(home: Home, model_id: str) -> Iterator[list[Unread]]:
         yield portion
 
 
-def _finish(home: Home, run: Run, model: Model, *, dry_run: bool) -> bool:
+def _finish(home: Home, run: Run, model: Model, gates: Sequence[GateFinding], *, dry_run: bool) -> bool:
     """End the run, all in one write; return False, and change nothing, where passages came in the meantime."""
     taxonomy = taxonomy_with(home.own_trends)
     with writing(home) as db:
@@ -151,7 +158,7 @@ def _finish(home: Home, run: Run, model: Model, *, dry_run: bool) -> bool:
             return False
         now = datetime.now(UTC)
         if not dry_run:
-            put_in_charge(db, model, taxonomy, now, "retagged", run.run_id)
+            put_in_charge(db, model, taxonomy, now, reason_for("retagged", gates), run.run_id)
             put_candidates(db, put_verdicts(db), taxonomy)
             put_corrected_shares(db)
         ledger.close_run(db, run.run_id, now, "done")
@@ -168,16 +175,19 @@ def run_name() -> str:
 
 
 @flow(name="retag", flow_run_name=run_name)
-async def retag_flow(home: str | None = None, model_id: str | None = None, dry_run: bool = False) -> dict[str, Any]:
+async def retag_flow(
+    home: str | None = None, model_id: str | None = None, dry_run: bool = False, force: bool = False
+) -> dict[str, Any]:
     """Retag the whole history with the newest model, or the one named; return what changed.
 
     Args:
         home: Folder that holds everything; without it TRENDLEDGER_HOME of the worker.
         model_id: Id of the model to read with; without it the one trained last.
         dry_run: Whether to say only what would change; what was read is kept for the run that changes it.
+        force: Whether the model is made current though it misses its gates.
 
     """
     place = home_of(home)
-    done = await asyncio.to_thread(retag, place, datetime.now(UTC), model_id=model_id, dry_run=dry_run)
+    done = await asyncio.to_thread(retag, place, datetime.now(UTC), model_id=model_id, dry_run=dry_run, force=force)
     say(f"{done.passages_read:,} passages read with {done.after}, {'now' if done.is_current else 'not made'} current")
     return done.as_json()

@@ -18,7 +18,7 @@ def run_name() -> str:
 
 
 @flow(name="train", flow_run_name=run_name)
-async def train_flow(home: str | None = None, make_current: bool = False) -> str:
+async def train_flow(home: str | None = None, make_current: bool = False, force: bool = False) -> str:
     """Train on catalog and labels; return the model's id. It becomes current only when asked to.
 
     Asynchronous, though nothing waits: a synchronous flow ends with up to a second for the heartbeats' thread.
@@ -26,6 +26,7 @@ async def train_flow(home: str | None = None, make_current: bool = False) -> str
     Args:
         home: Folder that holds everything; without it TRENDLEDGER_HOME of the worker.
         make_current: Whether new passages are read with it from now on; `retag` reads the history with it too.
+        force: Whether that holds though the model misses its gates; else the run fails, and the model is kept.
 
     """
-    return train_model(home_of(home), datetime.now(UTC), make_current=make_current).model_id
+    return train_model(home_of(home), datetime.now(UTC), make_current=make_current, force=force).model_id

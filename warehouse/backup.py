@@ -97,7 +97,7 @@ def _hold(home: Home, books: Path) -> _Held:
         path = link.resolve()
         current, copy = path.name, path.open("rb")
         parts.append((_part(home, path, f"published/{current}"), path))
-    own = [home.own_trends, home.alert_rules, home.demo_feeds, home.demo_archive]
+    own = [home.own_trends, home.own_terms, home.alert_rules, home.demo_feeds, home.demo_archive]
     models = sorted(path for path in home.models.glob("*/*") if _is_plain(path))
     parts += [(_part(home, path), path) for path in [*own, *models] if path.is_file()]
     for path in sorted(path for path in home.archive.glob("*") if _is_plain(path)):

@@ -26,7 +26,7 @@ MAX_NAME_BYTES = 100  # what a plain tar header holds
 BLOCK, PIECE = 512, 2**20
 # What a home is made of, and nothing else: no name leads out of the folder.
 NAME = re.compile(
-    r"warehouse\.duckdb|own_trends\.toml|alerts\.toml|demo\.toml|demo\.warc\.gz"
+    r"warehouse\.duckdb|own_trends\.toml|own_terms\.toml|alerts\.toml|demo\.toml|demo\.warc\.gz"
     r"|(?:archive|published)/[^./\\\x00-\x1f][^/\\\x00-\x1f]*"
     r"|models/[^./\\\x00-\x1f][^/\\\x00-\x1f]*/[^./\\\x00-\x1f][^/\\\x00-\x1f]*"
 )

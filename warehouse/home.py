@@ -49,6 +49,11 @@ class Home:
         return self.path / "own_trends.toml"
 
     @property
+    def own_terms(self) -> Path:
+        """The key terms that the people of this home accepted, beside those that ship."""
+        return self.path / "own_terms.toml"
+
+    @property
     def demo_feeds(self) -> Path:
         """The watch list that the demo leaves; where it is, so are the demo's articles."""
         return self.path / "demo.toml"

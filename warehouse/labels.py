@@ -70,12 +70,15 @@ def opinions_of(db: DuckDBPyConnection, who: str) -> list[Opinions]:
 
 
 def load_labels(db: DuckDBPyConnection) -> list[Example]:
-    """Return each labelled passage as an example with the trends that more than half of its people give it."""
+    """Return each labelled passage as an example with the trends that more than half of its people give it.
+
+    Without those that were drawn at random: they measure, which they could not of a model that has learnt from them.
+    """
     query = f"""
         with {LATEST},
         people as (
             select passage_id, count(*) as people, arg_max(title, given_at) as title, arg_max(text, given_at) as text
-            from latest group by passage_id
+            from latest anti join random_draws using (passage_id) group by passage_id
         ),
         votes as (
             select passage_id, trend, count(*) as votes

@@ -53,7 +53,7 @@ def making(home: Home) -> Iterator[Making]:
         made, before = Home(folder / "home"), Home(folder / "before")
         for each in (made, before):
             each.path.mkdir(parents=True, mode=0o700)
-        for name in ("archive", "models", home.own_trends.name):
+        for name in ("archive", "models", home.own_trends.name, home.own_terms.name):
             if (home.path / name).exists():
                 (made.path / name).symlink_to(home.path / name)
         with locked(home):

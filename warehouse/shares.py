@@ -65,6 +65,13 @@ def story_lengths(db: DuckDBPyConnection) -> list[StoryLength]:
     return fetch(db, StoryLength, query)
 
 
+def put_uncorrected(db: DuckDBPyConnection, model_id: str, reason: str) -> None:
+    """Keep why shares are not corrected, or that they are where the reason is empty."""
+    db.execute("delete from uncorrected")
+    if reason:
+        db.execute("insert into uncorrected values (?, ?)", [model_id, reason])
+
+
 def put_corrected(db: DuckDBPyConnection, shares: Sequence[CorrectedShare]) -> None:
     """Replace the corrected shares by these."""
     db.execute("delete from corrected_shares")

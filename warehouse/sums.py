@@ -28,11 +28,12 @@ ALL_PERIODS = """
     select distinct period, cast(date_trunc(period, published_at) as date)
     from covered cross join (values ('week'), ('month')) as periods(period)
 """
-# Who publishes, and which weeks are watched, as api.period_sums asks for it.
+# Who publishes, which weeks are watched, and what is wholly in another language, as api.period_sums asks for it.
 FEEDS = """
     create or replace temp table feeds_now as
-    select f.feed_id, f.publisher, f.title, v.week as arrived
+    select f.feed_id, f.publisher, f.title, v.week as arrived, coalesce(g.is_unread, false) as is_unread
     from feeds as f left join api.arrivals as v on f.feed_id = v.feed_id
+    left join api.feed_languages as g on f.feed_id = g.feed_id
 """
 FEEDS_TOUCHED = """
     insert into unsummed

@@ -19,14 +19,20 @@ Rows = list[dict[str, Any]]
 LINES_A_BATCH = 1000  # read ahead before they are tagged: memory stays constant
 
 
-def train(*, home: Injected) -> Output:
-    """Fit a model on the catalog and save it; the first one becomes current.
+def train(*, force: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Output:
+    """Fit a model on the catalog and save it; the first one becomes current, where it meets its gates.
 
     An example: trendledger train
+
+    Parameters
+    ----------
+    force
+        Make the first one current also where it misses its gates; the books keep that it did.
+
     """
     from flows.commands.start_flows import train_once
 
-    return train_once(home)
+    return train_once(home, force=force)
 
 
 def tag(
@@ -82,17 +88,27 @@ def _explained(classifier: Any, rows: Rows) -> Iterable[Telling]:
     return (Telling(one.as_json(), shown(one)) for one in explain(classifier, rows))
 
 
-def evaluate(file: Path, /, *, home: Injected) -> Output:
+def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Output:
     """Score the current model on labelled passages, JSON lines {title, text, trends, borderline?}; keep the figures.
 
-    From then on the known errors are taken off the shares: `share_corrected` stands beside `share`.
+    From then on the known errors are taken off the shares: `share_corrected` stands beside `share`. Another model is
+    scored with --model, before it is made current: where it is surely worse than the current one is on the same file,
+    it misses its gate `labels`.
 
     An example: trendledger evaluate labelled.jsonl
+
+    Parameters
+    ----------
+    model
+        Id of the model to score; without it the current one.
+
     """
     from flows.commands.evaluation_tables import headline, sections
+    from flows.running.model_gates import judge_model
     from flows.stages.correct_shares import put_corrected_shares
     from flows.steps.quality.evaluate import evaluate as score
     from flows.steps.quality.figures import figures
+    from flows.steps.quality.gates import in_a_line
     from flows.steps.quality.labelled import load_labelled
     from flows.steps.trends.quantify import SURE, passage_rates, rates_as_json
     from warehouse.database import writing
@@ -100,7 +116,7 @@ def evaluate(file: Path, /, *, home: Injected) -> Output:
     from warehouse.quality import add_quality
     from warehouse.shares import add_rates
 
-    classifier = _current_classifier(home)
+    classifier = _named_classifier(home, model) if model else _current_classifier(home)
     labelled, now = load_labelled(file, classifier.trends), datetime.now(UTC)
     report = score(classifier, labelled)
     rates = json.dumps(rates_as_json(passage_rates(classifier, labelled)))
@@ -108,9 +124,26 @@ def evaluate(file: Path, /, *, home: Injected) -> Output:
         add_quality(db, figures(report, file.name, now))
         add_rates(db, classifier.model_id, now, file.name, rates, SURE)
         put_corrected_shares(db)
+    missed = in_a_line(judge_model(home, classifier.model_id, now))
     if is_published(home):
         publish(home, f"{now:%Y%m%dT%H%M%S%f}-evaluate")
-    return Output(report.as_json(), sections=sections(report), notes=[headline(report)])
+    notes = [headline(report), *([f"gates missed: {missed}"] if missed else [])]
+    return Output({**report.as_json(), "gates_missed": missed}, sections=sections(report), notes=notes)
+
+
+def _named_classifier(home: Home, model_id: str) -> Any:
+    """Return a model of the home, current or not. Raises UnknownModelError."""
+    from flows.running.model_gates import UnknownModelError
+    from flows.steps.tagging.models import load_tagger
+    from warehouse import models
+    from warehouse.database import writing
+
+    home.prepare()
+    with writing(home) as db:
+        known = [one.model_id for one in models.newest_models(db) if (home.models / one.model_id).exists()]
+    if model_id not in known:
+        raise UnknownModelError(model_id, tuple(known))
+    return load_tagger(home.models / model_id)
 
 
 def _current_classifier(home: Home) -> Any:

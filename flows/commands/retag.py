@@ -20,6 +20,7 @@ PUBLISHED = (
 def retag(
     *,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
+    force: Annotated[bool, Parameter(negative="")] = False,
     model: str | None = None,
     processes: int | None = None,
     home: Injected,
@@ -32,6 +33,8 @@ def retag(
     ----------
     dry_run
         Read everything and show what would change; the views go on showing the current model. What was read is kept.
+    force
+        Make the model current also where it misses its gates (api.gates); the books keep that it did.
     model
         Id of a model to take; without it the one trained last, and a new one is trained where that is current already.
     processes
@@ -48,11 +51,17 @@ def retag(
             datetime.now(UTC),
             model_id=model,
             dry_run=dry_run,
+            force=force,
             processes=processes,
             tell=lambda read, of: wait.at("reading passages", read, of),
         )
     note = PUBLISHED if done.is_only_published else _note(done.before, done.after, is_current=done.is_current)
-    return Output(done.as_json(), COLUMNS, done.rows(), notes=[note])
+    missed = [f"it misses its gates: {done.gates_missed}. {_way(done.is_current)}"] if done.gates_missed else []
+    return Output(done.as_json(), COLUMNS, done.rows(), notes=[note, *missed])
+
+
+def _way(is_current: bool) -> str:
+    return "The books keep that it was forced" if is_current else "Without --force it is not made current"
 
 
 def _note(before: str, after: str, *, is_current: bool) -> str:

@@ -218,9 +218,10 @@ def days(first: date, last: date, step: timedelta) -> list[date]:
     return [*found, last]
 
 
-def train_once(home: Home) -> Output:
-    """Train on the catalog and return what came of it."""
+def train_once(home: Home, *, force: bool) -> Output:
+    """Train on the catalog and return what came of it, with what the gates say."""
     home.prepare()
+    from flows.running.model_gates import told_gates
     from flows.stages.model import train_model
     from warehouse import models
     from warehouse.database import writing
@@ -228,9 +229,18 @@ def train_once(home: Home) -> Output:
     with writing(home) as db:
         is_first = models.current_model(db) is None
     with waiting("training"):
-        classifier = train_model(home, datetime.now(UTC), make_current=is_first)
-    data = {"model_id": classifier.model_id, "trends": len(classifier.trends), "is_current": is_first}
-    return Output(data, text=f"model {classifier.model_id}{' (current)' if is_first else ''}")
+        classifier = train_model(home, datetime.now(UTC), make_current=is_first, force=force)
+    gates = told_gates(home, classifier.model_id)
+    missed = [one.gate for one in gates if one.is_met is False]
+    data = {
+        "model_id": classifier.model_id,
+        "trends": len(classifier.trends),
+        "is_current": is_first,
+        "gates": [one.as_json() for one in gates],
+    }
+    note = f"gates missed: {', '.join(missed)}; `retag` makes it current with --force alone" if missed else ""
+    text = f"model {classifier.model_id}{' (current)' if is_first else ''}"
+    return Output(data, text=text, notes=[note] if note else [])
 
 
 def send_test(home: Home, channel: AlertChannel) -> tuple[str, str]:

@@ -19,7 +19,17 @@ select m.run_id, r.clock, r.ended_at, r.outcome, r.new_articles, m.articles, m.s
     m.feeds,
     (select count(*) from api.feed_health where consecutive_failures > 0 or (visits > 0 and last_success_at is null))
         as feeds_failing,
-    (select count(*) from api.feed_health where is_silent and consecutive_failures = 0) as feeds_silent
+    (select count(*) from api.feed_health where is_silent and consecutive_failures = 0) as feeds_silent,
+    (
+        select coalesce(string_agg(gate, ', ' order by gate), '') from api.gates
+        where model_id = m.model_id and not is_met
+    ) as gates_missed,
+    (
+        select coalesce(string_agg(gate, ', ' order by gate), '') from api.gates
+        where
+            model_id = (select arg_max(c.after, c.changed_at) from api.changes as c where c.kind = 'model held back')
+            and model_id <> m.model_id and not is_met
+    ) as held_back_by
 from api.meta as m join api.runs as r on r.run_id = m.run_id
 """
 

@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import FAILED, Output
+from flows.commands.taxonomy_terms import propose_terms
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.database import Home
 
@@ -120,6 +121,9 @@ def diff(file: Path, /, *, against: Path | None = None, home: Injected) -> Outpu
     columns = ("change", "trend", "before", "after", "passages") if rows else ()
     text = "" if rows else "the same taxonomy"
     return Output(found.as_json(), columns, rows, text=text, notes=notes, code=FAILED if found.forbidden else 0)
+
+
+app.command(propose_terms, name="propose-terms")
 
 
 def _passages_with(home: Home, terms: list[str]) -> dict[str, Any]:

@@ -76,9 +76,15 @@ def counts_of(db: Connection, last: date, weeks: int = WEEKS_SEEN) -> Counts:
 def story_error_rates(db: Connection) -> dict[str, Rates]:
     """Return how often the current model misses a story of each trend and rings falsely; nothing where not known."""
     model_id = models.current_model(db)
-    said = shares.newest_rates(db, model_id) if model_id else None
-    if said is None:
+    known = passage_error_rates(db, model_id) if model_id else {}
+    if not known:
         return {}
     found = shares.story_lengths(db)
     lengths, stories = [one.passages for one in found], [one.stories for one in found]
-    return {trend: story_rates(known, lengths, stories) for trend, known in rates_from_json(json.loads(said)).items()}
+    return {trend: story_rates(one, lengths, stories) for trend, one in known.items()}
+
+
+def passage_error_rates(db: Connection, model_id: str) -> dict[str, Rates]:
+    """Return the same of passages, as they were measured last; nothing where they were not."""
+    said = shares.newest_rates(db, model_id)
+    return rates_from_json(json.loads(said)) if said is not None else {}

@@ -10,11 +10,12 @@ from operator import attrgetter
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from flows.running.looks import story_error_rates
+from flows.running.looks import passage_error_rates, story_error_rates
+from flows.running.powered_shares import put_powered_shares
 from flows.running.run_context import RunContext
 from flows.running.said import log
-from flows.steps.trends.quantify import Rates, correct
-from warehouse import models, shares, sums
+from flows.steps.trends.quantify import FEWEST_LABELLED, Rates, correct, labelled_behind
+from warehouse import models, shares, sums, trends
 from warehouse.database import Connection, writing
 from warehouse.records import CorrectedShare
 
@@ -32,7 +33,12 @@ async def correct_shares(context: RunContext) -> None:
 def put_corrected_shares(db: Connection) -> int:
     """Take the known errors of the current model off the shares; return of how many, 0 where they are not known."""
     model_id, of_stories = models.current_model(db), story_error_rates(db)
-    if model_id is None or not of_stories:
+    if model_id is None:
+        shares.put_corrected(db, [])
+        return 0
+    put_powered_shares(db, model_id, trends.current_trends(db))
+    shares.put_uncorrected(db, model_id, reason := _reason(db, model_id))
+    if reason:
         shares.put_corrected(db, [])
         return 0
     sums.sum_anew(db)
@@ -46,6 +52,17 @@ def put_corrected_shares(db: Connection) -> int:
     ]
     shares.put_corrected(db, corrected)
     return len(corrected)
+
+
+def _reason(db: Connection, model_id: str) -> str:
+    """Return why shares are not corrected; empty where they are."""
+    known = passage_error_rates(db, model_id)
+    if not known:
+        return "the model that tags now was not evaluated on labelled passages"
+    passages = max(map(labelled_behind, known.values()))
+    if passages < FEWEST_LABELLED:
+        return f"the model that tags now was evaluated on {passages} labelled passages, {FEWEST_LABELLED} are needed"
+    return ""
 
 
 def _corrected(series: Sequence[shares.PeriodCount], rates: Rates) -> list[tuple[str, date, float, float, float]]:

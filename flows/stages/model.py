@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 
+from flows.running.model_gates import HeldBackError, judge_model, reason_for, refuse_missed
 from flows.running.said import log
 from flows.running.shared_models import shared_or_trained
 from flows.steps.tagging.models import is_former, train_tagger
@@ -21,9 +22,21 @@ _one_at_a_time = threading.Lock()  # two threads that both find no model would b
 
 
 def ensure_model(home: Home, now: datetime) -> str:
-    """Return the id of the current model; train and make current one where there is none, or none that is read."""
+    """Return the id of the current model; train and make current one where there is none, or none that is read.
+
+    Where what people labelled here holds it back, it is trained on the catalog alone. Raises HeldBackError.
+    """
     with _one_at_a_time:
-        return usable_model(home) or train_model(home, now, make_current=True).model_id
+        model_id = usable_model(home)
+        if model_id:
+            return model_id
+        try:
+            return train_model(home, now, make_current=True).model_id
+        except HeldBackError as held:
+            if not labelled_examples(home, taxonomy_with(home.own_trends)):
+                raise
+            log(f"{held} A run goes on with the catalog alone, without the labels of this home.")
+            return train_model(home, now, make_current=True, with_labels=False).model_id
 
 
 def usable_model(home: Home) -> str | None:
@@ -33,15 +46,18 @@ def usable_model(home: Home) -> str | None:
     return None if model_id is None or is_former(home.models / model_id) else model_id
 
 
-def train_model(home: Home, now: datetime, *, make_current: bool) -> Tagger:
+def train_model(
+    home: Home, now: datetime, *, make_current: bool, force: bool = False, with_labels: bool = True
+) -> Tagger:
     """Fit a model on catalog and labels, save it in the home and write it down; same input, same id.
 
-    What ships is learnt once a machine: a home that nobody taught takes the model that another one made.
+    What ships is learnt once a machine: a home that nobody taught takes the model that another one made. Raises
+    HeldBackError where it is to be current, misses its gates and is not forced; it is kept all the same.
     """
     taxonomy = taxonomy_with(home.own_trends)
-    labelled = labelled_examples(home, taxonomy)
+    labelled = labelled_examples(home, taxonomy) if with_labels else []
     examples = [*load_examples(), *labelled]
-    is_taught_here = bool(labelled) or home.own_trends.exists()
+    is_taught_here = bool(labelled) or home.own_trends.exists() or home.own_terms.exists()
     tagger = (train_tagger if is_taught_here else shared_or_trained)(examples, taxonomy)
     tagger.save(home.models / tagger.model_id)
     model = Model(
@@ -54,8 +70,12 @@ def train_model(home: Home, now: datetime, *, make_current: bool) -> Tagger:
     )
     with writing(home) as db:
         models.add_model(db, model)
-        if make_current:
-            put_in_charge(db, model, taxonomy, now, "trained")
+    found = judge_model(home, model.model_id, now)
+    if make_current:
+        if not force:
+            refuse_missed(home, model.model_id, found, now)
+        with writing(home) as db:
+            put_in_charge(db, model, taxonomy, now, reason_for("trained", found))
     log(f"model {tagger.model_id} trained on {len(examples):,} passages{', now current' if make_current else ''}")
     return tagger
 

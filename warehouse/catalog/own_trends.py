@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from warehouse.catalog.mistakes import CatalogError
+from warehouse.catalog.own_terms import with_terms
 from warehouse.catalog.records import Taxonomy, TrendDefinition
 from warehouse.catalog.taxonomy import load_taxonomy
 from warehouse.catalog.writing import write_taxonomy
 
+OWN_TERMS = "own_terms.toml"
 GROUP, GROUP_NAME = "own", "Our own"
 NONE = Taxonomy(0, {GROUP: GROUP_NAME}, ())
 
@@ -20,14 +22,17 @@ NONE = Taxonomy(0, {GROUP: GROUP_NAME}, ())
 def taxonomy_with(own: Path) -> Taxonomy:
     """Return the taxonomy that ships and, behind it, the trends of the file, if there is one. Raises CatalogError.
 
-    Its version is the sum of both: it goes up with either.
+    Key terms of the home, in a file beside it, are among those of their trends. Its version is the sum of all: it goes
+    up with any.
     """
     shipped, mine = load_taxonomy(), own_trends(own)
     taken = {trend.id for trend in shipped.trends}
     for trend in mine.trends:
         if trend.id in taken:
             raise CatalogError(str(own), f"trend {trend.id}", "is a trend that ships; give it another id")
-    return Taxonomy(shipped.version + mine.version, {**mine.groups, **shipped.groups}, (*shipped.trends, *mine.trends))
+    both = (*shipped.trends, *mine.trends)
+    whole = Taxonomy(shipped.version + mine.version, {**mine.groups, **shipped.groups}, both)
+    return with_terms(whole, own.with_name(OWN_TERMS))
 
 
 def own_trends(own: Path) -> Taxonomy:

@@ -32,12 +32,25 @@ from warehouse.records.articles import (
     Revision,
     StoryMember,
 )
-from warehouse.records.candidates import Candidate, CandidateDecision, CountedStory, Watch
+from warehouse.records.candidates import Candidate, CandidateDecision, CountedStory, MentionedPassage, Watch
 from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
 from warehouse.records.identity import TrendledgerError, feed_id, identify, without_login
 from warehouse.records.runs import Fate, Join, LedgerEvent, Run, RunKind, RunNumbers
-from warehouse.records.tags import Label, Model, QualityFigure, Reading, Tag, TagChange, Term, Trend, Unlabelled, Unread
-from warehouse.records.trends import CorrectedShare, KeptVerdict, Level, PanelMember
+from warehouse.records.tags import (
+    GateVerdict,
+    Label,
+    Model,
+    QualityFigure,
+    RandomDraw,
+    Reading,
+    Tag,
+    TagChange,
+    Term,
+    Trend,
+    Unlabelled,
+    Unread,
+)
+from warehouse.records.trends import CorrectedShare, KeptVerdict, Level, PanelMember, PoweredShareKept
 
 __all__ = [
     "AboutAiEvidence",
@@ -61,19 +74,23 @@ __all__ = [
     "FeedState",
     "FeedVisit",
     "FirstOfText",
+    "GateVerdict",
     "Join",
     "KeptVerdict",
     "KnownEntry",
     "Label",
     "LedgerEvent",
     "Level",
+    "MentionedPassage",
     "Model",
     "Namesakes",
     "PageVisit",
     "PanelMember",
     "Passage",
+    "PoweredShareKept",
     "QualityDrop",
     "QualityFigure",
+    "RandomDraw",
     "Reading",
     "Refined",
     "Response",

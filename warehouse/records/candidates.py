@@ -21,6 +21,20 @@ class CountedStory:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionedPassage:
+    """A passage of a counted story, with what is known of its original, and the trends that it surely carries."""
+
+    story_id: str
+    position: int
+    publisher: str
+    week: date
+    title: str
+    url: str
+    text: str
+    trends: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """What the look of `week` said of terms that rise together; each field is told in api.candidates."""
 

@@ -87,6 +87,16 @@ class Label:
     model_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class RandomDraw:
+    """A passage was drawn at random to be labelled, of `frame` that could have been and had not been before."""
+
+    passage_id: str
+    drawn_by: str
+    drawn_at: datetime
+    frame: int
+
+
 class Unlabelled(NamedTuple):
     """A passage that a person may be asked about."""
 
@@ -116,6 +126,23 @@ class QualityFigure:
     f1_low: float | None
     f1_high: float | None
     support: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GateVerdict:
+    """What a gate said of a model: `is_met` is None where it cannot be told, which `says`."""
+
+    model_id: str
+    judged_at: datetime
+    gate: str
+    value: float | None
+    needed: float | None
+    is_met: bool | None
+    says: str
+
+    def as_json(self) -> dict[str, str | float | bool | None]:
+        """Return it without the model, which whoever asks knows."""
+        return {"gate": self.gate, "value": self.value, "needed": self.needed, "is_met": self.is_met, "says": self.says}
 
 
 class TagChange(NamedTuple):

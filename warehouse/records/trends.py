@@ -74,3 +74,18 @@ class PanelMember:
     last_week: date
     weeks_spoken: int
     longest_silence: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoweredShareKept:
+    """Of all passages the share that carries a trend, with its 95 % interval; or `reason`, why there is none."""
+
+    model_id: str
+    trend: str
+    passages: int | None
+    tagged: int | None
+    labelled: int
+    share: float | None
+    low: float | None
+    high: float | None
+    reason: str

@@ -106,6 +106,50 @@ class Logs(SettingsTable):
     files: int = Field(default=5, ge=1, le=100, description="older files that are kept beside the one written to")
 
 
+class Gates(SettingsTable):
+    """What a model must come up to before `train`, `retag` or a run makes it current; `--force` goes before it.
+
+    What the catalog gives stands at each: micro F1 of .66, and .52 with an eighth of its passages.
+    """
+
+    micro_f1: float = Field(
+        default=0.45,
+        ge=0,
+        le=1,
+        description="least micro F1 on passages of the catalog, each by a model without it; as it ships .66",
+    )
+    f1_loss: float = Field(
+        default=0.03,
+        ge=0,
+        le=1,
+        description="most of it that may be lost to the model in charge; 100 labels at random cost .01, 300 .05",
+    )
+    too_bold: float = Field(
+        default=0.1,
+        ge=0,
+        le=1,
+        description="most that tags may come true less often than their probability says, on average; as it ships .03",
+    )
+    coverage: float = Field(
+        default=0.4,
+        ge=0,
+        le=1,
+        description="least share of passages with a trend that are given any; as it ships .67",
+    )
+    outside: float = Field(
+        default=0.8,
+        ge=0,
+        le=1,
+        description="least confidence that at most 2 % of passages outside the matter are tagged; as it ships .99",
+    )
+    terms: float = Field(
+        default=0.95,
+        ge=0,
+        le=1,
+        description="least share of key terms that alone speak for a trend of theirs; as it ships .98",
+    )
+
+
 class Settings(SettingsTable):
     """All of them, a table each."""
 
@@ -115,6 +159,7 @@ class Settings(SettingsTable):
     prefect: Prefect = Prefect()
     keep: Keep = Keep()
     logs: Logs = Logs()
+    gates: Gates = Gates()
 
 
 class Variables(Settings, BaseSettings):

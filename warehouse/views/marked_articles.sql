@@ -77,7 +77,8 @@ select
     a.is_backfill,
     coalesce(b.is_about_ai, true) and api.is_read(a.language) as is_counted,
     cast(coalesce(l.passages, 0) as integer) as passages,
-    case when coalesce(b.is_about_ai, true) then coalesce(c.trends, []) else [] end as trends
+    case when coalesce(b.is_about_ai, true) then coalesce(c.trends, []) else [] end as trends,
+    api.is_read(a.language) as is_read
 from members as a
 left join about_ai as b on a.article_id = b.article_id and a.revision = b.revision
 left join lengths as l on a.article_id = l.article_id

@@ -12,7 +12,9 @@ select
     (
         select count(*) from main.feeds as f
         where f.is_active
-    ) as feeds;
+    ) as feeds,
+    (select sum(l.unread) / sum(l.articles) from api.feed_languages as l) as share_unread,
+    (select count(*) from api.feed_languages as l where l.is_unread) as feeds_unread;
 
 comment on view api.meta is 'One row: what this copy is.';
 comment on column api.meta.schema_version is 'Version of the tables: the number of migrations.';
@@ -24,3 +26,5 @@ comment on column api.meta.articles is 'Articles.';
 comment on column api.meta.passages is 'Passages of current revisions.';
 comment on column api.meta.stories is 'Stories.';
 comment on column api.meta.feeds is 'Feeds on the watch list.';
+comment on column api.meta.share_unread is 'Share of the articles that are in languages that are not read, and so in no share of a trend; see api.feed_languages.';
+comment on column api.meta.feeds_unread is 'Feeds wholly in another language.';

@@ -24,10 +24,12 @@ placed as (
         api.publisher_of(c.outlet, f.publisher, c.site, f.title) as publisher,
         cast(date_trunc('week', c.published_at) as date) as week,
         -- As api.articles says it.
-        coalesce(date_trunc('week', c.published_at) > v.week, true) and not c.is_backfill as is_watched
+        coalesce(date_trunc('week', c.published_at) > v.week, true) and not c.is_backfill as is_watched,
+        coalesce(g.is_unread, false) as is_of_unread_feed
     from api.covered_articles() as c
     inner join main.feeds as f on c.feed_id = f.feed_id
     left join api.arrivals as v on c.feed_id = v.feed_id
+    left join api.feed_languages as g on c.feed_id = g.feed_id
     where c.published_at >= first and c.published_at < last
 ),
 
@@ -40,6 +42,8 @@ dated as (
         a.published_at,
         a.is_watched,
         a.is_counted,
+        -- What is counted is read, also in a feed that is wholly in another language but for it.
+        a.is_counted or (a.is_read and not a.is_of_unread_feed) as is_read,
         a.is_watched and coalesce(a.week between p.first_week and p.last_week, false) as is_panel,
         a.trends,
         cast(date_trunc(unit, a.published_at) as date) as starts
@@ -57,6 +61,7 @@ stories as (
         bool_or(is_counted) as is_counted,
         bool_or(is_counted and is_panel) as is_panel,
         bool_or(is_watched) as is_watched,
+        bool_or(is_read) as is_read,
         count(*) as articles
     from dated
     group by starts, story_id
@@ -69,6 +74,7 @@ by_publisher as (
         publisher,
         count(*) as stories,
         count(*) filter (where is_panel) as stories_panel,
+        count(*) filter (where is_read) as stories_read,
         sum(articles) as articles,
         bool_or(is_watched) as is_watched
     from stories
@@ -81,6 +87,7 @@ totals as (
         cast(sum(stories) as bigint) as stories,
         cast(coalesce(sum(stories) filter (where publisher is not null), 0) as bigint) as stories_about_ai,
         cast(sum(stories_panel) as bigint) as stories_about_ai_panel,
+        cast(sum(stories_read) as bigint) as stories_read,
         cast(sum(articles) as bigint) as articles,
         count(publisher) as publishers,
         sum(stories * stories) filter (where publisher is not null) as squares,
@@ -178,7 +185,8 @@ select
         coalesce(hits.squares, 0),
         coalesce(hits.products, 0),
         totals.squares
-    ) as effect
+    ) as effect,
+    totals.stories_read
 from (select distinct label from labels) as names
 cross join totals
 left join hits on names.label = hits.label and totals.starts = hits.starts

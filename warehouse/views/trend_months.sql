@@ -28,7 +28,10 @@ select
     stories_about_ai_panel,
     share_panel,
     is_first_watch,
-    has_model_change
+    has_model_change,
+    share_corrected_reason,
+    stories_read,
+    share_of_read
 from api.told_periods('month', true, false, is_kept);
 
 create or replace view api.trend_months as
@@ -63,3 +66,6 @@ comment on column api.trend_months.stories_about_ai_panel is 'All stories of the
 comment on column api.trend_months.share_panel is 'stories_panel / stories_about_ai_panel: no source that came or went bends it; empty before the panel begins.';
 comment on column api.trend_months.is_first_watch is 'Whether a feed was had for the first time in this month: from then on another set of feeds is watched.';
 comment on column api.trend_months.has_model_change is 'Whether another model took over in this month. All periods are told by the newest one, so nothing bends there; what was read off before may have been another figure.';
+comment on column api.trend_months.share_corrected_reason is 'Why there is no corrected share: the model was not evaluated on labelled passages, or on too few; empty where there is one.';
+comment on column api.trend_months.stories_read is 'Stories of the month in languages that are read, whatever they are about, without those of feeds wholly in another language (api.feed_languages).';
+comment on column api.trend_months.share_of_read is 'stories / stories_read: the share of all that could have carried the trend, where share_of_all also has what cannot.';

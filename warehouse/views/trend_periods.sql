@@ -72,7 +72,9 @@ select
     c.stories_about_ai_panel,
     c.hits_panel / nullif(c.stories_about_ai_panel, 0) as share_panel,
     coalesce(marks.is_first_watch, false) as is_first_watch,
-    coalesce(marks.has_model_change, false) as has_model_change
+    coalesce(marks.has_model_change, false) as has_model_change,
+    c.stories_read,
+    c.hits / nullif(c.stories_read, 0) as share_of_read
 from counted as c
 cross join clock
 left join marks on c.starts = marks.starts;
@@ -85,6 +87,12 @@ with corrected as (
     where
         period = unit
         and model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+),
+
+said as (
+    select max(reason) as reason
+    from main.uncorrected
+    where model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
 )
 
 select
@@ -114,8 +122,16 @@ select
     c.stories_about_ai_panel,
     c.share_panel,
     c.is_first_watch,
-    c.has_model_change
+    c.has_model_change,
+    case
+        when corrected.share is not null then ''
+        when unit not in ('week', 'month') then 'corrected shares are made for weeks and months alone'
+        else coalesce(said.reason, 'the next run makes it')
+    end as share_corrected_reason,
+    c.stories_read,
+    c.share_of_read
 from api.covered_periods('trend', unit, with_backfill, only_watched, is_kept := is_kept) as c
+cross join said
 left join corrected on c.label = corrected.trend and c.starts = corrected.starts;
 
 create or replace macro api.trend_periods(unit, with_backfill := true, only_watched := false) as table

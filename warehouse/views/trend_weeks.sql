@@ -34,7 +34,10 @@ select
             then
                 (sum(stories) over five + sum(stories) over three)
                 / nullif(sum(stories_about_ai) over five + sum(stories_about_ai) over three, 0)
-    end as share_four_weeks
+    end as share_four_weeks,
+    share_corrected_reason,
+    stories_read,
+    share_of_read
 from api.told_periods('week', true, false, is_kept)
 window
     five as (partition by trend order by starts rows between 2 preceding and 2 following),
@@ -73,3 +76,6 @@ comment on column api.trend_weeks.share_panel is 'stories_panel / stories_about_
 comment on column api.trend_weeks.is_first_watch is 'Whether a feed was had for the first time in this week: from then on another set of feeds is watched.';
 comment on column api.trend_weeks.has_model_change is 'Whether another model took over in this week. All periods are told by the newest one, so nothing bends there; what was read off before may have been another figure.';
 comment on column api.trend_weeks.share_four_weeks is 'The share over four weeks centred on this one, for reading: two weeks to either side, the outer ones by half (a 2x4 moving average), stories over stories_about_ai; empty where one of the five is missing or not complete.';
+comment on column api.trend_weeks.share_corrected_reason is 'Why there is no corrected share: the model was not evaluated on labelled passages, or on too few; empty where there is one.';
+comment on column api.trend_weeks.stories_read is 'Stories of the week in languages that are read, whatever they are about, without those of feeds wholly in another language (api.feed_languages).';
+comment on column api.trend_weeks.share_of_read is 'stories / stories_read: the share of all that could have carried the trend, where share_of_all also has what cannot.';

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flows.steps.tagging.calibration import Calibration, Flags, Floats, probabilities
+from flows.steps.tagging.card import ModelCard, card_of, catalog_name, read_card, write_card
 from flows.steps.tagging.features import Lexicon
 from flows.steps.tagging.parts import Part, further_readings
 from flows.steps.tagging.scoring import Scorer, Weights
@@ -62,6 +63,7 @@ class Classifier:
         settings: dict[str, Any],
     ) -> None:
         self.trends, self.settings = trends, settings
+        self.card: ModelCard | None = None  # what is known of it is no part of it, and so not of its id
         self.taxonomy_version = int(settings["taxonomy_version"])
         self._lexicon, self._weights, self._calibration = lexicon, weights, calibration
         self.model_id = _digest(self._arrays(), self._head())
@@ -90,6 +92,16 @@ class Classifier:
             for start in range(0, len(passages), BATCH)
             for miss in self._miss_batch(passages[start : start + BATCH])
         ]
+
+    def speak_for_theirs(self, taxonomy: Taxonomy) -> list[bool]:
+        """Return of each key term, read as a text of its own, whether a trend of its own has the highest score."""
+        owners: dict[str, set[int]] = {}
+        for column, trend in enumerate(taxonomy.trends):
+            for term in trend.terms:
+                owners.setdefault(term.lower(), set()).add(column)
+        _, scores = self._scorer.score([("", term) for term in owners])
+        best = scores[:, :-1].argmax(axis=1).tolist()
+        return [said in own for said, own in zip(best, owners.values(), strict=True)]
 
     def _judge(self, passages: Sequence[tuple[str, str]]) -> _Verdicts:
         further = further_readings(passages) if self.settings.get(READS_PARTS) else []
@@ -185,6 +197,8 @@ class Classifier:
         np.savez(folder / ARRAYS, **self._arrays())
         head = {"model_id": self.model_id, "kind": KIND, **self._head()}
         (folder / SETTINGS).write_text(json.dumps(head, ensure_ascii=False), encoding="utf-8")
+        if self.card is not None:
+            write_card(self.card, folder)
 
     @classmethod
     def load(cls, folder: Path) -> Classifier:
@@ -214,6 +228,7 @@ class Classifier:
             raise ModelError(str(folder), f"is not a model of this program ({error!r}); train again") from error
         if model.model_id != head.get("model_id"):
             raise ModelError(str(folder), f"is not the model {head.get('model_id')} that was saved; train again")
+        model.card = read_card(folder)
         return model
 
 
@@ -258,4 +273,8 @@ def train(examples: Sequence[Example], taxonomy: Taxonomy) -> Classifier:
     if not any(example.trends for example in examples):
         raise ValueError("there is no example that carries a trend: nothing to learn from")
     settings = {"taxonomy_version": taxonomy.version, "examples": len(examples), READS_PARTS: True}
-    return Classifier(*fit(examples, taxonomy), tuple(trend.id for trend in taxonomy.trends), settings)
+    trends = tuple(trend.id for trend in taxonomy.trends)
+    lexicon, weights, calibration, unseen = fit(examples, taxonomy)
+    model = Classifier(lexicon, weights, calibration, trends, settings)
+    model.card = card_of(unseen, calibration, trends, model.speak_for_theirs(taxonomy), catalog_name(examples))
+    return model

@@ -28,6 +28,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from flows.steps.tagging.calibration import Calibration, Flags, Floats, best_threshold, fit_sigmoid
+from flows.steps.tagging.card import Unseen
 from flows.steps.tagging.features import Lexicon
 from flows.steps.tagging.ridge import Lessons, Singles, learn, unseen
 from flows.steps.tagging.scoring import Weights
@@ -45,11 +46,15 @@ LET_IN = 0.015
 
 
 class FittedModel(NamedTuple):
-    """A lexicon, the weights of its units for each trend and, last, for relevance; and what scores mean."""
+    """A lexicon, the weights of its units for each trend and, last, for relevance; and what scores mean.
+
+    `unseen` is what the threshold was read off: what models without a passage say of it.
+    """
 
     lexicon: Lexicon
     weights: Weights
     calibration: Calibration
+    unseen: Unseen
 
 
 class _Texts(NamedTuple):
@@ -58,6 +63,7 @@ class _Texts(NamedTuple):
     weights: Floats  # how much each counts in the regression
     likeness: Floats  # and how much being like it counts beside
     is_outside: Flags  # which are known to be none of the matter
+    is_labelled: Flags  # which people labelled
 
 
 def fit(examples: Sequence[Example], taxonomy: Taxonomy) -> FittedModel:
@@ -77,7 +83,9 @@ def fit(examples: Sequence[Example], taxonomy: Taxonomy) -> FittedModel:
     outside = said[told.is_outside, -1]
     relevance_threshold = float(np.quantile(outside, 1 - LET_IN)) if len(outside) else -np.inf
     thresholds = np.full(len(taxonomy.trends), best_threshold(scores, labels))
-    return FittedModel(rows.lexicon, weights, Calibration(slope, offset, thresholds, relevance_threshold))
+    unseen_scores = Unseen(said, told.labels[:, :-1], told.is_labelled, told.is_outside)
+    calibration = Calibration(slope, offset, thresholds, relevance_threshold)
+    return FittedModel(rows.lexicon, weights, calibration, unseen_scores)
 
 
 def _told(examples: Sequence[Example], taxonomy: Taxonomy) -> _Texts:
@@ -87,7 +95,8 @@ def _told(examples: Sequence[Example], taxonomy: Taxonomy) -> _Texts:
     # What a person gave no trend may well be about AI: as outside, 126 of 941 labels took micro F1 from .82 to .62.
     is_outside = np.array([not trends and not is_labelled for _, _, trends, is_labelled in rows], dtype=bool)
     weights, likeness = np.ones(len(rows)), np.zeros(len(rows))
-    return _Texts(passages, _with_door(np.array(labels, dtype=bool)), weights, likeness, is_outside)
+    of_people = np.array([is_labelled for _, _, _, is_labelled in rows], dtype=bool)
+    return _Texts(passages, _with_door(np.array(labels, dtype=bool)), weights, likeness, is_outside, of_people)
 
 
 def _defined(taxonomy: Taxonomy) -> _Texts:
@@ -107,7 +116,8 @@ def _defined(taxonomy: Taxonomy) -> _Texts:
     weights = np.where(is_definition, 1.0, TERM_WEIGHT)
     likeness = np.where(is_definition, DEFINITION_LIKENESS, TERM_LIKENESS)
     texts = [("", text) for text in (*definitions, *together)]
-    return _Texts(texts, _with_door(labels), weights, likeness, np.zeros(len(texts), dtype=bool))
+    none = np.zeros(len(texts), dtype=bool)
+    return _Texts(texts, _with_door(labels), weights, likeness, is_outside=none, is_labelled=none)
 
 
 def _with_door(labels: Flags) -> Flags:

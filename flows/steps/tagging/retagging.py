@@ -20,6 +20,7 @@ class Retagged(NamedTuple):
     passages_read: int
     changes: Sequence[TagChange]
     is_only_published: bool = False  # all was done but for the copy that everyone reads
+    gates_missed: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain data, months inside their trends."""
@@ -35,6 +36,7 @@ class Retagged(NamedTuple):
             "model_after": self.after,
             "is_current": self.is_current,
             "passages_read": self.passages_read,
+            "gates_missed": self.gates_missed,
             "trends": list(trends.values()),
         }
 

@@ -18,6 +18,7 @@ def gold(tmp_path):
         {"title": "[red]", "text": f"\x1b[2J {GARDEN}", "trends": ["ai-coding"], "kind": "blog"},
     ]
     (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (tmp_path / "enough.jsonl").write_text("\n".join(map(json.dumps, rows * 20)))
     return "gold.jsonl"
 
 
@@ -58,6 +59,11 @@ def test_what_was_measured_is_seen_at_once_in_the_published_copy(ready, gold, tr
     before = trendledger("sql", "select count(share_corrected) as corrected from api.trend_weeks", "--json").stdout
     assert json.loads(before) == [{"corrected": 0}]
     assert trendledger("evaluate", gold).returncode == 0
+    reason = trendledger("sql", "select distinct share_corrected_reason as why from api.trend_weeks", "--json").stdout
+    assert json.loads(reason) == [
+        {"why": "the model that tags now was evaluated on 3 labelled passages, 50 are needed"}
+    ]
+    assert trendledger("evaluate", "enough.jsonl").returncode == 0
     corrected, figures = (
         "select count(*) > 0 and count(*) = count(share_corrected) as is_so from api.trend_weeks",
         "select count(*) > 0 as is_so from api.quality where is_latest",

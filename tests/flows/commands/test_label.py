@@ -42,3 +42,15 @@ def test_a_second_opinion_sees_no_answer_and_tells_how_far_people_agree(desk, tr
     assert "zoe" not in told.stderr
     none_left = trendledger("label", "--who", "bob", "--second")
     assert "nobody else has labelled" in none_left.stderr
+
+
+def test_passages_drawn_at_random_show_no_tags_and_are_drawn_once_also_where_they_are_skipped(desk, trendledger):
+    told = trendledger("label", "--who", "ann", "--random", "--json", stdin="\ns\nn\n")
+    assert json.loads(told.stdout) == {"who": "ann", "labelled": 2, "skipped": 1}
+    assert "drawn at random" in told.stderr
+    assert "[x]" not in told.stderr
+    with writing(desk) as db:
+        assert load_labels(db) == []
+        assert db.execute("select count(*), count(distinct passage_id) from random_draws").fetchall() == [(3, 3)]
+    none_left = trendledger("label", "--who", "bob", "--random")
+    assert (none_left.returncode, "has been drawn before" in none_left.stderr) == (1, True)

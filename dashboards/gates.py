@@ -1,0 +1,29 @@
+"""What a model had to come up to: the gates of the one that tags, and of one that was held back."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+GATES = """
+    with held as (
+        select arg_max(after, changed_at) as model_id from api.changes where kind = 'model held back'
+    )
+    select g.model_id, m.is_current, g.gate, g.value, g.needed, g.is_met, g.says
+    from api.gates as g
+    join api.models as m on g.model_id = m.model_id
+    left join held as h on g.model_id = h.model_id
+    where m.is_current or h.model_id is not null
+    order by m.is_current desc, g.is_met nulls last, g.gate
+"""
+
+
+class GateShown(NamedTuple):
+    """A gate of a model: what it found, what it asks, and whether that is met; None where it cannot be told."""
+
+    model_id: str
+    is_current: bool
+    gate: str
+    value: float | None
+    needed: float | None
+    is_met: bool | None
+    says: str

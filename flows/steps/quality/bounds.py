@@ -1,0 +1,40 @@
+"""How sure one may be of a share of which some cases were seen: Clopper and Pearson's exact bounds (1934).
+
+Exact for cases drawn alike from what is spoken of; never too sure, whatever the share.
+"""
+
+from __future__ import annotations
+
+from scipy.stats import beta, binom
+
+
+def upper_bound(hits: int, cases: int, confidence: float) -> float:
+    """Return the share that the true one lies below with this confidence, one-sided.
+
+    >>> round(upper_bound(7, 372, 0.95), 4)
+    0.0351
+    """
+    return 1.0 if hits >= cases else float(beta.ppf(confidence, hits + 1, cases - hits))
+
+
+def confidence_at_most(hits: int, cases: int, share: float) -> float:
+    """Return the highest confidence with which the true share is at most `share`.
+
+    It is that with which `upper_bound` gives `share`: as likely as it is to have seen more hits, were it just that.
+
+    >>> round(confidence_at_most(7, 372, 0.02), 2)
+    0.48
+    """
+    return float(binom.sf(hits, cases, share)) if cases else 0.0
+
+
+def conformal_limit(cases: int, share: float) -> int:
+    """Return how many of the cases may be hit so that the next one is with a probability of at most `share`.
+
+    Conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster 2024): (hits + 1) / (cases + 1) <= share, for
+    cases and the next one in no order of their own. -1 where no number of hits would do.
+
+    >>> conformal_limit(558, 0.02), conformal_limit(40, 0.02)
+    (10, -1)
+    """
+    return max(int((cases + 1) * share + 1e-9) - 1, -1)
