@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.steps.tagging import classifier
 from flows.steps.tagging.tagger import SETTINGS, ModelError, Tagger, read_settings
 from warehouse.catalog.records import Example, Taxonomy
 
@@ -18,15 +17,19 @@ class ModelKind(NamedTuple):
     load: Callable[[Path], Tagger]
 
 
-MODELS: dict[str, ModelKind] = {
-    classifier.KIND: ModelKind(classifier.train, classifier.Classifier.load),
-}
-TRAINED = classifier.KIND  # the kind that `trendledger train` makes; those saved before kinds had names are of it too
+def _linear() -> ModelKind:
+    from flows.steps.tagging import classifier  # scikit-learn takes a second, and a run with nothing new needs no model
+
+    return ModelKind(classifier.train, classifier.Classifier.load)
+
+
+MODELS: dict[str, Callable[[], ModelKind]] = {"linear": _linear}
+TRAINED = "linear"  # the kind that `trendledger train` makes; those saved before kinds had names are of it too
 
 
 def train_tagger(examples: Sequence[Example], taxonomy: Taxonomy) -> Tagger:
     """Return a model that learnt from these examples, in whatever order they come, and from the taxonomy."""
-    return MODELS[TRAINED].train(examples, taxonomy)
+    return MODELS[TRAINED]().train(examples, taxonomy)
 
 
 def load_tagger(folder: Path) -> Tagger:
@@ -36,4 +39,4 @@ def load_tagger(folder: Path) -> Tagger:
     if kind is None:
         known = ", ".join(MODELS)
         raise ModelError(str(folder), f"is a model of kind {name!r}; this program knows {known}. Train again")
-    return kind.load(folder)
+    return kind().load(folder)
