@@ -20,6 +20,7 @@ from flows.running.clock import clock_of
 from flows.running.outlasting import account, tell
 from flows.running.run_context import RunContext, RunOrder, home_of, open_run
 from flows.running.said import log, stage
+from flows.running.without_server import has_server
 from flows.stages.about_ai import decide_about_ai
 from flows.stages.alerts import raise_alerts, tell_alerts
 from flows.stages.candidates import find_candidates
@@ -173,9 +174,9 @@ async def conclude(context: RunContext, summary: Summary, *, publish: bool) -> N
 
 
 def flow_run_id() -> str:
-    """Return the id under which Prefect knows this run."""
+    """Return the id under which a server of Prefect's knows this run; empty where there is none."""
     context = FlowRunContext.get()
-    return str(context.flow_run.id) if context and context.flow_run else ""
+    return str(context.flow_run.id) if context and context.flow_run and has_server() else ""
 
 
 def register_feeds(home: Home, file: str | None, now: datetime, *, is_live: bool) -> list[Feed] | None:

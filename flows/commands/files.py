@@ -71,7 +71,8 @@ def extract(files: Files, /, *, url: str = "") -> Lines:
 
 
 def _articles(files: list[Path], url: str) -> Iterator[dict[str, Any]]:
-    from flows.steps.pages.extract import ExtractError, extract_page
+    from flows.steps.pages.document import ExtractError
+    from flows.steps.pages.extract import extract_page
     from flows.steps.text.dates import day_of
 
     for file, outcome in _each(files, extract_page, ExtractError, "no text", lambda _, body: (body, url)):

@@ -139,7 +139,8 @@ def _words(asked: dict[str, Any], answer: HttpAnswer, home: Home) -> str:
     """Return the text of a page, found as where articles are read; of a feed, and where no text is found, all of it."""
     import asyncio
 
-    from flows.steps.pages.extract import ExtractError, extract_page
+    from flows.steps.pages.document import ExtractError
+    from flows.steps.pages.extract import extract_page
     from flows.steps.pages.workers import Done, Workers
     from flows.steps.text.charset import by_header
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.commands.output import Output
 from flows.commands.waits import Runs, Wait, waiting
-from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, books_of, is_serving
+from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, books_of, is_own_server_asked_for, is_serving
 from warehouse.catalog import load_watch_list
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.records import AlertChannel
@@ -44,15 +44,18 @@ def prefect_of(home: Home) -> Iterator[None]:
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
         "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_LOGGING_ROOT_LEVEL": "CRITICAL",
-        # On the server of `trendledger up` a run is taken for dead when it is silent for three times as long.
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
     }
     home.prepare()
     server = settings_of(home.path).prefect.url
     if server:
         os.environ.setdefault("PREFECT_API_URL", server)
+    if os.environ.get("PREFECT_API_URL") or "PREFECT_HOME" in os.environ:  # whose profile may name a server
+        # On the server of `trendledger up` a run is taken for dead when it is silent for three times as long.
+        defaults["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] = str(HEARTBEAT_SECONDS)
+    elif not is_own_server_asked_for():
+        defaults["PREFECT_LOGGING_TO_API_ENABLED"] = "false"
     for name, value in (defaults | books_of(os.environ.get("PREFECT_HOME", defaults["PREFECT_HOME"]))).items():
         os.environ.setdefault(name, value)
     logging.raiseExceptions = False  # of a log that cannot be sent Prefect tells on stderr; the run says it, once
@@ -176,9 +179,10 @@ def run_rebuild(home: Home, made: Making) -> int:
     with prefect_of(home), waiting("starting to rebuild") as wait:
         from flows.rebuild import rebuild
         from flows.running.progress import listening
+        from flows.running.without_server import with_one_client
 
         with listening(wait):
-            runs = asyncio.run(rebuild(str(made.home.path), str(made.source)))
+            runs = asyncio.run(with_one_client(rebuild(str(made.home.path), str(made.source))))
     found = verify_home(made.home).findings
     if found:
         raise RebuildError(f"the new books do not hold ({found[0].what}). {UNCHANGED}")

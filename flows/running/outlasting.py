@@ -17,7 +17,6 @@ from typing import Any, cast
 
 from prefect import Flow, Task
 from prefect.client.schemas.objects import State
-from prefect.context import AsyncClientContext
 from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 from prefect.utilities.annotations import BaseAnnotation
 
@@ -30,6 +29,7 @@ from flows.running.lost_reports import (
     is_prefects,
     send_the_rest,
 )
+from flows.running.without_server import has_server, one_client
 from warehouse import logbook
 from warehouse.records import TrendledgerError
 
@@ -125,7 +125,7 @@ async def _outlast_each(
     count_in_background()
     # One client of Prefect's for all: each run would open its own, with certificates read and versions compared. A
     # single run is left to itself: where its server hangs, a client around it would be one more to wait for.
-    async with AsyncClientContext.get_or_create() if len(flows) > 1 else nullcontext():
+    async with nullcontext() if len(flows) == 1 and has_server() else one_client():
         summaries: list[dict[str, Any]] = []
         lost, has_ended = Losses(), True
         try:

@@ -30,6 +30,8 @@ PROJECT = Path(__file__).parents[2]
 DEPLOYMENTS = (PROJECT / "prefect.yaml", PROJECT / "flows" / "prefect.yaml")  # of a clone, and of what was installed
 WORK_POOL = "trendledger"
 HEARTBEAT_SECONDS = 30  # Prefect takes no less
+SWITCHES = ("PREFECT_SERVER_EPHEMERAL_ENABLED", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE")  # its name now, and before
+YES = frozenset({"1", "true", "t", "yes", "y", "on"})  # as pydantic reads a variable
 AT_WORK = ("RUNNING", "PENDING", "CANCELLING")
 NOTHING_LOST = "What it stored is kept; the next run goes on from there."
 
@@ -42,6 +44,11 @@ def books_of(prefect_home: str) -> dict[str, str]:
     """Return what tells Prefect where its database is, in a folder of any name: it takes %20 in one for a space."""
     address = f"sqlite+aiosqlite:///{quote(prefect_home)}/prefect.db"
     return {"PREFECT_SERVER_DATABASE_CONNECTION_URL": address} if "%" in prefect_home else {}
+
+
+def is_own_server_asked_for() -> bool:
+    """Say whether the environment tells Prefect to start a server for flows that have none."""
+    return any(os.environ.get(switch, "").lower() in YES for switch in SWITCHES)
 
 
 def deploy(environment: Mapping[str, str], schedule: Schedule, own: Path) -> None:

@@ -15,7 +15,7 @@ from flows.running.run_context import RunContext, workers
 from flows.running.said import log_batch
 from flows.stages.fetch import Fetched
 from flows.steps.pages.articles import ArticleDecider, KnownArticles, Source, without_walls
-from flows.steps.pages.extract import Document, ExtractError, extract_content
+from flows.steps.pages.document import Document, ExtractError
 from flows.steps.pages.read_page import read_archived
 from flows.steps.pages.workers import Done, Lost
 from flows.steps.web.wrapped import asks_to_log_in
@@ -111,6 +111,10 @@ async def _extract_contents(batch: Sequence[Fetched]) -> list[Document | None]:
     """Return for each entry the document that the feed's own content makes, if it makes one."""
     documents: list[Document | None] = [None] * len(batch)
     places = [place for place, one in enumerate(batch) if one.entry.content]
+    if not places:
+        return documents
+    from flows.steps.pages.extract import extract_content  # .3 s that a run with nothing new need not take
+
     tasks = [(entry.content, entry.title, entry.url) for entry, *_ in (batch[place] for place in places)]
     outcomes = await workers().run(extract_content, tasks, expected=ExtractError, fate="no text")
     for place, outcome in zip(places, outcomes, strict=True):

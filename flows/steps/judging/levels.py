@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import ruptures
 from numpy.typing import NDArray
 
 from flows.steps.judging.counts import Counts
@@ -58,6 +57,8 @@ def level_changes(
     if len(spoken) < 2 * SHORTEST:
         return []
     signal = _levelled(hits[spoken], every[spoken])
+    import ruptures  # it takes scipy's statistics along: .6 s, and where no level is long enough nobody needs them
+
     # Pelt(model="l2", jump=1) finds the same, in Python: 40 trends of two years took it 1.4 s, this 6 ms.
     search = ruptures.KernelCPD(kernel="linear", min_size=SHORTEST).fit(signal[:, np.newaxis])
     found: list[int] = search.predict(pen=PENALTY * np.log(len(signal)))

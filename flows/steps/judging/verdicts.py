@@ -17,6 +17,7 @@ from datetime import date
 
 import numpy as np
 
+from flows.steps.false_discovery import adjusted
 from flows.steps.judging.correction import without_false_alarms
 from flows.steps.judging.counts import Counts, Flags, Floats, Horizon, Spans, spans_of
 from flows.steps.judging.dispersion import Dispersion, dispersion_of
@@ -120,11 +121,9 @@ def reckon(counts: Counts, horizon: Horizon) -> Look:
 
 def benjamini_hochberg(p_values: Floats, is_tested: Flags) -> Floats:
     """Return q-values over the trends tested (Benjamini and Hochberg 1995); 1 elsewhere."""
-    from scipy.stats import false_discovery_control  # .6 s of every command's start
-
     q_values = np.ones(len(p_values))
     if is_tested.any():
-        q_values[is_tested] = false_discovery_control(p_values[is_tested])
+        q_values[is_tested] = adjusted(p_values[is_tested])
     return q_values
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from flows.steps.pages.extract import Document
+from flows.steps.pages.document import Document
 from flows.steps.pages.same_text import Page, is_alike, is_wall, steady, walls_among
 from flows.steps.text.dates import Claims, offset, publication_date
 from flows.steps.text.segment import MIN_ARTICLE_WORDS

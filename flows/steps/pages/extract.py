@@ -1,15 +1,13 @@
-"""Pages to documents: title, author, dates, language, text in paragraphs."""
+"""Pages to documents: title, author, dates, language, text in paragraphs. Takes .3 s to load, with its library."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import trafilatura
 from lxml import etree, html
 from trafilatura.settings import Extractor
 from trafilatura.utils import HTML_PARSER
 
+from flows.steps.pages.document import Cut, Document, ExtractError
 from flows.steps.pages.metadata import byline, describe
 from flows.steps.text.charset import by_header
 from flows.steps.text.language import detect
@@ -29,41 +27,6 @@ HTML_PARSER.set_element_class_lookup(
 
 MAX_PAGE_BYTES = 10 * 2**20  # a page of 20 MB is no article; the longest in the benchmarks has 3 MB
 MAX_TEXT_CHARACTERS = 500_000  # a novel's worth; what lies behind is cut
-
-
-class ExtractError(Exception):
-    """A page gave no text. Says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Cut(NamedTuple):
-    """A passage as it is cut from a text: its text, its number of words, the digest of its words."""
-
-    text: str
-    words: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a page or a feed's own content says. `text` has a paragraph a line, `passages` are its cuts.
-
-    `published` is the date as found; `words` and `digest` are of the text, `left_out` are characters beyond the limit.
-    """
-
-    url: str
-    title: str
-    author: str
-    published: str
-    language: str
-    text: str
-    words: int
-    digest: str
-    passages: tuple[Cut, ...]
-    left_out: int = 0
 
 
 def extract_page(body: bytes, url: str = "", content_type: str = "") -> Document:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from flows.steps.pages.extract import Document, ExtractError, extract_page
+from flows.steps.pages.document import Document, ExtractError
 from flows.steps.pages.walls import Seen, wall
 from flows.steps.web.archive import read_answer
 from flows.steps.web.fetcher import FetchError
@@ -16,6 +16,8 @@ def read_page(body: bytes, url: str, final_url: str, content_type: str = "") -> 
 
     Raises ExtractError where there is none, or a wall. Like `extract_page`, for a process that can be killed.
     """
+    from flows.steps.pages.extract import extract_page  # who hands this to a process needs nothing of it
+
     try:
         document = extract_page(body, final_url, content_type)
     except ExtractError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flows.steps.pages.extract import ExtractError
+from flows.steps.pages.document import ExtractError
 from flows.steps.pages.read_page import read_page
 
 ADDRESS = "https://desk.example/news/a-page"

@@ -13,7 +13,6 @@ from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from flows.steps.disjoint_sets import Families
 from flows.steps.stories.copies import MIN_LIKENESS, is_copy
@@ -159,6 +158,8 @@ def partition(texts: Sequence[str]) -> list[int]:
 
 def _agreeing(sketches: Sequence[Sketch]) -> NDArray[np.int32]:
     """Return the pairs of places, a row each, whose sketches agree in enough bands."""
+    from scipy import sparse  # .1 s that a run with nothing new need not take
+
     bands = np.concatenate([np.empty(0, dtype=np.uint32), *(made.bands for made in sketches)])
     _, columns = np.unique(bands, return_inverse=True)
     starts = np.cumsum([0, *(len(made.bands) for made in sketches)])

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from flows.steps.tagging.calibration import Calibration, Flags, Floats, probabilities
 from flows.steps.tagging.card import ModelCard, card_of, catalog_name, read_card, write_card
 from flows.steps.tagging.features import Lexicon
+from flows.steps.tagging.linear_format import FORMAT, KIND
 from flows.steps.tagging.parts import Part, further_readings
 from flows.steps.tagging.scoring import Scorer, Weights
 from flows.steps.tagging.tagger import SETTINGS, FoundTag, ModelError, NearMiss, Relevance, read_settings
@@ -27,7 +28,6 @@ Scores = NDArray[np.floating]
 
 BATCH = 512  # passages: the sparse product then stays in the cache; memory does not grow with the number of passages
 SCORE_DIGITS, PROBABILITY_DIGITS = 5, 4  # rounded, so that the order in which floats were summed cannot show
-KIND, FORMAT = "linear", 2  # of the saved folder
 ARRAYS = "model.npz"
 READS_PARTS = "reads_parts"  # of the settings: a model trained before there were parts reads as it read its history
 # What a part has to have more than a whole passage, so that one loose word among few does not make a tag: 0 .638 on

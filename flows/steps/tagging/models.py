@@ -6,31 +6,41 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.steps.tagging import classifier
+from flows.steps.tagging import linear_format
 from flows.steps.tagging.tagger import SETTINGS, ModelError, Tagger, read_settings
 from warehouse.catalog.records import Example, Taxonomy
 
 
-class ModelKind(NamedTuple):
-    """How a kind of model is trained on examples and the taxonomy, and read from the folder that it was saved in.
-
-    `format` is that of the folder; those of a smaller one were saved by a former program, and are not read any more.
-    """
+class TrainAndLoad(NamedTuple):
+    """How a kind of model is trained on examples and the taxonomy, and read from the folder that it was saved in."""
 
     train: Callable[[Sequence[Example], Taxonomy], Tagger]
     load: Callable[[Path], Tagger]
-    format: int = 1
 
 
-MODELS: dict[str, ModelKind] = {
-    classifier.KIND: ModelKind(classifier.train, classifier.Classifier.load, classifier.FORMAT),
-}
-TRAINED = classifier.KIND  # the kind that `trendledger train` makes; those saved before kinds had names are of it too
+class ModelKind(NamedTuple):
+    """The functions of a kind, loaded where they are needed, and the format of its folder.
+
+    Those of a smaller format were saved by a former program, and are not read any more.
+    """
+
+    functions: Callable[[], TrainAndLoad]
+    format: int
+
+
+def _linear() -> TrainAndLoad:
+    from flows.steps.tagging import classifier  # scikit-learn takes a second, and a run with nothing new needs no model
+
+    return TrainAndLoad(classifier.train, classifier.Classifier.load)
+
+
+MODELS = {linear_format.KIND: ModelKind(_linear, linear_format.FORMAT)}
+TRAINED = linear_format.KIND  # what `trendledger train` makes; those saved before kinds had names are of it too
 
 
 def train_tagger(examples: Sequence[Example], taxonomy: Taxonomy) -> Tagger:
     """Return a model that learnt from these examples, in whatever order they come, and from the taxonomy."""
-    return MODELS[TRAINED].train(examples, taxonomy)
+    return MODELS[TRAINED].functions().train(examples, taxonomy)
 
 
 def load_tagger(folder: Path) -> Tagger:
@@ -40,7 +50,7 @@ def load_tagger(folder: Path) -> Tagger:
     if kind is None:
         known = ", ".join(MODELS)
         raise ModelError(str(folder), f"is a model of kind {name!r}; this program knows {known}. Train again")
-    return kind.load(folder)
+    return kind.functions().load(folder)
 
 
 def is_former(folder: Path) -> bool:

@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
 LONGEST = 4  # words
 ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("s", ""))
 NO_PLURAL = ("ss", "us", "is", "as")
@@ -17,8 +15,11 @@ SHORTEST_STEM = 3
 CLAUSE = re.compile(r"[,.;:!?()\[\]{}\"“”—–|]|\s[-/]\s|\s&\s")
 WORD = re.compile(r"[^\W_]+(?:[-'’.+][^\W_]+)*\+*")
 # Words that reports use of anything: they name no matter, and phrases end at them.
-IDLE = ENGLISH_STOP_WORDS | frozenset(
-    (files("flows.steps.taxonomy") / "idle_words.txt").read_text(encoding="utf-8").split()
+# In stop_words.txt are scikit-learn's, which takes a second to load.
+IDLE = frozenset(
+    word
+    for file in ("stop_words.txt", "idle_words.txt")
+    for word in (files("flows.steps.taxonomy") / file).read_text(encoding="utf-8").split()
 )
 # These may stand in a phrase, beside a word that says more: "AI agents", "world models".
 WIDE = frozenset(

@@ -110,7 +110,7 @@ def test_one_thing_is_done_at_a_time(trendledger: CommandLine, home: Home) -> No
 
 @pytest.mark.prefect
 def test_prefect_forgets_old_runs_and_gives_the_room_back(home: Home, trendledger: CommandLine) -> None:
-    # A run on a Prefect of the home's own; it ends in its database, which is then made old.
+    # A run on a server of its own, as Prefect is told to start one; it ends in its database, which is then made old.
     done = trendledger("maintain", "--prefect")
     assert done.returncode == 1
     assert "there is no database of Prefect" in done.stderr
@@ -120,7 +120,8 @@ def test_prefect_forgets_old_runs_and_gives_the_room_back(home: Home, trendledge
     # Not the server of other tests, nor its database.
     own = {"PREFECT_API_URL": "", "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}"}
     trendledger.settings.update(own)
-    ran = trendledger("run", "--feeds", feeds, "--allow-host", "127.0.0.1:9")
+    words = ("run", "--feeds", feeds, "--allow-host", "127.0.0.1:9")
+    ran = trendledger(*words, PREFECT_SERVER_EPHEMERAL_ENABLED="true")
     assert database.exists(), ran.stderr
     with closing(sqlite3.connect(database)) as db, db:
         runs = db.execute("select count(*) from flow_run").fetchone()[0]
