@@ -60,6 +60,8 @@ VIEWS = (
     "stages",
     "fates",
     "joins",
+    "feed_rhythms",
+    "feed_signs",
     "feed_health",
     "models",
     "quality",

@@ -20,8 +20,8 @@ PERIODS = ("week", "month")
 DAYS_AT_ONCE = 183  # of ten thousand feeds half a year is 650,000 articles, and takes some 300 MB
 DAYS_BETWEEN = 7  # to sum up a week that holds costs less than to begin again
 LABELS = """
-    select coalesce((select list(distinct trend order by trend) from trends), [])
-        = coalesce((select list(distinct label order by label) from period_sums), [])
+    select coalesce((select list((trend, group_id) order by trend, group_id) from trends), [])
+        = coalesce((select list((trend, group_id) order by trend, group_id) from summed_trends), [])
 """
 ALL_PERIODS = """
     insert into unsummed
@@ -63,14 +63,24 @@ SEEN = (
     "delete from summed_feeds",
     "insert into summed_feeds from feeds_now",
     "drop table feeds_now",
+    "delete from summed_trends",
+    "insert into summed_trends select trend, group_id from trends",
     "delete from summed_panel",
     "insert into summed_panel select publisher, first_week, last_week from panel",
 )
 DROP = "delete from period_sums where period = $1 and starts >= $2 and starts < $3"
 SUM = """
     insert into period_sums
-    select $1, * from api.period_sums('trend', $1, true, false, first := $2::date, last := $3::date)
+    select $1, * from api.period_sums('every', $1, true, false, first := $2::date, last := $3::date)
 """
+# Neither visits nor articles are ever changed or removed in what they say of a feed's weeks.
+GAPS = "select (select count(*) from feed_visits), (select count(*) from articles)"
+GAPS_ANEW = (
+    "delete from gap_weeks",
+    "insert into gap_weeks select distinct week from api.feed_weeks where is_gap",
+    "delete from gaps_seen",
+    f"insert into gaps_seen {GAPS}",
+)
 
 
 def sum_anew(db: DuckDBPyConnection, tell: Callable[[int, int], None] = nobody_waits) -> None:
@@ -86,6 +96,9 @@ def sum_anew(db: DuckDBPyConnection, tell: Callable[[int, int], None] = nobody_w
             db.execute(DROP, [period, first, last])
             db.execute(SUM, [period, first, last])
     db.execute("delete from unsummed")
+    if db.execute("select visits, articles from gaps_seen").fetchone() != db.execute(GAPS).fetchone():
+        for statement in GAPS_ANEW:
+            db.execute(statement)
 
 
 def _spans(db: DuckDBPyConnection, period: str) -> Iterator[tuple[date, date]]:
