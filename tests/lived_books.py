@@ -16,6 +16,7 @@ from warehouse import (
     articles,
     boilerplate,
     counted,
+    entries,
     feeds,
     ledger,
     models,
@@ -30,6 +31,7 @@ from warehouse.database import fetch
 from warehouse.records import (
     AboutAiEvidence,
     Article,
+    Entry,
     Feed,
     FeedVisit,
     LedgerEvent,
@@ -190,15 +192,32 @@ class Life:
             self.db, [PanelMember(name, monday(first), monday(first + weeks), weeks + 1, 0) for name in names]
         )
 
+    def list_entry(self, feed: int, week: int, hours: int, late: int) -> None:
+        """A feed lists something new, of which the date may be ahead or missing; or it is taken off the watch list, or back."""
+        if late % 7 == 6:
+            self.db.execute("update feeds set is_active = not is_active where feed_id = $1", [FEEDS[feed % 2]])
+        self.number += 1
+        seen = FIRST + timedelta(weeks=week)
+        said = None if hours == 0 else seen - timedelta(hours=hours * 5 - 3, weeks=late % 3)
+        one = Entry(f"e{self.number}", 1, FEEDS[feed % 2], f"r{week}", "", "", "", "", "", "", said, None, "", "", seen)
+        entries.add_entries(self.db, [one])
+
     def change_taxonomy(self, trends: int, _a: int, _b: int, _c: int) -> None:
-        """A trend goes, or comes back."""
-        kept = TRENDS[: 1 + trends % 2]
-        put_taxonomy(self.db, [Trend(1, name, name, "g", "G", "About.", [], place) for place, name in enumerate(kept)])
+        """A trend goes, or comes back, or changes its group."""
+        kept, group = TRENDS[: 1 + trends % 2], "gh"[trends % 3 == 2]
+        put_taxonomy(
+            self.db,
+            [
+                Trend(1, name, name, group if place else "g", "G", "About.", [], place)
+                for place, name in enumerate(kept)
+            ],
+        )
 
     @property
     def acts_on_coverage(self) -> list[Callable[[int, int, int, int], None]]:
         """All that may happen, with what changes no story but its place in the sums of weeks and months."""
         more = [self.name_publisher, self.visit_before, self.choose_panel, self.change_taxonomy]
+        more += [self.list_entry, self.list_entry]
         return [*self.acts, self.sum_up, self.sum_up, *more]
 
     @property

@@ -89,8 +89,7 @@ def decide(db: DuckDBPyConnection, feed_ids: Collection[str], weights: DecisionW
             from beside
         )
         select article_id, revision, round(chance, 4) as chance, chance >= $6 as is_so,
-            -- What is not decided counts as what is about AI.
-            coalesce(is_about_ai, true) != is_so as is_turned
+            is_about_ai is distinct from is_so as is_turned
         from decided where probability is distinct from round(chance, 4)
         """,
         [list(feed_ids), *weights],

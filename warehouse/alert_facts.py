@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, scalar
 from warehouse.records import AlertCandidate, AlertFacts, FeedState, KeptVerdict, QualityDrop
+from warehouse.rhythms import keep_rhythms
 
 STORIES_SHOWN = 5  # behind an alert: what fits a message, and enough to see what it is about
 
@@ -55,8 +56,9 @@ def alert_facts(db: DuckDBPyConnection) -> AlertFacts:
     )
     feeds = """
         select feed_id, title, is_silent, last_published_at, consecutive_failures, last_error, last_success_at
-        from api.feed_health order by feed_id
+        from api.feed_signs(true) order by feed_id
     """
+    keep_rhythms(db)
     names = db.execute("select trend, name from api.trends").fetchall()
     return AlertFacts(
         verdicts=verdicts or None,

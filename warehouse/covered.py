@@ -14,6 +14,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse.counted import memory_for, nobody_waits
+from warehouse.database import scalar
 
 # Of so many articles at once: with their passages and tags they take some 150 MB.
 ARTICLES_AT_ONCE = 200_000
@@ -41,6 +42,13 @@ TOUCHED = """
 # In the order of their weeks, so that who asks for some need not read those of other years.
 COVER = "insert into covered select * from differing order by published_at, article_id"
 
+# What was taken out by hand leaves no mark, and less articles than are covered.
+IS_LEFT = "select (select count(*) from covered) > (select count(*) from articles)"
+LEFT = (
+    "create or replace temp table differing as select c.* from covered as c anti join articles as a using (article_id)"
+)
+UNCOVER = "delete from covered where article_id in (select article_id from differing)"
+
 
 class SeenSpan(NamedTuple):
     """The articles whose words were first seen from Monday `since` to before `until`; so many are marked."""
@@ -66,13 +74,16 @@ def _cover(db: DuckDBPyConnection, tell: Callable[[int, int], None]) -> None:
         db.execute(ANEW, [since, until])
         db.execute(DIFFERING)
         db.execute(TOUCHED)
-        db.execute("delete from covered where article_id in (select article_id from differing)")
+        db.execute(UNCOVER)
         db.execute(COVER)
         done += articles
         tell(done, total)
     if spans:
         db.execute("drop table anew")
         db.execute("drop table differing")
+    if scalar(db, IS_LEFT):
+        for statement in (LEFT, TOUCHED, UNCOVER, "drop table differing"):
+            db.execute(statement)
     db.execute("delete from uncovered")
 
 

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.catalog.watchlist import demo_addresses, load_watch_list
 from warehouse.database import fetch, insert
 from warehouse.records import Feed, FeedMemory, FeedVisit, LedgerEvent, TrendledgerError, feed_id
+from warehouse.rhythms import keep_rhythms
 
 FIELDS = "feed_id, url, title, category, language, publisher"
 
@@ -161,7 +162,8 @@ class SilentFeed(NamedTuple):
 def silent_feeds(db: DuckDBPyConnection) -> list[SilentFeed]:
     """Return the feeds on the watch list that are silent, by title."""
     query = """
-        select feed_id, title, last_published_at, long_gap_hours from api.feed_health
+        select feed_id, title, last_published_at, long_gap_hours from api.feed_signs(true)
         where is_silent order by title
     """
+    keep_rhythms(db)
     return fetch(db, SilentFeed, query)

@@ -19,19 +19,25 @@ KEPT = {
     "trend_months": "trend, month",
     "group_weeks": "group_id, week",
     "group_months": "group_id, month",
-    "nearest": "trend, week, probability desc",
 }
 # From sums that hold when publishing, see warehouse.sums: from all articles of five years each took half a minute.
-SUMMED = {"trend_weeks": "api.told_weeks(true)", "trend_months": "api.told_months(true)"}
-# Evidence is kept of the newest weeks, up to so many articles times trends that they carry: all that most homes have,
-# and half a year of ten thousand feeds. That of an older week is found when asked for: of 2.7 million articles in .2 s.
+SUMMED = {
+    "trend_weeks": "api.told_weeks(true)",
+    "trend_months": "api.told_months(true)",
+    "group_weeks": "api.told_group_weeks(true)",
+    "group_months": "api.told_group_months(true)",
+    "feed_health": "api.told_health(true)",
+}
+# Passages are kept of the newest weeks, up to so many articles times trends that they carry: all that most homes have,
+# and half a year of ten thousand feeds. Those of an older week are found when asked for: of 2.7 million articles .2 s.
 MOST_EVIDENCE = 300_000
-EVIDENCE_ORDER = "trend, week, probability desc"
+RECENT = {"evidence": "trend, week, probability desc", "nearest": "trend, week, probability desc"}
 # The week from which on evidence is kept, where some is not: the first of those that hold no more, or the newest.
 EVIDENCE_SINCE = """
     with weeks as (
         select starts, sum(sum(hit_articles)) over (order by starts desc) as so_far, max(starts) over () as newest
-        from period_sums where period = 'week' group by starts
+        from period_sums
+        where period = 'week' and not starts_with(label, '/') group by starts
     )
     select coalesce(min(starts) filter (where so_far <= $1), max(newest)) from weeks
     having max(so_far) > $1
@@ -68,17 +74,16 @@ def _stored(db: DuckDBPyConnection) -> list[tuple[str, str]]:
         source = SUMMED.get(name, f"api.{name}")
         db.execute(f"create or replace table kept.{name} as select * from {source} order by {order}")
         shown.append((name, f"select * from kept.{name}"))
-    return [*shown, ("evidence", _stored_evidence(db))]
+    since = db.execute(EVIDENCE_SINCE, [MOST_EVIDENCE]).fetchone()
+    return [*shown, *((name, _stored_recent(db, name, since[0] if since else None)) for name in RECENT)]
 
 
-def _stored_evidence(db: DuckDBPyConnection) -> str:
-    row = db.execute(EVIDENCE_SINCE, [MOST_EVIDENCE]).fetchone()
-    kept, shown = "select * from api.evidence", "select * from kept.evidence"
-    if row:
-        since: date = row[0]
-        kept = f"select * from api.told_evidence(timestamp '{since}', timestamp '9999-01-01')"
-        shown += f" union all select * from api.told_evidence(timestamp '0001-01-01', timestamp '{since}')"
-    db.execute(f"create or replace table kept.evidence as {kept} order by {EVIDENCE_ORDER}")
+def _stored_recent(db: DuckDBPyConnection, name: str, since: date | None) -> str:
+    kept, shown = f"select * from api.{name}", f"select * from kept.{name}"
+    if since:
+        kept = f"select * from api.told_{name}(timestamp '{since}', timestamp '9999-01-01')"
+        shown += f" union all select * from api.told_{name}(timestamp '0001-01-01', timestamp '{since}')"
+    db.execute(f"create or replace table kept.{name} as {kept} order by {RECENT[name]}")
     return shown
 
 

@@ -33,7 +33,9 @@ from warehouse.gate import ContractError, shortcomings
 from warehouse.ledger import check_balance
 from warehouse.manifest import CopyManifest, as_json, beside, drawn_up, manifest_of
 from warehouse.reading import QueryError, only_reading
+from warehouse.rhythms import keep_rhythms
 from warehouse.schema import NewerSchemaError, version_of, views_digest
+from warehouse.settled import settle
 from warehouse.sums import sum_anew
 
 READ_ONLY = 0o444
@@ -89,6 +91,8 @@ def publish(home: Home, run_id: str) -> Path:
             check_balance(db)
             with transaction(db):
                 sum_anew(db)
+                settle(db)
+                keep_rhythms(db)
             if home.lake is None:
                 db.execute("checkpoint")
             else:

@@ -61,6 +61,8 @@ VIEWS = (
     "stages",
     "fates",
     "joins",
+    "feed_rhythms",
+    "feed_signs",
     "feed_health",
     "models",
     "gates",

@@ -51,7 +51,7 @@ def counts(db: DuckDBPyConnection, period: Period) -> list[PeriodCount]:
     """
     query = """
         select label, starts, hits, stories_about_ai from period_sums
-        where period = $1 and stories_about_ai > 0 order by label, starts
+        where period = $1 and stories_about_ai > 0 and not starts_with(label, '/') order by label, starts
     """
     return fetch(db, PeriodCount, query, [period])
 

@@ -20,8 +20,8 @@ PERIODS = ("week", "month")
 DAYS_AT_ONCE = 183  # of ten thousand feeds half a year is 650,000 articles, and takes some 300 MB
 DAYS_BETWEEN = 7  # to sum up a week that holds costs less than to begin again
 LABELS = """
-    select coalesce((select list(distinct trend order by trend) from trends), [])
-        = coalesce((select list(distinct label order by label) from period_sums), [])
+    select coalesce((select list((trend, group_id) order by trend, group_id) from trends), [])
+        = coalesce((select list((trend, group_id) order by trend, group_id) from summed_trends), [])
 """
 ALL_PERIODS = """
     insert into unsummed
@@ -60,13 +60,25 @@ PANEL_TOUCHED = """
     select distinct period, cast(date_trunc(period, week + to_days(days.nth::integer)) as date)
     from differing cross join (values (0), (6)) as days(nth) cross join (values ('week'), ('month')) as periods(period)
 """
-SEEN = {"summed_feeds": "feeds_now", "summed_panel": "(select publisher, first_week, last_week from panel)"}
+SEEN = {
+    "summed_feeds": "feeds_now",
+    "summed_trends": "(select trend, group_id from trends)",
+    "summed_panel": "(select publisher, first_week, last_week from panel)",
+}
 DIFFERS = "select exists ((from {now} except from {seen}) union all (from {seen} except from {now}))"
 DROP = "delete from period_sums where period = $1 and starts >= $2 and starts < $3"
 SUM = """
     insert into period_sums
-    select $1, * from api.period_sums('trend', $1, true, false, first := $2::date, last := $3::date)
+    select $1, * from api.period_sums('every', $1, true, false, first := $2::date, last := $3::date)
 """
+# Neither visits nor articles are ever changed or removed in what they say of a feed's weeks.
+GAPS = "select (select count(*) from feed_visits), (select count(*) from articles)"
+GAPS_ANEW = (
+    "delete from gap_weeks",
+    "insert into gap_weeks select distinct week from api.feed_weeks where is_gap",
+    "delete from gaps_seen",
+    f"insert into gaps_seen {GAPS}",
+)
 
 
 def sum_anew(db: DuckDBPyConnection, tell: Callable[[int, int], None] = nobody_waits) -> None:
@@ -83,6 +95,9 @@ def sum_anew(db: DuckDBPyConnection, tell: Callable[[int, int], None] = nobody_w
             db.execute(DROP, [period, first, last])
             db.execute(SUM, [period, first, last])
     db.execute("delete from unsummed")
+    if db.execute("select visits, articles from gaps_seen").fetchone() != db.execute(GAPS).fetchone():
+        for statement in GAPS_ANEW:
+            db.execute(statement)
 
 
 def _remember(db: DuckDBPyConnection) -> None:

@@ -132,7 +132,7 @@ def _set_aside(home: Home, run_id: str, *, dry_run: bool) -> Output:
 
 def _accept(home: Home, reason: str, *, dry_run: bool) -> Output:
     """Write down why rows are gone, and publish."""
-    from warehouse import counted, ledger
+    from warehouse import ledger
     from warehouse.database import writing
     from warehouse.published import publish
 
@@ -142,7 +142,6 @@ def _accept(home: Home, reason: str, *, dry_run: bool) -> Output:
     event = LedgerEvent(datetime.now(UTC), "", "smaller copy accepted", "published", "", "", reason)
     with writing(home) as db:
         ledger.add_changes(db, [event])
-        counted.mark_all(db)  # rows taken out by another program stand in the kept sums still
     data["published"] = publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-accepted").name
     return Output(data, text=f"published {data['published']}; the reason is written down")
 

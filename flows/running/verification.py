@@ -10,6 +10,7 @@ from flows.running.check_archive import lost_answers
 from warehouse import checks, copies, file_errors, models, responses
 from warehouse.checks import Finding
 from warehouse.database import Connection, Home, WarehouseError, books_to_read, locked, scalar
+from warehouse.gate import miscounted_weeks
 from warehouse.lake import snapshot_of
 from warehouse.lake_copy import NAME
 from warehouse.manifest import unlike_manifest
@@ -108,7 +109,7 @@ def _check_copy(
     is_behind: bool,
 ) -> None:
     if is_this_version(db):
-        found.findings += checks.unjoined(db)
+        found.findings += [*checks.unjoined(db), *miscounted_weeks(db, in_turn=False)]
     else:
         found.remarks.append("The published copy was made by another version; the next run publishes one of this.")
     found.findings += checks.silent_views(db)

@@ -83,7 +83,7 @@ def main(feeds: int) -> None:
                 counted.count_anew(db)
             live_through(home, feeds, weeks - 1, weeks)  # the run behind which we look
             with writing(home) as db:
-                change_some(db)
+                change_some(db, feeds, weeks)
                 articles = int(scalar(db, "select count(*) from articles"))
             lived = weeks
             costs[year] = cost = look_apart(home)

@@ -3,7 +3,7 @@
 Identifiers are of the length and the randomness of real ones, so that columns take the room and joins the time that they
 take in a home. A feed has two or three articles a week. Of a hundred articles ten are copies of another feed's, ten are in
 a language that is not read, and two are found up to forty weeks late; of English ones 85 are about AI. Of a hundred
-visits one fails.
+visits one fails. Responses and what stories are found by are left out: no part of an update behind the tags reads them.
 """
 
 from __future__ import annotations
@@ -51,6 +51,52 @@ select w, i, article_id, chance, seen_at,
     if(chance // 100000 % 10 = 0, 'fr', 'en') as language
 from written
 """
+# What the ledger and the stages say of each article on its way.
+BESIDE = (
+    """
+insert into entries by name
+select md5(article_id)[:16] as entry_id, 1 as revision, 'feed-' || i as feed_id, 'r' || w as run_id,
+    md5('body ' || w || ' ' || i)[:16] as response_id, article_id as guid, 'https://h' || i || '.example/' || article_id as url,
+    'Title ' || article_id as title, '' as author, '' as content, published_at, '' as published_said,
+    md5('entry ' || article_id)[:16] as digest, seen_at
+from made order by w, i, article_id
+""",
+    """
+insert into page_visits by name
+select md5(article_id)[:16] as entry_id, 1 as entry_revision, 'r' || w as run_id, 1 as attempt, 'kept' as fate,
+    '' as reason, true as is_final, md5('response ' || article_id)[:16] as response_id
+from made order by w, i, article_id
+""",
+    """
+insert into refined by name
+select md5(article_id)[:16] as entry_id, 1 as entry_revision, 'r' || w as run_id, 'kept' as fate, '' as reason, article_id
+from made order by w, i, article_id
+""",
+    """
+insert into readings by name
+select md5(article_id || part)[:16] as passage_id, 'm' as model_id, 'r' || w as run_id, 'tagged' as fate
+from made, range(2) as p(part) order by w, i, article_id, part
+""",
+    """
+insert into fates by name
+select run_id, 'feeds' as stage, feed_id as item, fate, reason, 1 as items from feed_visits
+where visited_at >= $1 + to_weeks($3::integer) and visited_at < $1 + to_weeks($4::integer)
+union all
+select 'r' || w, 'entries', 'feed-' || i, 'kept', '', count(*) from made group by w, i
+union all
+select 'r' || w, stage, md5(article_id)[:16], 'kept', '', 1 from made, (values ('pages'), ('articles')) as s(stage)
+union all
+select 'r' || w, 'stories', '', if(is_copy, 'duplicate', 'kept'), '', count(*) from made group by w, is_copy
+union all
+select 'r' || w, stage, '', fate, '', 2 * count(*) from made, (values ('passages', 'kept'), ('boilerplate', 'kept'),
+    ('tags', 'tagged')) as s(stage, fate) group by w, stage, fate
+""",
+    """
+insert into stages by name
+select run_id, stage, sum(items) as items from fates
+semi join (select distinct 'r' || w as run_id from made) as now using (run_id) group by run_id, stage
+""",
+)
 WRITTEN = (
     """
 insert into articles by name
@@ -84,20 +130,25 @@ select md5(article_id || part)[:16] as passage_id, 'm' as model_id, 't' || (chan
     if(chance // 13 % 3 = part, 0.6, 0.9) as probability, [] as terms
 from made, range(2) as p(part) where language = 'en' and (chance // 17 + part) % 10 < 5 order by w, i, article_id, part
 """,
+    *BESIDE,
     "insert into uncounted (story_id) select distinct story_id from made",
     "insert into uncovered (story_id) select distinct story_id from made",
 )
-# What else a run changes: stories of all years that get a copy, lose a passage or turn out to be about something else.
-CHANGED = "insert into {} (story_id) select story_id from articles where hash(story_id) % 5000 = 0"
+# What else a run changes: stories of all years that get a copy, lose a passage or turn out to be about something else. So
+# many for each feed, as it is what a week brings that changes them, however many there are.
+CHANGED_BY_A_FEED = 0.1
+CHANGED = (
+    "insert into {} (story_id) select story_id from articles where is_original order by hash(story_id, $1) limit $2"
+)
 # Of all years, too: passages in which words turn out to recur on their site.
 ASIDE = 20
 SOME_PASSAGES = "select passage_id from passages where not is_boilerplate order by hash(passage_id, $1) limit $2"
 
 
-def change_some(db: Connection) -> None:
-    """Mark one story in 5,000 as changed, of all years."""
+def change_some(db: Connection, feeds: int, week: int) -> None:
+    """Mark CHANGED_BY_A_FEED stories for each feed as changed, others each week, of all years."""
     for marks in counted.MARKS:
-        db.execute(CHANGED.format(marks))
+        db.execute(CHANGED.format(marks), [week, round(CHANGED_BY_A_FEED * feeds)])
 
 
 def set_some_aside(db: Connection, week: int) -> None:

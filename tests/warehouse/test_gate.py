@@ -14,9 +14,9 @@ import pytest
 from duckdb import DuckDBPyConnection
 from test_database import flip
 
-from warehouse.counted import mark_all
+from warehouse import gate
 from warehouse.database import Home, opened, writing
-from warehouse.gate import ContractError, shortcomings
+from warehouse.gate import ContractError, miscounted_weeks, shortcomings
 from warehouse.ledger import add_changes
 from warehouse.manifest import beside, manifest_of, unlike_manifest
 from warehouse.published import open_published, publish, query
@@ -91,7 +91,6 @@ def test_what_is_accepted_by_command_is_published(books: Home) -> None:
     publish(books, "run-1")
     with writing(books) as db:
         db.execute("delete from articles where article_id = 'e'")
-        mark_all(db)
         add_changes(db, [LedgerEvent(CLOCK, "", "smaller copy accepted", "published", "", "", "a court said so")])
     assert publish(books, "run-2").name == "run-2.duckdb"
 
@@ -134,14 +133,40 @@ BREAKS: dict[str, tuple[str, Callable[[DuckDBPyConnection], object]]] = {
 }
 
 
+def own_copy(published: Home, folder: Path) -> Path:
+    copy = folder / "copy.duckdb"
+    copy.write_bytes((published.published / "current.duckdb").read_bytes())
+    return copy
+
+
 @pytest.mark.parametrize("what", BREAKS)
 def test_each_break_of_the_contract_is_found(published: Home, tmp_path: Path, what: str) -> None:
-    copy = tmp_path / "copy.duckdb"
-    copy.write_bytes((published.published / "current.duckdb").read_bytes())
+    copy = own_copy(published, tmp_path)
     check, break_it = BREAKS[what]
     with opened(copy) as db:
         break_it(db)
         assert check in {one.check for one in shortcomings(db, None)}
+
+
+def test_each_week_is_counted_anew_in_its_turn(
+    published: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "WEEKS_AT_ONCE", 1)
+    with opened(own_copy(published, tmp_path)) as db:
+        db.execute(
+            "insert into kept.trend_weeks select k.* replace (k.week - 70 * nth as week, 0 as stories_in_week) "
+            "from kept.trend_weeks as k, (values (1), (2)) as t(nth)"
+        )
+        weeks = [week for (week,) in db.execute("select distinct week from kept.trend_weeks order by week").fetchall()]
+        assert len(weeks) > 3
+        assert miscounted_weeks(db, in_turn=False) == []
+        db.execute("update kept.trend_weeks set stories_in_week = 99 where week = $1", weeks[:1])
+        found = []
+        for _ in weeks[:-1]:
+            found.append(len(miscounted_weeks(db, in_turn=True)))
+            db.execute("insert into main.runs select * from main.runs limit 1")
+        assert sum(found) == 1
+        assert [str(weeks[0]) in one.what for one in miscounted_weeks(db, in_turn=False)] == [True]
 
 
 FULL = """

@@ -12,13 +12,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lived_books import FIRST, WEEKS, Life, begin, covered_by, monday, rows
 
-from warehouse import counted, covered, panel, sums
+from warehouse import counted, covered, panel, rhythms, sums
 from warehouse.database import Home, writing
 from warehouse.records import PanelMember
 
-ACTS = st.lists(st.tuples(st.integers(0, 16), *(st.integers(0, WEEKS - 1) for _ in range(4))), min_size=20, max_size=60)
+ACTS = st.lists(st.tuples(st.integers(0, 18), *(st.integers(0, WEEKS - 1) for _ in range(4))), min_size=20, max_size=60)
 COVERED = """
     select article_id, story_id, is_original, is_counted, passages, trends from api.covered_articles() order by article_id
+"""
+FACTS = "select articles, passages, stories from api.meta"
+BY_COUNTING = """
+    select (select count(*) from articles), (select count(*) from api.passages), (select count(distinct story_id) from articles)
 """
 
 
@@ -29,14 +33,18 @@ def kept(db: DuckDBPyConnection) -> list[tuple[Any, ...]]:
 def from_the_books(db: DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """Return all sums, from nothing that is kept."""
     counted.mark_all(db)
-    asked = "select '{0}', * from api.period_sums('trend', '{0}', true, false)"
-    return rows(db, f"{asked.format('week')} union all {asked.format('month')} order by all")
+    asked = [
+        f"select '{unit}', * replace ('{stroke}' || label as label) from api.period_sums('{kind}', '{unit}', true, false)"
+        for unit in sums.PERIODS
+        for kind, stroke in (("trend", ""), ("group", "/"))
+    ]
+    return rows(db, f"{' union all '.join(asked)} order by all")
 
 
 def told(db: DuckDBPyConnection, is_kept: str) -> list[tuple[Any, ...]]:
-    """Return what weeks and months tell, from the sums that are kept or not."""
-    weeks = rows(db, f"select * from api.told_weeks({is_kept}) order by all")
-    return weeks + rows(db, f"select * from api.told_months({is_kept}) order by all")
+    """Return what weeks and months, of trends and of groups, and feeds tell, from what is kept or not."""
+    names = ("weeks", "months", "group_weeks", "group_months", "health")
+    return [row for name in names for row in rows(db, f"select * from api.told_{name}({is_kept}) order by all")]
 
 
 @settings(
@@ -53,11 +61,13 @@ def test_what_is_kept_is_what_the_books_give_whatever_happened(acts: list[tuple[
         for act, *chances in acts:
             life.acts_on_coverage[act](*chances)
         assert rows(db, COVERED) == covered_by(db)
-        before = told(db, "false")
+        before, facts = told(db, "false"), rows(db, FACTS)
         sums.sum_anew(db)
+        rhythms.keep_rhythms(db)
         assert rows(db, COVERED) == covered_by(db)
         assert rows(db, "select story_id from uncovered union all select period from unsummed") == []
         assert told(db, "true") == told(db, "false") == before
+        assert rows(db, FACTS) == facts == rows(db, BY_COUNTING)
         assert kept(db) == from_the_books(db)
 
 

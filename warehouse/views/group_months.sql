@@ -1,5 +1,6 @@
 -- one row per group of trends and month, with the whole as group_id null, in which any story was published; a month without a row is missing, not zero
-create or replace view api.group_months as
+-- Made by a macro, as the published copy tells it from the sums that are kept.
+create or replace macro api.told_group_months(is_kept) as table
 select
     group_id,
     starts as month,
@@ -25,8 +26,12 @@ select
     share_panel,
     is_first_watch,
     has_model_change
-from api.group_periods('month');
+from api.told_groups('month', true, false, is_kept);
 
+create or replace view api.group_months as
+select * from api.told_group_months(false);
+
+comment on macro table api.told_group_months is 'What api.group_months is made of; is_kept: from the sums that are kept, which hold where all that has changed is summed up, as in the published copy. `from api.told_group_months(true)`';
 comment on view api.group_months is 'One row per group of trends and month, with the whole as group_id null in which any story was published: how much of the coverage carried any of the group''s trends, or any trend at all. A month without a row is missing, not zero.';
 comment on column api.group_months.group_id is 'Group of trends; see api.trends. Null is the whole: any trend.';
 comment on column api.group_months.month is 'First day of the month of publication, UTC.';

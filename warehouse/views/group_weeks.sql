@@ -1,5 +1,6 @@
 -- one row per group of trends and week, with the whole as group_id null, in which any story was published; a week without a row is missing, not zero
-create or replace view api.group_weeks as
+-- Made by a macro, as the published copy tells it from the sums that are kept.
+create or replace macro api.told_group_weeks(is_kept) as table
 select
     group_id,
     starts as week,
@@ -31,11 +32,15 @@ select
                 (sum(stories) over five_weeks + sum(stories) over three_weeks)
                 / nullif(sum(stories_about_ai) over five_weeks + sum(stories_about_ai) over three_weeks, 0)
     end as share_four_weeks
-from api.group_periods('week')
+from api.told_groups('week', true, false, is_kept)
 window
     five_weeks as (partition by group_id order by starts rows between 2 preceding and 2 following),
     three_weeks as (partition by group_id order by starts rows between 1 preceding and 1 following);
 
+create or replace view api.group_weeks as
+select * from api.told_group_weeks(false);
+
+comment on macro table api.told_group_weeks is 'What api.group_weeks is made of; is_kept: from the sums that are kept, which hold where all that has changed is summed up, as in the published copy. `from api.told_group_weeks(true)`';
 comment on view api.group_weeks is 'One row per group of trends and week, with the whole as group_id null in which any story was published: how much of the coverage carried any of the group''s trends, or any trend at all. A week without a row is missing, not zero.';
 comment on column api.group_weeks.group_id is 'Group of trends; see api.trends. Null is the whole: any trend.';
 comment on column api.group_weeks.week is 'First day of the week of publication, UTC.';

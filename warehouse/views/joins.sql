@@ -1,6 +1,53 @@
 -- one row per run, pair of neighbouring stages, and part of the sum that leads from the one to the other
-create or replace view api.joins as
-with counted as (
+-- Those of settled runs are kept, see warehouse.settled. Of the others a macro tells, which reads passages that were first
+-- seen from a moment on: every run writes the passages of the revisions that it makes.
+create or replace macro api.unsettled_joins(since) as table
+with wanted as (
+    select r.run_id
+    from main.runs as r
+    anti join main.settled_runs as s on r.run_id = s.run_id
+),
+
+told_fates as (
+    select f.*
+    from main.fates as f
+    semi join wanted as w on f.run_id = w.run_id
+),
+
+visits as (
+    select v.*
+    from main.page_visits as v
+    semi join wanted as w on v.run_id = w.run_id
+),
+
+own_entries as (
+    select
+        e.entry_id,
+        e.revision,
+        e.run_id
+    from main.entries as e
+    semi join wanted as w on e.run_id = w.run_id
+),
+
+own_refined as (
+    select
+        f.entry_id,
+        f.entry_revision,
+        f.run_id
+    from main.refined as f
+    semi join wanted as w on f.run_id = w.run_id
+),
+
+own_revisions as (
+    select
+        r.run_id,
+        r.article_id,
+        r.revision
+    from main.revisions as r
+    semi join wanted as w on r.run_id = w.run_id
+),
+
+counted as (
     select
         run_id,
         sum(items) filter (where stage = 'entries' and fate = 'kept') as entries_kept,
@@ -17,7 +64,7 @@ with counted as (
         sum(items) filter (where stage = 'boilerplate' and fate = 'kept') as boilerplate_kept,
         sum(items) filter (where stage = 'boilerplate' and fate = 'set aside') as set_aside,
         sum(items) filter (where stage = 'tags') as passages_read
-    from main.fates
+    from told_fates
     group by run_id
 ),
 
@@ -27,7 +74,7 @@ listed as (
         item as feed_id,
         coalesce(sum(items) filter (where stage = 'feeds' and fate = 'kept'), 0) as visits,
         coalesce(sum(items) filter (where stage = 'entries'), 0) as items
-    from main.fates
+    from told_fates
     where stage in ('feeds', 'entries')
     group by run_id, item
 ),
@@ -43,36 +90,37 @@ of_feeds as (
     group by run_id
 ),
 
-asked as (
-    select
-        v.run_id,
-        v.is_final,
-        v.fate = 'kept' as is_had,
-        e.run_id <> v.run_id as is_left_over,
-        f.run_id as refined_by
-    from main.page_visits as v
-    inner join main.entries as e on v.entry_id = e.entry_id and v.entry_revision = e.revision
-    left join main.refined as f on v.entry_id = f.entry_id and v.entry_revision = f.entry_revision
-),
-
 of_pages as (
     select
-        run_id,
-        count(*) filter (where is_left_over) as left_over,
-        count(*) filter (where is_final and is_had) as had,
-        count(*) filter (where is_final and not is_had) as without_page,
-        count(*) filter (where is_final and refined_by is distinct from run_id) as unrefined
-    from asked
-    group by run_id
+        v.run_id,
+        count(*) filter (where e.run_id is null) as left_over,
+        count(*) filter (where v.is_final and v.fate = 'kept') as had,
+        count(*) filter (where v.is_final and v.fate <> 'kept') as without_page,
+        count(*) filter (where v.is_final and f.run_id is null) as unrefined
+    from visits as v
+    left join own_entries as e
+        on v.entry_id = e.entry_id and v.entry_revision = e.revision and v.run_id = e.run_id
+    left join own_refined as f
+        on v.entry_id = f.entry_id and v.entry_revision = f.entry_revision and v.run_id = f.run_id
+    group by v.run_id
+),
+
+-- Of pages that an earlier run had; where there are none, no visit of old is read.
+late as (
+    select f.*
+    from own_refined as f
+    anti join (select * from visits where is_final) as v
+        on f.entry_id = v.entry_id and f.entry_revision = v.entry_revision and f.run_id = v.run_id
 ),
 
 refined_late as (
     select
-        refined_by as run_id,
+        f.run_id,
         count(*) as items
-    from asked
-    where is_final and refined_by <> run_id
-    group by refined_by
+    from main.page_visits as v
+    inner join late as f on v.entry_id = f.entry_id and v.entry_revision = f.entry_revision
+    where v.is_final
+    group by f.run_id
 ),
 
 of_entries as (
@@ -80,10 +128,19 @@ of_entries as (
         e.run_id,
         count(*) as entries,
         count(*) filter (where v.run_id is null) as unasked
-    from main.entries as e
-    left join main.page_visits as v
+    from own_entries as e
+    left join visits as v
         on e.entry_id = v.entry_id and e.revision = v.entry_revision and e.run_id = v.run_id
     group by e.run_id
+),
+
+passages as (
+    select
+        passage_id,
+        article_id,
+        revision
+    from main.passages
+    where seen_at is null or seen_at >= since
 ),
 
 cut as (
@@ -93,8 +150,8 @@ cut as (
         r.revision,
         r.revision < max(r.revision) over (partition by r.run_id, r.article_id) as is_superseded,
         count(p.passage_id) as passages
-    from main.revisions as r
-    left join main.passages as p on r.article_id = p.article_id and r.revision = p.revision
+    from own_revisions as r
+    left join passages as p on r.article_id = p.article_id and r.revision = p.revision
     group by r.run_id, r.article_id, r.revision
 ),
 
@@ -244,6 +301,19 @@ from counts as c
 inner join parts as p on c.figure = p.figure
 where c.items <> 0;
 
+create or replace view api.joins as
+select
+    run_id,
+    stage,
+    next_stage,
+    way,
+    why,
+    items
+from main.settled_joins
+union all
+select * from api.unsettled_joins(timestamp '0001-01-01');
+
+comment on macro table api.unsettled_joins is 'The rows of api.joins of runs that are not settled, as the last one, whose words were first seen from a moment on: from api.unsettled_joins(timestamp ''0001-01-01'').';
 comment on view api.joins is 'One row per run, pair of neighbouring stages, and part of the sum between them: what the one kept, what joined, what left. For each pair sum(items) is what came into the next stage, items_in of api.stages; a pair into which nothing came and from which nothing went has no row. Runs made before stories were entered have none behind articles.';
 comment on column api.joins.run_id is 'Run; see api.runs.';
 comment on column api.joins.stage is 'Stage out of which the items come: feeds, entries, pages, articles, stories, passages, boilerplate.';

@@ -7,6 +7,7 @@ with revisions as (
         article_id,
         revision,
         language,
+        origin,
         seen_at
     from main.revisions
     where seen_at >= since and seen_at < until
@@ -20,7 +21,8 @@ marked as (
 members as (
     select
         a.*,
-        r.language
+        r.language,
+        r.origin
     from main.articles as a
     inner join marked as m on a.story_id = m.story_id
     inner join revisions as r on a.article_id = r.article_id and a.revision = r.revision
@@ -39,16 +41,18 @@ about_ai as (
 passages as (
     select
         p.passage_id,
-        p.article_id
+        p.article_id,
+        p.is_boilerplate
     from main.passages as p
     inner join members as m on p.article_id = m.article_id and p.revision = m.revision
-    where not p.is_boilerplate and (p.seen_at is null or (p.seen_at >= since and p.seen_at < until))
+    where p.seen_at is null or (p.seen_at >= since and p.seen_at < until)
 ),
 
 lengths as (
     select
         article_id,
-        count(*) as passages
+        count(*) filter (where not is_boilerplate) as passages,
+        count(*) as cut
     from passages
     group by article_id
 ),
@@ -62,6 +66,7 @@ carried as (
     inner join passages as p on t.passage_id = p.passage_id
     where
         t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+        and not p.is_boilerplate
         and api.is_sure(t.probability)
     group by p.article_id
 )
@@ -78,7 +83,10 @@ select
     coalesce(b.is_about_ai, true) and api.is_read(a.language) as is_counted,
     cast(coalesce(l.passages, 0) as integer) as passages,
     case when coalesce(b.is_about_ai, true) then coalesce(c.trends, []) else [] end as trends,
-    api.is_read(a.language) as is_read
+    api.is_read(a.language) as is_read,
+    cast(coalesce(l.cut, 0) as integer) as cut,
+    a.origin = 'feed' as is_from_feed,
+    b.is_about_ai
 from members as a
 left join about_ai as b on a.article_id = b.article_id and a.revision = b.revision
 left join lengths as l on a.article_id = l.article_id

@@ -7,8 +7,12 @@ select
     (select arg_max(m.model_id, m.made_current_at) from main.current_models as m) as model_id,
     (select max(t.taxonomy_version) from main.trends as t) as taxonomy_version,
     (select count(*) from main.articles) as articles,
-    (select count(*) from api.passages) as passages,
-    (select count(distinct a.story_id) from main.articles as a) as stories,
+    (select cast(coalesce(sum(c.cut), 0) as bigint) from api.covered_articles() as c) as passages,
+    -- A story has one original.
+    (
+        select count(*) from main.articles as a
+        where a.is_original
+    ) as stories,
     (
         select count(*) from main.feeds as f
         where f.is_active

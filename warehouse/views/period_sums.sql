@@ -7,14 +7,19 @@ anti join main.uncovered as u on c.story_id = u.story_id
 union all
 select * from api.marked_articles(timestamp '1970-01-01', timestamp '9999-01-01');
 
--- Of the periods from the day `first` to the day before `last` alone.
+-- Of the periods from the day `first` to the day before `last` alone. Of kind 'every' are trends and, behind a stroke, groups and
+-- the whole, as main.period_sums has them: to tell them together takes little more than to tell one kind.
 create or replace macro api.period_sums(
     kind, unit, with_backfill, only_watched, first := date '0001-01-01', last := date '9999-01-01'
 ) as table
 with labels as (
     select
         trend,
-        unnest(case when kind = 'trend' then [trend] else [group_id, '*'] end) as label
+        unnest(case kind
+            when 'trend' then [trend]
+            when 'group' then [group_id, '*']
+            else [trend, '/' || group_id, '/*']
+        end) as label
     from main.trends
 ),
 

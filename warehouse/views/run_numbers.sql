@@ -1,6 +1,12 @@
--- one row per run: its numbers, as every command, page and artifact gives them
+-- one row per run: its numbers, as every command, page and artifact gives them; those of settled runs are kept
 create or replace view api.run_numbers as
-with told as (
+with wanted as (
+    select r.run_id
+    from main.runs as r
+    anti join main.settled_runs as s on r.run_id = s.run_id
+),
+
+told as (
     select
         run_id,
         sum(items) filter (where stage = 'feeds') as feeds,
@@ -14,26 +20,31 @@ with told as (
         sum(items) filter (where stage = 'tags' and fate = 'tagged') as passages_tagged,
         bool_or(stage = 'stories') as tells_stories
     from main.fates
+    where run_id in (select w.run_id from wanted as w)
     group by run_id
 ),
 
 gained as (
     select
-        run_id,
+        a.run_id,
         count(*) as new_articles
-    from main.articles
-    group by run_id
+    from main.articles as a
+    semi join wanted as w on a.run_id = w.run_id
+    group by a.run_id
 ),
 
 revised as (
     select
-        run_id,
+        r.run_id,
         count(*) as revisions
-    from main.revisions
-    where revision > 1
-    group by run_id
+    from main.revisions as r
+    semi join wanted as w on r.run_id = w.run_id
+    where r.revision > 1
+    group by r.run_id
 )
 
+select * from main.settled_numbers
+union all
 select
     r.run_id,
     cast(coalesce(t.feeds, 0) as bigint) as feeds,
@@ -48,7 +59,7 @@ select
     cast(coalesce(t.new_passages, 0) as bigint) as new_passages,
     cast(coalesce(t.passages_read, 0) as bigint) as passages_read,
     cast(coalesce(t.passages_tagged, 0) as bigint) as passages_tagged
-from main.runs as r
+from wanted as r
 left join told as t on r.run_id = t.run_id
 left join gained as g on r.run_id = g.run_id
 left join revised as v on r.run_id = v.run_id;

@@ -5,14 +5,21 @@ with clock as (
     select api.clock() as at
 ),
 
+gaps as (
+    select distinct week from api.feed_weeks
+    where is_gap and not is_kept
+    union all
+    select week from main.gap_weeks
+    where is_kept
+),
+
 events as (
     -- A week belongs to all the periods that its days do.
     select
         week + cast(days.nth as integer) as day,
         'gap' as event
-    from api.feed_weeks
+    from gaps
     cross join range(7) as days(nth)
-    where is_gap
     union all
     select
         week as day,
@@ -43,9 +50,9 @@ counted as (
     from api.period_sums(kind, unit, with_backfill, only_watched)
     where not is_kept
     union all
-    select * exclude (period)
+    select * exclude (period) replace (ltrim(label, '/') as label)
     from main.period_sums
-    where is_kept and period = unit
+    where is_kept and period = unit and starts_with(label, '/') = (kind = 'group')
 )
 
 select
@@ -137,13 +144,17 @@ left join corrected on c.label = corrected.trend and c.starts = corrected.starts
 create or replace macro api.trend_periods(unit, with_backfill := true, only_watched := false) as table
 select * from api.told_periods(unit, with_backfill, only_watched, false);
 
-create or replace macro api.group_periods(unit, with_backfill := true, only_watched := false) as table
+create or replace macro api.told_groups(unit, with_backfill, only_watched, is_kept) as table
 select
     nullif(c.label, '*') as group_id,
     c.* exclude (label)
-from api.covered_periods('group', unit, with_backfill, only_watched) as c;
+from api.covered_periods('group', unit, with_backfill, only_watched, is_kept := is_kept) as c;
+
+create or replace macro api.group_periods(unit, with_backfill := true, only_watched := false) as table
+select * from api.told_groups(unit, with_backfill, only_watched, false);
 
 comment on macro table api.covered_periods is 'What api.trend_periods and api.group_periods are made of: label is a trend (kind ''trend''), or a group and * for the whole (kind ''group'').';
 comment on macro table api.told_periods is 'What api.trend_periods is made of; is_kept: of weeks and months, from the sums that are kept, which hold where all that has changed is summed up, as in the published copy.';
+comment on macro table api.told_groups is 'What api.group_periods is made of; is_kept as in api.told_periods.';
 comment on macro table api.trend_periods is 'What api.trend_weeks tells, for the periods of a unit, from day to year: from api.trend_periods(''quarter''). Corrected shares are made for weeks and months alone.';
 comment on macro table api.group_periods is 'What api.group_weeks tells of groups of trends and, group_id null, of the whole, for the periods of a unit, from day to year: from api.group_periods(''year'').';

@@ -1,4 +1,4 @@
-"""What a saved linear model is called, and which format its folder has; apart, as scikit-learn takes a second to load."""
+"""What a saved linear model is called, and the format of its folder; apart, as scikit-learn takes long to load."""
 
 from __future__ import annotations
 
