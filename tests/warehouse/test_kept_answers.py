@@ -69,3 +69,17 @@ def test_a_copy_keeps_the_weeks_and_months_of_the_views(books: Home) -> None:
     with open_published(books) as db:
         assert [rows(db, f"select * from api.trend_{unit} order by all") for unit in ("weeks", "months")] == told
         assert rows(db, "select count(*) from main.uncovered") == [(0,)]
+
+
+def test_a_copy_shows_the_tags_of_the_books(books: Home) -> None:
+    unsure = "update tags set probability = 0.1 where passage_id = (select min(passage_id) from tags)"
+    asked = "select passage_id, trend, probability, terms from api.tags order by all"
+    with writing(books) as db:
+        every = db.execute(asked).fetchall()
+        db.execute(unsure)
+        told = db.execute(asked).fetchall()
+        db.execute("insert into uncovered select distinct story_id from articles")
+    publish(books, "run-1")
+    with open_published(books) as db:
+        assert rows(db, asked) == told
+        assert 0 < len(told) < len(every)
