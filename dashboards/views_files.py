@@ -11,11 +11,11 @@ from dashboards.compare import asked_lines_of, compare_page
 from dashboards.describing import UNITS
 from dashboards.lines import compared
 from dashboards.overview import WIDE_ROW, choice, overview
-from dashboards.rendering import newest
+from dashboards.rendering import file_name, newest
 from dashboards.span import PARAMETERS, asked_span, only_known
 from dashboards.svg_file import Drawn, chart_file, panels_file
 from dashboards.timeline import FILE, timeline
-from dashboards.trend import trend_page
+from dashboards.trend import trend_line
 
 
 def trend_svg(request: Request) -> Response:
@@ -23,7 +23,7 @@ def trend_svg(request: Request) -> Response:
     wishes = request.query_params
     only_known(wishes, PARAMETERS)
     with newest(request).cursor() as db:
-        shown = trend_page(db, request.path_params["trend"], asked_span(wishes), None, 1)
+        shown = trend_line(db, request.path_params["trend"], asked_span(wishes))
     name = shown.trend.name
     drawn = timeline(shown.points, None, name, FILE, shown.marked)
     return picture(
@@ -62,9 +62,7 @@ def compare_svg(request: Request) -> Response:
 
 def picture(svg: str, name: str) -> Response:
     """Return the answer as an SVG file of that name."""
-    # An identifier of the taxonomy may hold what a header cannot.
-    kept = "".join(sign for sign in name if sign.isascii() and (sign.isalnum() or sign in "-_."))
-    headers = {"Content-Disposition": f'inline; filename="{kept or "chart"}.svg"'}
+    headers = {"Content-Disposition": f'inline; filename="{file_name(name)}.svg"'}
     return Response(svg, media_type="image/svg+xml", headers=headers)
 
 
