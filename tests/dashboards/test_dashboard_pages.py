@@ -122,6 +122,16 @@ def test_each_passage_leads_to_its_article_whose_page_shows_it_with_its_tags(web
     assert (missing.status_code, "There is no article of this id" in missing.text) == (404, True)
 
 
+def test_the_numbers_are_told_with_formulae_limits_and_what_has_changed_under_them(web: TestClient) -> None:
+    page = web.get("/about")
+    for part in ("formulae", "limits", "changes"):
+        assert f'<h2 id="{part}">' in page.text
+    shown = words(page.text)
+    assert re.search(r"1 July 2026: model made current ?, model-0 → <b>model-1</b> \( ?trained ?\)", shown)
+    assert re.search(r"19 August 2026: program version ?, 0\.1\.0", shown)
+    assert "feed moved" not in shown, "it bends no line; the page of runs has it"
+
+
 def test_values_are_written_into_shown_sql_as_literals() -> None:
     asked = question("select $a, $b, $c, $d", a="it's", b=LAST_WEEK, c=7, d=["x", "y'"])
     assert spelled_out(asked) == "select 'it''s', date '2026-08-10', 7, ['x', 'y''']"
