@@ -34,13 +34,14 @@ from dashboards.views_finding import ROUTES as FINDING_ROUTES
 from dashboards.views_hand import ROUTES as HAND_ROUTES
 from dashboards.views_hand import refused
 from dashboards.views_passages import ROUTES as PASSAGE_ROUTES
+from dashboards.views_trend_more import ROUTES as TREND_MORE_ROUTES
 from dashboards.views_trends import ROUTES as TREND_ROUTES
 from warehouse.database import Home, WarehouseError
 from warehouse.published import NewerEditionError, OldEditionError, is_published
 from warehouse.readiness import MAX_AGE, readiness
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES, *FINDING_ROUTES, *PASSAGE_ROUTES)
+PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES, *TREND_MORE_ROUTES, *FINDING_ROUTES, *PASSAGE_ROUTES)
 
 
 def create_app(

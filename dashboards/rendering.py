@@ -61,6 +61,7 @@ PAGES.globals.update(
 )
 PAGES.filters.update(
     percent=wording.percent,
+    points=wording.points,
     sentence=wording.sentence,
     span=wording.between,
     between=lambda point: wording.between(point.low, point.high),
@@ -100,12 +101,21 @@ def sheet(request: Request, asked: Query, name: str) -> Response:
 
 
 def csv_file(text: str, name: str) -> Response:
-    """Return a sheet as a file of that name."""
+    """Return a sheet as a file of that name, as far as a header can say it."""
     return Response(
         text,
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{file_name(name)}.csv"'},
     )
+
+
+def file_name(name: str) -> str:
+    r"""Return a name for a header: an identifier of the taxonomy may hold what a header cannot.
+
+    >>> file_name('a"b\u00e9'), file_name("")
+    ('ab', 'trendledger')
+    """
+    return "".join(sign for sign in name if sign.isascii() and (sign.isalnum() or sign in "-_.")) or "trendledger"
 
 
 def newest(request: Request) -> NewestCopy:

@@ -57,11 +57,13 @@ def compare_csv(request: Request) -> Response:
 
 def movers_csv(request: Request) -> Response:
     """Give the table of movers."""
+    only_known(request.query_params, ())
     return sheet(request, asked_movers(), "movers")
 
 
 def largest_csv(request: Request) -> Response:
     """Give the largest trends of the last four complete weeks."""
+    only_known(request.query_params, ())
     return sheet(request, asked_largest(), "largest")
 
 
