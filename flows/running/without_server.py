@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -39,6 +39,7 @@ SILENT = {
 }
 
 Thing = dict[str, Any]
+Message = MutableMapping[str, Any]  # of ASGI
 T = TypeVar("T")
 
 
@@ -100,7 +101,9 @@ class Answers:
             ("POST", re.compile(r"/api/flow_runs/([^/]+)/set_state"), self._set_state),
         )
 
-    async def __call__(self, scope: Thing, receive: Callable[[], Any], send: Callable[[Thing], Any]) -> None:
+    async def __call__(
+        self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+    ) -> None:
         """Answer one request, in JSON."""
         body, is_whole = b"", False
         while not is_whole:
