@@ -51,13 +51,14 @@ site: $(READY)  ## Build the documentation site from docs/ into site/
 	$(BIN)/uv tool run --from 'zensical==0.0.73' zensical build --strict
 
 bench: $(READY)  ## Measure speed and quality; prints figures, judges nothing
-	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
+	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; PYTHONPATH=tests:tests/flows $(BIN)/python $$bench; done
 
 fuzz: $(READY)  ## Read broken feeds and pages for ten minutes each; print what no reader promised
 	$(BIN)/python tests/fuzz/fuzz_readers.py --seconds 600
 
-soak: $(READY)  ## Kill 200 runs at random in one home, and hold it against its twin
+soak: $(READY)  ## Kill 200 runs at random in one home, and hold it against its twin; then 2,000 runs of a station
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/soak_kills.py --kills 200 --seed 16
+	PYTHONPATH=tests:tests/flows $(BIN)/python tests/benchmarks/bench_soak.py --runs 2000
 
 browser:  # The pages are tested in a real Chromium
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from http import HTTPStatus
+from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -17,6 +18,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # what changes nothing; what comes back CORS keeps from other pages
 OWN = frozenset({"same-origin", "none"})  # `none`: a person typed the address
+# Prefect lets each of its five connections or more keep 80 MB of its SQLite file in memory, so that a server grows with the
+# history until it has 400 MB more. What it asks for again and again fits into this.
+CACHE_KIB = 8_000
 POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
 NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 PORT = re.compile(r":\d+\Z", re.ASCII)
@@ -59,12 +63,28 @@ class PrefectGuard:
         return "another web page sent this; only Prefect's own may write here" if is_foreign else ""
 
 
+def bound_caches() -> None:
+    """Have each connection of this process to an SQLite file keep CACHE_KIB of it, whatever was set when it was opened."""
+    from sqlalchemy import event
+    from sqlalchemy.pool import Pool
+
+    def once(connection: Any, record: Any, _proxy: Any) -> None:
+        if "is_bounded" not in record.info and "sqlite" in type(connection).__module__:
+            record.info["is_bounded"] = True
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            cursor.close()
+
+    event.listen(Pool, "checkout", once)
+
+
 def main() -> None:
     """Serve Prefect as `prefect server start` does, behind the guard."""
     import uvicorn
     from prefect.server.api.server import create_app
     from prefect.settings import get_current_settings
 
+    bound_caches()
     api = get_current_settings().server.api
     guarded = PrefectGuard(create_app(final=True), api.port)
     level = os.environ.get("PREFECT_SERVER_LOGGING_LEVEL", "warning").lower()
