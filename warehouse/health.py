@@ -19,10 +19,11 @@ select count(*), count(*) filter (where visits > 0), count(*) filter (where cons
     min(title) filter (where consecutive_failures >= $1)
 from api.feed_health
 """
+# No anti join inside the subquery: in a lake DuckDB 1.5 knows none on a column from outside.
 MODEL = """
+with read as (select passage_id from main.readings where model_id = (select model_id from api.meta))
 select m.model_id, m.passages,
-    (select count(*) from api.passages as p anti join main.readings as r
-        on p.passage_id = r.passage_id and r.model_id = m.model_id where p.duplicate_of is null),
+    (select count(*) from api.passages where duplicate_of is null and passage_id not in (from read)),
     q.f1, q.f1_low, q.f1_high, q.file
 from api.meta as t left join api.models as m on t.model_id = m.model_id
 left join api.quality as q

@@ -109,6 +109,9 @@ def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
 
     another_run(in_lake, tmp_path, 1)
     verified(in_lake)
+    looked_at = in_lake("doctor", "--json")
+    assert "Traceback" not in looked_at.stderr
+    assert "model" in {one["check"] for one in json.loads(looked_at.stdout)["findings"]}
     grown = answers(in_lake)
     assert len(grown[2]) == len(before[2]) + 1
 
