@@ -14,7 +14,10 @@ select
         where f.is_active
     ) as feeds,
     (select sum(l.unread) / sum(l.articles) from api.feed_languages as l) as share_unread,
-    (select count(*) from api.feed_languages as l where l.is_unread) as feeds_unread;
+    (
+        select count(*) from api.feed_languages as l
+        where l.is_unread
+    ) as feeds_unread;
 
 comment on view api.meta is 'One row: what this copy is.';
 comment on column api.meta.schema_version is 'Version of the tables: the number of migrations.';
