@@ -2,8 +2,8 @@
 
     TRENDLEDGER_GOLD=labelled.jsonl python -m tests.benchmarks.bench_powered
 
-The labelled passages are the world, and as many without any trend again, as a stream is emptier; of 20,000 drawn from it so
-many are labelled at random, again and again. Every trend counts alike.
+The labelled passages are the world, and as many without any trend again, as a stream is emptier; of 20,000 drawn from
+it so many are labelled at random, again and again. Every trend counts alike.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Is another way to set thresholds and the door better? Run: `python -m tests.benchmarks.bench_thresholds`.
 
 Thresholds are chosen on one half of the catalog's unseen scores and judged on the other, both ways round; those chosen
-on the whole are judged on the labelled passages that TRENDLEDGER_GOLD names. Beside today's one threshold for all trends:
-SCutFBR (Fan and Lin 2007) and micromacro-freq (Lin et al., CIKM 2023), as LibMultiLabel's `train_thresholding` has it,
-and a linear support vector machine of plain words with both and with a cost for each label, as its `train_cost_sensitive`.
+on the whole are judged on the labelled passages that TRENDLEDGER_GOLD names. Beside one threshold for all, today's:
+SCutFBR (Fan and Lin 2007) and micromacro-freq (Lin et al., CIKM 2023), as LibMultiLabel's `train_thresholding` has it;
+and a linear support vector machine of plain words with all of them, and with a cost for each label, as in its
+`train_cost_sensitive`.
 The door: the quantile that is taken, conformal risk control, and MAPIE's, where it is installed (`pip install mapie`).
 """
 
@@ -106,19 +107,19 @@ def doors(outside: np.ndarray) -> dict[str, float]:
     except ImportError:
         print("MAPIE is not installed: its door is left out")
         return found
-    high = falling[0] + 1e-6
-    steps = np.linspace(falling[len(falling) // 10], high, 400)
+    low, high = falling[len(falling) // 10], falling[0] + 1e-6  # from one in ten let in to none
+    scaled = np.clip((outside - low) / (high - low), 0, 1)
     controller = BinaryClassificationController(
-        lambda x, cut: (np.asarray(x).ravel() >= cut).astype(int),
+        lambda chances: np.column_stack([1 - chances.ravel(), chances.ravel()]),
         risk="fpr",
         target_level=MOST,
         confidence_level=SURE,
-        best_predict_param_choice="accuracy",
-        list_predict_params=steps,
+        best_predict_param_choice="predicted_positive_fraction",
+        list_predict_params=np.linspace(0, 1, 201),
     )
-    controller.calibrate(outside[:, None], np.zeros(len(outside), dtype=int))
+    controller.calibrate(scaled[:, None], np.zeros(len(outside), dtype=int))
     valid = np.asarray(controller.valid_predict_params, dtype=float)
-    return {**found, f"MAPIE, {SURE:.0%} sure": float(valid.min()) if len(valid) else np.inf}
+    return {**found, f"MAPIE, {SURE:.0%} sure": float(low + valid.min() * (high - low)) if len(valid) else np.inf}
 
 
 def at_the_door(unseen: Unseen) -> None:
