@@ -24,7 +24,7 @@ MADE_AGAIN: tuple[EventKind, ...] = ("stories merged", "boilerplate")  # events 
 AT_FIRST = ("feeds", "models", "trends")
 # What people did, with the column that says when: whatever a run could know of it stands there before the run.
 DECIDED = {"watches": "started_at", "candidate_decisions": "decided_at", "error_rates": "measured_at"}
-AT_LAST = ("robots", "labels", "quality", "alerts", "alert_marks", "alert_sendings")
+AT_LAST = ("robots", "labels", "random_draws", "model_gates", "quality", "alerts", "alert_marks", "alert_sendings")
 
 
 class PastRun(NamedTuple):
@@ -136,11 +136,15 @@ class Observed:
         return self._put_new(db, "current_models", condition, until, here) > 0
 
     def put_last(self, db: DuckDBPyConnection) -> bool:
-        """Take over what stands behind all runs; return whether people decided anything that no run knew of."""
+        """Take over what stands behind all runs; return whether people decided anything that no run knew of.
+
+        Labels drawn at random are such: shares rest on them.
+        """
         for table in AT_LAST:
             self._put(db, table, "true")
         self._put_new(db, "current_models", "true")
-        return sum(self._put_new(db, table, "true") for table in DECIDED) > 0
+        decided = sum(self._put_new(db, table, "true") for table in DECIDED)
+        return decided + int(scalar(db, "select count(*) from random_draws")) > 0
 
     def entries_of(self, db: DuckDBPyConnection, visits: list[PageVisit]) -> list[Entry]:
         """Return the entries of these visits as the new books have them, in their order."""

@@ -57,7 +57,7 @@ def label(
 
     """
     from flows.commands.labelling import Desk, agreement_of, chosen
-    from flows.commands.random_questions import drawn_at_random
+    from flows.commands.random_questions import drawn_at_random, shares_anew
 
     if second and random:
         raise UsageError("--second and --random ask about different passages; say one of them")
@@ -68,6 +68,8 @@ def label(
     if not questions:
         raise NothingToLabelError(NOTHING["second" if second else "random" if random else "chosen"])
     given, skipped = _asked(desk, questions, drawn)
+    if drawn:
+        shares_anew(desk)
     return _summed(desk, given, skipped, agreement_of(desk) if second else None)
 
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from flows.commands.labelling import Desk
+from flows.running.powered_shares import put_powered_shares
 from flows.steps.quality.label_prompt import LabelQuestion
 from warehouse import random_labels
 from warehouse.database import writing
 from warehouse.records import RandomDraw
+from warehouse.trends import current_trends
 
 WHY = "drawn at random"
 
@@ -26,6 +28,12 @@ class RandomQuestions(NamedTuple):
         drawn = RandomDraw(question.passage_id, desk.who, self.drawn_at, self.frame)
         with writing(desk.home) as db:
             random_labels.add_draws(db, [drawn])
+
+
+def shares_anew(desk: Desk) -> None:
+    """Reckon the shares that rest on labels drawn at random; readers see them with the next run."""
+    with writing(desk.home) as db:
+        put_powered_shares(db, desk.classifier.model_id, current_trends(db))
 
 
 def drawn_at_random(desk: Desk, count: int) -> RandomQuestions:

@@ -3,9 +3,13 @@
 Prediction-powered inference (Angelopoulos, Bates, Fannjiang, Jordan and Zrnic, Science 382, 2023): what the tags say of
 all, and on top how far labels and tags lie apart where both are known. Valid however bad the tags are, where the
 labels are of passages drawn at random; the tags only make the interval narrower. How much they are trusted is chosen
-for the narrowest one (PPI++, Angelopoulos, Duchi and Zrnic 2023). `tests/benchmarks/bench_shares.py` sets it beside
-`quantify.correct`: it is for the whole that was drawn from, and takes no week by itself, as how far labels and tags lie
-apart changes with the share.
+for the narrowest one (PPI++, Angelopoulos, Duchi and Zrnic 2023).
+
+It is for the whole that labels were drawn from. `tests/benchmarks/bench_powered.py` sets it beside `quantify.correct`
+there: with 400 labels it is off by .0038, corrected tags by .0044 and raw ones by .0047; with 800 by .0026, .0039 and
+.0047, and its interval is narrower by two fifths; with 200 by .0057, .0048 and .0047, but where labels tell at all its
+interval holds. Weeks are left to the correction: how far labels and tags lie apart changes with the share, and no week
+has labels enough of its own.
 """
 
 from __future__ import annotations
