@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import trafilatura
 from lxml import etree, html
-from trafilatura.settings import Extractor
 from trafilatura.utils import HTML_PARSER
 
 from flows.steps.pages.document import Cut, Document, ExtractError
+from flows.steps.pages.main_text import main_text
 from flows.steps.pages.metadata import byline, describe
 from flows.steps.text.charset import by_header
 from flows.steps.text.language import detect
@@ -65,16 +65,12 @@ def _drop_scripts(tree: html.HtmlElement) -> None:
 
 def _main_text(tree: html.HtmlElement, url: str) -> str:
     """Return the article's text as trafilatura finds it, a paragraph a line. Raises ExtractError where it breaks."""
-    # Comments are other people's words. Never `deduplicate`: its cache is global and emptied whole pages.
-    options = Extractor(output_format="python", comments=False, tables=True, url=url or None)
     try:
-        found = trafilatura.bare_extraction(tree, url=url or None, options=options)
+        return main_text(tree, url)
     except MemoryError:
         raise
     except Exception as error:  # on hostile bytes its insides raise what they like
         raise ExtractError(f"the page cannot be read ({type(error).__name__})") from error
-    assert not isinstance(found, dict)
-    return (found.text if found else None) or ""
 
 
 def extract_content(content: str, title: str, url: str) -> Document:
