@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from warehouse import copies
 from warehouse.asides import aside, remove
-from warehouse.database import Home, WarehouseError, locked, open_to_read, opened, up_to_date
+from warehouse.database import Home, WarehouseError, locked, open_to_read, opened, transaction, up_to_date
 from warehouse.file_errors import DamagedError
+from warehouse.kept_sums import keep_sums
 from warehouse.published import current, is_published
 
 BEFORE = "warehouse.before-rebuild.duckdb"
@@ -60,8 +61,8 @@ def making(home: Home) -> Iterator[Making]:
         with locked(home):
             written_at = _written_at(home)
             is_from_copy = _copy(home, before)
-        with up_to_date(before):  # one of an older schema is read with the tables of this one
-            pass
+        with up_to_date(before) as db, transaction(db):  # one of an older schema is read with the tables of this one
+            keep_sums(db)  # or what was written since the last copy would seem to differ
         yield Making(made, before.warehouse, is_from_copy, written_at)
     finally:
         remove(folder)
