@@ -32,9 +32,9 @@ from flows.steps.web.polite import PoliteFetcher
 from warehouse import counted
 from warehouse.catalog import taxonomy_with
 from warehouse.database import Connection, Home, writing
+from warehouse.kept_sums import keep_sums
 from warehouse.observed import Observed, PastRun, observed
 from warehouse.records import Feed, Response
-from warehouse.sums import sum_anew
 
 
 class NobodyIsAskedError(RuntimeError):
@@ -173,4 +173,4 @@ def _put_last(home: Home, books: Observed) -> None:
     with writing(home) as db:
         if books.put_last(db):
             _judge(db, home)
-        sum_anew(db)
+        keep_sums(db)

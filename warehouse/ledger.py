@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.database import fetch, insert, scalar
 from warehouse.fates import STAGES, EventKind, FateName
 from warehouse.records import Fate, Join, LedgerEvent, Run, RunNumbers, TrendledgerError
+from warehouse.settled import unsettled_since
 
 
 class LedgerError(TrendledgerError):
@@ -91,10 +92,11 @@ def joins_of(db: DuckDBPyConnection, run_id: str) -> list[Join]:
         db,
         Join,
         f"""
-        select {", ".join(Join._fields)} from api.joins where run_id = $1
+        select {", ".join(Join._fields)}
+        from (from settled_joins union all from api.unsettled_joins($3)) where run_id = $1
         order by list_position($2, stage), list_position(['kept', 'joined', 'left'], way), abs(items) desc, why
         """,
-        [run_id, list(STAGES)],
+        [run_id, list(STAGES), unsettled_since(db)],
     )
 
 

@@ -30,13 +30,11 @@ from warehouse.database import (
     up_to_date,
 )
 from warehouse.gate import ContractError, shortcomings
+from warehouse.kept_sums import keep_sums
 from warehouse.ledger import check_balance
 from warehouse.manifest import CopyManifest, as_json, beside, drawn_up, manifest_of
 from warehouse.reading import QueryError, only_reading
-from warehouse.rhythms import keep_rhythms
 from warehouse.schema import NewerSchemaError, version_of, views_digest
-from warehouse.settled import settle
-from warehouse.sums import sum_anew
 
 READ_ONLY = 0o444
 
@@ -90,9 +88,7 @@ def publish(home: Home, run_id: str) -> Path:
         with up_to_date(home) as db:
             check_balance(db)
             with transaction(db):
-                sum_anew(db)
-                settle(db)
-                keep_rhythms(db)
+                keep_sums(db)
             if home.lake is None:
                 db.execute("checkpoint")
             else:

@@ -13,8 +13,8 @@ from warehouse import copies, failpoints, rebuilt_lake
 from warehouse.asides import aside, remove
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened, transaction, up_to_date
 from warehouse.file_errors import DamagedError
+from warehouse.kept_sums import keep_sums
 from warehouse.published import current, is_published
-from warehouse.sums import sum_anew
 
 BEFORE = "warehouse.before-rebuild.duckdb"
 # What says which program made a file, and no row of it; and rows whose place in a list is no part of them.
@@ -62,7 +62,7 @@ def making(home: Home) -> Iterator[Making]:
             else:
                 written_at, is_from_copy = _written_at(home), _copy(home, before)
         with up_to_date(before) as db, transaction(db):  # one of an older schema is read with the tables of this one
-            sum_anew(db)  # what a publication would do first; the new books have it done
+            keep_sums(db)  # or what was written since the last copy would seem to differ
         yield Making(made, before.warehouse, is_from_copy, written_at)
     finally:
         remove(folder)

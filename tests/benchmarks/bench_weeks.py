@@ -32,15 +32,14 @@ from flows.running.exit import end_quietly
 from flows.stages.candidates import put_candidates
 from flows.stages.correct_shares import put_corrected_shares
 from flows.stages.judge import put_verdicts
-from warehouse import feeds, ledger, shares, sums
-from warehouse import settled as runs
+from warehouse import feeds, ledger, shares
 from warehouse.alert_facts import alert_facts
 from warehouse.catalog import taxonomy_with
 from warehouse.database import Home, writing
+from warehouse.kept_sums import keep_sums
 from warehouse.manifest import sha256_of
 from warehouse.memory import LEAN_THREADS, MEMORY_LIMIT
 from warehouse.published import publish
-from warehouse.rhythms import keep_rhythms
 
 FEEDS = 500
 YEARS = {"three": 110, "five": 250}  # weeks
@@ -140,9 +139,7 @@ def settle(home: Home) -> None:
     with writing(home) as db:
         shares.add_rates(db, "m", FIRST, "made up", json.dumps(RATES), 0.8)
         put_verdicts(db)
-        sums.sum_anew(db)
-        runs.settle(db)
-        keep_rhythms(db)
+        keep_sums(db)
 
 
 def live_a_week(home: Home, feeds_watched: int, week: int) -> None:
