@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboards.address import NoSuchPageError
-from dashboards.edition import edition
+from dashboards.edition import Edition, edition
 from dashboards.forms import RefusedError
 from dashboards.hand import Hand
 from dashboards.headers import StrictHeaders
@@ -100,11 +100,20 @@ def ready(request: Request) -> Response:
     return JSONResponse({**told, "run_id": found.run_id, "published_at": published_at}, status_code=status)
 
 
-def not_there(_request: Request, error: Exception) -> Response:
-    """Answer what asks for something that is not there."""
+def not_there(request: Request, error: Exception) -> Response:
+    """Answer what asks for something that is not there, in the copy that the answer names where there is one."""
     detail = str(error) if isinstance(error, NoSuchPageError) else "There is no page at this address."
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
-    return message(status, "Not found" if status == HTTPStatus.NOT_FOUND else "Not possible", detail)
+    title = "Not found" if status == HTTPStatus.NOT_FOUND else "Not possible"
+    return message(status, title, detail, _shown_edition(request))
+
+
+def _shown_edition(request: Request) -> Edition | None:
+    try:
+        with newest(request).cursor() as db:
+            return edition(db)
+    except WarehouseError:
+        return None
 
 
 def nothing_published(request: Request, error: Exception) -> Response:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dashboards import bars, charts, lines, timeline, wording
 from dashboards.asking import Query, spelled_out
+from dashboards.edition import Edition
 from dashboards.export import as_csv
 from dashboards.feeds import STATES
 from dashboards.headers import HEADERS
@@ -86,9 +87,9 @@ def page(template: str, shown: Any, editor: Any = None) -> HTMLResponse:
     return HTMLResponse(PAGES.get_template(template).render(page=shown, edition=shown.edition, editor=editor))
 
 
-def message(status: int, title: str, detail: str) -> HTMLResponse:
-    """Return a page that says one thing."""
-    text = PAGES.get_template("message.html").render(title=title, detail=detail, edition=None)
+def message(status: int, title: str, detail: str, made: Edition | None = None) -> HTMLResponse:
+    """Return a page that says one thing, of the copy `made` where that was looked into."""
+    text = PAGES.get_template("message.html").render(title=title, detail=detail, edition=made)
     # The answer to a fault of ours does not pass through the middleware, so it brings its headers along.
     headers = HEADERS if status == HTTPStatus.INTERNAL_SERVER_ERROR else None
     return HTMLResponse(text, status_code=status, headers=headers)

@@ -10,7 +10,18 @@ import pytest
 from small_edition import weeks
 from starlette.testclient import TestClient
 
-PLAIN = ("/", "/alerts", "/article/a0", "/about", "/story/a0", "/quality", "/movers.csv", "/feeds.csv", "/quality.csv")
+PLAIN = (
+    "/",
+    "/alerts",
+    "/article/a0",
+    "/about",
+    "/story/a0",
+    "/quality",
+    "/movers.csv",
+    "/longer.csv",
+    "/feeds.csv",
+    "/quality.csv",
+)
 RANGED = (
     *("/trends", "/trend/law", "/trend/law/passages", "/compare", "/source/f-lab", "/coverage", "/search?q=sora"),
     *("/trends.csv", "/trend/law.csv", "/source/f-lab.csv", "/coverage.csv", "/source/f-lab.svg", "/trend/law.svg"),
@@ -75,6 +86,7 @@ def test_a_range_in_the_address_is_understood(web: TestClient, address: str) -> 
 def test_what_is_unknown_is_not_found_with_its_reason(web: TestClient, address: str, sentence: str) -> None:
     answer = web.get(address)
     assert (answer.status_code, sentence in answer.text) == (404, True), answer.text[-900:]
+    assert "Made from the published copy of run" in answer.text, "of which copy that is said"
     assert "<b>" not in answer.text
 
 
