@@ -36,7 +36,9 @@ OF_MIGRATION = (
 OF_ARCHIVE = ("archive: opened", "archive: appended")
 OF_BACKUP = ("backup: books copied", "backup: written", "backup: in place")
 OF_RESTORE = ("restore: begun", "restore: unpacked", "restore: in place")
-POINTS = OF_ARCHIVE + OF_PUBLISHING + OF_MIGRATION + OF_BACKUP + OF_RESTORE
+# A worker's, wherever it runs; the first is reached with the claim in place.
+OF_SHARDS = ("shard: claimed", "shard: rows in place", "shard: manifest in place")
+POINTS = OF_ARCHIVE + OF_PUBLISHING + OF_MIGRATION + OF_BACKUP + OF_RESTORE + OF_SHARDS
 
 _times: Counter[str] = Counter()
 
