@@ -91,8 +91,15 @@ def _restore(order: dict[str, Any]) -> None:
     restore(Path(order["file"]), Home(order["home"]), lambda _: None)
 
 
+def _backfill(order: dict[str, Any]) -> None:
+    from flows.backfill import backfill
+
+    asyncio.run(backfill(home=order["home"], feeds=order["feeds"], warcs=[order["archive"]]))
+
+
 ACTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "run": _run,
+    "backfill": _backfill,
     "open": _open,
     "back up": _back_up,
     "restore": _restore,

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from warehouse.settings.values import address, five_fields, time_zone
+from warehouse.settings.values import address, five_fields, scheduler_address, time_zone
 
 PREFIX = "TRENDLEDGER_"
 HIGHEST_PORT = 65535
@@ -97,6 +97,17 @@ class Keep(SettingsTable):
     )
 
 
+class Shards(SettingsTable):
+    """Who does the heavy work: reading pages, tagging, the first look at archives."""
+
+    scheduler: Annotated[str, AfterValidator(scheduler_address)] = Field(
+        default="",
+        max_length=253,
+        description="address of a Dask scheduler whose workers see the home at the same path, as in "
+        "tcp://10.0.0.5:8786; without one this machine does all",
+    )
+
+
 class Settings(SettingsTable):
     """All of them, a table each."""
 
@@ -105,6 +116,7 @@ class Settings(SettingsTable):
     dashboards: Dashboards = Dashboards()
     prefect: Prefect = Prefect()
     keep: Keep = Keep()
+    shards: Shards = Shards()
 
 
 class Variables(Settings, BaseSettings):
