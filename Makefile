@@ -51,7 +51,7 @@ site: $(READY)  ## Build the documentation site from docs/ into site/
 	$(BIN)/uv tool run --from 'zensical==0.0.73' zensical build --strict
 
 bench: $(READY)  ## Measure speed and quality; prints figures, judges nothing
-	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
+	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; PYTHONPATH=tests $(BIN)/python $$bench; done
 
 fuzz: $(READY)  ## Read broken feeds and pages for ten minutes each; print what no reader promised
 	$(BIN)/python tests/fuzz/fuzz_readers.py --seconds 600
