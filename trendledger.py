@@ -45,6 +45,7 @@ import flows.commands.taxonomy
 import flows.commands.trends
 import flows.commands.up
 import flows.commands.verify
+import flows.commands.work
 from flows.commands.arguments import arguments_together, options_first
 from flows.commands.output import FAILED, USAGE, Output, UsageError
 from flows.commands.show import show
@@ -76,6 +77,7 @@ for noun in (
 for act in (
     *flows.commands.demo.COMMANDS,
     *flows.commands.run.COMMANDS,
+    *flows.commands.work.COMMANDS,
     *flows.commands.up.COMMANDS,
     *flows.commands.serve.COMMANDS,
     *flows.commands.status.COMMANDS,

@@ -6,9 +6,10 @@ Stopped halfway it goes on where it stopped: what a run has taken in, the next o
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,12 +23,16 @@ from flows.running.outlasting import account
 from flows.running.progress import progress
 from flows.running.run_context import RunContext, RunOrder, archive_index, home_of
 from flows.running.said import log_batch
+from flows.stages.about_ai import field_reader
 from flows.stages.collect import collect, visit
 from flows.steps.feeds.unlisted import sort_addresses
+from flows.steps.shards.ranges import RANGE_BYTES, WatchedSites
+from flows.steps.web.urls import site
 from warehouse import entries, ledger, logbook
 from warehouse import feeds as watched
 from warehouse.catalog.watchlist import new_feed
 from warehouse.database import writing
+from warehouse.fates import FateName
 from warehouse.records import Fate, Feed, FeedMemory
 
 ADDRESSES_A_BATCH = 5000
@@ -52,6 +57,7 @@ async def backfill(
     sitemaps: list[str] | None = None,
     feeds: str | None = None,
     allow_hosts: list[str] | None = None,
+    all_pages: bool = False,
 ) -> dict[str, Any]:
     """Take in history and return what came of it; what is stored is marked `is_backfill`.
 
@@ -64,6 +70,8 @@ async def backfill(
         sitemaps: Addresses of sitemaps, or of feeds with archives (RFC 5005). Name these or `warcs`.
         feeds: OPML or TOML file with the feeds whose sites are watched; without it the home's watch list.
         allow_hosts: Hosts whose address may be private, as `host` or `host:port`.
+        all_pages: Whether all pages of `warcs` are read; without it those that no feed names are read only if a first
+            look finds a language that is read, and the field named.
 
     """
     account().begin()
@@ -86,7 +94,7 @@ async def backfill(
         )
         with writing(place) as db:
             watched.add_feeds(db, sources, started_at, is_watched=False)
-        summary: dict[str, Any] = await unless_busy(run_order(order, take_in=take_in))
+        summary: dict[str, Any] = await unless_busy(run_order(order, take_in=partial(take_in, all_pages=all_pages)))
     return summary
 
 
@@ -98,12 +106,12 @@ def source_of(url: str, known: Sequence[Feed]) -> Feed:
     return made if kin is None else replace(kin, feed_id=made.feed_id, url=made.url)
 
 
-async def take_in(context: RunContext) -> None:
+async def take_in(context: RunContext, *, all_pages: bool = False) -> None:
     """Put everything that is to be had into the books as entries."""
     listed = context.feeds or []
     if context.archives:
         await collect(context)
-        await enter_pages(context, listed)
+        await enter_pages(context, listed, {} if all_pages else await look(context, listed))
         return
     waiting, opened = deque(listed), 0
     met = {feed.url for feed in listed}  # some feeds name themselves as the page that follows
@@ -121,21 +129,44 @@ async def take_in(context: RunContext) -> None:
             ledger.add_fates(db, context.run_id, "feeds", len(left), left)
 
 
-async def enter_pages(context: RunContext, listed: Sequence[Feed]) -> None:
+Places = dict[tuple[Path, int], FateName]  # of records in archives, with why their pages need not be read
+
+
+async def look(context: RunContext, listed: Sequence[Feed]) -> Places:
+    """Look at all pages of watched sites in the archives; return which need not be read."""
+    assert context.shards is not None, "a backfill has its shards"
+    sites = sorted({site(feed.url) for feed in listed})
+    of_the_field = sorted({site(feed.url) for feed in listed if field_reader().names_the_field(feed.title)})
+    watched, found = WatchedSites(tuple(sites), tuple(of_the_field)), Places()
+    for path in context.archives:
+        async with progress(f"look through {path.name}", -(-path.stat().st_size // RANGE_BYTES)) as advance:
+            async for looked in context.shards.looks(path, watched):
+                found |= {(path, one.position): one.fate for one in looked}
+                await advance(1)
+    return found
+
+
+async def enter_pages(context: RunContext, listed: Sequence[Feed], passed_over: Places) -> None:
     """Enter the pages of watched sites that the archives hold and no feed in them names."""
-    addresses = archive_index(context.archives).addresses()
+    archive = archive_index(context.archives)
+    addresses = archive.addresses()
     async with progress("enter pages", len(addresses)) as advance:
         for batch in batches(addresses, ADDRESSES_A_BATCH):
-            await enter_addresses(context, quoted(batch), quoted(list(listed)))
+            newest = [(address, archive.newest_before(address, context.clock)) for address in batch]
+            fates = [(address, passed_over.get((held.path, held.offset))) for address, held in newest if held]
+            unread = {address: fate for address, fate in fates if fate}
+            await enter_addresses(context, quoted(batch), quoted(list(listed)), quoted(unread))
             await advance(len(batch))
 
 
 @task(name="enter addresses", task_run_name=named("enter addresses"), cache_policy=NO_CACHE)
-async def enter_addresses(context: RunContext, batch: Sequence[str], listed: Sequence[Feed]) -> None:
-    """Make entries of a batch of addresses, in one write."""
+async def enter_addresses(
+    context: RunContext, batch: Sequence[str], listed: Sequence[Feed], unread: Mapping[str, FateName]
+) -> None:
+    """Make entries of a batch of addresses, in one write; `unread` says of which not, and why."""
     with writing(context.home) as db:
         known = entries.known_urls(db, batch)
-        found = sort_addresses(batch, listed, known, run_id=context.run_id, seen_at=context.clock)
+        found = sort_addresses(batch, listed, known, unread, run_id=context.run_id, seen_at=context.clock)
         entries.add_entries(db, found.entries)
         ledger.add_fates(db, context.run_id, "entries", len(batch), found.fates)
     log_batch("entries", found.fates)

@@ -217,11 +217,12 @@ async def fetch_and_refine(context: RunContext, pages: Pages = fetch) -> None:
     """
     await refine(context)  # what a run that died has left
     refining: deque[asyncio.Task[None]] = deque()
+    at_work = max(BATCHES_AT_WORK, context.shards.at_once if context.shards else 0)
     try:
         async for batch in pages(context):
             before = refining[-1] if refining else None
             refining.append(asyncio.create_task(refine_pages(context, quoted(batch), quoted(before))))
-            if len(refining) > BATCHES_AT_WORK:
+            if len(refining) > at_work:
                 await refining.popleft()
         while refining:
             await refining.popleft()

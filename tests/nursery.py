@@ -105,8 +105,15 @@ def _rebuild(order: dict[str, Any]) -> None:
     rebuild(home=Home(order["home"]))
 
 
+def _backfill(order: dict[str, Any]) -> None:
+    from flows.backfill import backfill
+
+    asyncio.run(backfill(home=order["home"], feeds=order["feeds"], warcs=[order["archive"]]))
+
+
 ACTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "run": _run,
+    "backfill": _backfill,
     "open": _open,
     "back up": _back_up,
     "restore": _restore,

@@ -58,6 +58,7 @@ STEPS_MAY_KNOW: dict[str, set[str]] = {
     "alerting": {"text"},
     "watching": {"judging"},
     "candidates": {"judging", "taxonomy"},
+    "shards": {"tagging", "text", "web"},
 }
 # Steps that stand beside the rooms, and the rooms that they know.
 BESIDE_THE_ROOMS: dict[str, set[str]] = {
@@ -77,6 +78,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "filelock": ("warehouse/*.py", "flows/running/up.py"),  # `up` keeps a second one of its kind out of a home
     "trafilatura": ("flows/steps/pages/*.py",),
     "feedparser": ("flows/steps/feeds/*.py",),
+    "distributed": ("flows/running/shards/cluster.py",),
     "cyclopts": ("flows/commands/*.py", "trendledger.py"),
 }
 NETWORK = (

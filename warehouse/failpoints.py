@@ -38,7 +38,9 @@ OF_BACKUP = ("backup: books copied", "backup: written", "backup: in place")
 OF_RESTORE = ("restore: begun", "restore: unpacked", "restore: in place")
 OF_COMPACTION = ("compact: rows copied", "compact: in place")
 OF_REBUILD = ("rebuild: books made", "rebuild: old ones linked", "rebuild: old ones kept", "rebuild: in place")
-POINTS = OF_ARCHIVE + OF_PUBLISHING + OF_MIGRATION + OF_BACKUP + OF_RESTORE + OF_COMPACTION + OF_REBUILD
+# A worker's, wherever it runs; the first is reached with the claim in place.
+OF_SHARDS = ("shard: claimed", "shard: rows in place", "shard: manifest in place")
+POINTS = OF_ARCHIVE + OF_PUBLISHING + OF_MIGRATION + OF_BACKUP + OF_RESTORE + OF_COMPACTION + OF_REBUILD + OF_SHARDS
 
 _times: Counter[str] = Counter()
 

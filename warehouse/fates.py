@@ -37,6 +37,7 @@ FateName = Literal[
     "other language",
     "too short",
     "not watched",
+    "not about AI",
     "no article",
     "no address",
     "shared page",
@@ -114,9 +115,16 @@ FATES: dict[FateName, FateMeaning] = {
     "tagged": FateMeaning(("tags",), "success", "The model found at least one trend in it."),
     "no trend": FateMeaning(("tags",), "success", "The model found no trend in it."),
     # Nobody's fault: there was nothing to be had, or nobody was asked.
-    "other language": FateMeaning(("tags",), "nobody's fault", "It is in a language that is not read, so not tagged."),
+    "other language": FateMeaning(
+        ("entries", "tags"), "nobody's fault", "It is in a language that is not read, so not tagged."
+    ),
     "too short": FateMeaning(("articles",), "nobody's fault", "Too few words to be an article."),
     "not watched": FateMeaning(("entries",), "nobody's fault", "An address of a site that is not on the watch list."),
+    "not about AI": FateMeaning(
+        ("entries",),
+        "nobody's fault",
+        "A page of an archive, named by no feed, without a word of the field; not read.",
+    ),
     "no article": FateMeaning(("entries",), "nobody's fault", "By its address no article: a list, a tag, a picture."),
     "no address": FateMeaning(("pages",), "nobody's fault", "The entry links nowhere; the feed's own text serves."),
     "shared page": FateMeaning(

@@ -185,6 +185,7 @@ def backfill(
     sitemap: list[str] | None = None,
     feeds: Path | None = None,
     allow_host: list[str] | None = None,
+    all_pages: Annotated[bool, Parameter(negative="")] = False,
     home: Injected,
 ) -> Output:
     """Take in history from WARC files or sitemaps; it is marked as such and kept out of baselines.
@@ -201,6 +202,9 @@ def backfill(
         OPML or TOML file with the feeds whose sites are watched; without it the home's watch list.
     allow_host
         Host whose address may be private; may be given several times.
+    all_pages
+        Read all pages of the WARC files; without it those that no feed names are read only if they name the field in a
+        language that is read.
 
     """
     from flows.commands.start_flows import run_backfill
@@ -211,7 +215,8 @@ def backfill(
         new_feed(address)  # at once, and before Prefect writes down what it was asked
     refuse_invented(home)
     left_out = _left_out(feeds)
-    return _summed({**run_backfill(home, warc or [], sitemap or [], feeds, allow_host or []), "left_out": left_out})
+    done = run_backfill(home, warc or [], sitemap or [], feeds, allow_host or [], all_pages=all_pages)
+    return _summed({**done, "left_out": left_out})
 
 
 COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill)

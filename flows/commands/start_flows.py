@@ -141,7 +141,7 @@ def _live_through(lived: Lived, wait: Wait) -> list[dict[str, Any]]:
 
 
 def run_backfill(
-    home: Home, warcs: list[Path], sitemaps: list[str], feeds: Path | None, allow_hosts: list[str]
+    home: Home, warcs: list[Path], sitemaps: list[str], feeds: Path | None, allow_hosts: list[str], *, all_pages: bool
 ) -> dict[str, Any]:
     """Run the backfill flow and return its summary."""
     with prefect_of(home), waiting("taking in history") as wait:
@@ -155,6 +155,7 @@ def run_backfill(
             "sitemaps": sitemaps,
             "feeds": str(feeds) if feeds else None,
             "allow_hosts": allow_hosts,
+            "all_pages": all_pages,
         }
         with listening(wait):
             return outlast(Ordered(backfill, asked))

@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # what changes nothing; what comes back CORS keeps from other pages
 OWN = frozenset({"same-origin", "none"})  # `none`: a person typed the address
-# Prefect lets each of its five connections or more keep 80 MB of its SQLite file in memory, so that a server grows with the
-# history until it has 400 MB more. What it asks for again and again fits into this.
+# Prefect lets each of its five connections or more keep 80 MB of its SQLite file in memory, so that a server grows with
+# the history until it has 400 MB more. What it asks for again and again fits into this.
 CACHE_KIB = 8_000
 POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
 NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -64,7 +64,7 @@ class PrefectGuard:
 
 
 def bound_caches() -> None:
-    """Have each connection of this process to an SQLite file keep CACHE_KIB of it, whatever was set when it was opened."""
+    """Have each connection of this process to an SQLite file keep CACHE_KIB of it, whatever was set before."""
     from sqlalchemy import event
     from sqlalchemy.pool import Pool
 

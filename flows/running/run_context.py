@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from flows.running.exit import end_prefect_threads
 from flows.running.own_archive import ARCHIVES, open_writer, tell_of_losses
+from flows.running.shards.run_shards import RunShards, open_shards
 from flows.steps.feeds.visits import NetworkSigns, digest
 from flows.steps.pages.workers import Workers
 from flows.steps.web.archive import Archive, ArchiveFetcher
@@ -56,6 +57,7 @@ class RunContext:
         self._writer: ArchiveWriter | None = None
         self._rules_kept: dict[str, RobotsRules] = {}
         self.heard = NetworkSigns()
+        self.shards: RunShards | None = None  # where heavy work is done in shards; without, in this process's pool
 
     @property
     def run_id(self) -> str:
@@ -146,6 +148,10 @@ async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
         stack.enter_context(logbook.keeping(order.home.path, run_id=run.run_id, flow_run_id=order.flow_run_id))
         logbook.write(f"begins: {kind}, as of {order.clock:%Y-%m-%d %H:%M} UTC, version {run.version}")
         refuse_invented(order.home, order.archives)
+        scheduler = settings_of(order.home.path).shards.scheduler
+        shards = None
+        if order.is_backfill or scheduler:
+            shards = await stack.enter_async_context(open_shards(order.home, scheduler, workers()))
         with writing(order.home) as db:
             ledger.open_run(db, run)
             enter_shortfalls(db, run, order.archives)
@@ -168,8 +174,11 @@ async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
                 spread=spread_over(feed.url for feed in visited),
             )
         context = RunContext(order.home, run, fetcher, order.feeds, order.archives)
+        context.shards = shards
         stack.callback(context.close)
         yield context
+        if shards is not None:
+            shards.fold_all()
 
 
 def _live(order: RunOrder, web: Web) -> LiveFetcher:

@@ -48,7 +48,7 @@ async def refine_pages(context: RunContext, batch: Sequence[Fetched], before: Aw
 
     What they are copies of is decided when `before`, the batch before this one, has been stored.
     """
-    pages = await _extract(context.home.archive, batch)
+    pages = await _extract(context, batch)
     contents = await _extract_contents(batch)
     sources = [
         Source(entry, visit, response.final_url if response and lost != LOGIN else "", document, content, lost)
@@ -78,15 +78,16 @@ async def refine_pages(context: RunContext, batch: Sequence[Fetched], before: Aw
         passages.add_passages(db, settled.passages)
         articles.add_refined(db, settled.refined)
         became = _enter(db, context.run_id, len(batch), settled)
+    if context.shards:
+        context.shards.fold([response for _, _, response in batch if response])
     log_batch("articles", became)
 
 
-async def _extract(archive: Path, batch: Sequence[Fetched]) -> list[tuple[Document | None, str]]:
+async def _extract(context: RunContext, batch: Sequence[Fetched]) -> list[tuple[Document | None, str]]:
     """Return for each page its document, or why there is none. A page that two entries name is read once."""
     came = {one.response.response_id: one.response for one in batch if one.response}
     pages = {name: response for name, response in came.items() if not asks_to_log_in(response.final_url)}
-    tasks = [_task(archive, response) for response in pages.values()]
-    outcomes = await workers().run(read_archived, tasks, expected=ExtractError, fate="no text")
+    outcomes = await _read(context, list(pages.values()))
     read = dict(zip(pages, outcomes, strict=True))
     documents: list[tuple[Document | None, str]] = [
         (None, f"{visit.fate}, {visit.reason}" if visit.reason else visit.fate) for _, visit, _ in batch
@@ -100,6 +101,13 @@ async def _extract(archive: Path, batch: Sequence[Fetched]) -> list[tuple[Docume
             case Lost(fate, reason):
                 documents[place] = (None, f"{fate}, {reason}")
     return documents
+
+
+async def _read(context: RunContext, pages: Sequence[Response]) -> list[Done[Document] | Lost]:
+    if context.shards:
+        return await context.shards.pages(context.home.archive, pages)
+    tasks = [_task(context.home.archive, page) for page in pages]
+    return await workers().run(read_archived, tasks, expected=ExtractError, fate="no text")
 
 
 def _task(archive: Path, response: Response) -> tuple[Path, int, str, str, datetime]:

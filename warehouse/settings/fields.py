@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from warehouse.settings.values import address, five_fields, time_zone
+from warehouse.settings.values import address, five_fields, scheduler_address, time_zone
 
 PREFIX = "TRENDLEDGER_"
 HIGHEST_PORT = 65535
@@ -150,6 +150,17 @@ class Gates(SettingsTable):
     )
 
 
+class Shards(SettingsTable):
+    """Who does the heavy work: reading pages, tagging, the first look at archives."""
+
+    scheduler: Annotated[str, AfterValidator(scheduler_address)] = Field(
+        default="",
+        max_length=253,
+        description="address of a Dask scheduler whose workers see the home at the same path, as in "
+        "tcp://10.0.0.5:8786; without one this machine does all",
+    )
+
+
 class Settings(SettingsTable):
     """All of them, a table each."""
 
@@ -160,6 +171,7 @@ class Settings(SettingsTable):
     keep: Keep = Keep()
     logs: Logs = Logs()
     gates: Gates = Gates()
+    shards: Shards = Shards()
 
 
 class Variables(Settings, BaseSettings):

@@ -43,3 +43,17 @@ def address(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("must be an http or https address, as in http://127.0.0.1:4200/api")
     return value
+
+
+def scheduler_address(value: str) -> str:
+    """Return the address of a Dask scheduler, or nothing. Raises ValueError."""
+    if not value:
+        return value
+    try:
+        parts = urlsplit(value)
+        is_whole = parts.scheme in {"tcp", "tls"} and bool(parts.hostname) and parts.port is not None
+    except ValueError:
+        is_whole = False
+    if not is_whole or parts.username is not None:
+        raise ValueError("must be a tcp or tls address with its port, as in tcp://10.0.0.5:8786")
+    return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -22,9 +22,18 @@ class SortedAddresses:
 
 
 def sort_addresses(
-    addresses: Sequence[str], listed: Sequence[Feed], known: Collection[str], *, run_id: str, seen_at: datetime
+    addresses: Sequence[str],
+    listed: Sequence[Feed],
+    known: Collection[str],
+    unread: Mapping[str, FateName],
+    *,
+    run_id: str,
+    seen_at: datetime,
 ) -> SortedAddresses:
-    """Make an entry of each address that belongs to the site of a listed feed and that no entry in `known` names."""
+    """Make an entry of each address that belongs to the site of a listed feed and that no entry in `known` names.
+
+    None of those `unread`, whose pages a first look has passed over, each with why.
+    """
     feeds = {site(feed.url): feed for feed in reversed(listed)}
     own = {canonical(feed.url) for feed in listed}
     found: list[Entry] = []
@@ -37,6 +46,8 @@ def sort_addresses(
             counts[feed.feed_id, "no article"] += 1
         elif address in known:
             counts[feed.feed_id, "unchanged"] += 1
+        elif address in unread:
+            counts[feed.feed_id, unread[address]] += 1
         else:
             counts[feed.feed_id, "kept"] += 1
             found.append(_entry(address, feed, run_id, seen_at))

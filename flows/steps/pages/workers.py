@@ -66,26 +66,33 @@ class Workers:
         return ProcessPool(max_workers=self.processes, max_tasks=TASKS_PER_PROCESS, initializer=_begin, context=context)
 
     async def run(
-        self, function: Callable[..., T], tasks: Sequence[tuple[Any, ...]], *, expected: type[Exception], fate: FateName
+        self,
+        function: Callable[..., T],
+        tasks: Sequence[tuple[Any, ...]],
+        *,
+        expected: type[Exception],
+        fate: FateName,
+        seconds: float | None = None,
     ) -> list[Done[T] | Lost]:
         """Call `function` with each of the argument tuples; return what came of each, in their order.
 
-        `fate` names the outcome of an `expected` error.
+        `fate` names the outcome of an `expected` error; `seconds` is the limit of tasks that take longer than others.
         """
-        return await asyncio.gather(*(self._one(function, task, expected, fate) for task in tasks))
+        limit = seconds or self._seconds
+        return await asyncio.gather(*(self._one(function, task, expected, fate, limit) for task in tasks))
 
     async def _one(
-        self, function: Callable[..., T], task: tuple[Any, ...], expected: type[Exception], fate: FateName
+        self, function: Callable[..., T], task: tuple[Any, ...], expected: type[Exception], fate: FateName, limit: float
     ) -> Done[T] | Lost:
         for _ in range(POOLS_A_TASK):
             pool = self._working_pool()
             try:
-                future = pool.schedule(function, args=task, timeout=self._seconds)
+                future = pool.schedule(function, args=task, timeout=limit)
                 return Done(await asyncio.wrap_future(future))
             except expected as error:
                 return Lost(fate, str(getattr(error, "reason", error)))
             except (TimeoutError, FutureTimeoutError):
-                return Lost("timed out", f"its process was stopped after {self._seconds:g} s")
+                return Lost("timed out", f"its process was stopped after {limit:g} s")
             except MemoryError:
                 return Lost("too large", f"it needs more than {MEMORY_BYTES // 2**20} MB of memory")
             except ProcessExpired as error:

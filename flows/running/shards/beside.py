@@ -1,0 +1,45 @@
+"""Beside a run: another process, here or where the same disk is seen, takes of its orders those that are free."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+from flows.running.shards.making import WORK, kept
+from flows.steps.pages.workers import Workers
+from flows.steps.shards.order import Order, check_recipe
+from warehouse import shards
+from warehouse.claims import Claim, take
+
+LOOK_SECONDS = 0.5  # between two looks for orders, while there are none
+
+
+async def work_beside(folder: Path, pool: Workers, patience: float) -> int:
+    """Make shards that a run has ordered, until none was ordered for so many seconds; return how many were made.
+
+    Raises OtherVersionError where they would be others here.
+    """
+    made, idle_since = 0, time.monotonic()
+    while time.monotonic() - idle_since < patience:
+        if await _make_one(folder, pool):
+            made, idle_since = made + 1, time.monotonic()
+        else:
+            await asyncio.sleep(LOOK_SECONDS)
+    return made
+
+
+async def _make_one(folder: Path, pool: Workers) -> bool:
+    """Make the first shard that is free; say whether there was one."""
+    for asked in shards.orders(folder):
+        order = Order(**asked)
+        check_recipe(order.recipe, f"{os.uname().nodename}, process {os.getpid()}")
+        if shards.manifest_of(folder, order.shard_id) is not None:
+            continue
+        claim = take(folder, order.shard_id, is_expendable=True)
+        if isinstance(claim, Claim):
+            with claim.held():
+                kept(folder, order, await WORK[order.kind](order.work, pool))
+            return True
+    return False

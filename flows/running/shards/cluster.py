@@ -1,0 +1,134 @@
+"""Shards made on a Dask cluster, by workers that have this program and see the same files.
+
+Imported only where the settings name a scheduler: `distributed` is an extra. Dask hands out orders and tells who died;
+what is made, under which name and when it is whole, is decided by the same code as at home.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from distributed import Client, get_worker
+from distributed.client import FutureCancelledError
+from distributed.scheduler import KilledWorker
+
+from flows.running.shards.making import NotMade, make
+from flows.steps.pages.workers import Workers
+from flows.steps.shards.order import Order, check_recipe, recipe
+from warehouse.records import TrendledgerError
+from warehouse.shards import ShardManifest
+
+CONNECT_SECONDS = 10.0  # on one network a scheduler answers in milliseconds
+ORDERS_A_THREAD = 2  # one at work and one that waits: no worker idles while the run stores what came
+
+
+class SchedulerError(TrendledgerError):
+    """The Dask cluster of the settings cannot be used. Says what is wrong, and the way out."""
+
+    def __init__(self, address: str, wrong: str, mend: str) -> None:
+        super().__init__(address, wrong, mend)
+        self.address, self.wrong, self.mend = address, wrong, mend
+
+    def __str__(self) -> str:
+        named = f"the Dask scheduler at {self.address}, which `shards.scheduler` of the settings names,"
+        return f"{named} {self.wrong}. {self.mend}"
+
+
+class Cluster:
+    """A Maker that is a Dask cluster. `at_once`: orders that keep all its threads busy."""
+
+    def __init__(self, client: Any, address: str, folder: Path, threads: int) -> None:
+        self._client, self._address, self._folder = client, address, folder
+        self.at_once = ORDERS_A_THREAD * threads
+
+    async def make(self, order: Order) -> ShardManifest | NotMade:
+        """As Maker.make. Raises OtherVersionError of a worker, SchedulerError where the cluster is gone."""
+        # Not retried by Dask where it fails, and under a name of its own each time: a shard that was cut off since is
+        # made again, instead of being remembered as made.
+        future = self._client.submit(make_here, str(self._folder), tuple(order), pure=False)
+        try:
+            made = await future
+        except KilledWorker:
+            return NotMade.SPENT
+        except (FutureCancelledError, OSError) as error:
+            raise SchedulerError(
+                self._address,
+                "is gone",
+                "What was made is kept; start it and run again, or unset the setting.",
+            ) from error
+        return NotMade.SPENT if made is None else ShardManifest(*made)
+
+
+def make_here(folder: str, order: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """Make a shard in this worker of a cluster; return its manifest, None where workers have died at it.
+
+    Raises OtherVersionError where it would be another shard here.
+    """
+    wanted = Order(*order)
+    check_recipe(wanted.recipe, _who())
+    threads = get_worker().state.nthreads
+    made = asyncio.run(make(Path(folder), wanted, _pool(threads), is_expendable=True))
+    return None if isinstance(made, NotMade) else tuple(made)
+
+
+@lru_cache(maxsize=1)
+def _pool(processes: int) -> Workers:
+    return Workers(processes)
+
+
+def _who() -> str:
+    return f"{os.uname().nodename}, process {os.getpid()}"
+
+
+def looked_over(wanted: dict[str, str], folder: str) -> str:
+    """Say in a worker why it cannot work for a run, nothing where it can. Raises OtherVersionError."""
+    check_recipe(wanted, _who())
+    if multiprocessing.current_process().daemon:
+        return f"has a worker ({_who()}) that may start no processes, in which hostile pages would be read"
+    if not Path(folder).is_dir():
+        return f"has a worker ({_who()}) that does not see the folder {folder}"
+    return ""
+
+
+MENDS = {
+    "may start": "Start it with DASK_DISTRIBUTED__WORKER__DAEMON=False in its environment, or with --no-nanny.",
+    "does not see": "Home and archives must be at the same path on all machines, as on a shared disk.",
+}
+
+
+@asynccontextmanager
+async def cluster(address: str, folder: Path) -> AsyncIterator[Cluster]:
+    """Reach a cluster, look its workers over, and let go of it behind the work. Raises SchedulerError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240  once a run
+    try:
+        client: Any = await Client(address, asynchronous=True, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise SchedulerError(
+            address,
+            f"does not answer ({error})",
+            "Nothing was done. Start it (`dask scheduler`), or unset the setting: then this machine does all.",
+        ) from error
+    try:
+        yield Cluster(client, address, folder, await _threads(client, address, folder))
+    finally:
+        await client.close()
+
+
+async def _threads(client: Any, address: str, folder: Path) -> int:
+    """Return how many threads the workers have, when all of them have been looked over."""
+    workers = (await client.scheduler.identity())["workers"]
+    if not workers:
+        mend = "Nothing was done. Start some (`dask worker`), or unset the setting: then this machine does all."
+        raise SchedulerError(address, "has no workers", mend)
+    for wrong in (await client.run(looked_over, recipe(), str(folder))).values():
+        if wrong:
+            mend = next(mend for words, mend in MENDS.items() if words in wrong)
+            raise SchedulerError(address, wrong, f"Nothing was done. {mend}")
+    return sum(int(worker["nthreads"]) for worker in workers.values())

@@ -1,0 +1,93 @@
+"""Hands beside a run: they take what is free, each shard is made once, and what they make is what the run would."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from small_web import CLOCK, GARDEN, RULES, answer, page, warc
+
+from flows.running.shards.beside import work_beside
+from flows.running.shards.run_shards import Here, RunShards
+from flows.steps.pages.workers import Workers
+from flows.steps.shards.order import OtherVersionError
+from flows.steps.web.archive import Archive
+from warehouse import shards
+from warehouse.records import Response
+
+PAGES = 4
+PATIENCE = 1.0
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Workers]:
+    workers = Workers(2)
+    yield workers
+    workers.close()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    pages = [page(f"No. {number}", f"It is number {number}. {RULES}", GARDEN) for number in range(PAGES)]
+    return warc(
+        tmp_path / "web.warc.gz", [answer(f"https://desk.example/{place}", body) for place, body in enumerate(pages)]
+    )
+
+
+def pages_of(archive: Path) -> list[Response]:
+    index = Archive([archive])
+    held = [(url, index.newest_before(url, CLOCK)) for url in index.addresses()]
+    return [
+        Response(url, "r", "page", url, url, 200, "text/html", 0, url, CLOCK, archive.name, one.offset, 0)
+        for url, one in held
+        if one
+    ]
+
+
+async def with_hands(folder: Path, pool: Workers, archive: Path, hands: int) -> tuple[list[int], list]:
+    """Order a shard a page, and let only those beside make them; then say how many each made, and what came."""
+    here = Here(folder, pool)
+    here._turns = asyncio.Semaphore(0)
+    asked = [
+        asyncio.create_task(RunShards(folder, here, here).pages(archive.parent, [page])) for page in pages_of(archive)
+    ]
+    made = await asyncio.gather(*(work_beside(folder, pool, PATIENCE) for _ in range(hands)))
+    assert len(parquet(folder)) == sum(made)
+    for _ in asked:
+        here._turns.release()
+    return list(made), [one for came in await asyncio.gather(*asked) for one in came]
+
+
+def test_of_several_hands_each_shard_is_made_by_one(tmp_path: Path, pool: Workers, archive: Path) -> None:
+    made, came = asyncio.run(with_hands(tmp_path / "shared", pool, archive, 2))
+    assert sum(made) == PAGES
+    alone = Here(tmp_path / "alone", pool)
+    assert came == asyncio.run(RunShards(tmp_path / "alone", alone, alone).pages(archive.parent, pages_of(archive)))
+    assert len(parquet(tmp_path / "shared")) == PAGES
+    assert len(parquet(tmp_path / "alone")) == 1
+
+
+def test_hands_of_another_version_are_refused(
+    tmp_path: Path, pool: Workers, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.steps.shards.order.recipe", lambda: {"trendledger": "0.9"})
+    asyncio.run(laid_out(tmp_path, pool, archive))
+    monkeypatch.undo()
+    with pytest.raises(OtherVersionError, match=r"trendledger .* there and 0\.9 here.*Install the same on both"):
+        asyncio.run(work_beside(tmp_path, pool, PATIENCE))
+    assert [len(list(shards.orders(tmp_path))), len(parquet(tmp_path))] == [1, 0]
+
+
+async def laid_out(folder: Path, pool: Workers, archive: Path) -> None:
+    """Order a shard of pages that is not made."""
+    here = Here(folder, pool)
+    here._turns = asyncio.Semaphore(0)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(RunShards(folder, here, here).pages(archive.parent, pages_of(archive)), PATIENCE)
+
+
+def parquet(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
