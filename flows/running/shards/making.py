@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from flows.steps.pages.extract import Cut, Document, ExtractError
+from flows.steps.pages.document import Cut, Document, ExtractError
 from flows.steps.pages.read_page import read_archived
 from flows.steps.pages.workers import Done, Lost, Workers
 from flows.steps.shards.order import Order

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.running.shards.making import Maker, NotMade, make, outcome_of
-from flows.steps.pages.extract import Document
+from flows.steps.pages.document import Document
 from flows.steps.pages.workers import Done, Lost, Workers
 from flows.steps.shards.order import Order, named, pages_order, passages_order, recipe
 from flows.steps.shards.ranges import Looked, WatchedSites, range_orders
