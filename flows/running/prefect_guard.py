@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # what changes nothing; what comes back CORS keeps from other pages
 OWN = frozenset({"same-origin", "none"})  # `none`: a person typed the address
 # Prefect lets each of its five connections or more keep 80 MB of its SQLite file in memory, so that a server grows with
-# the history until it has 400 MB more. What it asks for again and again fits into this.
+# its history until it has 400 MB more. What it asks for again and again fits into this.
 CACHE_KIB = 8_000
 POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
 NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -64,18 +64,20 @@ class PrefectGuard:
 
 
 def bound_caches() -> None:
-    """Have each connection of this process to an SQLite file keep CACHE_KIB of it, whatever was set before."""
+    """Have each connection of this process to an SQLite file keep CACHE_KIB of it, and no more."""
     from sqlalchemy import event
     from sqlalchemy.pool import Pool
 
-    def once(connection: Any, record: Any, _proxy: Any) -> None:
-        if "is_bounded" not in record.info and "sqlite" in type(connection).__module__:
-            record.info["is_bounded"] = True
-            cursor = connection.cursor()
-            cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-            cursor.close()
+    event.listen(Pool, "checkout", keep_little)
 
-    event.listen(Pool, "checkout", once)
+
+def keep_little(connection: Any, record: Any, _proxy: Any) -> None:
+    """Bound the cache of a connection at its first use: Prefect sets its own when it opens one."""
+    if "is_bounded" not in record.info and "sqlite" in type(connection).__module__:
+        record.info["is_bounded"] = True
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        cursor.close()
 
 
 def main() -> None:

@@ -189,6 +189,19 @@ def test_the_deployments_are_those_of_prefect_yaml(station: Station) -> None:
     assert schedule["schedule"]["cron"] == "7 * * * *"
 
 
+def test_the_server_plans_the_runs_of_the_schedule(station: Station) -> None:
+    monitor = station.deployment("monitor")["id"]
+    span = {"start_time": "2040-01-01T00:00:00Z", "end_time": "2040-01-01T02:00:00Z"}  # long behind this test
+    station.ask(f"/deployments/{monitor}/schedule", **span, min_runs=1, max_runs=2)
+    planned = station.ask(
+        "/flow_runs/filter",
+        flow_runs={"expected_start_time": {"after_": span["start_time"], "before_": span["end_time"]}},
+    )
+    for run in planned:
+        station.request("DELETE", f"/flow_runs/{run['id']}")
+    assert [run["auto_scheduled"] for run in planned] == [True, True]
+
+
 def test_a_schedule_that_was_paused_stays_paused_when_deployed_again(station: Station) -> None:
     monitor = station.deployment("monitor")
     (schedule,) = monitor["schedules"]

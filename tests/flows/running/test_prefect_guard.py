@@ -6,18 +6,22 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
 import websockets
+from prefect.server.database.configurations import AioSqliteConfiguration
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from flows.running.prefect_guard import PrefectGuard
+from flows.running.prefect_guard import CACHE_KIB, PrefectGuard, bound_caches, keep_little
 
 FOREIGN = "https://evil.example"
 
@@ -97,3 +101,18 @@ def test_web_sockets_are_guarded_too(port: int) -> None:
     assert asyncio.run(heard()) == asyncio.run(heard(origin=f"http://127.0.0.1:{port}")) == "taken"
     with pytest.raises(websockets.exceptions.InvalidStatus, match="403"):
         asyncio.run(heard(origin=FOREIGN))
+
+
+def test_prefects_connections_keep_little_of_their_file_in_memory(tmp_path: Path) -> None:
+    async def cache() -> int:
+        engine = await AioSqliteConfiguration(f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}").engine()
+        async with engine.connect() as connection:
+            found = await connection.exec_driver_sql("PRAGMA cache_size")
+            return int(found.scalar_one())
+
+    assert asyncio.run(cache()) > 0  # pages, of 4 KiB: were it bounded by Prefect, nobody else would have to
+    bound_caches()
+    try:
+        assert asyncio.run(cache()) == -CACHE_KIB
+    finally:
+        event.remove(Pool, "checkout", keep_little)
