@@ -10,10 +10,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from functools import lru_cache, wraps
+from traceback import walk_tb
 from typing import Any
 
 SECONDS_TO_TELL = 8.0  # an artifact takes 20 ms; a server that is silent for so long is told nothing more
 ROOMS = frozenset({"prefect", "httpx", "httpcore", "websockets"})  # Prefect, and what it asks its server with
+STARTS_A_SERVER = "prefect.server.api.server"
 WORDS = 200  # of an error, that are shown
 SERVICES = "prefect._internal.concurrency"  # the logger of its threads, which no setting of ours keeps quiet
 
@@ -46,13 +48,20 @@ IN_BACKGROUND = Losses()  # of the process: its threads know no run
 def is_prefects(error: BaseException) -> bool:
     """Say whether an error comes from Prefect or from the client that it asks its server with."""
     rooms = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
-    return isinstance(error, TimeoutError) or bool(rooms & ROOMS)
+    return isinstance(error, TimeoutError) or bool(rooms & ROOMS) or is_of_a_start(error)
+
+
+def is_of_a_start(error: BaseException) -> bool:
+    """Say whether a server of Prefect's own did not start: of that it raises a RuntimeError, as anybody may."""
+    frames = [frame.f_globals.get("__name__") for frame, _ in walk_tb(error.__traceback__)]
+    return isinstance(error, RuntimeError) and frames[-1:] == [STARTS_A_SERVER]
 
 
 def is_away(error: BaseException) -> bool:
     """Say whether nobody answered: then the next report would cost its time, and be lost, too."""
     kinds = {kind.__name__ for kind in type(error).__mro__}
-    return isinstance(error, OSError | TimeoutError) or bool(kinds & {"TransportError", "ConnectionClosed"})
+    is_silent = isinstance(error, OSError | TimeoutError) or is_of_a_start(error)
+    return is_silent or bool(kinds & {"TransportError", "ConnectionClosed"})
 
 
 def words(error: BaseException) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, cast
@@ -125,9 +125,9 @@ async def _outlast_each(
     count_in_background()
     # One client of Prefect's for all: each run would open its own, with certificates read and versions compared. A
     # single run is left to itself: where its server hangs, a client around it would be one more to wait for.
-    async with nullcontext() if len(flows) == 1 and has_server() else one_client():
+    lost, has_ended = Losses(), True
+    async with nullcontext() if len(flows) == 1 and has_server() else _client_for_all(lost):
         summaries: list[dict[str, Any]] = []
-        lost, has_ended = Losses(), True
         try:
             for flow in flows:
                 summary, ended = (await _without(flow, lost), True) if lost.is_away else await _outlast(flow, lost)
@@ -141,6 +141,20 @@ async def _outlast_each(
             for why in summaries[-1]["unreported"]:
                 logbook.write(f"Prefect could not be told of all: {why}", logging.WARNING)
         return summaries, has_ended
+
+
+@asynccontextmanager
+async def _client_for_all(lost: Losses) -> AsyncIterator[None]:
+    """Open a client of Prefect's; where no server can be started for it, everything is done without."""
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(one_client())
+        except Exception as error:
+            if not is_prefects(error):
+                raise
+            lost.add(error)
+            lost.is_away = True
+        yield
 
 
 async def _close(lost: Losses) -> None:

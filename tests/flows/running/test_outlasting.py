@@ -87,6 +87,20 @@ def test_a_replay_goes_on_without_its_server_once_that_has_died(
         assert query(db, "select count(*) from articles").rows == [(1,)]
 
 
+@pytest.mark.parametrize("days", [(), ("--from", "2026-03-09", "--to", "2026-03-10", "--every", "day")])
+def test_where_no_server_of_its_own_can_be_started_all_is_done_without(
+    days: tuple[str, ...], trendledger: CommandLine, ready: Home, words: tuple[str | Path, ...]
+) -> None:
+    command = ("replay", *words[2:], *days) if days else words
+    done = trendledger(*command, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="1")  # one takes ten
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count(UNTOLD) == 1
+    assert "ephemeral Prefect API server" in done.stderr
+    with open_published(ready) as db:
+        assert query(db, "select count(*) from articles").rows == [(1,)]
+
+
 def test_losses_are_counted_and_the_first_is_told() -> None:
     losses = Losses()
     assert losses.said() == []
