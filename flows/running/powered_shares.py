@@ -14,9 +14,10 @@ def put_powered_shares(db: Connection, model_id: str, trends: list[str]) -> int:
 
     Where labels are too few nothing is counted: that reads all passages.
     """
-    labelled = random_labels.random_labels(db, model_id)
+    drawn = random_labels.draws(db)
+    labelled = random_labels.random_labels(db, model_id) if drawn else []
     counts = random_labels.frame_counts(db, model_id) if len(labelled) >= FEWEST_DRAWN else None
-    draws = [Draw(one.drawn_at.timestamp(), one.frame, one.drawn) for one in random_labels.draws(db)]
+    draws = [Draw(one.drawn_at.timestamp(), one.frame, one.drawn) for one in drawn]
     weights = draw_weights([one.seen_at.timestamp() for one in labelled], draws)
     kept = []
     for trend in trends:
