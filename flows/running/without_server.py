@@ -28,6 +28,7 @@ from prefect.settings import (
     PREFECT_SERVER_EPHEMERAL_ENABLED,
     temporary_settings,
 )
+from starlette.types import Receive, Scope, Send
 
 from flows.running.prefect_server import is_own_server_asked_for
 
@@ -100,7 +101,7 @@ class Answers:
             ("POST", re.compile(r"/api/flow_runs/([^/]+)/set_state"), self._set_state),
         )
 
-    async def __call__(self, scope: Thing, receive: Callable[[], Any], send: Callable[[Thing], Any]) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, in JSON."""
         body, is_whole = b"", False
         while not is_whole:
