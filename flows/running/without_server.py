@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -28,6 +28,7 @@ from prefect.settings import (
     PREFECT_SERVER_EPHEMERAL_ENABLED,
     temporary_settings,
 )
+from starlette.types import Receive, Scope, Send
 
 from flows.running.prefect_server import is_own_server_asked_for
 
@@ -39,7 +40,6 @@ SILENT = {
 }
 
 Thing = dict[str, Any]
-Message = MutableMapping[str, Any]  # of ASGI
 T = TypeVar("T")
 
 
@@ -101,9 +101,7 @@ class Answers:
             ("POST", re.compile(r"/api/flow_runs/([^/]+)/set_state"), self._set_state),
         )
 
-    async def __call__(
-        self, scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, in JSON."""
         body, is_whole = b"", False
         while not is_whole:

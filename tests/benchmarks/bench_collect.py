@@ -60,10 +60,11 @@ def main() -> None:
         print(f"-- {sites.hosts} hosts with {sites.feeds} feeds each, two connections a host, {pause}")
         with tempfile.TemporaryDirectory() as folder, served(sites, pages()):
             from flows.commands.start_flows import prefect_of
+            from flows.running.without_server import with_one_client
             from warehouse.database import Home
 
             with prefect_of(Home(folder)):
-                asyncio.run(measure(sites, Path(folder)))
+                asyncio.run(with_one_client(measure(sites, Path(folder))))
 
 
 if __name__ == "__main__":

@@ -84,6 +84,7 @@ def ours() -> float:
     with tempfile.TemporaryDirectory() as folder, served(SITES, pages()):
         from flows.commands.start_flows import prefect_of
         from flows.running.run_context import workers
+        from flows.running.without_server import with_one_client
         from flows.steps.pages.extract import ExtractError
         from flows.steps.pages.read_page import read_page
         from warehouse.database import Home, writing
@@ -93,7 +94,7 @@ def ours() -> float:
         with prefect_of(Home(home)):
             warm = [(page, "", "") for page in demo()[:20]]
             asyncio.run(workers().run(read_page, warm, expected=ExtractError, fate="no text"))
-            seconds = asyncio.run(through_the_books(home))
+            seconds = asyncio.run(with_one_client(through_the_books(home)))
         with writing(Home(home)) as db:
             stored = db.execute("select count(*) from articles").fetchone()
         told = ", ".join(f"{stage} {spent:.1f} s" for stage, spent in seconds.items())

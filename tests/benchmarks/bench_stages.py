@@ -8,6 +8,7 @@ machine that others use too says little by the clock. The first model of a home 
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
 import time
@@ -72,19 +73,19 @@ def bare() -> float:
 
 def main() -> None:
     """Print milliseconds an article, and what they are of bare trafilatura's."""
-    import asyncio
 
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     alone = bare()
     print(f"bare trafilatura: {1000 * alone / PAGES:.2f} ms a page")
     with tempfile.TemporaryDirectory() as folder, served(SITES, pages()):
         from flows.commands.start_flows import prefect_of
+        from flows.running.without_server import with_one_client
         from warehouse.database import Home
 
         home = Path(folder)
         (home / "feeds.toml").write_text(SITES.watch_list)
         with prefect_of(Home(home)):
-            spent = asyncio.run(behind_the_pages(home))
+            spent = asyncio.run(with_one_client(behind_the_pages(home)))
     for stage, seconds in spent.items():
         print(f"{stage}: {1000 * seconds / PAGES:.2f} ms an article, {seconds / alone:.0%} of bare trafilatura")
 
