@@ -49,7 +49,7 @@ def told(db: DuckDBPyConnection, is_kept: str) -> list[tuple[Any, ...]]:
 
 @settings(
     deadline=None,
-    max_examples=12,
+    max_examples=8,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
