@@ -7,6 +7,7 @@ import shutil
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from served_pages import serving
 from warehouse.database import Home, scalar
 from warehouse.published import current, open_published
 
+UV = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
 CHROMIUM = os.environ.get("TRENDLEDGER_CHROMIUM") or shutil.which("chromium")
 TURNS = 5
 SECONDS = 120
@@ -98,8 +100,8 @@ def _streamlit(home: Home) -> Iterator[int]:
     """Serve the page from an environment of its own, made by `uv`; yield its port."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as held:
         environment, script = Path(folder) / "venv", Path(folder) / "page.py"
-        subprocess.run(["uv", "venv", "-q", str(environment)], check=True)
-        subprocess.run(["uv", "pip", "install", "-q", "-p", str(environment), *PACKAGES], check=True)
+        subprocess.run([UV, "venv", "-q", str(environment)], check=True)
+        subprocess.run([UV, "pip", "install", "-q", "-p", str(environment), *PACKAGES], check=True)
         script.write_text(PAGE.format(path=str(current(home).resolve()), weeks=WEEKS))
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
