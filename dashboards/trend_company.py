@@ -13,26 +13,28 @@ from dashboards.series import Point
 
 OTHERS_SHOWN = 4
 FEWEST_TOGETHER = 3  # stories; under these a lift is chance
+# A story counts once in each of its weeks, as in the shares: so their sums, which are kept, say how many there are.
 TOGETHER = """
     with carried as (
-        select distinct trend, story_id
+        select distinct trend, week, story_id
         from api.evidence
         where week between $since and $until
     ),
     mine as (
-        select story_id from carried where trend = $trend
+        select week, story_id from carried where trend = $trend
     ),
     every as (
-        select count(distinct story_id) as stories
-        from api.articles
-        where week between $since and $until and is_about_ai is distinct from false and api.is_read(language)
+        select sum(stories_about_ai) as stories
+        from api.trend_weeks
+        where trend = $trend and week between $since and $until
     ),
     counts as (
         select
             c.trend as other,
-            count(*) filter (where c.story_id in (select story_id from mine)) as stories_both,
+            count(m.story_id) as stories_both,
             count(*) as stories_other
         from carried as c
+        left join mine as m on c.week = m.week and c.story_id = m.story_id
         where c.trend <> $trend
         group by c.trend
     ),
