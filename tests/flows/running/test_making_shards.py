@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -60,6 +59,7 @@ async def with_hands(folder: Path, pool: Workers, archive: Path, hands: int) -> 
     asked = [
         asyncio.create_task(RunShards(folder, here, here).pages(archive.parent, [page])) for page in pages_of(archive)
     ]
+    await all_laid_out(folder, asked)
     made = await asyncio.gather(*(work_beside(folder, pool, PATIENCE) for _ in range(hands)))
     assert len(parquet(folder)) == sum(made)
     for _ in asked:
@@ -91,8 +91,15 @@ async def laid_out(folder: Path, pool: Workers, archive: Path) -> None:
     """Order a shard of pages that is not made."""
     here = Here(folder, pool)
     here._turns = asyncio.Semaphore(0)
-    with suppress(TimeoutError):
-        await asyncio.wait_for(RunShards(folder, here, here).pages(archive.parent, pages_of(archive)), PATIENCE)
+    asked = [asyncio.create_task(RunShards(folder, here, here).pages(archive.parent, pages_of(archive)))]
+    await all_laid_out(folder, asked)
+    asked[0].cancel()
+
+
+async def all_laid_out(folder: Path, asked: list[asyncio.Task]) -> None:
+    """Wait until what was asked for has been ordered."""
+    while len(list(shards.orders(folder))) < len(asked):
+        await asyncio.wait(asked, timeout=0.05)
 
 
 def parquet(folder: Path) -> dict[str, bytes]:
