@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-START_SECONDS = 60  # each takes three on a quiet machine
+START_SECONDS = 300  # each takes three on a quiet machine
 LOOK_SECONDS = 0.05
 QUIET = ("--host", "127.0.0.1", "--no-dashboard")
 

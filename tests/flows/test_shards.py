@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,7 +19,6 @@ from flows.running.shards.making import NotMade
 from flows.running.shards.run_shards import RunShards, folder_of
 from flows.running.verification import verify_home
 from flows.steps.shards import order as orders
-from flows.steps.shards.order import OtherVersionError
 from warehouse.database import Home, writing
 from warehouse.failpoints import OF_SHARDS, SEEN, WANTED
 
@@ -166,26 +164,3 @@ def test_a_scheduler_that_is_not_there_is_named_and_so_is_one_without_workers(
         with pytest.raises(seam.SchedulerError, match=f"{address}.*{said}.*Nothing was done"):
             take_in(ready, web)
     assert runs(ready) == 0
-
-
-def test_a_worker_of_another_version_is_refused_by_name_and_one_that_dies_costs_nothing(
-    ready: Home, web: tuple[Path, Path], cluster: SmallCluster, twin: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_scheduler(ready, cluster.address)
-    # The first to come takes the first shard, and dies with its claim in place.
-    dying = cluster.worker("--no-nanny", **{WANTED: OF_SHARDS[0]})
-    cluster.wait_for(1)
-    with monkeypatch.context() as patch:
-        other = {**orders.recipe(), "lxml": "1.0"}
-        patch.setattr("flows.running.shards.cluster.recipe", lambda: other)
-        here = orders.recipe()["lxml"]
-        with pytest.raises(
-            OtherVersionError, match=rf"worker {os.uname().nodename}, .*lxml {here} there and 1\.0 here"
-        ):
-            take_in(ready, web)
-    assert runs(ready) == 0
-    cluster.worker("--no-nanny")
-    cluster.wait_for(2)
-    take_in(ready, web)
-    assert dying.wait(10) == KILLED
-    assert_as(ready, twin)

@@ -1,21 +1,26 @@
-"""Hands beside a run: they take what is free, each shard is made once, and what they make is what the run would."""
+"""Hands beside a run, and on a Dask cluster: each shard is made once, as the run would make it, whoever dies of it."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from nursery import KILLED
+from small_cluster import SmallCluster, small_cluster
 from small_web import CLOCK, GARDEN, RULES, answer, page, warc
 
 from flows.running.shards.beside import work_beside
-from flows.running.shards.run_shards import Here, RunShards
+from flows.running.shards.run_shards import Here, RunShards, folder_of, open_shards
 from flows.steps.pages.workers import Workers
+from flows.steps.shards import order as orders
 from flows.steps.shards.order import OtherVersionError
 from flows.steps.web.archive import Archive
 from warehouse import shards
+from warehouse.database import Home
+from warehouse.failpoints import OF_SHARDS, WANTED
 from warehouse.records import Response
 
 PAGES = 4
@@ -54,6 +59,7 @@ async def with_hands(folder: Path, pool: Workers, archive: Path, hands: int) -> 
     asked = [
         asyncio.create_task(RunShards(folder, here, here).pages(archive.parent, [page])) for page in pages_of(archive)
     ]
+    await all_laid_out(folder, asked)
     made = await asyncio.gather(*(work_beside(folder, pool, PATIENCE) for _ in range(hands)))
     assert len(parquet(folder)) == sum(made)
     for _ in asked:
@@ -85,9 +91,56 @@ async def laid_out(folder: Path, pool: Workers, archive: Path) -> None:
     """Order a shard of pages that is not made."""
     here = Here(folder, pool)
     here._turns = asyncio.Semaphore(0)
-    with suppress(TimeoutError):
-        await asyncio.wait_for(RunShards(folder, here, here).pages(archive.parent, pages_of(archive)), PATIENCE)
+    asked = [asyncio.create_task(RunShards(folder, here, here).pages(archive.parent, pages_of(archive)))]
+    await all_laid_out(folder, asked)
+    asked[0].cancel()
+
+
+async def all_laid_out(folder: Path, asked: list[asyncio.Task]) -> None:
+    """Wait until what was asked for has been ordered."""
+    while len(list(shards.orders(folder))) < len(asked):
+        await asyncio.wait(asked, timeout=0.05)
 
 
 def parquet(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallCluster]:
+    """A scheduler, and one worker that dies as soon as it has claimed a shard."""
+    pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+    with small_cluster(tmp_path_factory.mktemp("cluster")) as started:
+        started.worker("--no-nanny", **{WANTED: OF_SHARDS[0]})
+        started.wait_for(1)
+        yield started
+
+
+async def by_cluster(home: Home, address: str, pool: Workers, archive: Path) -> list:
+    """Have a cluster make a shard a page; return what came, in order."""
+    async with open_shards(home, address, pool) as shards:
+        each = await asyncio.gather(*(shards.pages(archive.parent, [page]) for page in pages_of(archive)))
+    return [one for came in each for one in came]
+
+
+def test_a_worker_of_another_version_is_refused_by_name(
+    home: Home, pool: Workers, archive: Path, cluster: SmallCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = orders.recipe()["lxml"]
+    monkeypatch.setattr("flows.running.shards.cluster.recipe", lambda: {**orders.recipe(), "lxml": "1.0"})
+    with pytest.raises(OtherVersionError, match=rf"worker {os.uname().nodename}, .*lxml {here} there and 1\.0 here"):
+        asyncio.run(by_cluster(home, cluster.address, pool, archive))
+
+
+def test_a_worker_that_dies_with_its_shard_in_hand_costs_no_row(
+    home: Home, pool: Workers, archive: Path, cluster: SmallCluster, tmp_path: Path
+) -> None:
+    alone = Here(tmp_path / "alone", pool)
+    wanted = asyncio.run(RunShards(tmp_path / "alone", alone, alone).pages(archive.parent, pages_of(archive)))
+    dying = cluster.processes[-1]
+    cluster.worker("--no-nanny")
+    cluster.wait_for(2)
+    assert asyncio.run(by_cluster(home, cluster.address, pool, archive)) == wanted
+    assert dying.wait(10) == KILLED
+    assert len(parquet(folder_of(home))) == len(wanted)
+    assert not list(folder_of(home).glob("*.claim"))
