@@ -47,16 +47,19 @@ class NewestCopy:
             self._take_back()
 
     def _lend(self) -> DuckDBPyConnection:
-        # The link's target names the copy: each publication is a file of its own, never touched again.
-        path = current(self._home).resolve()
         with self._lock:
-            if self._db is None or path != self._path or not path.exists():
-                # The old connection is let go, not closed: closing it would close the cursors of requests under way.
-                self._db = open_published(self._home)
-                self._path = path
-            cursor = self._db.cursor()
+            cursor = self._current().cursor()
             self._lent += 1
             return cursor
+
+    def _current(self) -> DuckDBPyConnection:
+        # The link's target names the copy: each publication is a file of its own, never touched again.
+        path = current(self._home).resolve()
+        if self._db is None or path != self._path or not path.exists():
+            # The old connection is let go, not closed: closing it would close the cursors of requests under way.
+            self._db = open_published(self._home)
+            self._path = path
+        return self._db
 
     def _take_back(self) -> None:
         with self._lock:
