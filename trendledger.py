@@ -16,37 +16,8 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-import flows.commands.alerts
-import flows.commands.articles
-import flows.commands.backup
-import flows.commands.config
-import flows.commands.cookbook
-import flows.commands.demo
-import flows.commands.doctor
-import flows.commands.export
-import flows.commands.feeds
-import flows.commands.files
-import flows.commands.label
-import flows.commands.maintain
-import flows.commands.mcp
-import flows.commands.migrate
-import flows.commands.model
-import flows.commands.page
-import flows.commands.rebuild
-import flows.commands.report
-import flows.commands.retag
-import flows.commands.run
-import flows.commands.schema
-import flows.commands.serve
-import flows.commands.sql
-import flows.commands.status
-import flows.commands.stories
-import flows.commands.taxonomy
-import flows.commands.trends
-import flows.commands.up
-import flows.commands.verify
-import flows.commands.work
 from flows.commands.arguments import arguments_together, options_first
+from flows.commands.index import COMMANDS
 from flows.commands.output import FAILED, USAGE, Output, UsageError
 from flows.commands.show import show
 from flows.commands.waits import waiting
@@ -64,42 +35,12 @@ app = App(
     version=lambda: version("trendledger"),  # cyclopts guesses from the calling module, which `-m` hides
     version_flags=["--version"],
 )
-for noun in (
-    flows.commands.feeds,
-    flows.commands.trends,
-    flows.commands.stories,
-    flows.commands.articles,
-    flows.commands.taxonomy,
-    flows.commands.alerts,
-    flows.commands.config,
-):
-    app.command(noun.app)
-for act in (
-    *flows.commands.demo.COMMANDS,
-    *flows.commands.run.COMMANDS,
-    *flows.commands.work.COMMANDS,
-    *flows.commands.up.COMMANDS,
-    *flows.commands.serve.COMMANDS,
-    *flows.commands.status.COMMANDS,
-    *flows.commands.doctor.COMMANDS,
-    *flows.commands.sql.COMMANDS,
-    *flows.commands.schema.COMMANDS,
-    *flows.commands.cookbook.COMMANDS,
-    *flows.commands.page.COMMANDS,
-    *flows.commands.report.COMMANDS,
-    *flows.commands.export.COMMANDS,
-    *flows.commands.mcp.COMMANDS,
-    *flows.commands.files.COMMANDS,
-    *flows.commands.model.COMMANDS,
-    *flows.commands.label.COMMANDS,
-    *flows.commands.retag.COMMANDS,
-    *flows.commands.maintain.COMMANDS,
-    *flows.commands.migrate.COMMANDS,
-    *flows.commands.verify.COMMANDS,
-    *flows.commands.backup.COMMANDS,
-    *flows.commands.rebuild.COMMANDS,
-):
-    app.command(act)
+# With a help of its own here a command has no other; so only the list of all commands is made of these.
+IS_LISTED = set(sys.argv[1:]) <= {"--help", "-h"} or "completion" in sys.argv[1:2]
+for place, summary in COMMANDS.items():
+    noun, _, act = place.partition(":")
+    name = noun if act == "app" else act
+    app.command(f"flows.commands.{place}", name=name, help=summary if IS_LISTED else None)
 
 
 @app.command
@@ -117,18 +58,9 @@ def completion(shell: Literal["bash", "zsh", "fish"], /) -> Output:
 
 # What changes a home, or makes much of it: that it was done, or why not, stands in the home's log. A `restore` is not
 # among them, as a home that it could not bring back has to stay empty; nor is `verify`, which changes nothing.
-LOGGED = (
-    *flows.commands.run.COMMANDS,
-    *flows.commands.demo.COMMANDS,
-    *flows.commands.retag.COMMANDS,
-    *flows.commands.maintain.COMMANDS,
-    *flows.commands.migrate.COMMANDS,
-    *flows.commands.rebuild.COMMANDS,
-    flows.commands.backup.backup,
-    flows.commands.model.train,
-)
+LOGGED = frozenset({"run", "replay", "backfill", "demo", "retag", "maintain", "migrate", "rebuild", "backup", "train"})
 # What talks to a person, an agent, or browsers, until it is ended: nobody waits for its end.
-GOES_ON = (flows.commands.serve.serve, flows.commands.up.up, flows.commands.label.label, flows.commands.mcp.mcp)
+GOES_ON = frozenset({"serve", "up", "label", "mcp"})
 app.meta.suppress_keyboard_interrupt = False  # it would exit with 130 and say nothing
 
 
@@ -151,13 +83,13 @@ def launch(
     """
     words = arguments_together(app, tokens)
     command, bound, ignored = app.parse_args(words, exit_on_error=False, print_error=True)
-    if "home" in ignored:
-        usual = DEMO_HOME if command is flows.commands.demo.demo else DEFAULT_HOME
-        bound.arguments["home"] = Home(home or usual)
-    if command in GOES_ON or "-" in words:  # `-` is stdin, which may be a keyboard
-        return show(command(*bound.args, **bound.kwargs), as_json=as_json)
     act = " ".join(app.parse_commands(words)[0])
-    with waiting(act), met_reading(), logged(act, bound.arguments) if command in LOGGED else nullcontext():
+    if "home" in ignored:
+        usual = DEMO_HOME if act == "demo" else DEFAULT_HOME
+        bound.arguments["home"] = Home(home or usual)
+    if act in GOES_ON or "-" in words:  # `-` is stdin, which may be a keyboard
+        return show(command(*bound.args, **bound.kwargs), as_json=as_json)
+    with waiting(act), met_reading(), logged(act, bound.arguments) if act in LOGGED else nullcontext():
         result = command(*bound.args, **bound.kwargs)
     return show(result, as_json=as_json)
 

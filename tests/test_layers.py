@@ -25,7 +25,17 @@ RECORDS = {"warehouse.records", "warehouse.fates", "warehouse.catalog.records"}
 # What of the warehouse only reads the published copy, or knows no database at all.
 READERS = {
     f"warehouse.{one}"
-    for one in ("database", "gauges", "published", "readiness", "searching", "values", "word_query", "wording")
+    for one in (
+        "database",
+        "gauges",
+        "memory",
+        "published",
+        "readiness",
+        "searching",
+        "values",
+        "word_query",
+        "wording",
+    )
 }
 # What modules of a room may know of the rooms; the longest name that fits a module decides.
 MAY_KNOW: dict[str, set[str]] = {

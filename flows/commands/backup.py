@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -87,6 +86,3 @@ def _data(manifest: Manifest) -> dict[str, Any]:
         "files": len(manifest.parts),
         "bytes_of_files": manifest.size,
     }
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (backup, restore)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -57,6 +57,3 @@ def _found(name: str) -> Recipe:
     if name not in named:
         raise UnknownRecipeError(name, get_close_matches(name, named, 3))
     return named[name]
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (cookbook,)

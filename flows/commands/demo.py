@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,3 @@ def _from_here(path: Path) -> str:
     whole = path.absolute()
     here = Path.cwd()
     return str(whole.relative_to(here)) if whole.is_relative_to(here) and whole != here else str(whole)
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (demo,)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -69,6 +68,3 @@ def doctor(
 
 def _one_line(text: str) -> str:
     return " ".join(visible(text).split())
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (doctor,)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
@@ -45,6 +43,3 @@ def export(folder: Path, /, *, home: Injected) -> Output:
     total = sum(count for _, count, _ in rows)
     note = f"{total:,} rows of {len(rows)} relations in {folder}; datapackage.json and schemas/ say what they are"
     return Output(data, ("relation", "rows", "files"), rows, notes=[note])
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (export,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -136,6 +136,3 @@ def _why_empty(feed: Any) -> str:
 
 def _moment(moment: Any) -> str:
     return moment.isoformat() if moment else ""
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (extract,)

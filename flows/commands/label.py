@@ -101,6 +101,3 @@ def _summed(desk: Any, given: int, skipped: int, agreed: Any) -> Output:
         same = f"the very same trends {agreed.share_same:.0%}"
         notes = [f"agreement over {agreed.pairs} pairs of labels: {same}, kappa {kappa}"]
     return Output(data, text=f"{given} labelled by {desk.who}, {skipped} skipped", notes=notes)
-
-
-COMMANDS: tuple[Any, ...] = (label,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -144,6 +144,3 @@ def _accept(home: Home, reason: str, *, dry_run: bool) -> Output:
         ledger.add_changes(db, [event])
     data["published"] = publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-accepted").name
     return Output(data, text=f"published {data['published']}; the reason is written down")
-
-
-COMMANDS: tuple[Any, ...] = (maintain,)

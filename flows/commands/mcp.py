@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -109,6 +108,3 @@ def server(home: Home) -> Any:
     ):
         made.tool(description=says, structured_output=False)(tool)
     return made
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (mcp,)

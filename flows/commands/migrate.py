@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import Any, Literal
 
 from flows.commands.options import Injected
@@ -66,6 +65,3 @@ def _publish(home: Injected) -> Any:
 
 def _say(words: str) -> None:
     print(f"trendledger: {words}", file=sys.stderr, flush=True)
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (migrate,)

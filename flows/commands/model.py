@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -161,6 +161,3 @@ def _current_classifier(home: Home) -> Any:
         with waiting("training the first model"):
             model_id = ensure_model(home, datetime.now(UTC))
     return load_tagger(home.models / model_id)
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (train, tag, evaluate)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -164,6 +163,3 @@ def _told(asked: dict[str, Any]) -> str:
         f"{asked['url']}, {asked['kind']} of {asked['fetched_at']:%Y-%m-%d %H:%M}, status {asked['status']}, "
         f"{asked['size']:,} bytes of {asked['content_type'] or 'no type'}; response {asked['response_id']}"
     )
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (page,)

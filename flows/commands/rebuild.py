@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -55,6 +54,3 @@ def _told(unlike: list[str], *, dry_run: bool) -> str:
         return "Every row is as it was." if not dry_run else "Every row would be as it is."
     verb = "would come out" if dry_run else "came out"
     return f"{len(unlike)} tables {verb} other than before: {', '.join(unlike)}."
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (rebuild,)

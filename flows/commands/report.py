@@ -143,6 +143,3 @@ def _swap(aside: Path, target: Path) -> None:
     except OSError:
         (aside / "old").rename(target)
         raise
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (report,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -73,6 +73,3 @@ def _note(before: str, after: str, *, is_current: bool) -> str:
             "Shares are corrected by its own errors once `trendledger evaluate FILE` has measured them"
         )
     return f"model {after} would take the place of {before}; nothing was changed. `trendledger retag` makes it current"
-
-
-COMMANDS: tuple[Any, ...] = (retag,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -217,6 +217,3 @@ def backfill(
     left_out = _left_out(feeds)
     done = run_backfill(home, warc or [], sitemap or [], feeds, allow_host or [], all_pages=all_pages)
     return _summed({**done, "left_out": left_out})
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (run, replay, backfill)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -65,6 +65,3 @@ def _relations(home: Home) -> list[Relation]:
         return relations(db)
     finally:
         db.close()
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (schema,)

@@ -6,9 +6,8 @@ import errno
 import signal
 import socket
 import sys
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.commands.options import Injected, max_age_of
 from warehouse.database import Home
@@ -115,6 +114,3 @@ def listen(host: str, port: int, command: str = "serve") -> socket.socket:
 
 def _say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (serve,)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from cyclopts import Parameter
 
@@ -144,6 +144,3 @@ def _heeding_ctrl_c(home: Home, act: Callable[[Connection], T]) -> T:
                 raise
     finally:
         db.close()
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (sql,)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -68,6 +67,3 @@ def status(
     of_run = [(f"last run: {name}", value) for name, value in numbers.named() if name != "new articles"]
     whole = {"home": str(home.path), **data, "numbers": numbers._asdict()}
     return Output(whole, ("what", "value"), [*data.items(), *of_run], code=code)
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (status,)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from flows.commands.options import Injected
 
 
@@ -36,6 +33,3 @@ def up(*, port: int | None = None, prefect_port: int | None = None, schedule: bo
         schedule=schedule,
     )
     return 0
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (up,)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from flows.commands.options import Injected
 from flows.commands.output import DONE, FAILED, Output
 
@@ -32,6 +29,3 @@ def verify(*, home: Injected) -> Output:
         "read": found.read,
     }
     return Output(data, text=text, notes=found.remarks, code=FAILED if found.findings else DONE)
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (verify,)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
 
@@ -38,6 +35,3 @@ def work(*, wait: int = 60, home: Injected) -> Output:
     finally:
         pool.close()
     return Output({"made": made}, text=f"{made} shards made")
-
-
-COMMANDS: tuple[Callable[..., Any], ...] = (work,)

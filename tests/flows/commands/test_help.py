@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from io import StringIO
 
@@ -14,6 +15,7 @@ from cyclopts import App
 from rich.console import Console
 
 from flows.commands.arguments import OF_EVERY_COMMAND, arguments_together, parted
+from flows.commands.index import COMMANDS
 from trendledger import app, completion
 
 WIDE = 400  # what is folded cannot be pasted
@@ -72,3 +74,20 @@ def test_a_shell_completes_commands_options_and_choices(typed: str, offered: set
     script = completion("bash").text + "\n" + typing
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == offered
+
+
+@pytest.mark.parametrize("place", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_of_itself(place: str) -> None:
+    noun, _, act = place.partition(":")
+    said = app[noun if act == "app" else act].help
+    assert " ".join(said.partition("\n\n")[0].split()) == COMMANDS[place]
+
+
+def test_the_list_is_shown_without_loading_what_is_in_it() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "trendledger", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "What rises and falls" in shown.stdout
+    loaded = {line.rpartition("|")[2].strip() for line in shown.stderr.splitlines()}
+    assert "flows.commands.show" in loaded
+    assert loaded.isdisjoint({"flows.commands.trends", "flows.commands.run", "numpy"})
