@@ -92,7 +92,9 @@ def test_where_no_server_of_its_own_can_be_started_all_is_done_without(
     days: tuple[str, ...], trendledger: CommandLine, ready: Home, words: tuple[str | Path, ...]
 ) -> None:
     command = ("replay", *words[2:], *days) if days else words
-    done = trendledger(*command, PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="1")  # one takes ten
+    # One takes ten.
+    asked = {"PREFECT_SERVER_EPHEMERAL_ENABLED": "true", "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "1"}
+    done = trendledger(*command, **asked)
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.count(UNTOLD) == 1
