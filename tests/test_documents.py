@@ -17,6 +17,7 @@ ELSEWHERE = {
     "commands.py",
     "feeds.toml",
     "lake.toml",
+    "own_terms.toml",
     "own_trends.toml",
     "secrets.toml",
     "trendledger.toml",
