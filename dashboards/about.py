@@ -1,4 +1,4 @@
-"""What the numbers mean, and what is known of the model that tags."""
+"""What the numbers mean, what is known of the model that tags, and what has changed under the numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from dashboards.asking import answer, question
+from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 
 MODEL = """
@@ -16,6 +16,28 @@ MODEL = """
     from api.models
     where is_current
 """
+# What may bend or cut a line, of all that the books note; a change of feeds is on the page of runs and of its source.
+BENDING = ["model made current", "model dropped", "publisher named", "run set aside", "smaller copy accepted"]
+CHANGES_SHOWN = 20
+CHANGES = """
+    select changed_at, kind, before, after, reason
+    from api.changes
+    where list_contains($kinds, kind)
+    union all
+    select min(clock), 'program version', '', version, '' from api.runs group by version
+    order by changed_at desc, kind, after
+    limit $limit
+"""
+
+
+class NumberChange(NamedTuple):
+    """Something that may have changed the numbers, by a person or by a new program."""
+
+    changed_at: datetime
+    kind: str
+    before: str
+    after: str
+    reason: str
 
 
 class ModelRow(NamedTuple):
@@ -36,15 +58,17 @@ class AboutPage(NamedTuple):
     model: ModelRow | None
     quality: list[tuple[str, str]]
     settings: list[tuple[str, str]]
+    changes: list[NumberChange]
+    asked_changes: Query
 
 
 def about_page(db: DuckDBPyConnection) -> AboutPage:
     """Return all that the page shows."""
     models = answer(db, ModelRow, question(MODEL))
     model = models[0] if models else None
-    return AboutPage(
-        edition(db), model, figures(model.quality if model else ""), figures(model.settings if model else "")
-    )
+    asked = question(CHANGES, kinds=BENDING, limit=CHANGES_SHOWN)
+    measured, settings = figures(model.quality if model else ""), figures(model.settings if model else "")
+    return AboutPage(edition(db), model, measured, settings, answer(db, NumberChange, asked), asked)
 
 
 def figures(told: str) -> list[tuple[str, str]]:

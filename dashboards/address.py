@@ -25,8 +25,11 @@ def small_number(written: str) -> int | None:
 
 
 def page_number(wishes: Mapping[str, str], pages: int) -> int:
-    """Return the page that is wished for, from 1 to `pages`."""
-    return min(small_number(wishes.get("page", "")) or 1, pages)
+    """Return the page that is wished for, from 1 to `pages`. Raises NoSuchPageError."""
+    number = asked_number(wishes.get("page") or "1")
+    if number > pages:
+        raise NoSuchPageError(f"This list fills {pages:,} pages." if pages > 1 else "This list fills one page.")
+    return number
 
 
 def asked_number(number: str) -> int:

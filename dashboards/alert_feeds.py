@@ -7,20 +7,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import quote
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import SubElement
 
 from duckdb import DuckDBPyConnection
 
 from dashboards.alerts import AlertRow, asked_alerts, home_mark
 from dashboards.asking import answer
+from dashboards.atom import AUTHORITY, NEVER, document, head, link_in, moment, text_in
 from dashboards.edition import edition
 from dashboards.wording import web_address
-from dashboards.xml_text import sayable
-
-ATOM = "http://www.w3.org/2005/Atom"
-# The name under which ids are given (RFC 4151): the project's own, whatever the address of the dashboards.
-AUTHORITY = "tag:trendledger.github.io,2026"
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed that has said nothing, from books without a run
 
 
 class AlertFeed(NamedTuple):
@@ -57,24 +52,18 @@ def alert_feed(db: DuckDBPyConnection, base: str, trend: str = "", name: str = "
 
 def as_atom(feed: AlertFeed) -> bytes:
     """Return a feed as an Atom document. All text is text, none is markup."""
-    root = Element("feed", xmlns=ATOM)
-    _text(root, "id", feed.identifier)
-    _text(root, "title", feed.title)
-    _text(root, "updated", _moment(feed.updated))
-    _text(SubElement(root, "author"), "name", "Trendledger")
-    _link(root, "self", f"{feed.base}{feed.path}.atom", "application/atom+xml")
-    _link(root, "alternate", f"{feed.base}/alerts", "text/html")
+    own, page = f"{feed.base}{feed.path}.atom", f"{feed.base}/alerts"
+    root = head(feed.identifier, feed.title, feed.updated, own, page)
     for alert in feed.alerts:
         entry = SubElement(root, "entry")
-        _text(entry, "id", identifier(feed, alert))
-        _text(entry, "title", alert.title)
-        _text(entry, "published", _moment(alert.begun_at.replace(tzinfo=UTC)))
-        _text(entry, "updated", _moment(alert.changed_at))
+        text_in(entry, "id", identifier(feed, alert))
+        text_in(entry, "title", alert.title)
+        text_in(entry, "published", moment(alert.begun_at.replace(tzinfo=UTC)))
+        text_in(entry, "updated", moment(alert.changed_at))
         SubElement(entry, "category", term=alert.kind)
-        _link(entry, "alternate", feed.link(alert), "text/html")
-        _text(entry, "content", told(alert), type="text")
-    document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return document
+        link_in(entry, "alternate", feed.link(alert), "text/html")
+        text_in(entry, "content", told(alert), type="text")
+    return document(root)
 
 
 def as_json_feed(feed: AlertFeed) -> bytes:
@@ -92,8 +81,8 @@ def as_json_feed(feed: AlertFeed) -> bytes:
                     "url": feed.link(alert),
                     "title": alert.title,
                     "content_text": told(alert),
-                    "date_published": _moment(alert.begun_at.replace(tzinfo=UTC)),
-                    "date_modified": _moment(alert.changed_at),
+                    "date_published": moment(alert.begun_at.replace(tzinfo=UTC)),
+                    "date_modified": moment(alert.changed_at),
                     "tags": [alert.kind, alert.rule],
                 }
                 for alert in feed.alerts
@@ -118,15 +107,3 @@ def told(alert: AlertRow) -> str:
 
 def _filled(lines: Sequence[str]) -> list[str]:
     return [line.rstrip() for line in lines if line]
-
-
-def _text(parent: Element, name: str, text: str, **attributes: str) -> None:
-    SubElement(parent, name, attributes).text = sayable(text)
-
-
-def _link(parent: Element, relation: str, address: str, kind: str) -> None:
-    SubElement(parent, "link", rel=relation, href=address, type=kind)
-
-
-def _moment(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

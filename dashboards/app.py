@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from dashboards.address import NoSuchPageError
-from dashboards.edition import edition
+from dashboards.edition import Edition, edition
 from dashboards.forms import RefusedError
 from dashboards.hand import Hand
 from dashboards.headers import StrictHeaders
@@ -34,13 +34,14 @@ from dashboards.views_finding import ROUTES as FINDING_ROUTES
 from dashboards.views_hand import ROUTES as HAND_ROUTES
 from dashboards.views_hand import refused
 from dashboards.views_passages import ROUTES as PASSAGE_ROUTES
+from dashboards.views_trend_more import ROUTES as TREND_MORE_ROUTES
 from dashboards.views_trends import ROUTES as TREND_ROUTES
 from warehouse.database import Home, WarehouseError
 from warehouse.published import NewerEditionError, OldEditionError, is_published
 from warehouse.readiness import MAX_AGE, readiness
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES, *FINDING_ROUTES, *PASSAGE_ROUTES)
+PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES, *TREND_MORE_ROUTES, *FINDING_ROUTES, *PASSAGE_ROUTES)
 
 
 def create_app(
@@ -99,11 +100,20 @@ def ready(request: Request) -> Response:
     return JSONResponse({**told, "run_id": found.run_id, "published_at": published_at}, status_code=status)
 
 
-def not_there(_request: Request, error: Exception) -> Response:
-    """Answer what asks for something that is not there."""
+def not_there(request: Request, error: Exception) -> Response:
+    """Answer what asks for something that is not there, in the copy that the answer names where there is one."""
     detail = str(error) if isinstance(error, NoSuchPageError) else "There is no page at this address."
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.NOT_FOUND
-    return message(status, "Not found" if status == HTTPStatus.NOT_FOUND else "Not possible", detail)
+    title = "Not found" if status == HTTPStatus.NOT_FOUND else "Not possible"
+    return message(status, title, detail, _shown_edition(request))
+
+
+def _shown_edition(request: Request) -> Edition | None:
+    try:
+        with newest(request).cursor() as db:
+            return edition(db)
+    except WarehouseError:
+        return None
 
 
 def nothing_published(request: Request, error: Exception) -> Response:

@@ -15,7 +15,7 @@ from dashboards.frame import Frame, drawing, element
 from dashboards.levels import LevelChange, level_marks, told_marks
 from dashboards.marks import Mark, model_marks
 from dashboards.series import By, Point, beyond, by_watch, last_complete, missing, next_start, unbroken
-from dashboards.wording import NBSP, counted, day, percent, ratios, times, whole_percent
+from dashboards.wording import NBSP, day, percent, ratios, times, whole_percent
 
 PANEL = (240, 122)
 SPARKLINE = (150, 30)
@@ -168,15 +168,9 @@ def gap_mark(frame: Frame, point: Point) -> Markup:
 
 
 def spoken(points: Sequence[Point], by: By, name: str) -> str:
-    """Return what the chart says to those who do not see it."""
-    newest = last_complete(points)
-    if not newest:
-        return f"{name}: no complete {by} yet"
-    shares = [point.share for point in points if point.is_complete]
-    span = f"between {percent(min(shares))} and {percent(max(shares))} since {day(points[0].start)}"
-    unwatched = sum(not point.is_watched for point in points)
-    history = f"; {counted(unwatched, by)} of history from before the watch" if unwatched else ""
-    return f"{name}: {percent(newest.share)} of stories in the {by} of {day(newest.start)}; {span}{history}"
+    """Return what a small line says to those who do not see it, in one: a trend may stand twice on a page."""
+    said = description(points, by, name)
+    return f"{said.title}. {said.text}"
 
 
 def slug(verdict: str) -> str:

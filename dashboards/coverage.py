@@ -9,8 +9,8 @@ from duckdb import DuckDBPyConnection
 
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
+from dashboards.span import Span
 
-WEEKS_SHOWN = 52
 FEEDS_SHOWN = 30
 WEEKS = """
     with feeds as (
@@ -20,6 +20,7 @@ WEEKS = """
             count(*) filter (where is_watched) as watched,
             count(*) filter (where is_gap) as missing
         from api.feed_weeks
+        where week between $since and $until
         group by week
     ),
     written as (
@@ -29,6 +30,7 @@ WEEKS = """
             avg(is_about_ai::integer) as share_about_ai,
             count(*) filter (where not api.is_read(language)) as unread
         from api.articles
+        where week between $since and $until
         group by week
     )
     select
@@ -36,7 +38,6 @@ WEEKS = """
         w.share_about_ai, w.unread
     from written as w left join feeds as f on w.week = f.week
     order by w.week desc
-    limit $limit
 """
 LANGUAGES = """
     select
@@ -126,6 +127,7 @@ class CoveragePage(NamedTuple):
     """All that the page shows. The weeks come newest first."""
 
     edition: Edition
+    span: Span
     whole: Whole
     weeks: list[CoveredWeek]
     languages: list[LanguageRow]
@@ -147,14 +149,16 @@ class CoveragePage(NamedTuple):
         return max(0, (self.edition.clock - self.whole.newest).days)
 
 
-def asked_coverage() -> Query:
+def asked_coverage(since: date, until: date) -> Query:
     """What the table of weeks asks."""
-    return question(WEEKS, limit=WEEKS_SHOWN)
+    return question(WEEKS, since=since, until=until)
 
 
-def coverage_page(db: DuckDBPyConnection) -> CoveragePage:
+def coverage_page(db: DuckDBPyConnection, span: Span) -> CoveragePage:
     """Return all that the page shows."""
-    asked = asked_coverage(), question(LANGUAGES), question(TROUBLED, limit=FEEDS_SHOWN)
+    made = edition(db)
+    weeks = asked_coverage(span.since(made.day), span.until)
+    asked = weeks, question(LANGUAGES), question(TROUBLED, limit=FEEDS_SHOWN)
     whole = answer(db, Whole, question(WHOLE))[0]
-    weeks, languages = answer(db, CoveredWeek, asked[0]), answer(db, LanguageRow, asked[1])
-    return CoveragePage(edition(db), whole, weeks, languages, answer(db, TroubledFeed, asked[2]), *asked)
+    told, languages = answer(db, CoveredWeek, asked[0]), answer(db, LanguageRow, asked[1])
+    return CoveragePage(made, span, whole, told, languages, answer(db, TroubledFeed, asked[2]), *asked)

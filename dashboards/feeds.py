@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from dashboards.address import page_number
+from dashboards.address import NoSuchPageError, page_number
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
+from dashboards.span import only_known
 
 PAGE = 100
 STATES = ("failing", "silent", "unvisited", "well")
@@ -76,9 +77,11 @@ def asked_feeds() -> Query:
 
 
 def feeds_page(db: DuckDBPyConnection, wishes: Mapping[str, str]) -> FeedsPage:
-    """Return all that the page shows; wishes that cannot be read are left at their defaults."""
+    """Return all that the page shows. Raises NoSuchPageError for what is no state or page."""
+    only_known(wishes, ("state", "page"))
     state = wishes.get("state", "")
-    state = state if state in STATES else ""
+    if state not in ("", *STATES):
+        raise NoSuchPageError(f"Feeds are listed by state={', state='.join(STATES)}.")
     feeds = answer(db, FeedHealth, asked_feeds())
     wanted = [feed for feed in feeds if state in ("", feed.state)]
     pages = max(1, -(-len(wanted) // PAGE))

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from dashboards import bars, charts, lines, timeline, wording
 from dashboards.asking import Query, spelled_out
+from dashboards.edition import Edition
 from dashboards.export import as_csv
 from dashboards.feeds import STATES
 from dashboards.headers import HEADERS
@@ -61,6 +62,7 @@ PAGES.globals.update(
 )
 PAGES.filters.update(
     percent=wording.percent,
+    points=wording.points,
     sentence=wording.sentence,
     span=wording.between,
     between=lambda point: wording.between(point.low, point.high),
@@ -85,9 +87,9 @@ def page(template: str, shown: Any, editor: Any = None) -> HTMLResponse:
     return HTMLResponse(PAGES.get_template(template).render(page=shown, edition=shown.edition, editor=editor))
 
 
-def message(status: int, title: str, detail: str) -> HTMLResponse:
-    """Return a page that says one thing."""
-    text = PAGES.get_template("message.html").render(title=title, detail=detail, edition=None)
+def message(status: int, title: str, detail: str, made: Edition | None = None) -> HTMLResponse:
+    """Return a page that says one thing, of the copy `made` where that was looked into."""
+    text = PAGES.get_template("message.html").render(title=title, detail=detail, edition=made)
     # The answer to a fault of ours does not pass through the middleware, so it brings its headers along.
     headers = HEADERS if status == HTTPStatus.INTERNAL_SERVER_ERROR else None
     return HTMLResponse(text, status_code=status, headers=headers)
@@ -100,12 +102,21 @@ def sheet(request: Request, asked: Query, name: str) -> Response:
 
 
 def csv_file(text: str, name: str) -> Response:
-    """Return a sheet as a file of that name."""
+    """Return a sheet as a file of that name, as far as a header can say it."""
     return Response(
         text,
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{file_name(name)}.csv"'},
     )
+
+
+def file_name(name: str) -> str:
+    r"""Return a name for a header: an identifier of the taxonomy may hold what a header cannot.
+
+    >>> file_name('a"b\u00e9'), file_name("")
+    ('ab', 'trendledger')
+    """
+    return "".join(sign for sign in name if sign.isascii() and (sign.isalnum() or sign in "-_.")) or "trendledger"
 
 
 def newest(request: Request) -> NewestCopy:

@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 from dashboards.address import page_number
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
+from dashboards.span import only_known
 from warehouse.fates import STAGES
 from warehouse.records import Join, RunNumbers
 
@@ -182,6 +183,7 @@ def asked_runs() -> Query:
 
 def runs_page(db: DuckDBPyConnection, wishes: Mapping[str, str]) -> RunsPage:
     """Return all that the page shows."""
+    only_known(wishes, ("page",))
     runs = answer(db, RunRow, asked_runs())
     pages = max(1, -(-len(runs) // PAGE))
     page = page_number(wishes, pages)

@@ -15,6 +15,7 @@ from dashboards.edition import Edition, edition
 from dashboards.marking import Stretch
 from dashboards.series import Point
 from dashboards.snippets import pattern, pieces, snippet
+from dashboards.span import only_known
 from warehouse.searching import (
     ORDERS,
     SECONDS,
@@ -92,6 +93,7 @@ class SearchPage(NamedTuple):
 
 def wish_of(wishes: Mapping[str, str]) -> Wish:
     """Read the address. Raises NoSuchPageError for what is no order, week, page or range."""
+    only_known(wishes, ("q", "order", "week", "page", "weeks"))
     order, week, span = wishes.get("order", "relevance"), wishes.get("week", ""), wishes.get("weeks", DEFAULT_SPAN)
     if order not in ORDERS:
         raise NoSuchPageError("Stories are found by order=relevance or order=newest.")

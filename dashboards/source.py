@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -11,8 +12,9 @@ from dashboards.address import NoSuchPageError
 from dashboards.asking import Query, answer, question
 from dashboards.bars import WeekCount
 from dashboards.edition import Edition, edition
+from dashboards.span import PARAMETERS, Span, asked_span, only_known
 
-WEEKS_SHOWN = 104
+WEEKS_SHOWN = 104  # where the address names no range: the rhythm of a source shows over two years
 ERRORS_SHOWN = 20
 HEAD = """
     select
@@ -26,18 +28,24 @@ HEAD = """
     where f.feed_id = $feed
 """
 RHYTHM = """
-    with clock as (
-        select cast(date_trunc('week', clock) as date) as week from api.meta
-    ),
-    weeks as (
-        select cast(unnest(generate_series(week - interval 7 day * ($weeks - 1), week, interval 7 day)) as date) as week
-        from clock
-    ),
-    spoken as (
+    with spoken as (
         select week, count(*) as articles, count(*) filter (where is_about_ai) as about_ai
         from api.articles
-        where feed_id = $feed
+        where feed_id = $feed and week between $since and $until
         group by week
+    ),
+    visited as (
+        select week, visits, failures, is_gap, is_watched
+        from api.feed_weeks
+        where feed_id = $feed and week between $since and $until
+    ),
+    ends as (
+        select min(week) as first, cast(date_trunc('week', least($until, (select clock from api.meta))) as date) as last
+        from (select week from spoken union all select week from visited)
+    ),
+    weeks as (
+        select cast(unnest(generate_series(first, last, interval 7 day)) as date) as week
+        from ends
     )
     select
         w.week, coalesce(s.articles, 0) as articles, coalesce(s.about_ai, 0) as about_ai,
@@ -45,20 +53,24 @@ RHYTHM = """
         coalesce(v.is_gap, false) as is_gap, coalesce(v.is_watched, false) as is_watched
     from weeks as w
     left join spoken as s on w.week = s.week
-    left join api.feed_weeks as v on v.feed_id = $feed and w.week = v.week
+    left join visited as v on w.week = v.week
     order by w.week
 """
 TRENDS = """
     with stories as (
         select count(distinct story_id) as stories
         from api.articles
-        where feed_id = $feed and is_about_ai is distinct from false and api.is_read(language)
+        where
+            feed_id = $feed and week between $since and $until
+            and is_about_ai is distinct from false and api.is_read(language)
     ),
     told as (
         select e.trend, count(distinct e.story_id) as stories
         from api.evidence as e
         join api.articles as a on e.article_id = a.article_id
-        where a.feed_id = $feed and api.is_sure(e.probability) and api.is_read(a.language)
+        where
+            a.feed_id = $feed and e.week between $since and $until
+            and api.is_sure(e.probability) and api.is_read(a.language)
         group by e.trend
     )
     select
@@ -179,6 +191,7 @@ class SourcePage(NamedTuple):
     """All that the page shows."""
 
     edition: Edition
+    span: Span
     source: SourceHead
     weeks: list[SourceWeek]
     bars: list[WeekCount]
@@ -195,9 +208,15 @@ class SourcePage(NamedTuple):
         return [week for week in self.weeks if week.is_gap]
 
 
-def asked_rhythm(feed: str) -> Query:
+def asked_rhythm(feed: str, since: date, until: date) -> Query:
     """What the chart and the table of weeks ask."""
-    return question(RHYTHM, feed=feed, weeks=WEEKS_SHOWN)
+    return question(RHYTHM, feed=feed, since=since, until=until)
+
+
+def source_span(wishes: Mapping[str, str]) -> Span:
+    """Read the range of an address; two years where it names none. Raises NoSuchPageError."""
+    only_known(wishes, PARAMETERS)
+    return asked_span(wishes) if any(wishes.values()) else Span(WEEKS_SHOWN)
 
 
 def known_source(db: DuckDBPyConnection, feed: str) -> SourceHead:
@@ -208,14 +227,21 @@ def known_source(db: DuckDBPyConnection, feed: str) -> SourceHead:
     return found[0]
 
 
-def source_page(db: DuckDBPyConnection, feed: str) -> SourcePage:
+def source_page(db: DuckDBPyConnection, feed: str, span: Span) -> SourcePage:
     """Return all that the page shows. Raises NoSuchPageError."""
-    source = known_source(db, feed)
-    asked = asked_rhythm(feed), question(TRENDS, feed=feed), question(LAG, feed=feed)
-    weeks = answer(db, SourceWeek, asked[0])
-    spoken = next((place for place, week in enumerate(weeks) if week.articles or week.visits), len(weeks))
-    kept = weeks[spoken:]
-    bars = [WeekCount(week.week, week.articles) for week in kept if not week.is_gap]
+    source, made = known_source(db, feed), edition(db)
+    weeks, trends = rhythm(db, feed, span), question(TRENDS, feed=feed, since=span.since(made.day), until=span.until)
+    asked = asked_rhythm(feed, span.since(made.day), span.until), trends, question(LAG, feed=feed)
     events = answer(db, SourceEvent, question(ERRORS, feed=feed, limit=ERRORS_SHOWN))
-    trends, lag = answer(db, SourceTrend, asked[1]), answer(db, Lag, asked[2])[0]
-    return SourcePage(edition(db), source, kept, bars, trends, lag, events, *asked)
+    told, lag = answer(db, SourceTrend, trends), answer(db, Lag, asked[2])[0]
+    return SourcePage(made, span, source, weeks, counts_of(weeks), told, lag, events, *asked)
+
+
+def rhythm(db: DuckDBPyConnection, feed: str, span: Span) -> list[SourceWeek]:
+    """Return the weeks of a feed in a range, from the first in which it was visited or spoke."""
+    return answer(db, SourceWeek, asked_rhythm(feed, span.since(edition(db).day), span.until))
+
+
+def counts_of(weeks: Sequence[SourceWeek]) -> list[WeekCount]:
+    """Return the articles of each week that can be known."""
+    return [WeekCount(week.week, week.articles) for week in weeks if not week.is_gap]

@@ -56,6 +56,15 @@ class Span(NamedTuple):
         begun = f"from {day(self.first)} " if self.first else ""
         return f"{begun}until {day(self.last)}" if self.last else begun.strip()
 
+    @property
+    def within(self) -> str:
+        """The range behind what happened in it.
+
+        >>> Span().within, Span(None, date(2026, 8, 1)).within
+        ('in the last 52 weeks', 'from 1 August 2026')
+        """
+        return self.said if self.is_dated else f"in {self.said}"
+
 
 def asked_span(wishes: Mapping[str, str]) -> Span:
     """Read the range of an address. Raises NoSuchPageError where it names none."""

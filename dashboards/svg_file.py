@@ -41,6 +41,7 @@ LOOKS: dict[str, Looks] = {
     "circle incomplete": {"fill": PAPER, "stroke": LINE},
     "gap": {"fill": RISING},
     "beyond": {"fill": "none", "stroke": LINE},
+    "count": {"fill": LINE},
     "hole": {"fill": AXIS, "fill-opacity": ".19"},
     "line model": {"stroke": QUIET, "stroke-dasharray": "4 3"},
     "path model": {"fill": QUIET},
@@ -56,6 +57,7 @@ LOOKS: dict[str, Looks] = {
     **{f"many {letter} dot": {"fill": INK} for letter in "abcde"},
     **{f"many-label {letter}": {"fill": INK, "font-size": "13", "font-weight": "600"} for letter in "abcde"},
 }
+SHARES = "Percent of the stories about AI; interval 95 % (Wilson)."
 MARGIN, HEAD, FOOT = 24.0, 34.0, 40.0
 ROW_HEAD, PANEL_HEAD, PANEL_GAP = 34.0, 20.0, 22.0
 
@@ -67,13 +69,13 @@ class Drawn(NamedTuple):
     svg: str
 
 
-def chart_file(svg: str, title: str, made: Edition) -> str:
-    """Return one chart as a file, with its title above and the copy that it was made from below."""
+def chart_file(svg: str, title: str, made: Edition, unit: str = SHARES) -> str:
+    """Return one chart as a file, with its title above, and below it its unit and the copy that it was made from."""
     chart, width, height = _parsed(svg)
     root = _sheet(width + 2 * MARGIN, height + HEAD + FOOT + MARGIN)
     _text(root, title, MARGIN, 26, size=17, weight="700")
     root.append(_placed(chart, MARGIN, HEAD))
-    _text(root, source_line(made), MARGIN, height + HEAD + FOOT, size=11, fill=QUIET)
+    _text(root, source_line(made, unit), MARGIN, height + HEAD + FOOT, size=11, fill=QUIET)
     return _written(root)
 
 
@@ -101,10 +103,9 @@ def panels_file(groups: Sequence[tuple[str, Sequence[Drawn]]], title: str, acros
     return _written(root)
 
 
-def source_line(made: Edition) -> str:
-    """Return where the figures of a file are from."""
+def source_line(made: Edition, unit: str = SHARES) -> str:
+    """Return what the figures of a file are, and where they are from."""
     until = f", data to {minute(made.clock)}" if made.clock else ""
-    unit = "Percent of the stories about AI; interval 95 % (Wilson)."
     return f"{unit} Source: Trendledger, copy {made.run_id or 'without a run'}{until}."
 
 

@@ -18,14 +18,18 @@ from dashboards.movers import MOVERS
 from dashboards.series import Point
 from dashboards.span import FIRST_DAY, LAST_DAY, Span
 from dashboards.timeline import Marked
+from dashboards.trend_company import Company, company_of
+from dashboards.trend_sources import TrendSources, sources_of
+from dashboards.trend_terms import TrendTerms, terms_of
+from dashboards.trend_why import Why, why_of
 from dashboards.wording import day
 from warehouse.records import Term
 
-PAGE = 15  # passages a page: some fifteen hundred words, and two links each
+PAGE = 4  # passages: enough to judge the week; all stand on a page of their own, and the keyboard stops seldom here
 TERMS_SHOWN = 8  # a passage; past that the weights are crumbs
 WEEK_TERMS_SHOWN = 12
 
-TREND = "select trend, name, group_name, about, seeds from api.trends where trend = $trend"
+TREND = "select trend, name, group_id, group_name, about, seeds from api.trends where trend = $trend"
 MOVER = f"select * from ({MOVERS}) where trend = $trend"
 WEEKS = """
     select
@@ -76,6 +80,7 @@ class TrendHead(NamedTuple):
 
     trend: str
     name: str
+    group_id: str
     group_name: str
     about: str
     seeds: list[str]
@@ -150,17 +155,38 @@ class Behind(NamedTuple):
         return self.point.start + timedelta(days=6)
 
 
+class Around(NamedTuple):
+    """What surrounds the line, in its range: why the verdict, who writes, in which words, and beside what."""
+
+    why: Why | None
+    sources: TrendSources
+    terms: TrendTerms
+    company: Company
+
+
+class TrendLine(NamedTuple):
+    """The chart of a trend."""
+
+    edition: Edition
+    span: Span
+    trend: TrendHead
+    points: list[Point]
+    asked_weeks: Query
+    marked: Marked
+
+
 class TrendPage(NamedTuple):
     """All that the page shows. `behind` is None while no week has a passage."""
 
     edition: Edition
     span: Span
     trend: TrendHead
-    mover: MoverRow | None
     points: list[Point]
-    behind: Behind | None
     asked_weeks: Query
     marked: Marked
+    mover: MoverRow | None
+    behind: Behind | None
+    around: Around
 
 
 def asked_weeks(trend: str, since: date, until: date) -> Query:
@@ -176,23 +202,36 @@ def described(db: DuckDBPyConnection, trend: str) -> TrendHead:
     return found[0]
 
 
+def trend_line(db: DuckDBPyConnection, trend: str, span: Span) -> TrendLine:
+    """Return the line of a trend in a range, with what is marked on it. Raises NoSuchPageError."""
+    known, made = described(db, trend), edition(db)
+    asked = asked_weeks(trend, span.since(made.day), span.until)
+    on_chart = Marked(marks(db), level_changes(db).get(trend, []), held_verdicts(db, trend))
+    return TrendLine(made, span, known, answer(db, Point, asked), asked, on_chart)
+
+
 def trend_page(db: DuckDBPyConnection, trend: str, span: Span, week: date | None, page: int) -> TrendPage:
     """Return all that the page shows; without `week`, the passages of the last complete week with any in the range.
 
     Raises NoSuchPageError.
     """
-    known, made = described(db, trend), edition(db)
-    asked = asked_weeks(trend, span.since(made.day), span.until)
-    points = answer(db, Point, asked)
+    line = trend_line(db, trend, span)
     # A week may be asked for that lies outside the range of the chart: links from elsewhere name the week alone.
     every = answer(db, Point, asked_weeks(trend, FIRST_DAY, LAST_DAY))
     movers = answer(db, MoverRow, question(MOVER, trend=trend))
-    chosen = week or _newest_spoken(points)
+    chosen = week or _newest_spoken(line.points)
     shown = behind(db, trend, every, chosen, page) if chosen else None
     if shown:
-        shown = shown._replace(is_on_chart=shown.point in points)
-    on_chart = Marked(marks(db), level_changes(db).get(trend, []), held_verdicts(db, trend))
-    return TrendPage(made, span, known, movers[0] if movers else None, points, shown, asked, on_chart)
+        shown = shown._replace(is_on_chart=shown.point in line.points)
+    return TrendPage(
+        *line, movers[0] if movers else None, shown, around(db, trend, span.since(line.edition.day), span.until)
+    )
+
+
+def around(db: DuckDBPyConnection, trend: str, since: date, until: date) -> Around:
+    """Return what surrounds the line of a trend in a range."""
+    sources, terms = sources_of(db, trend, since, until), terms_of(db, trend, since, until)
+    return Around(why_of(db, trend), sources, terms, company_of(db, trend, since, until))
 
 
 def behind(db: DuckDBPyConnection, trend: str, points: list[Point], start: date, page: int) -> Behind:

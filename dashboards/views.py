@@ -14,11 +14,13 @@ from dashboards.feeds import asked_feeds, feeds_page
 from dashboards.hand import editor_of
 from dashboards.rendering import newest, page, sheet
 from dashboards.runs import asked_runs, runs_page
+from dashboards.span import only_known
 from dashboards.trend import described
 
 
 def all_alerts(request: Request) -> Response:
     """Show what was worth telling at once, and how much of it was false."""
+    only_known(request.query_params, ())
     with newest(request).cursor() as db:
         return page("alerts.html", alerts_page(db))
 
@@ -35,6 +37,7 @@ def alerts_json(request: Request) -> Response:
 
 def one_article(request: Request) -> Response:
     """Show one article with all its passages."""
+    only_known(request.query_params, ())
     with newest(request).cursor() as db:
         return page("article.html", article_page(db, request.path_params["article"]), editor_of(request))
 
@@ -53,17 +56,20 @@ def all_runs(request: Request) -> Response:
 
 def about(request: Request) -> Response:
     """Say what the numbers mean."""
+    only_known(request.query_params, ())
     with newest(request).cursor() as db:
         return page("about.html", about_page(db))
 
 
 def feeds_csv(request: Request) -> Response:
     """Give the health of all feeds."""
+    only_known(request.query_params, ())
     return sheet(request, asked_feeds(), "feeds")
 
 
 def runs_csv(request: Request) -> Response:
     """Give the list of runs."""
+    only_known(request.query_params, ())
     return sheet(request, asked_runs(), "runs")
 
 

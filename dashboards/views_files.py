@@ -6,16 +6,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dashboards.address import NoSuchPageError
+from dashboards.bars import FILE as FILE_OF_BARS
+from dashboards.bars import bars
 from dashboards.charts import panel
 from dashboards.compare import asked_lines_of, compare_page
 from dashboards.describing import UNITS
+from dashboards.edition import edition
 from dashboards.lines import compared
 from dashboards.overview import WIDE_ROW, choice, overview
-from dashboards.rendering import newest
+from dashboards.rendering import file_name, newest
+from dashboards.search import search_page, wish_of
+from dashboards.source import counts_of, known_source, rhythm, source_span
 from dashboards.span import PARAMETERS, asked_span, only_known
 from dashboards.svg_file import Drawn, chart_file, panels_file
 from dashboards.timeline import FILE, timeline
-from dashboards.trend import trend_page
+from dashboards.trend import trend_line
 
 
 def trend_svg(request: Request) -> Response:
@@ -23,7 +29,7 @@ def trend_svg(request: Request) -> Response:
     wishes = request.query_params
     only_known(wishes, PARAMETERS)
     with newest(request).cursor() as db:
-        shown = trend_page(db, request.path_params["trend"], asked_span(wishes), None, 1)
+        shown = trend_line(db, request.path_params["trend"], asked_span(wishes))
     name = shown.trend.name
     drawn = timeline(shown.points, None, name, FILE, shown.marked)
     return picture(
@@ -60,15 +66,40 @@ def compare_svg(request: Request) -> Response:
     return picture(chart_file(drawn, title, shown.edition), "compare")
 
 
+def source_svg(request: Request) -> Response:
+    """Give the chart of one source, of the range that the address names."""
+    span = source_span(request.query_params)
+    with newest(request).cursor() as db:
+        known, made = known_source(db, request.path_params["feed"]), edition(db)
+        weeks = rhythm(db, known.feed_id, span)
+    name = known.title or "Untitled feed"
+    drawn = bars(counts_of(weeks), name, "article", "articles", FILE_OF_BARS)
+    return picture(
+        chart_file(drawn, f"{name}: articles by week", made, "Articles that the feed brought first."), "source"
+    )
+
+
+def search_svg(request: Request) -> Response:
+    """Give the chart of a search. Raises NoSuchPageError where there is nothing to draw, with the reason."""
+    wish = wish_of(request.query_params)
+    with newest(request).cursor() as db:
+        shown = search_page(db, wish)
+    if not shown.answer:
+        raise NoSuchPageError(shown.trouble or "Say what to look for, as in q=agent.")
+    title = f"Stories with {shown.answer.written}"
+    drawn = bars(shown.answer.bars, title, "story", "stories", FILE_OF_BARS)
+    return picture(chart_file(drawn, f"{title}, by week", shown.edition, "Stories, whatever they are about."), "search")
+
+
 def picture(svg: str, name: str) -> Response:
     """Return the answer as an SVG file of that name."""
-    # An identifier of the taxonomy may hold what a header cannot.
-    kept = "".join(sign for sign in name if sign.isascii() and (sign.isalnum() or sign in "-_."))
-    headers = {"Content-Disposition": f'inline; filename="{kept or "chart"}.svg"'}
+    headers = {"Content-Disposition": f'inline; filename="{file_name(name)}.svg"'}
     return Response(svg, media_type="image/svg+xml", headers=headers)
 
 
 ROUTES = (
+    Route("/source/{feed}.svg", source_svg),
+    Route("/search.svg", search_svg),
     Route("/trends.svg", trends_svg),
     Route("/compare.svg", compare_svg),
     Route("/trend/{trend}.svg", trend_svg),

@@ -8,11 +8,13 @@ from starlette.routing import Route
 
 from dashboards.asking import question
 from dashboards.coverage import asked_coverage, coverage_page
+from dashboards.edition import edition
 from dashboards.export import rows_as_csv
 from dashboards.quality import FIGURES, quality_page
 from dashboards.rendering import csv_file, newest, page, sheet
 from dashboards.search import FoundWeek, search_page, wish_of
-from dashboards.source import asked_rhythm, known_source, source_page
+from dashboards.source import asked_rhythm, known_source, source_page, source_span
+from dashboards.span import PARAMETERS, asked_span, only_known
 from dashboards.story import story_page
 
 
@@ -33,6 +35,7 @@ def search_csv(request: Request) -> Response:
 
 def one_story(request: Request) -> Response:
     """Show one story with all who have it."""
+    only_known(request.query_params, ())
     with newest(request).cursor() as db:
         return page("story.html", story_page(db, request.path_params["story"]))
 
@@ -40,36 +43,45 @@ def one_story(request: Request) -> Response:
 def one_source(request: Request) -> Response:
     """Show one source."""
     with newest(request).cursor() as db:
-        return page("source.html", source_page(db, request.path_params["feed"]))
+        return page("source.html", source_page(db, request.path_params["feed"], source_span(request.query_params)))
 
 
 def source_csv(request: Request) -> Response:
     """Give the weeks of one source."""
+    span = source_span(request.query_params)
     with newest(request).cursor() as db:
-        known = known_source(db, request.path_params["feed"])
-    return sheet(request, asked_rhythm(known.feed_id), "source")
+        known, made = known_source(db, request.path_params["feed"]), edition(db)
+    return sheet(request, asked_rhythm(known.feed_id, span.since(made.day), span.until), "source")
 
 
 def quality(request: Request) -> Response:
     """Show how good the tags are."""
+    only_known(request.query_params, ())
     with newest(request).cursor() as db:
         return page("quality.html", quality_page(db))
 
 
 def quality_csv(request: Request) -> Response:
     """Give the figures that were measured."""
+    only_known(request.query_params, ())
     return sheet(request, question(FIGURES), "quality")
 
 
 def coverage(request: Request) -> Response:
     """Show what the figures rest on."""
+    only_known(request.query_params, PARAMETERS)
+    span = asked_span(request.query_params)
     with newest(request).cursor() as db:
-        return page("coverage.html", coverage_page(db))
+        return page("coverage.html", coverage_page(db, span))
 
 
 def coverage_csv(request: Request) -> Response:
     """Give the weeks of the coverage."""
-    return sheet(request, asked_coverage(), "coverage")
+    only_known(request.query_params, PARAMETERS)
+    span = asked_span(request.query_params)
+    with newest(request).cursor() as db:
+        made = edition(db)
+    return sheet(request, asked_coverage(span.since(made.day), span.until), "coverage")
 
 
 FOUND_COLUMNS = (

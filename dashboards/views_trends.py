@@ -10,7 +10,7 @@ from dashboards.address import asked_number
 from dashboards.compare import asked_compare, asked_lines_of, compare_page
 from dashboards.edition import edition
 from dashboards.hand import editor_of
-from dashboards.movers import asked_movers
+from dashboards.movers import asked_longer, asked_movers
 from dashboards.overview import asked_series, choice, chosen_unit, overview
 from dashboards.rendering import newest, page, sheet
 from dashboards.span import PARAMETERS, asked_span, asked_week, only_known
@@ -57,11 +57,19 @@ def compare_csv(request: Request) -> Response:
 
 def movers_csv(request: Request) -> Response:
     """Give the table of movers."""
+    only_known(request.query_params, ())
     return sheet(request, asked_movers(), "movers")
+
+
+def longer_csv(request: Request) -> Response:
+    """Give the table of movers on the longer horizon."""
+    only_known(request.query_params, ())
+    return sheet(request, asked_longer(), "longer")
 
 
 def largest_csv(request: Request) -> Response:
     """Give the largest trends of the last four complete weeks."""
+    only_known(request.query_params, ())
     return sheet(request, asked_largest(), "largest")
 
 
@@ -87,6 +95,7 @@ def trend_csv(request: Request) -> Response:
 ROUTES = (
     Route("/", week_page),
     Route("/movers.csv", movers_csv),
+    Route("/longer.csv", longer_csv),
     Route("/largest.csv", largest_csv),
     Route("/trends", trends_page),
     Route("/trends.csv", trends_csv),

@@ -40,6 +40,16 @@ def percent(share: float | None) -> str:
     return f"{100 * share:.1f}{NBSP}%"
 
 
+def points(change: float) -> str:
+    """Return a change of a share in points of percent, with its sign.
+
+    >>> points(0.0213), points(-0.004), points(0.0)
+    ('+2.1', '−0.4', '0.0')
+    """
+    said = f"{100 * change:+.1f}"
+    return "0.0" if said in ("+0.0", "-0.0") else said.replace("-", "\N{MINUS SIGN}")
+
+
 def whole_percent(share: float) -> str:
     """Return a share as percent for an axis, without a decimal that says nothing."""
     return f"{100 * share:.3g}{NBSP}%"

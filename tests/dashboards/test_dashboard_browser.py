@@ -191,35 +191,6 @@ def test_the_sql_behind_a_chart_opens_without_a_script(page: Page) -> None:
     assert "from api.trend_weeks" in page.locator("pre:visible").inner_text()
 
 
-@pytest.mark.parametrize("has_scripts", [True, False])
-@pytest.mark.parametrize(
-    "where",
-    [
-        "/search?q=sora*&week=2026-08-10",
-        "/story/a0",
-        "/source/f-bad",
-        "/source/f-lab",
-        "/trend/quiet/passages?show=nearest",
-    ],
-)
-def test_what_is_found_is_whole_with_and_without_scripts(
-    browser: Browser, address: str, where: str, has_scripts: bool
-) -> None:
-    context = browser.new_context(base_url=address, java_script_enabled=has_scripts)
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for width in (390, 800, 1400):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(where)
-        assert page.locator("h1").count() == 1
-        assert page.locator("main script, main img").count() == 0
-        if has_scripts:
-            assert fits(page, width)
-    assert all(url.startswith(address) for url in asked)
-    context.close()
-
-
 def test_a_search_is_typed_and_a_week_of_it_chosen_by_keyboard(page: Page) -> None:
     page.goto("/search")
     page.get_by_label("Words").fill('"fair use"')

@@ -111,7 +111,7 @@ def test_the_sql_that_a_page_shows_can_be_pasted(web: TestClient, home: Home, ad
 
 def test_each_passage_leads_to_its_article_whose_page_shows_it_with_its_tags(web: TestClient) -> None:
     leads = re.findall(r'href="(/article/[^"]+)"', web.get("/trend/law?week=2026-08-10").text)
-    assert len(leads) == len(set(leads)) == STORIES_A_WEEK // 5
+    assert len(leads) == len(set(leads)) == min(PAGE, STORIES_A_WEEK // 5)
     article = web.get(leads[0])
     shown = words(article.text)
     assert "Regulation & <law> probability 0.90" in shown
@@ -120,6 +120,16 @@ def test_each_passage_leads_to_its_article_whose_page_shows_it_with_its_tags(web
     assert re.search(r"trendledger page a\d+", shown)
     missing = web.get("/article/%3Cscript%3E")
     assert (missing.status_code, "There is no article of this id" in missing.text) == (404, True)
+
+
+def test_the_numbers_are_told_with_formulae_limits_and_what_has_changed_under_them(web: TestClient) -> None:
+    page = web.get("/about")
+    for part in ("formulae", "limits", "changes"):
+        assert f'<h2 id="{part}">' in page.text
+    shown = words(page.text)
+    assert re.search(r"1 July 2026: model made current ?, model-0 → <b>model-1</b> \( ?trained ?\)", shown)
+    assert re.search(r"19 August 2026: program version ?, 0\.1\.0", shown)
+    assert "feed moved" not in shown, "it bends no line; the page of runs has it"
 
 
 def test_values_are_written_into_shown_sql_as_literals() -> None:
@@ -227,12 +237,13 @@ def test_hostile_titles_are_shown_as_they_were_written(web: TestClient) -> None:
 
 
 def test_passages_are_paged(web: TestClient) -> None:
-    first, second = web.get("/trend/video").text, web.get("/trend/video?week=2026-08-10&page=2").text
+    pages = -(-STORIES_A_WEEK // PAGE)
+    first, last = web.get("/trend/video").text, web.get(f"/trend/video?week=2026-08-10&page={pages}").text
     assert first.count('<p class="words"') == PAGE
-    assert second.count('<p class="words"') == STORIES_A_WEEK - PAGE
-    assert "Page 1 of 2" in first
+    assert last.count('<p class="words"') == STORIES_A_WEEK - (pages - 1) * PAGE
+    assert f"Page 1 of {pages}" in first
     assert 'href="?weeks=52&amp;week=2026-08-10&amp;page=2#evidence"' in first
-    assert web.get("/trend/video?week=2026-08-10&page=3").status_code == 404
+    assert web.get(f"/trend/video?week=2026-08-10&page={pages + 1}").status_code == 404
 
 
 def test_the_corrected_share_stands_beside_the_raw_one_where_the_model_was_measured(web: TestClient) -> None:

@@ -1,0 +1,115 @@
+"""The words that make a trend over time: of the stories of each month, quarter or year, how many carry it by a term."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from dashboards.asking import Query, answer, question
+
+TERMS_SHOWN = 12
+FEWEST_STORIES = 5  # of a period, for its share of a term to be called the highest
+MOST_COLUMNS = 13  # a year by months, the month that has begun with it
+UNITS = (("month", 1), ("quarter", 3), ("year", 12))
+SPOKEN = """
+    select min(week), max(week) from api.evidence where trend = $trend and week between $since and $until
+"""
+TERMS = """
+    with told as (
+        select story_id, cast(date_trunc($unit, week) as date) as period, unnest(terms) as term
+        from api.evidence
+        where trend = $trend and week between $since and $until
+    ),
+    largest as (
+        select term.term as term, sum(term.weight) as weight
+        from told
+        where term.weight > 0
+        group by all
+        order by weight desc, 1
+        limit $limit
+    ),
+    periods as (
+        select cast(date_trunc($unit, week) as date) as period, count(distinct story_id) as stories
+        from api.evidence
+        where trend = $trend and week between $since and $until
+        group by all
+    ),
+    found as (
+        select term.term as term, period, count(distinct story_id) as stories
+        from told
+        where term.weight > 0 and term.term in (select term from largest)
+        group by all
+    )
+    select
+        l.term, p.period, coalesce(f.stories, 0) as stories, p.stories as stories_of_trend,
+        coalesce(f.stories, 0) / p.stories as share
+    from largest as l
+    cross join periods as p
+    left join found as f on l.term = f.term and p.period = f.period
+    order by l.weight desc, l.term, p.period
+"""
+
+
+class TermCell(NamedTuple):
+    """How many of a period's stories of the trend a term speaks for. The term comes from strangers."""
+
+    term: str
+    period: date
+    stories: int
+    total: int
+    share: float
+
+
+class TermRow(NamedTuple):
+    """A term over all periods."""
+
+    term: str
+    cells: list[TermCell]
+
+    @property
+    def highest(self) -> float:
+        """Its highest share in a period of enough stories; above every share where there is none."""
+        return max((cell.share for cell in self.cells if cell.total >= FEWEST_STORIES), default=2.0)
+
+
+class TrendTerms(NamedTuple):
+    """The heaviest terms of the range, by `unit`: month, quarter or year."""
+
+    unit: str
+    rows: list[TermRow]
+    asked: Query
+
+    @property
+    def periods(self) -> list[TermCell]:
+        """A cell of each period, for the head of the table."""
+        return self.rows[0].cells if self.rows else []
+
+    def called(self, period: date) -> str:
+        """Return a period as the head of its column."""
+        if self.unit == "month":
+            return f"{period:%b %Y}"
+        return f"Q{(period.month + 2) // 3} {period.year}" if self.unit == "quarter" else str(period.year)
+
+
+def asked_terms(db: DuckDBPyConnection, trend: str, since: date, until: date) -> Query:
+    """What the table of terms asks: by the smallest unit of which few enough make up what was written."""
+    first, last = db.execute(SPOKEN, {"trend": trend, "since": since, "until": until}).fetchall()[0]
+    return question(TERMS, trend=trend, since=since, until=until, unit=_unit(first, last), limit=TERMS_SHOWN)
+
+
+def terms_of(db: DuckDBPyConnection, trend: str, since: date, until: date) -> TrendTerms:
+    """Return the heaviest terms of a trend in a range, and how often each speaks in each part of it."""
+    asked = asked_terms(db, trend, since, until)
+    rows: dict[str, list[TermCell]] = {}
+    for cell in answer(db, TermCell, asked):
+        rows.setdefault(cell.term, []).append(cell)
+    return TrendTerms(str(asked.values["unit"]), [TermRow(term, cells) for term, cells in rows.items()], asked)
+
+
+def _unit(first: date | None, last: date | None) -> str:
+    if first is None or last is None:
+        return UNITS[0][0]
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    return next((unit for unit, long in UNITS if months / long <= MOST_COLUMNS), UNITS[-1][0])

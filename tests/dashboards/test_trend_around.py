@@ -1,0 +1,95 @@
+"""What surrounds a trend's line: why its verdict, who writes, in which words, beside what; and its stories as a feed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+
+import feedparser
+import lxml.html
+import pytest
+from small_edition import HOSTILE_TITLES, STORIES_A_WEEK
+from starlette.testclient import TestClient
+
+from dashboards.trend_news import MOST_STORIES
+from dashboards.trend_terms import _unit
+
+
+@pytest.fixture(scope="module")
+def law(web: TestClient) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(web.get("/trend/law").text)
+
+
+def part(page: lxml.html.HtmlElement, name: str) -> str:
+    """Return the words of the section that a heading begins."""
+    (section,) = page.xpath(f"//section[@aria-labelledby='{name}']")
+    return re.sub(r"\s+", " ", section.text_content())
+
+
+def test_a_verdict_stands_beside_the_publishers_that_moved_the_share(law: lxml.html.HtmlElement) -> None:
+    why = part(law, "why")
+    assert "4 weeks against 12" in why
+    assert "falling one source: <b>Post</b>" in why
+    assert "13 weeks against 39" in why
+    rows = law.xpath("//section[@aria-labelledby='why']//table")[1].xpath("./tbody/tr")
+    moved = [float(row.xpath("string(td[3])").replace("\N{MINUS SIGN}", "-")) for row in rows]
+    assert len(moved) > 1
+    # One story in five carries the trend in every week, before and now: what the publishers add up to is nothing.
+    assert sum(moved) == pytest.approx(0, abs=0.11)
+
+
+def test_sources_are_told_by_the_share_of_their_own_stories(law: lxml.html.HtmlElement, web: TestClient) -> None:
+    sources = part(law, "sources")
+    assert "100 stories from 3 sources" in sources
+    assert HOSTILE_TITLES[0] in sources
+    rows = list(csv.DictReader(io.StringIO(web.get("/trend/law/sources.csv").text)))
+    assert sum(int(row["stories"]) for row in rows) == 100
+    assert all(float(row["share_low"]) < float(row["share"]) < float(row["share_high"]) for row in rows)
+    narrowed = list(csv.DictReader(io.StringIO(web.get("/trend/law/sources.csv?from=2026-08-10").text)))
+    assert sum(int(row["stories"]) for row in narrowed) == 10
+
+
+def test_terms_are_counted_month_by_month_and_in_the_range_of_the_address(web: TestClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(web.get("/trend/video/terms.csv?weeks=all").text)))
+    assert {row["term"] for row in rows} == {"fair use", "sora"}
+    july = next(row for row in rows if row["period"] == "2026-07-01" and row["term"] == "sora")
+    assert (july["stories"], july["stories_of_trend"], july["share"]) == (str(4 * STORIES_A_WEEK),) * 2 + ("1.0",)
+    narrowed = csv.DictReader(io.StringIO(web.get("/trend/video/terms.csv?from=2026-08-01").text))
+    assert {row["period"] for row in narrowed} == {"2026-08-01"}
+
+
+def test_longer_histories_are_told_by_quarters_and_years() -> None:
+    assert _unit(date(2025, 9, 1), date(2026, 8, 31)) == "month"
+    assert _unit(date(2024, 1, 1), date(2026, 8, 31)) == "quarter"
+    assert _unit(date(1994, 1, 1), date(2026, 8, 31)) == "year"
+
+
+def test_siblings_and_company_are_led_to(law: lxml.html.HtmlElement) -> None:
+    siblings = law.xpath("//section[@aria-labelledby='siblings']//tbody//a/@href")
+    assert siblings == ["/trend/quiet"]
+    company = law.xpath("//section[@aria-labelledby='together']//tbody//a/@href")
+    assert company == ["/trend/video"]
+    assert "×1.00" in part(law, "together"), "video is in every story, so that it says nothing of law"
+
+
+def test_a_feed_reader_reads_the_new_stories_whole(web: TestClient, law: lxml.html.HtmlElement) -> None:
+    (link,) = law.xpath("//link[@title='New stories: Regulation & <law>']/@href")
+    answer = web.get(link)
+    assert answer.headers["content-type"] == "application/atom+xml"
+    read = feedparser.parse(answer.content)
+    assert (read.bozo, read.version, read.feed.title) == (False, "atom10", "New stories: Regulation & <law>")
+    assert len(read.entries) == len({one.id for one in read.entries}) == MOST_STORIES
+    assert [one.updated for one in read.entries] == sorted((one.updated for one in read.entries), reverse=True)
+    assert all(one.link.startswith(("https://news.example/", "http://testserver/story/")) for one in read.entries)
+    video = web.get("/trend/video/stories.atom").text
+    assert "<script" not in video
+    assert "javascript:" not in video
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in video
+
+
+@pytest.mark.parametrize("name", ["stories.atom", "sources.csv", "terms.csv"])
+def test_what_is_below_no_trend_is_not_there(web: TestClient, name: str) -> None:
+    assert web.get(f"/trend/none/{name}").status_code == 404
+    assert web.get(f"/trend/law/{name}?month=2026-08").status_code == 404
