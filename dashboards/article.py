@@ -10,8 +10,7 @@ from duckdb import DuckDBPyConnection
 from dashboards.address import NoSuchPageError
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
-from dashboards.marking import Stretch, marked
-from dashboards.trend import TERMS_SHOWN
+from dashboards.marking import Stretch, heaviest, marked
 from warehouse.records import Term
 
 COPIES_SHOWN = 50  # the widest report of the benchmarks is in 41 outlets
@@ -93,7 +92,7 @@ class TagRow(NamedTuple):
     @property
     def pushing(self) -> list[Term]:
         """The terms that made the tag, heaviest first."""
-        return [Term(**term) for term in self.terms[:TERMS_SHOWN]]
+        return heaviest(self.terms)
 
 
 class CopyRow(NamedTuple):

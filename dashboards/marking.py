@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from warehouse.records import Term
 
 WORD = re.compile(r"[^\W_]+")  # as where tags are made, and in api.places
+TERMS_SHOWN = 8  # of a passage; past that the weights are crumbs
 
 
 class Stretch(NamedTuple):
@@ -15,6 +18,15 @@ class Stretch(NamedTuple):
 
     text: str
     is_marked: bool
+
+
+def heaviest(terms: Sequence[Mapping[str, Any]]) -> list[Term]:
+    """Return the terms that are shown of a tag, as `api` has them: heaviest first.
+
+    >>> heaviest([{"term": "gpu", "weight": 3.0}])
+    [Term(term='gpu', weight=3.0)]
+    """
+    return [Term(**term) for term in terms[:TERMS_SHOWN]]
 
 
 def marked(text: str, terms: Iterable[str]) -> list[Stretch]:

@@ -13,10 +13,10 @@ from duckdb import DuckDBPyConnection
 from dashboards.address import NoSuchPageError, asked_number
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
-from dashboards.marking import Stretch, marked
+from dashboards.marking import Stretch, heaviest, marked
 from dashboards.source import known_source
 from dashboards.span import FIRST_DAY, PARAMETERS, Span, asked_span, asked_week
-from dashboards.trend import TERMS_SHOWN, TrendHead, described
+from dashboards.trend import TrendHead, described
 from dashboards.wording import day
 from warehouse.records import Term
 
@@ -74,6 +74,12 @@ class PassagesWish(NamedTuple):
         fields = dict(part.split("=", 1) for part in self.when.split("&"))
         return fields | ({"show": self.show} if self.show != "tagged" else {})
 
+    @property
+    def kept_beside_the_range(self) -> dict[str, str]:
+        """The list and the source as fields of a form that names the range."""
+        fields = {"show": self.show if self.show != "tagged" else "", "source": self.source}
+        return {name: value for name, value in fields.items() if value}
+
     def address(self, **other: object) -> str:
         """Return the address of this list, with other wishes in place of some."""
         wish = self._replace(**other)  # type: ignore[arg-type]  # names of fields, from templates
@@ -103,7 +109,7 @@ class FoundPassage(NamedTuple):
     @property
     def pushing(self) -> list[Term]:
         """The terms that spoke for the trend, heaviest first."""
-        return [Term(**term) for term in self.terms[:TERMS_SHOWN]]
+        return heaviest(self.terms)
 
     @property
     def pieces(self) -> list[Stretch]:
@@ -180,8 +186,8 @@ def asked_passages(
     trend: str, wish: PassagesWish, clock: date | None, limit: int = MOST_ROWS, offset: int = 0
 ) -> Query:
     """What the list asks."""
-    found = question(PASSAGES.replace("{range}", _range(wish)), **_bound(trend, wish, clock))
-    return Query(found.sql, found.values | {"limit": limit, "offset": offset})
+    sql = PASSAGES.replace("{range}", _range(wish))
+    return question(sql, **_bound(trend, wish, clock), limit=limit, offset=offset)
 
 
 def passages_page(db: DuckDBPyConnection, trend: str, wish: PassagesWish) -> PassagesPage:

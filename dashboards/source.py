@@ -235,16 +235,13 @@ def known_source(db: DuckDBPyConnection, feed: str) -> SourceHead:
 def source_page(db: DuckDBPyConnection, feed: str, span: Span) -> SourcePage:
     """Return all that the page shows. Raises NoSuchPageError."""
     source, made = known_source(db, feed), edition(db)
-    weeks, trends = rhythm(db, feed, span), question(TRENDS, feed=feed, since=span.since(made.day), until=span.until)
-    asked = asked_rhythm(feed, span.since(made.day), span.until), trends, question(LAG, feed=feed)
+    since, until = span.since(made.day), span.until
+    trends = question(TRENDS, feed=feed, since=since, until=until)
+    asked = asked_rhythm(feed, since, until), trends, question(LAG, feed=feed)
+    weeks = answer(db, SourceWeek, asked[0])
     events = answer(db, SourceEvent, question(ERRORS, feed=feed, limit=ERRORS_SHOWN))
     told, lag = answer(db, SourceTrend, trends), answer(db, Lag, asked[2])[0]
     return SourcePage(made, span, source, weeks, counts_of(weeks), told, lag, events, *asked)
-
-
-def rhythm(db: DuckDBPyConnection, feed: str, span: Span) -> list[SourceWeek]:
-    """Return the weeks of a feed in a range, from the first in which it was visited or spoke."""
-    return answer(db, SourceWeek, asked_rhythm(feed, span.since(edition(db).day), span.until))
 
 
 def counts_of(weeks: Sequence[SourceWeek]) -> list[WeekCount]:

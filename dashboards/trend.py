@@ -12,7 +12,7 @@ from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.headline import MoverRow
 from dashboards.levels import held_verdicts, level_changes
-from dashboards.marking import Stretch, marked
+from dashboards.marking import Stretch, heaviest, marked
 from dashboards.marks import marks
 from dashboards.movers import MOVERS
 from dashboards.series import Point
@@ -26,7 +26,6 @@ from dashboards.wording import day
 from warehouse.records import Term
 
 PAGE = 4  # passages: enough to judge the week; all stand on a page of their own, and the keyboard stops seldom here
-TERMS_SHOWN = 8  # a passage; past that the weights are crumbs
 WEEK_TERMS_SHOWN = 12
 
 TREND = "select trend, name, group_id, group_name, about, seeds from api.trends where trend = $trend"
@@ -104,7 +103,7 @@ class Evidence(NamedTuple):
     @property
     def pushing(self) -> list[Term]:
         """The terms that made the tag, heaviest first."""
-        return [Term(**term) for term in self.terms[:TERMS_SHOWN]]
+        return heaviest(self.terms)
 
     @property
     def pieces(self) -> list[Stretch]:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards.address import NoSuchPageError
+from dashboards.asking import answer
 from dashboards.bars import FILE as FILE_OF_BARS
 from dashboards.bars import bars
 from dashboards.charts import panel
@@ -17,7 +18,7 @@ from dashboards.lines import compared
 from dashboards.overview import WIDE_ROW, choice, overview
 from dashboards.rendering import file_name, newest
 from dashboards.search import search_page, wish_of
-from dashboards.source import counts_of, known_source, rhythm, source_span
+from dashboards.source import SourceWeek, asked_rhythm, counts_of, known_source, source_span
 from dashboards.span import PARAMETERS, asked_span, only_known
 from dashboards.svg_file import Drawn, chart_file, panels_file
 from dashboards.timeline import FILE, timeline
@@ -71,7 +72,7 @@ def source_svg(request: Request) -> Response:
     span = source_span(request.query_params)
     with newest(request).cursor() as db:
         known, made = known_source(db, request.path_params["feed"]), edition(db)
-        weeks = rhythm(db, known.feed_id, span)
+        weeks = answer(db, SourceWeek, asked_rhythm(known.feed_id, span.since(made.day), span.until))
     name = known.title or "Untitled feed"
     drawn = bars(counts_of(weeks), name, "article", "articles", FILE_OF_BARS)
     return picture(

@@ -148,12 +148,13 @@ def _retag_again(home: Home, books: Observed, lived: PastRun) -> None:
     run_id = lived.run.run_id
     with writing(home) as db:
         books.put_run(db, lived)
+    here = models_here(home)
     for model_id in books.models_read(run_id):
-        if model_id in models_here(home):
+        if model_id in here:
             read_all(home, run_id, model_id, None, lambda _done, _total: None)
     with writing(home) as db:
         books.put_end(db, run_id)
-        if lived.ended_at is not None and books.put_models(db, lived.ended_at, models_here(home)):
+        if lived.ended_at is not None and books.put_models(db, lived.ended_at, here):
             counted.mark_all(db)
             _judge(db, home)
 

@@ -2,7 +2,8 @@
 
 As a program it reads orders from stdin, a JSON object a line, and answers each with how the child has ended:
 {"act": "run", "home": ..., "feeds": ..., "archive": ..., "as_of": ..., "settings": {...}, "seconds": 0.5 or null}
-No file of a child may grow beyond `largest_file` bytes. A child is killed after so many `seconds`, as by `kill -9`; what it started is killed with it by its own doing.
+No file of a child may grow beyond `largest_file` bytes. A child is killed after so many `seconds`, as by `kill -9`;
+what it started is killed with it by its own doing.
 """
 
 from __future__ import annotations

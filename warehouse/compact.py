@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from warehouse import copies, failpoints
 from warehouse.asides import aside, remove
-from warehouse.database import Home, WarehouseError, locked, opened, scalar, up_to_date
+from warehouse.database import Home, WarehouseError, locked, opened, up_to_date
+from warehouse.lake import database_in_use
 from warehouse.schema import migrate
 
 OF_THE_SCHEMA = ("migrations", "view_versions")  # the new file has made its own
@@ -63,7 +64,7 @@ def _refuse(home: Home) -> None:
 def _copy_rows(home: Home, making: Home) -> None:
     with ExitStack() as stack:
         source = stack.enter_context(opened(home.warehouse))
-        name = scalar(source, "select current_database()")
+        name = database_in_use(source)
         held = copies.contents(source)
         db = stack.enter_context(opened(making.warehouse))
         migrate(db)

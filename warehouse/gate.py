@@ -15,7 +15,7 @@ from warehouse import ledger
 from warehouse.checks import NO_REPAIR, Finding
 from warehouse.contract import Relation, relations
 from warehouse.fates import EventKind
-from warehouse.file_errors import WarehouseError
+from warehouse.file_errors import WarehouseError, first_line
 from warehouse.manifest import CopyManifest, events_in, rows_of, views_in
 
 # Every view is planned, which finds what it lacks and cannot be interrupted; its first row is waited for no longer than
@@ -142,7 +142,7 @@ def _answers(db: DuckDBPyConnection) -> list[Finding]:
             except duckdb.Error as error:
                 if isinstance(error, duckdb.InvalidInputException) and "(" in relation.signature:
                     break  # a macro that says, by error(), that what its example names is not here
-                errors.append(str(error).strip().partition("\n")[0])
+                errors.append(first_line(error))
             else:
                 break
         else:

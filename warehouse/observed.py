@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, opened, scalar
 from warehouse.fates import EventKind
+from warehouse.lake import database_in_use
 from warehouse.records import Entry, PageVisit, Response, Run
 
 # Stages at which the world answers; what becomes of the items of all others follows from it.
@@ -38,7 +39,7 @@ class Observed:
     """The books that are made anew, as a source."""
 
     def __init__(self, db: DuckDBPyConnection) -> None:
-        self._db, self._name = db, str(scalar(db, "select current_database()"))
+        self._db, self._name = db, database_in_use(db)
 
     def runs(self) -> list[PastRun]:
         """Return all runs in the order in which they began."""

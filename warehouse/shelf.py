@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from warehouse import file_errors
-from warehouse.file_errors import WarehouseError
+from warehouse.file_errors import OF_THE_DISK, WarehouseError, first_line
 from warehouse.manifest import beside
 
 
@@ -73,6 +72,6 @@ def _of_the_disk(error: BaseException) -> str:
     for one in (error, error.__cause__):
         if isinstance(one, OSError):
             return one.strerror or str(one)
-        if isinstance(one, file_errors.OF_THE_DISK):
-            return str(one).strip().partition("\n")[0]
+        if isinstance(one, OF_THE_DISK):
+            return first_line(one)
     return ""

@@ -147,14 +147,12 @@ def _named_classifier(home: Home, model_id: str) -> Any:
 
 
 def _current_classifier(home: Home) -> Any:
-    """Return the current model of the home; without one, one is trained first."""
+    """Return the current model of the home; without one that can be read, one is trained first."""
+    from flows.running.usable_model import usable_model
     from flows.steps.tagging.models import load_tagger
-    from warehouse import models
-    from warehouse.database import writing
 
     home.prepare()
-    with writing(home) as db:
-        model_id = models.usable_model(db, home)
+    model_id = usable_model(home)
     if model_id is None:
         from flows.stages.model import ensure_model  # training is a flow: Prefect comes with it, and takes two seconds
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from flows.running.model_gates import HeldBackError, judge_model, reason_for, refuse_missed
 from flows.running.said import log
 from flows.running.shared_models import shared_or_trained
-from flows.steps.tagging.models import is_former, train_tagger
+from flows.running.usable_model import usable_model
+from flows.steps.tagging.models import train_tagger
 from flows.steps.tagging.tagger import Tagger
 from warehouse import inbox, labels, ledger, models, trends
 from warehouse.catalog import load_examples, taxonomy_with
@@ -37,13 +38,6 @@ def ensure_model(home: Home, now: datetime) -> str:
                 raise
             log(f"{held} A run goes on with the catalog alone, without the labels of this home.")
             return train_model(home, now, make_current=True, with_labels=False).model_id
-
-
-def usable_model(home: Home) -> str | None:
-    """Return the id of the current model; None where there is none, its folder is gone, or of a former format."""
-    with writing(home) as db:
-        model_id = models.usable_model(db, home)
-    return None if model_id is None or is_former(home.models / model_id) else model_id
 
 
 def train_model(

@@ -16,13 +16,12 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
 from growing_web import clock, grown
+from kept_folder import folder_of
 from real_station import Station, left_of, start, stopping, wait_for
 from small_model import train_small
 
@@ -129,16 +128,6 @@ def tell(folder: Path) -> None:
         print(f"{name:32} {first:10.2f} {last:10.2f} {growth:>8}")
 
 
-@contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        yield kept.resolve()
-        return
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)
-
-
 def main() -> None:
     """Run, and print what came of it."""
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -146,7 +135,7 @@ def main() -> None:
     reader.add_argument("--folder", type=Path, help="where the home and the lines stay; a temporary one otherwise")
     reader.add_argument("--tell", action="store_true", help="only print what the runs so far came to")
     asked = reader.parse_args()
-    with _folder(asked.folder) as folder:
+    with folder_of(asked.folder) as folder:
         if not asked.tell:
             soak(folder, asked.runs)
         tell(folder)

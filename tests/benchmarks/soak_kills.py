@@ -16,7 +16,6 @@ import json
 import os
 import random
 import subprocess
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from growing_web import grown
+from kept_folder import folder_of
 from killed_home import KilledHome, laid_out
 from nursery import nursery
 from small_model import train_small
@@ -91,16 +91,6 @@ def scheduled(killed: KilledHome, folder: Path, kills: int, seed: int) -> list[l
 
 
 @contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        yield kept.resolve()
-        return
-    with tempfile.TemporaryDirectory() as name:
-        yield Path(name)
-
-
-@contextmanager
 def prefect() -> Iterator[str]:
     """Start a Prefect server of its own and yield its address."""
     os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
@@ -121,7 +111,7 @@ def main() -> None:
     reader.add_argument("--folder", type=Path)
     asked = reader.parse_args()
     began = time.monotonic()
-    with _folder(asked.folder) as folder, prefect() as address:
+    with folder_of(asked.folder) as folder, prefect() as address:
         schedule, lived = folder / SCHEDULE, folder / "lived.jsonl"
         with nursery(folder / "errors.txt", PREFECT_API_URL=address) as do:
             if schedule.exists():

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+from serving import CHROMIUM, QUIET_BROWSER
 from small_edition import fill
 from starlette.exceptions import StarletteDeprecationWarning
 
@@ -38,3 +41,12 @@ def web(home: Home) -> TestClient:
 def empty_home(tmp_path: Path) -> Home:
     """A home in which nothing has been published."""
     return Home(tmp_path / "empty")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium of the system's for this module."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_BROWSER)
+        yield browser
+        browser.close()

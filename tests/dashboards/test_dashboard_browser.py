@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page
+from serving import IN_A_BROWSER, serving
 from small_edition import HOSTILE_TITLES
 
 from dashboards.app import create_app
 from warehouse.database import Home
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs the system's Chromium")]
-SECONDS_TO_START = 10
+pytestmark = IN_A_BROWSER
 MOST_STOPS = 65  # of the keyboard on a page, before anything is opened; 11 of them lead to other pages
 
 
 @pytest.fixture(scope="module")
 def address(home: Home) -> Iterator[str]:
     """Where the dashboards are served for this module."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(home, hosts=["127.0.0.1"]), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    until = time.monotonic() + SECONDS_TO_START
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
+    with serving(create_app(home, hosts=["127.0.0.1"])) as address:
+        yield address
 
 
 @pytest.fixture

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
+from serving import IN_A_BROWSER, serving
 
 from dashboards.app import create_app
 from dashboards.report import report_html
 from warehouse.database import Home
 from warehouse.published import open_current, publish
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="needs the system's Chromium")]
+pytestmark = IN_A_BROWSER
 WIDTHS = (390, 768, 1440)
 BETWEEN_COPIES = 2.0  # seconds: each is some half a second of work, beside which the pages are to be made
 PAPER = 718  # CSS pixels of A4 between margins of a centimetre
@@ -35,15 +32,6 @@ MOVED_BY_HAND = "nav, form, button, .source a, .source details, .skip"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def address(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the dashboards are served while copy after copy is published underneath."""
     own, over = Home(tmp_path_factory.mktemp("busy") / "home"), threading.Event()
@@ -54,19 +42,12 @@ def address(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         while not over.wait(BETWEEN_COPIES):
             published.append(publish(own, f"run-{len(published) + 2}"))
 
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(own, hosts=["127.0.0.1"]), log_level="warning"))
-    threads = [threading.Thread(target=server.run, kwargs={"sockets": [listener]}), threading.Thread(target=publish_on)]
-    for thread in threads:
-        thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    publisher = threading.Thread(target=publish_on)
+    publisher.start()
+    with serving(create_app(own, hosts=["127.0.0.1"])) as address:
+        yield address
     over.set()
-    server.should_exit = True
-    for thread in threads:
-        thread.join()
-    listener.close()
+    publisher.join()
     assert len(published) > 2, "nothing was published meanwhile"
 
 

@@ -7,6 +7,7 @@ import pytest
 from small_books import CLOCK, put_articles
 
 from flows.retag import RetagError, retag
+from flows.running.usable_model import usable_model
 from flows.stages.model import ensure_model
 from flows.steps.tagging import tagging_pool as readers
 from flows.steps.tagging.classifier import train
@@ -150,8 +151,9 @@ def test_a_current_model_of_a_former_format_gives_way_to_one_that_is_read(ready,
     before = ensure_model(ready, NOW)
     file = ready.models / before / "model.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "format": 1}))
+    assert usable_model(ready) is None
     after = ensure_model(ready, NOW)
-    assert after != before
+    assert usable_model(ready) == after != before
     assert retag(ready, NOW).before == after
     assert count(ready, "select before, after from changes where kind = 'model made current'") == [(before, after)]
 

@@ -1,0 +1,14 @@
+"""Which model of a home can be put to work."""
+
+from __future__ import annotations
+
+from flows.steps.tagging.models import is_former
+from warehouse import models
+from warehouse.database import Home, writing
+
+
+def usable_model(home: Home) -> str | None:
+    """Return the id of the current model; None where there is none, its folder is gone, or of a former format."""
+    with writing(home) as db:
+        model_id = models.usable_model(db, home)
+    return None if model_id is None or is_former(home.models / model_id) else model_id
