@@ -76,7 +76,9 @@ def put_weeks(
                 ],
             )
             ledger.close_run(db, f"run{number}", at, "done")
-        articles.add_articles(db, [_article(*one[:3]) for one in stories], [_revision(one[0]) for one in stories])
+        articles.add_articles(
+            db, [_article(*one[:3]) for one in stories], [_revision(name, number) for name, _, number, _ in stories]
+        )
         passages.add_passages(
             db, [Passage(f"p-{name}", name, 1, 0, f"words of {name}", 3, name, None) for name, *_ in stories]
         )
@@ -111,5 +113,6 @@ def _article(name: str, feed: str, number: int) -> Article:
     return Article(name, url, url, feed, name, at, "feed", None, at, name, True, False, 1, f"run{number}")  # noqa: FBT003
 
 
-def _revision(name: str) -> Revision:
-    return Revision(name, 1, f"Title {name}", "", "en", f"words of {name}", 3, name, "feed", "", MONDAY, "run0")
+def _revision(name: str, number: int) -> Revision:
+    at = MONDAY + timedelta(weeks=number)
+    return Revision(name, 1, f"Title {name}", "", "en", f"words of {name}", 3, name, "feed", "", at, f"run{number}")

@@ -116,9 +116,10 @@ def _written(table: duckdb.DuckDBPyRelation, path: Path) -> int:
 def write_dictionary(resources: list[Resource], facts: dict[str, Any], folder: Path) -> None:
     """Write what the files and their columns are, as a Frictionless Data Package; `facts` is the row of api.meta."""
     (folder / "schemas").mkdir()
-    for relation in (resource.relation for resource in resources):
-        fields = {"fields": [_field(column) for column in relation.columns]}
-        (folder / _schema(relation)).write_text(json_text(fields, indent=2) + "\n", encoding="utf-8")
+    for resource in resources:
+        gaps = _columns_with_gaps(resource, folder)
+        fields = {"fields": [_field(column, has_gaps=column.name in gaps) for column in resource.relation.columns]}
+        (folder / _schema(resource.relation)).write_text(json_text(fields, indent=2) + "\n", encoding="utf-8")
     (folder / "datapackage.json").write_text(_datapackage(resources, facts), encoding="utf-8")
 
 
@@ -157,8 +158,19 @@ def _schema(relation: Relation) -> str:
     return f"schemas/{relation.name}.json"
 
 
-def _field(column: Column) -> dict[str, str]:
+def _columns_with_gaps(resource: Resource, folder: Path) -> set[str]:
+    files = duckdb.read_parquet([str(folder / part.path) for part in resource.parts])
+    names = [column.name for column in resource.relation.columns]
+    counted = ", ".join(f'count(*) > count("{name}")' for name in names)
+    (found,) = files.aggregate(counted).fetchall()
+    return {name for name, has_gaps in zip(names, found, strict=True) if has_gaps}
+
+
+def _field(column: Column, *, has_gaps: bool) -> dict[str, str]:
     kind = table_schema_type(column.type)
+    # What checks packages reads Parquet by pandas, to which a whole number beside an empty cell is a float, and the cell
+    # not a number: the standard knows that as a "number", and not as an "integer".
+    kind = "number" if kind == "integer" and has_gaps else kind
     return {"name": column.name, "type": kind, "duckdb_type": column.type, "description": column.comment}
 
 

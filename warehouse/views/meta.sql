@@ -7,7 +7,7 @@ select
     (select arg_max(m.model_id, m.made_current_at) from main.current_models as m) as model_id,
     (select max(t.taxonomy_version) from main.trends as t) as taxonomy_version,
     (select count(*) from main.articles) as articles,
-    (select cast(coalesce(sum(c.cut), 0) as bigint) from api.covered_articles() as c) as passages,
+    (select count(*) from api.passages) as passages,
     -- A story has one original.
     (
         select count(*) from main.articles as a

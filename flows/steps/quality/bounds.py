@@ -23,7 +23,7 @@ def confidence_at_most(hits: int, cases: int, share: float) -> float:
     It is that with which `upper_bound` gives `share`: as likely as it is to have seen more hits, were it just that.
 
     >>> round(confidence_at_most(7, 372, 0.02), 2)
-    0.48
+    0.47
     """
     return float(binom.sf(hits, cases, share)) if cases else 0.0
 

@@ -11,7 +11,7 @@ import pytest
 from small_model import Trained
 
 from flows.steps.tagging import models
-from flows.steps.tagging.models import MODELS, TRAINED, ModelKind, is_former, load_tagger
+from flows.steps.tagging.models import MODELS, TRAINED, ModelKind, TrainAndLoad, is_former, load_tagger
 from flows.steps.tagging.tagger import SETTINGS, FoundTag, ModelError, NearMiss, Tagger
 from warehouse.records import Term
 
@@ -36,7 +36,8 @@ class Words:
 
 
 def test_a_second_kind_of_model_is_a_class_and_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(MODELS, "words", ModelKind(lambda _examples, _taxonomy: Words(), lambda _folder: Words()))
+    functions = TrainAndLoad(lambda _examples, _taxonomy: Words(), lambda _folder: Words())
+    monkeypatch.setitem(MODELS, "words", ModelKind(lambda: functions, 1))
     monkeypatch.setattr(models, "TRAINED", "words")
     made: Tagger = models.train_tagger([], None)  # type: ignore[arg-type]
     made.save(tmp_path / "saved")
