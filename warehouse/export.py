@@ -168,8 +168,8 @@ def _columns_with_gaps(resource: Resource, folder: Path) -> set[str]:
 
 def _field(column: Column, *, has_gaps: bool) -> dict[str, str]:
     kind = table_schema_type(column.type)
-    # What checks packages reads Parquet by pandas, to which a whole number beside an empty cell is a float, and the cell
-    # not a number: the standard knows that as a "number", and not as an "integer".
+    # What checks packages reads Parquet by pandas, to which a whole number beside an empty cell is a float, and the
+    # cell not a number: the standard knows that as a "number", and not as an "integer".
     kind = "number" if kind == "integer" and has_gaps else kind
     return {"name": column.name, "type": kind, "duckdb_type": column.type, "description": column.comment}
 
