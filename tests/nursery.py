@@ -112,6 +112,18 @@ def _backfill(order: dict[str, Any]) -> None:
     asyncio.run(backfill(home=order["home"], feeds=order["feeds"], warcs=[order["archive"]]))
 
 
+def _train(order: dict[str, Any]) -> None:
+    from small_model import EVERY
+
+    from flows.stages import model
+    from warehouse.catalog import load_examples
+    from warehouse.database import Home
+
+    few = load_examples()[::EVERY]
+    model.load_examples = lambda: few
+    model.train_model(Home(order["home"]), datetime.now(UTC), make_current=True, force=True)
+
+
 ACTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "run": _run,
     "backfill": _backfill,
@@ -120,6 +132,7 @@ ACTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "restore": _restore,
     "compact": _compact,
     "rebuild": _rebuild,
+    "train": _train,
 }
 
 

@@ -14,7 +14,8 @@ from killed_home import KilledHome, laid_out
 from nursery import DONE, KILLED, Nursery, nursery
 
 from flows.running.verification import verify_home
-from warehouse import copies, failpoints, schema
+from flows.steps.tagging.models import load_tagger
+from warehouse import copies, failpoints, models, schema
 from warehouse.database import Home, open_to_read, opened, writing
 from warehouse.failpoints import (
     OF_ARCHIVE,
@@ -33,13 +34,14 @@ ROOT = Path(__file__).parents[2]
 WEEKS = 30  # more than it takes
 KILLS_A_WEEK = 8
 SEED = 16
-RANDOM_KILLS = 5
+RANDOM_KILLS = 10
 LONGEST_SECONDS = 2.0  # of a run before it is killed; most are over in one and a half
 # Writers that a run of the monitor does not come to, and how they are killed instead.
 ELSEWHERE = {
     "backfill": "its stages are the monitor's; what it writes itself is in one write of the books, as theirs",
     "rebuild": "killed below, where its books take the place of the old; what is made aside goes with it",
     "retag": "one that dies before it publishes, or whose readers die, is in tests/flows/test_retag.py; here is no second model",
+    "stages.model": "killed below; the homes of these runs have their model",
 }
 
 
@@ -95,23 +97,15 @@ def test_every_failpoint_stands_in_the_code() -> None:
     assert sorted(reached) == sorted([*failpoints.POINTS, *OF_BOOKS])
 
 
-def in_turn(points: list[str]) -> list[str]:
-    """All that is no stage's, and of the moments of each stage one, the next of the next; `make soak` kills at all."""
-    of_stages = [point for point in points if point.partition(": ")[2] in OF_BOOKS]
-    stages = list(dict.fromkeys(point.partition(": ")[0] for point in of_stages))
-    chosen = {f"{stage}: {OF_BOOKS[place % len(OF_BOOKS)]}" for place, stage in enumerate(stages)}
-    return [point for point in points if point not in of_stages or point in chosen]
-
-
-def test_killed_at_failpoints_and_while_it_recovers_a_home_is_as_its_twin(
+def test_killed_at_each_failpoint_and_while_it_recovers_a_home_is_as_its_twin(
     killed: KilledHome, points: list[str]
 ) -> None:
-    left = list(told := in_turn(points))
-    weeks = -(-len(told) // KILLS_A_WEEK)
+    left = list(points)
+    weeks = -(-len(points) // KILLS_A_WEEK)
     for start in range(weeks):
         killed.next_week()
         # In their order: each run recovers from the kill before, and comes a bit farther.
-        for point in told[start::weeks]:
+        for point in points[start::weeks]:
             if killed.kill(point):
                 left.remove(point)
         killed.recover()
@@ -186,6 +180,22 @@ def test_a_smaller_or_a_rebuilt_warehouse_takes_its_place_whole_or_not_at_all(
         assert do(act, home=home.path) == DONE
         assert rows_of(home) == before
         assert list(home.path.glob(".trendledger-*")) == []
+
+
+def test_a_model_is_in_charge_whole_or_not_at_all(do: Nursery, tmp_path: Path) -> None:
+    for moment in OF_BOOKS:
+        home, killed = Home(tmp_path / moment), 0
+        while do("train", home=home.path, settings={WANTED: f"stages.model: {moment}@{killed + 1}"}) == KILLED:
+            killed += 1
+            assert verify_home(home).findings == [], (moment, killed)
+            assert in_charge(home) in {None, *(load_tagger(folder).model_id for folder in home.models.iterdir())}
+        assert killed > 1
+        assert [folder.name for folder in home.models.iterdir()] == [in_charge(home)]
+
+
+def in_charge(home: Home) -> str | None:
+    with writing(home) as db:
+        return models.current_model(db)
 
 
 def rows_of(home: Home) -> dict[str, copies.Content]:

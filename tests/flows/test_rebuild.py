@@ -14,10 +14,11 @@ from pathlib import Path
 import duckdb
 import pytest
 from front_door import CommandLine
+from small_model import Trained
 
 from warehouse import copies
 from warehouse.checks import views_of
-from warehouse.database import Home, open_to_read, opened
+from warehouse.database import DEMO_HOME, Home, open_to_read, opened
 from warehouse.rebuilt import BEFORE
 
 SOON = 60
@@ -60,17 +61,23 @@ def changed(home: Home, *statements: str) -> None:
 
 
 @pytest.mark.usefixtures("prefect_api")
-def test_a_rebuilt_home_publishes_what_it_did_row_for_row(home: Home, trendledger: CommandLine) -> None:
-    before, rows = published(home), tables(home)
-    changed(home, "update passages set text = 'spoiled'", "delete from tags", "update articles set url = 'x'")
-    done = trendledger("rebuild", "--json")
+def test_a_rebuilt_demo_publishes_what_it_did_row_for_row(
+    trendledger: CommandLine, trained: Trained, tmp_path: Path
+) -> None:
+    demo = trained.put_into(Home(tmp_path / DEMO_HOME))
+    assert trendledger("demo", "--home", demo.path).returncode == 0
+    before, rows = published(demo), tables(demo)
+    changed(demo, "update passages set text = 'spoiled'", "delete from tags", "update articles set url = 'x'")
+    done = trendledger("rebuild", "--json", "--home", demo.path)
     assert done.returncode == 0, done.stderr
-    assert [one.partition(" ")[0] for one in json.loads(done.stdout)["differing"]] == ["articles", "passages", "tags"]
-    assert tables(home) == rows
-    assert published(home) == before
+    told = json.loads(done.stdout)
+    assert [one.partition(" ")[0] for one in told["differing"]] == ["articles", "passages", "tags"]
+    assert tables(demo) == rows
+    assert published(demo) == before
     assert len(before) > 30
-    assert trendledger("verify").returncode == 0
-    assert (home.path / BEFORE).exists()
+    assert trendledger("verify", "--home", demo.path).returncode == 0
+    assert (demo.path / BEFORE).exists()
+    assert trendledger("run", "--home", demo.path, "--archive", demo.demo_archive).returncode == 0
 
 
 @pytest.mark.usefixtures("prefect_api")
