@@ -35,12 +35,19 @@ app = App(
     version=lambda: version("trendledger"),  # cyclopts guesses from the calling module, which `-m` hides
     version_flags=["--version"],
 )
-# With a help of its own here a command has no other; so only the list of all commands is made of these.
-IS_LISTED = set(sys.argv[1:]) <= {"--help", "-h"} or "completion" in sys.argv[1:2]
-for place, summary in COMMANDS.items():
-    noun, _, act = place.partition(":")
-    name = noun if act == "app" else act
-    app.command(f"flows.commands.{place}", name=name, help=summary if IS_LISTED else None)
+
+
+def offer_commands(*, with_summaries: bool) -> None:
+    """Offer all commands, unloaded; with the summaries as their only help, for a list that loads none of them."""
+    for place, summary in COMMANDS.items():
+        noun, _, act = place.partition(":")
+        name = noun if act == "app" else act
+        if name in app:
+            del app[name]
+        app.command(f"flows.commands.{place}", name=name, help=summary if with_summaries else None)
+
+
+offer_commands(with_summaries=False)
 
 
 @app.command
@@ -111,6 +118,8 @@ def main() -> None:
     open_streams()
     be_stopped_soon()
     os.umask(PRIVATE)
+    if set(sys.argv[1:]) <= {"--help", "-h"} or "completion" in sys.argv[1:2]:
+        offer_commands(with_summaries=True)
     try:
         code = app.meta(
             options_first(sys.argv[1:]), exit_on_error=False, print_error=True, result_action="return_value"
