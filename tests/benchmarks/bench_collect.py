@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
+from peak_memory import peak_megabytes
 from small_sites import Sites, served
 
 from flows.running.exit import end_quietly
@@ -46,7 +46,7 @@ async def measure(sites: Sites, home: Path) -> None:
         start = time.perf_counter()
         summary = await monitor(home=str(home), feeds=str(feeds), allow_hosts=sites.addresses, as_of=clock)
         seconds = time.perf_counter() - start
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = peak_megabytes()
         requests = await sites.ask("/requests")
         kept = summary["stages"].get("articles", {})
         print(f"{name:22} {seconds:6.1f} s  requests {requests}  articles {kept}  peak so far {peak:,.0f} MB")

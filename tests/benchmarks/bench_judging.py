@@ -9,13 +9,13 @@ ever had, the counts themselves with it.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from datetime import timedelta
 from io import BytesIO
 
 import numpy as np
+from peak_memory import peak_megabytes
 from worlds import FIRST, World, lived
 
 from flows.running.exit import end_quietly
@@ -26,10 +26,6 @@ from flows.steps.judging.verdicts import judge_look
 LOOKS = 100
 TRENDS, SOURCES, WEEKS, IN_LOOK = 40, 10_000, 250, 52
 A_WEEK, SHARE = 10, 0.04  # stories of the median source, and of those with a trend
-
-
-def megabytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 
 
 def many_sources() -> Counts:
@@ -71,11 +67,11 @@ def file_of(looks: int, *, is_csv: bool) -> bytes:
 def main() -> None:
     """Print the figures."""
     counts = many_sources()
-    print(f"{TRENDS} trends, {SOURCES:,} sources, {WEEKS} weeks: {len(counts.trend):,} rows, {megabytes()} MB")
+    print(f"{TRENDS} trends, {SOURCES:,} sources, {WEEKS} weeks: {len(counts.trend):,} rows, {peak_megabytes()} MB")
     for horizon in HORIZONS:
         start = time.perf_counter()
         judge_look(counts, horizon)
-        print(f"a look, {horizon.name:6} {time.perf_counter() - start:6.2f} s  peak {megabytes()} MB")
+        print(f"a look, {horizon.name:6} {time.perf_counter() - start:6.2f} s  peak {peak_megabytes()} MB")
     looks = int(sys.argv[1]) if len(sys.argv) > 1 else LOOKS
     for kind in ("CSV", "JSON lines"):
         body = file_of(looks, is_csv=kind == "CSV")

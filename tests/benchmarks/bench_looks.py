@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ import time
 from typing import NamedTuple
 
 from many_feeds import begin, change_some, live_through
+from peak_memory import peak_megabytes
 
 from flows.running.exit import end_quietly
 from flows.stages.judge import put_verdicts
@@ -55,7 +55,7 @@ def look(home: Home) -> Cost:
             seconds, processors = time.perf_counter(), time.process_time()
             put_verdicts(db)
             seconds, processors = time.perf_counter() - seconds, time.process_time() - processors
-            cost = Cost(seconds, processors, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, changed)
+            cost = Cost(seconds, processors, peak_megabytes(), changed)
             raise UndoneError  # noqa: TRY301
     except UndoneError:
         return cost

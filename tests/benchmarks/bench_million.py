@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from pathlib import Path
 import duckdb
 from beside_streamlit import as_a_browser_sees
 from million_passages import PASSAGES, demo_home, grow
+from peak_memory import peak_megabytes
 from served_pages import addresses, cost_of, printed, read_without_pause, serving, timed
 
 from flows.running.exit import end_quietly
@@ -90,7 +90,7 @@ def publish_here(home: Home) -> None:
         run_id = ledger.newest_run(db)
     used = time.process_time()
     seconds, _ = timed(lambda: publish(home, run_id))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    peak = peak_megabytes()
     print(json.dumps({"seconds": seconds, "processors": time.process_time() - used, "megabytes": peak}))
 
 

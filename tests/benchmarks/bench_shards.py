@@ -120,14 +120,17 @@ def tell_recall(found: Sets, folder: Path, reader: FieldReader) -> None:
 
 
 def take_in(folder: Path, archive: Path, urls: Sequence[str] | dict[str, bytes], *words: str) -> tuple[Home, dict, str]:
-    """Backfill an archive in a process of its own; return the home, what it says, and how much memory it took, in KB."""
+    """Backfill an archive in a process of its own; return the home, what it says, and how much memory it took, in MB."""
     folder.mkdir()
     feeds = opml(folder / "feeds.opml", *sorted({f"https://{urlsplit(url).hostname}/feed.xml" for url in urls}))
     home = Home(folder / "home")
     asked = ["--home", str(home.path), "--json", "backfill", "--warc", str(archive), "--feeds", str(feeds), *words]
-    code = "import resource, sys, trendledger\ntry:\n    trendledger.main()\nfinally:\n    "
-    code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code, *asked], capture_output=True, text=True, check=False)
+    code = (
+        "import sys, trendledger\nfrom peak_memory import peak_megabytes\ntry:\n    trendledger.main()\nfinally:\n    "
+    )
+    code += "print(peak_megabytes(), file=sys.stderr)"
+    there = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code, *asked], capture_output=True, text=True, check=False, env=there)
     assert done.returncode in (0, 3), done.stderr
     return home, json.loads(done.stdout), done.stderr.split()[-1]
 
@@ -215,7 +218,7 @@ def backfill(found: Sets, folder: Path) -> None:
     seconds, work = time.monotonic() - begun, spent() - before
     print(
         f"{urls:,} pages in {archive.stat().st_size / 2**20:,.0f} MB: {seconds:,.0f} s by the clock, {work:,.0f} of "
-        f"processor; {int(memory) / 1024:,.0f} MB of memory; {urls / work:,.0f} pages a second of processor, from the "
+        f"processor; {int(memory):,} MB of memory; {urls / work:,.0f} pages a second of processor, from the "
         f"file to the published copy, where reading alone does {rate:,.1f}: {urls / work / rate:.1f} times as many"
     )
     for stage, fates in summary["stages"].items():

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -28,6 +27,7 @@ from typing import Any
 import numpy as np
 from copies import Labelled, extractions, labelled_set
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from peak_memory import peak_megabytes
 
 from flows.running.exit import end_quietly
 from flows.stages import group_stories as gather
@@ -215,7 +215,7 @@ def match(texts: Sequence[str], count: int) -> dict[str, float]:
             "stored": count, **{f"matching_{what}": round(value, 2) for what, value in spent.items()},
             **{f"all_{what}": round(value, 2) for what, value in whole.items()},
             "load": os.getloadavg()[0], "megabytes_of_file": home.warehouse.stat().st_size // 2**20,
-            "megabytes_of_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 2**10,
+            "megabytes_of_memory": peak_megabytes(),
         }  # fmt: skip
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import multiprocessing
 import random
-import resource
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+from peak_memory import peak_megabytes
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -82,7 +82,7 @@ def _cost(job: Job, is_many: bool) -> tuple[float, float]:
         begun = time.process_time()
         job(examples, taxonomy)
         seconds = time.process_time() - begun
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return seconds, peak_megabytes()
 
 
 def main() -> int:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from typing import NamedTuple
 
 import duckdb
 from many_feeds import FIRST, TRENDS, begin, change_some, live_through, set_some_aside
+from peak_memory import peak_megabytes
 
 from flows.running.exit import end_quietly
 from flows.stages.candidates import put_candidates
@@ -124,7 +124,7 @@ def cost_of(stage: str, home: Home) -> StageCost:
     """Run a stage in this process; return what it took."""
     processors = time.process_time()
     STAGES[stage](home)
-    return StageCost(time.process_time() - processors, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+    return StageCost(time.process_time() - processors, peak_megabytes())
 
 
 def cost_apart(stage: str, home: Home) -> StageCost:
