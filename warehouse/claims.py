@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,11 @@ class NotTaken(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A shard that is ours to make. `deaths`: how many others have died at it."""
+    """A shard that is ours to make. `deaths`: how many others have died at it; `said`: what its file says."""
 
     path: Path
     deaths: int
+    said: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -47,19 +48,26 @@ class Claim:
         finally:
             over.set()
             beating.join()
-            self.path.unlink(missing_ok=True)
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Let others have the shard; the claim of who has taken it over meanwhile stays."""
+        _remove(self.path, self.said)
 
     def _beat(self, over: threading.Event) -> None:
         while not over.wait(BEAT_SECONDS):
-            with suppress(OSError):  # taken over, or the folder is gone: the work is done all the same
-                os.utime(self.path)
+            # Taken over, or the folder is gone: the work is done all the same, and another's claim lives by its signs.
+            with suppress(OSError):
+                if _read(self.path) == self.said:
+                    os.utime(self.path)
 
 
 def take(folder: Path, shard_id: str, *, is_expendable: bool) -> Claim | NotTaken:
     """Claim a shard, if its worker is not alive.
 
     Who is expendable may die of the shard: so its death counts, and where others have died it gets no turn. The run
-    itself reads hostile pages in processes that can be killed, so that its end says nothing of a shard.
+    itself reads hostile pages in processes that can be killed, so that its end says nothing of a shard. A claim that
+    was let go between two looks at it is HELD: its shard may be made by now, so that the caller looks for that first.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{shard_id}.claim"
@@ -70,10 +78,12 @@ def take(folder: Path, shard_id: str, *, is_expendable: bool) -> Claim | NotTake
             return NotTaken.HELD
         deaths = int(held.get("deaths", 0)) + bool(held.get("is_expendable"))
         if is_expendable and deaths >= DEATHS:
-            return NotTaken.SPENT
-        _set_aside(path)
-    mine = {"host": os.uname().nodename, "pid": os.getpid(), "deaths": deaths, "is_expendable": is_expendable}
-    return Claim(path, deaths) if _make(path, mine) else NotTaken.HELD
+            return NotTaken.SPENT if _read(path) == held else NotTaken.HELD
+        if not _remove(path, held):
+            return NotTaken.HELD
+    who = {"host": os.uname().nodename, "pid": os.getpid(), "claim": uuid4().hex}
+    mine = {**who, "deaths": deaths, "is_expendable": is_expendable}
+    return Claim(path, deaths, mine) if _make(path, mine) else NotTaken.HELD
 
 
 def _make(path: Path, mine: dict[str, Any]) -> bool:
@@ -89,12 +99,21 @@ def _make(path: Path, mine: dict[str, Any]) -> bool:
     return True
 
 
-def _set_aside(path: Path) -> None:
-    """Take a dead claim out of the way. Of several who try, one finds it there."""
+def _remove(path: Path, meant: dict[str, Any]) -> bool:
+    """Remove a claim if it is the one that is meant; say whether it was. One that another made meanwhile stays."""
+    if _read(path) != meant:
+        return False
     aside = path.with_name(f".{path.name}-{uuid4().hex}")
-    with suppress(FileNotFoundError):
+    try:
         path.rename(aside)
-        aside.unlink()
+    except FileNotFoundError:
+        return False
+    is_meant = _read(aside) == meant
+    if not is_meant:
+        with suppress(FileExistsError, FileNotFoundError):
+            os.link(aside, path)
+    aside.unlink(missing_ok=True)
+    return is_meant
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -49,6 +50,7 @@ COLUMNS: dict[ShardKind, Mapping[str, str]] = {
         " part integer[])[]",
     },
 }
+WRITING_SECONDS = 60.0  # a file that has no name yet and is older was left by a worker that was killed
 MANIFEST, ROWS, ORDER = ".json", ".parquet", ".order"
 
 
@@ -123,13 +125,29 @@ def orders(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield what is to be made, the oldest first."""
     for path in sorted(folder.glob(f"*{ORDER}"), key=_age):
         try:
-            yield json.loads(path.read_bytes())
+            said = json.loads(path.read_bytes())
         except (FileNotFoundError, ValueError):  # made meanwhile, or torn by a crash: the run makes it itself
             continue
+        if isinstance(said, dict) and isinstance(said.get("recipe", {}), dict):
+            yield said
 
 
 def _age(path: Path) -> float:
-    return path.stat().st_mtime if path.exists() else 0.0
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # made and folded since the folder was read
+        return 0.0
+
+
+def is_ordered(folder: Path, shard_id: str) -> bool:
+    """Say whether a shard is still to be made, or made and not folded yet."""
+    return (folder / f"{shard_id}{ORDER}").exists()
+
+
+def withdraw(folder: Path) -> None:
+    """Remove all orders: they are of a run that died, maybe of another version, and nobody waits for them."""
+    for path in folder.glob(f"*{ORDER}"):
+        path.unlink(missing_ok=True)
 
 
 def left(folder: Path, kind: ShardKind) -> list[ShardManifest]:
@@ -139,15 +157,19 @@ def left(folder: Path, kind: ShardKind) -> list[ShardManifest]:
 
 
 def drop(folder: Path, shard_id: str) -> None:
-    """Remove a shard, its manifest first: what was made of it is in the books."""
-    for end in (MANIFEST, ROWS, ORDER):
+    """Remove a shard, its order first, lest another makes it anew: what was made of it is in the books."""
+    for end in (ORDER, MANIFEST, ROWS):
         (folder / f"{shard_id}{end}").unlink(missing_ok=True)
 
 
 def clear(folder: Path) -> None:
-    """Remove all that stands in the folder of a home's shards: what was made of them is in the books."""
-    for path in folder.glob("*") if folder.exists() else ():
-        path.unlink(missing_ok=True)
+    """Remove all that stands in the folder of a home's shards: what was made of them is in the books.
+
+    What somebody else is writing at this moment is left to the next: without it, that worker would fail.
+    """
+    for path in folder.glob("*"):
+        if not (path.name.startswith(".") and time.time() - _age(path) < WRITING_SECONDS):
+            path.unlink(missing_ok=True)
 
 
 def _in_place(aside: Path, place: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
 SHORTEST = 6  # characters; what is shorter is a word of every sentence, and no secret
@@ -19,14 +20,15 @@ LOGIN = re.compile(r"(?<=//)[^\s/?#\"'<>]+@")  # the user, and mostly a password
 KEY_IN_A_QUERY = re.compile(
     r"(?<=[?&])([\w.-]*(?:token|secret|passw|api_?key|signature|auth)[\w.-]*=)[^&\s\"'<>]+", re.IGNORECASE
 )
-IN_LIBPQ = re.compile(r"(\bpassword\s*=\s*)('[^']*'|\S+)", re.IGNORECASE)
+# PGPASSWORD and sslpassword, too.
+IN_LIBPQ = re.compile(r"(\b\w*password\s*=\s*)('(?:\\.|[^'\\])*'|\S+)", re.IGNORECASE)
 
 
 class Veil:
-    """Hides values in texts, as they are and as they stand in an address."""
+    """Hides values in texts: as they are, and as they stand in an address, a traceback or a document in JSON."""
 
     def __init__(self, values: Iterable[str]) -> None:
-        told = {form for value in values if len(value) >= SHORTEST for form in (value, quote(value, safe=""))}
+        told = {form for value in values if len(value) >= SHORTEST for form in _forms(value)}
         longest_first = sorted(told, key=lambda value: (-len(value), value))
         self._values = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
@@ -40,6 +42,11 @@ class Veil:
         seen = LOGIN.sub(f"{HIDDEN}@", seen)
         seen = IN_LIBPQ.sub(rf"\1{HIDDEN}", seen)
         return KEY_IN_A_QUERY.sub(rf"\1{HIDDEN}", seen)
+
+
+def _forms(value: str) -> tuple[str, ...]:
+    written = repr(value)[1:-1], json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]
+    return value, quote(value, safe=""), quote_plus(value), *written
 
 
 def veil_of(home: Path) -> Veil:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -90,3 +91,42 @@ def test_a_claim_that_says_nothing_is_judged_by_its_age(tmp_path: Path, torn: st
     assert take(tmp_path, "a", is_expendable=True) is NotTaken.HELD
     os.utime(path, (0, 0))
     assert isinstance(take(tmp_path, "a", is_expendable=True), Claim)
+
+
+def test_a_claim_that_another_made_meanwhile_is_not_taken_away(
+    tmp_path: Path, dead: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_by(tmp_path, dead)
+    judged = claims._is_alive
+
+    def slowly(*asked) -> bool:
+        monkeypatch.setattr(claims, "_is_alive", judged)
+        assert isinstance(take(tmp_path, "a", is_expendable=True), Claim)
+        return False  # of the dead one, which was there when we looked
+
+    monkeypatch.setattr(claims, "_is_alive", slowly)
+    assert take(tmp_path, "a", is_expendable=True) is NotTaken.HELD
+    assert json.loads((tmp_path / "a.claim").read_bytes())["deaths"] == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["a.claim"]
+
+
+def test_who_lets_go_while_another_looks_has_not_died_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = left_by(tmp_path, os.getpid(), deaths=1)
+    monkeypatch.setattr(claims, "_is_alive", lambda *_: path.unlink())
+    assert take(tmp_path, "a", is_expendable=True) is NotTaken.HELD
+    assert take(tmp_path, "a", is_expendable=True) == Claim(path, deaths=0)
+
+
+def test_a_slow_worker_neither_keeps_alive_nor_ends_the_claim_of_who_took_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "BEAT_SECONDS", 0.01)
+    slow = take(tmp_path, "a", is_expendable=True)
+    assert isinstance(slow, Claim)
+    with slow.held():
+        other = left_by(tmp_path, os.getpid(), host="elsewhere.example")
+        time.sleep(0.05)  # for a beat that was on its way
+        os.utime(other, (0, 0))
+        time.sleep(0.1)
+        assert other.stat().st_mtime == 0
+    assert json.loads(other.read_bytes())["host"] == "elsewhere.example"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,21 @@ def test_what_is_folded_is_gone_and_the_rest_stays(tmp_path: Path) -> None:
     assert shards.left(tmp_path, "pages") == [pages]
     shards.clear(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_somebody_is_writing_outlasts_the_end_of_a_run_and_what_a_dead_worker_left_does_not(
+    tmp_path: Path,
+) -> None:
+    written, dead = tmp_path / ".a-1", tmp_path / ".a-2"
+    written.touch()
+    dead.touch()
+    os.utime(dead, (0, 0))
+    shards.clear(tmp_path)
+    assert list(tmp_path.iterdir()) == [written]
+
+
+@pytest.mark.parametrize("torn", ["", "{", "[1]", "null", '{"recipe": 1}'])
+def test_an_order_that_says_nothing_is_passed_over(tmp_path: Path, torn: str) -> None:
+    (tmp_path / "a.order").write_text(torn)
+    shards.lay_out(tmp_path, "b", {"kind": "pages"})
+    assert list(shards.orders(tmp_path)) == [{"kind": "pages"}]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from front_door import CommandLine
@@ -15,7 +16,7 @@ from warehouse import logbook
 from warehouse.database import Home
 from warehouse.records import TrendledgerError
 from warehouse.settings.fields import Logs
-from warehouse.veil import veil_of
+from warehouse.veil import Veil, veil_of
 
 WRITER = """
 import sys
@@ -115,6 +116,25 @@ def test_no_secret_stands_in_a_log_whatever_says_it(home: Home, monkeypatch: pyt
     assert lines(home)[-1]["error"] == "ZeroDivisionError"
     assert "test_logbook.py" in lines(home)[-1]["traceback"]
     assert "desk.example/feed?lang=en&api_key=***" in held
+
+
+AWKWARD = 'Ümlaut "and" back\\slash'
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        repr(AWKWARD),
+        json.dumps(AWKWARD),
+        json.dumps(AWKWARD, ensure_ascii=False),
+        urlencode({"q": AWKWARD}),
+        f"PGPASSWORD={SECRET}slash",
+        f"sslpassword={SECRET}slash",
+        f"dbname=x password='{SECRET}\\'slash' host=y",
+    ],
+)
+def test_a_secret_is_hidden_however_it_is_written(said: str) -> None:
+    assert "slash" not in Veil([AWKWARD]).over(f"it said: {said}")
 
 
 def test_an_error_is_told_once_and_one_that_a_person_can_mend_without_a_traceback(home: Home) -> None:

@@ -7,9 +7,9 @@ import os
 import time
 from pathlib import Path
 
-from flows.running.shards.making import WORK, kept
+from flows.running.shards.making import make_claimed
 from flows.steps.pages.workers import Workers
-from flows.steps.shards.order import Order, check_recipe
+from flows.steps.shards.order import check_recipe, read_order
 from warehouse import shards
 from warehouse.claims import Claim, take
 
@@ -33,13 +33,15 @@ async def work_beside(folder: Path, pool: Workers, patience: float) -> int:
 async def _make_one(folder: Path, pool: Workers) -> bool:
     """Make the first shard that is free; say whether there was one."""
     for asked in shards.orders(folder):
-        order = Order(**asked)
-        check_recipe(order.recipe, f"{os.uname().nodename}, process {os.getpid()}")
-        if shards.manifest_of(folder, order.shard_id) is not None:
+        check_recipe(asked.get("recipe", {}), f"{os.uname().nodename}, process {os.getpid()}")
+        order = read_order(asked)
+        if order is None or shards.manifest_of(folder, order.shard_id) is not None:
             continue
         claim = take(folder, order.shard_id, is_expendable=True)
         if isinstance(claim, Claim):
-            with claim.held():
-                kept(folder, order, await WORK[order.kind](order.work, pool))
+            if not shards.is_ordered(folder, order.shard_id):  # made and folded between our look and our claim
+                claim.let_go()
+                continue
+            await make_claimed(folder, order, pool, claim)
             return True
     return False

@@ -57,13 +57,20 @@ async def make(folder: Path, order: Order, pool: Workers, *, is_expendable: bool
             return made
         match take(folder, name, is_expendable=is_expendable):
             case Claim() as claim:
-                with claim.held():
-                    failpoints.reach("shard: claimed")
-                    return kept(folder, order, await WORK[order.kind](order.work, pool))
+                return await make_claimed(folder, order, pool, claim)
             case NotTaken.SPENT:
                 return NotMade.SPENT
             case NotTaken.HELD:
                 await asyncio.sleep(WAIT_SECONDS)
+
+
+async def make_claimed(folder: Path, order: Order, pool: Workers, claim: Claim) -> ShardManifest:
+    """Make a shard under a claim, unless it was made between the look for it and the claim; let go of the claim."""
+    with claim.held():
+        if (made := shards.manifest_of(folder, order.shard_id)) is not None:
+            return made
+        failpoints.reach("shard: claimed")
+        return kept(folder, order, await WORK[order.kind](order.work, pool))
 
 
 def kept(folder: Path, order: Order, rows: Sequence[Row]) -> ShardManifest:

@@ -142,6 +142,7 @@ def _found(tag: dict[str, Any]) -> FoundTag:
 async def open_shards(home: Home, scheduler: str, pool: Workers) -> AsyncIterator[RunShards]:
     """Open the shards of a home for a run that holds its lock. Raises SchedulerError and OtherVersionError."""
     folder = folder_of(home)
+    shards.withdraw(folder)
     here = Here(folder, pool)
     if not scheduler:
         yield RunShards(folder, here, here)

@@ -49,6 +49,11 @@ class Order(NamedTuple):
         return named(whole.encode("utf-8", "surrogatepass"))
 
 
+def read_order(said: Mapping[str, Any]) -> Order | None:
+    """Return the order that a file says; None where it is none, as what another version has laid out."""
+    return Order(**said) if set(said) == set(Order._fields) else None
+
+
 def named(content: bytes) -> str:
     """Return a name made of content."""
     return hashlib.sha256(content).hexdigest()[:NAME_LETTERS]

@@ -87,6 +87,39 @@ def test_hands_of_another_version_are_refused(
     assert [len(list(shards.orders(tmp_path))), len(parquet(tmp_path))] == [1, 0]
 
 
+def test_hands_pass_over_orders_that_are_none(tmp_path: Path, pool: Workers) -> None:
+    shards.lay_out(tmp_path, "a", {"kind": "pages", "recipe": orders.recipe()})
+    assert asyncio.run(work_beside(tmp_path, pool, 0.1)) == 0
+
+
+def test_what_was_folded_between_a_look_and_a_claim_is_not_made_anew(
+    tmp_path: Path, pool: Workers, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "shards"
+    asyncio.run(laid_out(folder, pool, archive))
+    look = shards.manifest_of
+
+    def folded(place: Path, shard_id: str) -> shards.ShardManifest | None:
+        seen = look(place, shard_id)
+        shards.drop(place, shard_id)
+        return seen
+
+    monkeypatch.setattr(shards, "manifest_of", folded)
+    assert asyncio.run(work_beside(folder, pool, 0.1)) == 0
+    assert list(folder.iterdir()) == []
+
+
+def test_orders_of_a_run_that_died_are_withdrawn_by_the_next(home: Home, pool: Workers, archive: Path) -> None:
+    folder = folder_of(home)
+    asyncio.run(laid_out(folder, pool, archive))
+
+    async def opened() -> None:
+        async with open_shards(home, "", pool):
+            assert list(shards.orders(folder)) == []
+
+    asyncio.run(opened())
+
+
 async def laid_out(folder: Path, pool: Workers, archive: Path) -> None:
     """Order a shard of pages that is not made."""
     here = Here(folder, pool)
