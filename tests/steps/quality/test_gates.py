@@ -84,8 +84,10 @@ def test_a_figure_stands_on_the_side_of_its_limit_that_is_said() -> None:
     assert "trends 1, at most 0 allowed" in said
     measured = [MeasuredTwice("a", 0.7, 0.81, 0.8)]
     for one in gate_findings(worse, SOUND, measured, LIMITS):
-        below = (one.value or 0.0) <= (one.needed or 0.0) if one.gate in GATES_AT_MOST else one.value >= one.needed
-        assert below == one.is_met, one
+        assert one.value is not None
+        assert one.needed is not None
+        low, high = (one.value, one.needed) if one.gate in GATES_AT_MOST else (one.needed, one.value)
+        assert (low <= high) == one.is_met, one
     shown = GateShown("m", True, "calibration", 0.15, 0.1, False, "")  # noqa: FBT003
     assert (shown.found, shown.limit) == ("0.150", "at most 0.100")
     assert shown._replace(gate="trends", value=1, needed=0).limit == "at most 0"
