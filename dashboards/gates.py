@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from warehouse.records import GATES_AT_MOST
+
 GATES = """
     with held as (
         select arg_max(after, changed_at) as model_id from api.changes where kind = 'model held back'
@@ -27,3 +29,20 @@ class GateShown(NamedTuple):
     needed: float | None
     is_met: bool | None
     says: str
+
+    @property
+    def found(self) -> str:
+        """The figure; trends are counted."""
+        return self._plain(self.value)
+
+    @property
+    def limit(self) -> str:
+        """The limit, and on which side of it a figure may be."""
+        if self.needed is None:
+            return self._plain(None)
+        return f"{'at most' if self.gate in GATES_AT_MOST else 'at least'} {self._plain(self.needed)}"
+
+    def _plain(self, value: float | None) -> str:
+        if value is None:
+            return "–"
+        return f"{value:.0f}" if self.gate == "trends" else f"{value:.3f}"

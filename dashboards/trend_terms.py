@@ -68,10 +68,10 @@ class TermRow(NamedTuple):
     term: str
     cells: list[TermCell]
 
-    @property
-    def highest(self) -> float:
-        """Its highest share in a period of enough stories; above every share where there is none."""
-        return max((cell.share for cell in self.cells if cell.total >= FEWEST_STORIES), default=2.0)
+    def is_highest(self, cell: TermCell) -> bool:
+        """Say whether no other period of enough stories has more of it, and this one is such a period and has any."""
+        enough = [one.share for one in self.cells if one.total >= FEWEST_STORIES]
+        return cell.total >= FEWEST_STORIES and 0 < cell.share == max(enough)
 
 
 class TrendTerms(NamedTuple):

@@ -14,7 +14,7 @@ from small_edition import HOSTILE_TITLES, STORIES_A_WEEK
 from starlette.testclient import TestClient
 
 from dashboards.trend_news import MOST_STORIES
-from dashboards.trend_terms import _unit
+from dashboards.trend_terms import TermCell, TermRow, _unit
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +43,33 @@ def test_a_verdict_stands_beside_the_publishers_that_moved_the_share(law: lxml.h
 def test_sources_are_told_by_the_share_of_their_own_stories(law: lxml.html.HtmlElement, web: TestClient) -> None:
     sources = part(law, "sources")
     assert "100 stories from 3 sources" in sources
+    assert "The 3 sources with the most stories." in sources
     assert HOSTILE_TITLES[0] in sources
     rows = list(csv.DictReader(io.StringIO(web.get("/trend/law/sources.csv").text)))
     assert sum(int(row["stories"]) for row in rows) == 100
     assert all(float(row["share_low"]) < float(row["share"]) < float(row["share_high"]) for row in rows)
     narrowed = list(csv.DictReader(io.StringIO(web.get("/trend/law/sources.csv?from=2026-08-10").text)))
     assert sum(int(row["stories"]) for row in narrowed) == 10
+
+
+@pytest.mark.parametrize(
+    ("stories", "totals", "bold"),
+    [
+        ([2, 8, 4], [2, 8, 8], [False, True, False]),
+        ([0, 1, 0], [9, 2, 7], [False, False, False]),
+        ([1, 1], [4, 2], [False, False]),
+    ],
+    ids=["as high in too few stories", "in too few stories alone", "nowhere enough stories"],
+)
+def test_bold_is_a_term_where_it_is_highest_of_enough_stories(
+    stories: list[int], totals: list[int], bold: list[bool]
+) -> None:
+    cells = [
+        TermCell("sora", date(2026, month, 1), some, total, some / total)
+        for month, some, total in zip((6, 7, 8), stories, totals, strict=False)
+    ]
+    row = TermRow("sora", cells)
+    assert [row.is_highest(cell) for cell in cells] == bold
 
 
 def test_terms_are_counted_month_by_month_and_in_the_range_of_the_address(web: TestClient) -> None:

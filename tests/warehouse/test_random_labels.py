@@ -13,6 +13,7 @@ from flows.stages.correct_shares import put_corrected_shares
 from flows.steps.trends import prediction_powered
 from warehouse import models, random_labels, tags
 from warehouse.catalog import load_taxonomy
+from warehouse.cookbook import recipes
 from warehouse.database import Home, writing
 from warehouse.labels import add_labels, load_labels
 from warehouse.records import Label, Model, RandomDraw, Reading, Tag
@@ -54,6 +55,15 @@ def test_each_passage_is_as_likely_as_any_other_and_the_same_seed_gives_the_same
     # Each 60 times on average with a standard deviation of 8: six of them is what no chance gives.
     assert max(abs(count - 60) for count in times.values()) < 48
     assert drawn(db, "one", 5) == drawn(db, "one", 5)
+
+
+def test_two_who_say_what_the_model_says_disagree_with_nobody(db: DuckDBPyConnection) -> None:
+    (query,) = [one.sql for one in recipes() if one.name == "what-people-said"]
+    tagged, other = (one for (one,) in db.execute("select passage_id from api.tags order by all limit 2").fetchall())
+    (plain,) = db.execute("select min(passage_id) from api.passages anti join api.tags using (passage_id)").fetchall()
+    said = [(tagged, ["ai-agents"]), (other, []), (plain[0], ["ai-agents"])]
+    add_labels(db, [Label(one, "T", "words", trends, who, NOW, "") for one, trends in said for who in ("ann", "bob")])
+    assert db.execute(query).fetchall() == sorted([(other, [], ["ai-agents"]), (plain[0], ["ai-agents"], [])])
 
 
 def test_a_passage_is_drawn_once_and_is_no_lesson(db: DuckDBPyConnection) -> None:

@@ -4,10 +4,10 @@
 select
     l.passage_id,
     l.trends as said_by_people,
-    list(t.trend order by t.trend) as said_by_model
+    coalesce(list(distinct t.trend order by t.trend) filter (where t.trend is not null), []) as said_by_model
 from api.labels as l
 left join api.tags as t on l.passage_id = t.passage_id
 where l.is_latest
 group by l.passage_id, l.trends
-having list_sort(l.trends) is distinct from coalesce(list(t.trend order by t.trend) filter (where t.trend is not null), [])
+having list_sort(l.trends) is distinct from said_by_model
 order by l.passage_id;

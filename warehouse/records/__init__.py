@@ -37,6 +37,7 @@ from warehouse.records.feeds import Feed, FeedMemory, FeedVisit, RobotsRules
 from warehouse.records.identity import TrendledgerError, feed_id, identify, without_login
 from warehouse.records.runs import Fate, Join, LedgerEvent, Run, RunKind, RunNumbers
 from warehouse.records.tags import (
+    GATES_AT_MOST,
     GateVerdict,
     Label,
     Model,
@@ -53,6 +54,7 @@ from warehouse.records.tags import (
 from warehouse.records.trends import CorrectedShare, KeptVerdict, Level, PanelMember, PoweredShareKept
 
 __all__ = [
+    "GATES_AT_MOST",
     "AboutAiEvidence",
     "Alert",
     "AlertCandidate",

@@ -128,6 +128,10 @@ class QualityFigure:
     support: int | None
 
 
+# Gates of which the figure may be no higher than the limit; of all others it may be no lower.
+GATES_AT_MOST = ("loss", "calibration", "trends")
+
+
 @dataclass(frozen=True, slots=True)
 class GateVerdict:
     """What a gate said of a model: `is_met` is None where it cannot be told, which `says`."""

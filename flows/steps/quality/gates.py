@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from flows.steps.quality.bounds import confidence_at_most, upper_bound
 from flows.steps.tagging.card import ModelCard
+from warehouse.records import GATES_AT_MOST
 
 FEWEST_CARRYING = 100  # unseen passages with a trend: below that a figure is luck
 FEWEST_OF_TREND = 10  # passages: of fewer none may be found by chance
@@ -73,8 +74,14 @@ def in_a_line(findings: Sequence[GateFinding]) -> str:
 
     >>> in_a_line([GateFinding("quality", 0.4, 0.45, False, "micro F1 .40")])
     'quality .400, needed .450'
+    >>> in_a_line([GateFinding("loss", 0.05, 0.03, False, "less"), GateFinding("trends", 2, 0, False, "lost")])
+    'loss .050, at most .030 allowed; trends 2, at most 0 allowed'
     """
-    return "; ".join(f"{one.gate} {_short(one.value)}, needed {_short(one.needed)}" for one in missed(findings))
+    return "; ".join(f"{one.gate} {_short(one.value)}, {_limit(one)}" for one in missed(findings))
+
+
+def _limit(one: GateFinding) -> str:
+    return f"at most {_short(one.needed)} allowed" if one.gate in GATES_AT_MOST else f"needed {_short(one.needed)}"
 
 
 def _of_passages(card: ModelCard, before: ModelCard | None, limits: GateLimits) -> list[GateFinding]:
@@ -151,8 +158,11 @@ def _against_files(measured: Sequence[MeasuredTwice]) -> GateFinding:
     if not measured:
         return _untold("labels", "not measured on a file of labelled passages on which the model in charge was")
     worst = min(measured, key=lambda one: one.f1_high - one.f1_before)
-    says = f"micro F1 on {worst.file}; the model in charge is above its whole 95 % interval where this is missed"
-    return GateFinding("labels", worst.f1, worst.f1_before, worst.f1_high >= worst.f1_before, says)
+    says = (
+        f"upper end of the 95 % interval of micro F1 on {worst.file}, which is {worst.f1:.3f}; the limit is what the "
+        "model in charge has there"
+    )
+    return GateFinding("labels", worst.f1_high, worst.f1_before, worst.f1_high >= worst.f1_before, says)
 
 
 def _untold(gate: str, says: str) -> GateFinding:
@@ -160,4 +170,7 @@ def _untold(gate: str, says: str) -> GateFinding:
 
 
 def _short(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}".lstrip("0") or "0"
+    """Return a share with three digits, a count as it is."""
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) else f"{value:.3f}".removeprefix("0")

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 from small_model import Trained
 
+from dashboards.gates import GateShown
 from flows.steps.quality.bounds import confidence_at_most, conformal_limit, upper_bound
 from flows.steps.quality.gates import GateLimits, MeasuredTwice, gate_findings, in_a_line, missed
 from flows.steps.tagging.calibration import Calibration
 from flows.steps.tagging.card import ModelCard, TrendCard, Unseen, card_of, read_card, too_bold, write_card
+from warehouse.records import GATES_AT_MOST
 
 LIMITS = GateLimits(micro_f1=0.45, f1_loss=0.03, too_bold=0.1, coverage=0.4, outside=0.8, terms=0.95)
 SOUND = ModelCard(
@@ -72,6 +74,23 @@ def test_each_gate_is_missed_by_what_it_is_for(gate: str, worse: dict[str, objec
 def test_surely_worse_on_a_file_of_labels_is_missed_and_maybe_worse_is_not() -> None:
     assert of(SOUND, None, MeasuredTwice("a", 0.7, 0.74, 0.8), MeasuredTwice("b", 0.9, 0.95, 0.8))["labels"] is False
     assert of(SOUND, None, MeasuredTwice("a", 0.7, 0.81, 0.8))["labels"] is True
+
+
+def test_a_figure_stands_on_the_side_of_its_limit_that_is_said() -> None:
+    """Nobody reads "calibration .150, needed .100" and knows what is wrong; and what is met is met by the numbers shown."""
+    worse = SOUND._replace(too_bold=0.15, trends={**SOUND.trends, "lost": TrendCard(10, 0, 0)})
+    said = in_a_line(gate_findings(worse, SOUND, [], LIMITS))
+    assert "calibration .150, at most .100 allowed" in said
+    assert "trends 1, at most 0 allowed" in said
+    measured = [MeasuredTwice("a", 0.7, 0.81, 0.8)]
+    for one in gate_findings(worse, SOUND, measured, LIMITS):
+        assert one.value is not None
+        assert one.needed is not None
+        low, high = (one.value, one.needed) if one.gate in GATES_AT_MOST else (one.needed, one.value)
+        assert (low <= high) == one.is_met, one
+    shown = GateShown("m", True, "calibration", 0.15, 0.1, False, "")  # noqa: FBT003
+    assert (shown.found, shown.limit) == ("0.150", "at most 0.100")
+    assert shown._replace(gate="trends", value=1, needed=0).limit == "at most 0"
 
 
 def test_what_cannot_be_told_holds_nobody_up_and_says_why() -> None:
