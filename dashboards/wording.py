@@ -41,7 +41,7 @@ def percent(share: float | None) -> str:
 
 
 def points(change: float) -> str:
-    """Return a change of a share in points of percent, with its sign.
+    """Return a change of a share in percentage points, with its sign.
 
     >>> points(0.0213), points(-0.004), points(0.0)
     ('+2.1', '−0.4', '0.0')

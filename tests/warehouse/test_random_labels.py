@@ -94,7 +94,7 @@ def test_too_few_labels_leave_the_share_empty_with_the_reason(db: DuckDBPyConnec
     label(db, drawn(db, "s")[0], "ai-agents")
     put_corrected_shares(db)
     query = "select share, passages, labelled, reason from api.passage_shares where trend = 'ai-agents'"
-    assert db.execute(query).fetchall() == [(None, None, 1, "1 labels were drawn at random, 100 are needed")]
+    assert db.execute(query).fetchall() == [(None, None, 1, "labels of passages drawn at random: 1; 100 are needed")]
     reasons = db.execute("select distinct share_corrected, share_corrected_reason from api.trend_weeks").fetchall()
     assert reasons == [(None, "the model that tags now was not evaluated on labelled passages")]
 

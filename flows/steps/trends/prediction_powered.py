@@ -58,7 +58,8 @@ def powered_share(
     """
     yes, said = np.asarray(carried, dtype=float), np.asarray(given, dtype=float)
     if len(yes) < FEWEST_DRAWN:
-        return PoweredShare(None, None, None, f"{len(yes)} labels were drawn at random, {FEWEST_DRAWN} are needed")
+        said_so = f"labels of passages drawn at random: {len(yes)}; {FEWEST_DRAWN} are needed"
+        return PoweredShare(None, None, None, said_so)
     telling = int(np.maximum(yes, said).sum())
     if telling < FEWEST_TELLING:
         said_so = f"{telling} of the labels drawn at random carry the trend or are tagged with it"

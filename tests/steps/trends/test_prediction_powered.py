@@ -68,7 +68,7 @@ def test_tags_that_say_nothing_leave_the_labels_to_speak(labels: list[bool], tag
 
 def test_too_few_labels_give_no_share_and_the_reason() -> None:
     few = powered_share(10, 5000, [True] * 99, [True] * 99)
-    assert few == (None, None, None, "99 labels were drawn at random, 100 are needed")
+    assert few == (None, None, None, "labels of passages drawn at random: 99; 100 are needed")
     rare = powered_share(10, 5000, [True] * 7 + [False] * 200, [False] * 207)
     assert rare.share is rare.low is rare.high is None
     assert rare.reason.startswith("7 of the labels drawn at random carry the trend")
