@@ -72,6 +72,15 @@ def newcomer(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Newc
     return Newcomer(CommandLine(folder, {**settings, "TRENDLEDGER_HOME": DEMO_HOME}), told)
 
 
+def test_the_readme_shows_what_the_demo_tells(newcomer: Newcomer) -> None:
+    shown = (
+        (ROOT / "README.md").read_text(encoding="utf-8").partition("$ trendledger demo\n...\n")[2].partition("```")[0]
+    )
+    told = [line.rstrip() for line in newcomer.demo.splitlines()]
+    assert shown.startswith("Trends\n")
+    assert [line for line in shown.splitlines() if line not in told] == []
+
+
 def test_step_1_the_demo_tells_four_changes_for_what_they_are(newcomer: Newcomer) -> None:
     for trend, said in {
         "ai-agents": "surging (many sources)",

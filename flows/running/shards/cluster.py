@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from distributed import Client, get_worker
@@ -87,13 +88,16 @@ def _who() -> str:
     return f"{os.uname().nodename}, process {os.getpid()}"
 
 
-def looked_over(wanted: dict[str, str], folder: str) -> str:
-    """Say in a worker why it cannot work for a run, nothing where it can. Raises OtherVersionError."""
+def looked_over(wanted: dict[str, str], proof: str) -> str:
+    """Say in a worker why it cannot work for a run, nothing where it can. Raises OtherVersionError.
+
+    `proof` is a file that the run has just made in its folder: another disk may have a folder at the same path.
+    """
     check_recipe(wanted, _who())
     if multiprocessing.current_process().daemon:
         return f"has a worker ({_who()}) that may start no processes, in which hostile pages would be read"
-    if not Path(folder).is_dir():
-        return f"has a worker ({_who()}) that does not see the folder {folder}"
+    if not Path(proof).exists():
+        return f"has a worker ({_who()}) that does not see the folder {Path(proof).parent}"
     return ""
 
 
@@ -127,7 +131,9 @@ async def _threads(client: Any, address: str, folder: Path) -> int:
     if not workers:
         mend = "Nothing was done. Start some (`dask worker`), or unset the setting: then this machine does all."
         raise SchedulerError(address, "has no workers", mend)
-    for wrong in (await client.run(looked_over, recipe(), str(folder))).values():
+    with NamedTemporaryFile(dir=folder, prefix=".proof-") as proof:
+        found = await client.run(looked_over, recipe(), proof.name)
+    for wrong in found.values():
         if wrong:
             mend = next(mend for words, mend in MENDS.items() if words in wrong)
             raise SchedulerError(address, wrong, f"Nothing was done. {mend}")

@@ -165,6 +165,14 @@ def test_a_worker_of_another_version_is_refused_by_name(
         asyncio.run(by_cluster(home, cluster.address, pool, archive))
 
 
+def test_a_folder_of_the_same_path_on_another_disk_is_not_the_one_that_is_shared(tmp_path: Path) -> None:
+    cluster = pytest.importorskip("flows.running.shards.cluster", reason="the extra `dask` is not installed")
+    proof = tmp_path / ".proof-of-the-run"
+    assert f"does not see the folder {tmp_path}" in cluster.looked_over(orders.recipe(), str(proof))
+    proof.touch()
+    assert cluster.looked_over(orders.recipe(), str(proof)) == ""
+
+
 def test_a_worker_that_dies_with_its_shard_in_hand_costs_no_row(
     home: Home, pool: Workers, archive: Path, cluster: SmallCluster, tmp_path: Path
 ) -> None:
