@@ -17,6 +17,13 @@ LATEST = """
         qualify row_number() over (partition by passage_id, given_by order by given_at desc, rowid desc) = 1
     )
 """
+# How many people give each passage each trend, of what they said last.
+VOTES = """
+    votes as (
+        select passage_id, trend, count(*) as votes
+        from (select distinct passage_id, given_by, unnest(trends) as trend from latest) group by all
+    )
+"""
 
 
 class Opinions(NamedTuple):
@@ -75,14 +82,10 @@ def load_labels(db: DuckDBPyConnection) -> list[Example]:
     Without those that were drawn at random: they measure, which they could not of a model that has learnt from them.
     """
     query = f"""
-        with {LATEST},
+        with {LATEST}, {VOTES},
         people as (
             select passage_id, count(*) as people, arg_max(title, given_at) as title, arg_max(text, given_at) as text
             from latest anti join random_draws using (passage_id) group by passage_id
-        ),
-        votes as (
-            select passage_id, trend, count(*) as votes
-            from (select distinct passage_id, given_by, unnest(trends) as trend from latest) group by all
         )
         select p.title, p.text, coalesce(list(v.trend order by v.trend) filter (where v.trend is not null), [])
         from people as p left join votes as v on v.passage_id = p.passage_id and 2 * v.votes > p.people

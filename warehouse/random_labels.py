@@ -13,7 +13,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert, scalar
-from warehouse.labels import LATEST
+from warehouse.labels import LATEST, VOTES
 from warehouse.records import PoweredShareKept, RandomDraw, Unlabelled
 
 FRAME = """
@@ -87,12 +87,8 @@ def add_draws(db: DuckDBPyConnection, draws: Sequence[RandomDraw]) -> None:
 def random_labels(db: DuckDBPyConnection, model_id: str) -> list[RandomLabel]:
     """Return the passages drawn at random that people labelled and that are still there, with the tags of a model."""
     query = f"""
-        with {LATEST}, {FRAME}, {GIVEN},
+        with {LATEST}, {VOTES}, {FRAME}, {GIVEN},
         people as (select passage_id, count(*) as people from latest group by passage_id),
-        votes as (
-            select passage_id, trend, count(*) as votes
-            from (select distinct passage_id, given_by, unnest(trends) as trend from latest) group by all
-        ),
         carried as (
             select v.passage_id, list(v.trend order by v.trend) as trends
             from votes as v join people as p on p.passage_id = v.passage_id and 2 * v.votes > p.people
