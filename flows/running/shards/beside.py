@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from pathlib import Path
 
@@ -33,7 +32,7 @@ async def work_beside(folder: Path, pool: Workers, patience: float) -> int:
 async def _make_one(folder: Path, pool: Workers) -> bool:
     """Make the first shard that is free; say whether there was one."""
     for asked in shards.orders(folder):
-        check_recipe(asked.get("recipe", {}), f"{os.uname().nodename}, process {os.getpid()}")
+        check_recipe(asked.get("recipe", {}))
         order = read_order(asked)
         if order is None or shards.manifest_of(folder, order.shard_id) is not None:
             continue

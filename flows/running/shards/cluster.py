@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -22,7 +21,7 @@ from distributed.scheduler import KilledWorker
 
 from flows.running.shards.making import NotMade, make
 from flows.steps.pages.workers import Workers
-from flows.steps.shards.order import Order, check_recipe, recipe
+from flows.steps.shards.order import Order, check_recipe, recipe, this_worker
 from warehouse.records import TrendledgerError
 from warehouse.shards import ShardManifest
 
@@ -73,7 +72,7 @@ def make_here(folder: str, order: tuple[Any, ...]) -> tuple[Any, ...] | None:
     Raises OtherVersionError where it would be another shard here.
     """
     wanted = Order(*order)
-    check_recipe(wanted.recipe, _who())
+    check_recipe(wanted.recipe)
     threads = get_worker().state.nthreads
     made = asyncio.run(make(Path(folder), wanted, _pool(threads), is_expendable=True))
     return None if isinstance(made, NotMade) else tuple(made)
@@ -84,20 +83,16 @@ def _pool(processes: int) -> Workers:
     return Workers(processes)
 
 
-def _who() -> str:
-    return f"{os.uname().nodename}, process {os.getpid()}"
-
-
 def looked_over(wanted: dict[str, str], proof: str) -> str:
     """Say in a worker why it cannot work for a run, nothing where it can. Raises OtherVersionError.
 
     `proof` is a file that the run has just made in its folder: another disk may have a folder at the same path.
     """
-    check_recipe(wanted, _who())
+    check_recipe(wanted)
     if multiprocessing.current_process().daemon:
-        return f"has a worker ({_who()}) that may start no processes, in which hostile pages would be read"
+        return f"has a worker ({this_worker()}) that may start no processes, in which hostile pages would be read"
     if not Path(proof).exists():
-        return f"has a worker ({_who()}) that does not see the folder {Path(proof).parent}"
+        return f"has a worker ({this_worker()}) that does not see the folder {Path(proof).parent}"
     return ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -69,12 +70,17 @@ def recipe() -> dict[str, str]:
     }
 
 
-def check_recipe(wanted: Mapping[str, str], worker: str) -> None:
-    """Raise OtherVersionError where this process is not what an order wants."""
+def this_worker() -> str:
+    """Return what this process is called where a run tells of it."""
+    return f"{os.uname().nodename}, process {os.getpid()}"
+
+
+def check_recipe(wanted: Mapping[str, str]) -> None:
+    """Raise OtherVersionError, in the name of this worker, where it is not what an order wants."""
     here = recipe()
     differing = {name: (here.get(name, "none"), ours) for name, ours in wanted.items() if here.get(name) != ours}
     if differing:
-        raise OtherVersionError(worker, differing)
+        raise OtherVersionError(this_worker(), differing)
 
 
 def _sources() -> str:
