@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from warehouse.disk_clock import disk_clock
+
 BEAT_SECONDS = 5.0  # between two signs of life
 STALE_SECONDS = 30.0  # six of them missed: dead, or so slow that another is faster
 DEATHS = 2  # of workers, after which a shard is given to no other
@@ -131,14 +133,10 @@ def _is_alive(folder: Path, path: Path, held: dict[str, Any]) -> bool:
     """Say whether the maker of a claim is at work: by its process, if it is on this machine, and by its signs."""
     if held.get("host") == os.uname().nodename and isinstance(held.get("pid"), int) and not _runs(held["pid"]):
         return False
-    probe = folder / f".probe-{uuid4().hex}"  # the time of the disk, which may be another machine's
     try:
-        probe.touch()
-        return probe.stat().st_mtime - path.stat().st_mtime < STALE_SECONDS
+        return disk_clock(folder) - path.stat().st_mtime < STALE_SECONDS
     except FileNotFoundError:
         return False
-    finally:
-        probe.unlink(missing_ok=True)
 
 
 def _runs(pid: int) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -21,6 +20,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse import failpoints
+from warehouse.disk_clock import disk_clock
 
 ShardKind = Literal["range", "pages", "passages"]
 FORMAT = 1  # of manifests and files; what another number made is made again
@@ -168,16 +168,10 @@ def clear(folder: Path) -> None:
     What somebody else is writing at this moment is left to the next: without it, that worker would fail.
     """
     there = list(folder.glob("*"))
-    now = _disk_clock(folder) if there else 0.0
+    now = disk_clock(folder) if there else 0.0
     for path in there:
         if not (path.name.startswith(".") and now - _age(path) < WRITING_SECONDS):
             path.unlink(missing_ok=True)
-
-
-def _disk_clock(folder: Path) -> float:
-    """Return what time it is by the disk that all workers see, whose clocks may differ."""
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".clock-") as file:
-        return Path(file.name).stat().st_mtime
 
 
 def _in_place(aside: Path, place: Path) -> None:
