@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import fetch, insert
-from warehouse.records import GateVerdict
+from warehouse.records import GateVerdict, MeasuredTwice
 
 # Of each file the newest measurement of either model.
 ON_BOTH = """
@@ -21,15 +20,6 @@ ON_BOTH = """
     from newest as one join newest as other on one.file = other.file
     where one.model_id = $1 and other.model_id = $2 order by one.file
 """
-
-
-class OnBoth(NamedTuple):
-    """Micro F1 of a model and of the one in charge on one file of labelled passages."""
-
-    file: str
-    f1: float
-    f1_high: float
-    f1_before: float
 
 
 def add_verdicts(db: DuckDBPyConnection, verdicts: Sequence[GateVerdict]) -> None:
@@ -46,6 +36,6 @@ def newest_verdicts(db: DuckDBPyConnection, model_id: str) -> list[GateVerdict]:
     return fetch(db, GateVerdict, query, [model_id])
 
 
-def measured_on_both(db: DuckDBPyConnection, model_id: str, other: str) -> list[OnBoth]:
+def measured_on_both(db: DuckDBPyConnection, model_id: str, other: str) -> list[MeasuredTwice]:
     """Return what was measured of both models on the same files."""
-    return fetch(db, OnBoth, ON_BOTH, [model_id, other])
+    return fetch(db, MeasuredTwice, ON_BOTH, [model_id, other])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flows.steps.quality.gates import GateFinding, GateLimits, MeasuredTwice, gate_findings, in_a_line
+from flows.steps.quality.gates import GateFinding, GateLimits, gate_findings, in_a_line
 from flows.steps.tagging.card import read_card
 from warehouse import ledger, model_gates, models
 from warehouse.database import Home, writing
@@ -52,7 +52,7 @@ def judge_model(home: Home, model_id: str, now: datetime) -> list[GateFinding]:
         found = gate_findings(
             read_card(home.models / model_id),
             read_card(home.models / other) if other else None,
-            [MeasuredTwice(*one) for one in model_gates.measured_on_both(db, model_id, other)] if other else [],
+            model_gates.measured_on_both(db, model_id, other) if other else [],
             limits,
         )
         model_gates.add_verdicts(db, [GateVerdict(model_id, now, *one) for one in found])

@@ -132,6 +132,15 @@ class QualityFigure:
 GATES_AT_MOST = ("loss", "calibration", "trends")
 
 
+class MeasuredTwice(NamedTuple):
+    """Micro F1 of a model and of the one in charge on one file of labelled passages, the newest of each."""
+
+    file: str
+    f1: float
+    f1_high: float
+    f1_before: float
+
+
 @dataclass(frozen=True, slots=True)
 class GateVerdict:
     """What a gate said of a model: `is_met` is None where it cannot be told, which `says`."""

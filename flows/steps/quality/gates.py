@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from flows.steps.quality.bounds import confidence_at_most, upper_bound
 from flows.steps.tagging.card import ModelCard
-from warehouse.records import GATES_AT_MOST
+from warehouse.records import GATES_AT_MOST, MeasuredTwice
 
 FEWEST_CARRYING = 100  # unseen passages with a trend: below that a figure is luck
 FEWEST_OF_TREND = 10  # passages: of fewer none may be found by chance
@@ -32,15 +32,6 @@ class GateLimits(NamedTuple):
     coverage: float
     outside: float
     terms: float
-
-
-class MeasuredTwice(NamedTuple):
-    """What was measured of two models on one file of labelled passages, the newest of each."""
-
-    file: str
-    f1: float
-    f1_high: float
-    f1_before: float
 
 
 class GateFinding(NamedTuple):

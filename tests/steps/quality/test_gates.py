@@ -13,10 +13,10 @@ from small_model import Trained
 
 from dashboards.gates import GateShown
 from flows.steps.quality.bounds import confidence_at_most, conformal_limit, upper_bound
-from flows.steps.quality.gates import GateLimits, MeasuredTwice, gate_findings, in_a_line, missed
+from flows.steps.quality.gates import GateLimits, gate_findings, in_a_line, missed
 from flows.steps.tagging.calibration import Calibration
 from flows.steps.tagging.card import ModelCard, TrendCard, Unseen, card_of, read_card, too_bold, write_card
-from warehouse.records import GATES_AT_MOST
+from warehouse.records import GATES_AT_MOST, MeasuredTwice
 
 LIMITS = GateLimits(micro_f1=0.45, f1_loss=0.03, too_bold=0.1, coverage=0.4, outside=0.8, terms=0.95)
 SOUND = ModelCard(
