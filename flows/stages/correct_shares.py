@@ -32,7 +32,7 @@ async def correct_shares(context: RunContext) -> None:
 
 def put_corrected_shares(db: Connection) -> int:
     """Take the known errors of the current model off the shares; return of how many, 0 where they are not known."""
-    model_id, of_stories = models.current_model(db), story_error_rates(db)
+    model_id = models.current_model(db)
     if model_id is None:
         shares.put_corrected(db, [])
         return 0
@@ -42,6 +42,7 @@ def put_corrected_shares(db: Connection) -> int:
         shares.put_corrected(db, [])
         return 0
     sums.sum_anew(db)
+    of_stories = story_error_rates(db)
     periods: tuple[shares.Period, ...] = ("week", "month")
     corrected = [
         CorrectedShare(model_id, period, *row)
