@@ -14,6 +14,7 @@ from duckdb import DuckDBPyConnection
 from warehouse import ledger
 from warehouse.checks import NO_REPAIR, Finding
 from warehouse.contract import Relation, relations
+from warehouse.database import scalar
 from warehouse.fates import EventKind
 from warehouse.file_errors import WarehouseError, first_line
 from warehouse.manifest import CopyManifest, events_in, rows_of, views_in
@@ -114,7 +115,7 @@ def _spans(db: DuckDBPyConnection, *, in_turn: bool) -> list[dict[date, int]]:
     spans = [dict(shown[first : first + WEEKS_AT_ONCE]) for first in range(0, len(shown), WEEKS_AT_ONCE)]
     newest, older = spans[:1], spans[1:]
     if in_turn and older:
-        turn = db.execute("select count(*) from main.runs").fetchall()[0][0] % len(older)
+        turn = int(scalar(db, "select count(*) from main.runs")) % len(older)
         older = older[turn : turn + 1]
     return [*older, *newest]
 
