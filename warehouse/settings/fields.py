@@ -11,6 +11,7 @@ from warehouse.settings.values import address, five_fields, scheduler_address, t
 
 PREFIX = "TRENDLEDGER_"
 HIGHEST_PORT = 65535
+Share = Annotated[float, Field(ge=0, le=1)]
 A_CENTURY_OF_HOURS, TEN_YEARS_OF_DAYS = 24 * 366 * 100, 3650
 
 
@@ -112,40 +113,28 @@ class Gates(SettingsTable):
     What the catalog gives stands at each: micro F1 of .66, and .52 with an eighth of its passages.
     """
 
-    micro_f1: float = Field(
+    micro_f1: Share = Field(
         default=0.45,
-        ge=0,
-        le=1,
         description="least micro F1 on passages of the catalog, each by a model without it; as it ships .66",
     )
-    f1_loss: float = Field(
+    f1_loss: Share = Field(
         default=0.03,
-        ge=0,
-        le=1,
         description="most of it that may be lost to the model in charge; 100 labels at random cost .01, 300 .05",
     )
-    too_bold: float = Field(
+    too_bold: Share = Field(
         default=0.1,
-        ge=0,
-        le=1,
         description="most that tags may come true less often than their probability says, on average; as it ships .03",
     )
-    coverage: float = Field(
+    coverage: Share = Field(
         default=0.4,
-        ge=0,
-        le=1,
         description="least share of passages with a trend that are given any; as it ships .67",
     )
-    outside: float = Field(
+    outside: Share = Field(
         default=0.8,
-        ge=0,
-        le=1,
         description="least confidence that at most 2 % of passages outside the matter are tagged; as it ships .99",
     )
-    terms: float = Field(
+    terms: Share = Field(
         default=0.95,
-        ge=0,
-        le=1,
         description="least share of key terms that alone speak for a trend of theirs; as it ships .98",
     )
 
