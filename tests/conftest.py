@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import new_homes
 import outside
 import pytest
 from front_door import CommandLine
@@ -42,6 +43,14 @@ def models_shared_by_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator
         folder = tmp_path_factory.mktemp("shared") / "models"
         patch.setenv("TRENDLEDGER_MODEL_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def new_homes_are_copied() -> Iterator[None]:
+    """Let the migrations make one warehouse a process; each home of its tests begins with a copy of that."""
+    with pytest.MonkeyPatch.context() as patch:
+        new_homes.copied(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)
