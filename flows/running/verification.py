@@ -45,8 +45,8 @@ def verify_home(home: Home, tell: Tell = quiet) -> Verified:
     The writers' lock is held while the books are read; the archive, which only grows, and the copy, which never
     changes, are read behind it. `tell` hears what is at work, how much of it is done, and of how much.
 
-    All of it grows as the home does, 0.3 ms of processor an article (tests/benchmarks/bench_backup.py): a third of that
-    for the archive, a third for api.places. Memory is DuckDB's, up to the home's limit, and ASIDE_IN_MEMORY.
+    Each part grows as the home does: .24 to .31 ms of processor an article (tests/benchmarks/bench_backup.py), half
+    of it for the archive, a third for api.places. Memory is DuckDB's, up to the home's limit, and ASIDE_IN_MEMORY.
     """
     if not home.has_warehouse:
         raise WarehouseError(f"there is no warehouse in {home.path}. {EMPTY}")

@@ -5,6 +5,9 @@
 The home is the demo's again and again (or that of HOME): each copy has identifiers of its own, its runs balance, and the
 bytes of its answers stand behind one another in the same archive files. 100,000 articles take 4 GB of disk. Only what a
 backup holds is copied: books, archive, models and the published copy; written through to the disk, as a backup is.
+
+`verify` of 10,000, 30,000 and 100,000 articles took 3.1, 7.4 and, with others at work, 46 s of processor, 212, 271 and 613 MB:
+each of its parts grows as the home does.
 """
 
 from __future__ import annotations
