@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import duckdb
@@ -15,6 +16,12 @@ NO_REPAIR = (
     "`trendledger rebuild`."
 )
 PUBLISH_AGAIN = "`trendledger run` publishes another copy; nothing is lost."
+
+Tell = Callable[[int, int], None]  # told how many are done, and of how many
+
+
+def quiet(_done: int, _of: int) -> None:
+    """Tell nobody."""
 
 
 class Finding(NamedTuple):
@@ -124,10 +131,11 @@ def views_of(db: DuckDBPyConnection) -> list[str]:
     return [name for (name,) in rows.fetchall()]
 
 
-def silent_views(db: DuckDBPyConnection) -> list[Finding]:
+def silent_views(db: DuckDBPyConnection, tell: Tell = quiet) -> list[Finding]:
     """Ask every public view for all that it has; return those that do not answer."""
-    findings = []
-    for name in views_of(db):
+    findings, names = [], views_of(db)
+    for number, name in enumerate(names):
+        tell(number, len(names))
         try:
             # A count alone would let DuckDB leave out most of what a view computes.
             db.execute(f"select sum(hash(v)::hugeint) from api.{name} as v").fetchall()

@@ -28,6 +28,8 @@ from warehouse.schema import migrate, newest_version, version_of
 # Files of this version open in DuckDB 1.2 and later, so that an older client can read the published copy.
 STORAGE_VERSION = "v1.2.0"
 
+AT_ONCE = 2048  # rows: what DuckDB itself hands on at a time
+
 WarehouseError = file_errors.WarehouseError  # what those who open files here have to expect
 HomeBusyError, LOCK_SECONDS = locks.HomeBusyError, locks.LOCK_SECONDS
 locked, one_run_only = locks.locked, locks.one_run_only  # who may write
@@ -184,6 +186,13 @@ def _plain(value: Any) -> Any:
 def fetch(db: DuckDBPyConnection, record: type[R], query: str, parameters: Sequence[Any] = ()) -> list[R]:
     """Return the rows of `query` as records, its columns in the order of the record's fields."""
     return [record(*(_aware(value) for value in row)) for row in db.execute(query, list(parameters)).fetchall()]
+
+
+def fetch_each(db: DuckDBPyConnection, record: type[R], query: str, parameters: Sequence[Any] = ()) -> Iterator[R]:
+    """Yield what `fetch` returns, AT_ONCE in memory. Nothing else may be asked of `db` meanwhile."""
+    answer = db.execute(query, list(parameters))
+    while rows := answer.fetchmany(AT_ONCE):
+        yield from (record(*(_aware(value) for value in row)) for row in rows)
 
 
 def scalar(db: DuckDBPyConnection, query: str, parameters: Sequence[Any] = ()) -> Any:

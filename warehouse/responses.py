@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import IO
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import fetch, insert
+from warehouse.database import fetch, fetch_each, insert
 from warehouse.records import Response
+
+RESPONSE = [field.name for field in fields(Response)]
+FETCHED_AT = RESPONSE.index("fetched_at")
 
 
 def add_responses(db: DuckDBPyConnection, responses: Sequence[Response]) -> None:
@@ -20,9 +28,27 @@ def archive_ends(db: DuckDBPyConnection) -> dict[str, int]:
     return dict(db.execute("select archive_file, max(archive_end) from responses group by archive_file").fetchall())
 
 
-def all_responses(db: DuckDBPyConnection) -> list[Response]:
-    """Return every response, in the order in which their bytes stand in the files."""
-    return fetch(db, Response, "select * from responses order by archive_file, archive_offset")
+def each_response(db: DuckDBPyConnection) -> Iterator[Response]:
+    """Yield every response, in the order in which their bytes stand in the files."""
+    return fetch_each(db, Response, "select * from responses order by archive_file, archive_offset")
+
+
+def put_aside(responses: Iterable[Response], aside: IO[bytes]) -> None:
+    """Write responses into a file, for who reads on when the books are let go of: 100 bytes each, in memory 1,000."""
+    with gzip.open(aside, "wb", compresslevel=1) as packed:
+        for response in responses:
+            plain = [getattr(response, name) for name in RESPONSE]
+            packed.write(json.dumps(plain, default=datetime.isoformat).encode() + b"\n")
+
+
+def each_aside(aside: IO[bytes]) -> Iterator[Response]:
+    """Yield the responses that were put aside, in their order."""
+    aside.seek(0)
+    with gzip.open(aside) as packed:
+        for line in packed:
+            values = json.loads(line)
+            values[FETCHED_AT] = datetime.fromisoformat(values[FETCHED_AT])
+            yield Response(*values)
 
 
 def responses_of(db: DuckDBPyConnection, response_ids: Sequence[str]) -> dict[str, Response]:

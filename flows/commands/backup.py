@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import Output
+from flows.commands.waits import waiting
 from warehouse.backup_file import BackupError, Manifest
 from warehouse.database import Home
 
@@ -69,7 +70,9 @@ def _verified(made: Home, home: Home, file: Path, *, is_taken: bool) -> list[str
     """Return what a verification finds in the home that was made. Raises BackupError unless that is taken."""
     from flows.running.verification import verify_home
 
-    found = [one.what.replace(str(made.path), str(home.path)) for one in verify_home(made).findings]
+    with waiting("restore") as wait:
+        verified = verify_home(made, wait.at)
+    found = [one.what.replace(str(made.path), str(home.path)) for one in verified.findings]
     if found and not is_taken:
         raise BackupError(
             f"{file} is whole, but the home that it holds had lost something before: {found[0]} ({len(found)} in all). "

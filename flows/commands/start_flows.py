@@ -169,10 +169,12 @@ def run_rebuild(home: Home, made: Making) -> int:
     from flows.running.check_archive import lost_answers
     from flows.running.verification import verify_home
     from warehouse import responses
-    from warehouse.database import open_to_read
+    from warehouse.database import open_to_read, scalar
 
-    with waiting("reading the archive"), open_to_read(made.source) as db:
-        lost = lost_answers(home.archive, responses.all_responses(db))
+    with waiting("reading the archive") as wait, open_to_read(made.source) as db:
+        count = int(scalar(db, "select count(*) from responses"))
+        told = responses.each_response(db)
+        lost = lost_answers(home.archive, told, lambda done: wait.at("reading the archive", done, count))
     if lost:
         raise RebuildError(
             f"what was made of lost bytes cannot be made again: {lost[0].what} {UNCHANGED} {lost[0].mend}"
@@ -184,7 +186,8 @@ def run_rebuild(home: Home, made: Making) -> int:
 
         with listening(wait):
             runs = asyncio.run(with_one_client(rebuild(str(made.home.path), str(made.source))))
-    found = verify_home(made.home).findings
+    with waiting("verifying") as wait:
+        found = verify_home(made.home, wait.at).findings
     if found:
         raise RebuildError(f"the new books do not hold ({found[0].what}). {UNCHANGED}")
     return runs

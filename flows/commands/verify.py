@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.commands.options import Injected
 from flows.commands.output import DONE, FAILED, Output
+from flows.commands.waits import waiting
 
 
 def verify(*, home: Injected) -> Output:
@@ -16,7 +17,8 @@ def verify(*, home: Injected) -> Output:
     """
     from flows.running.verification import verify_home
 
-    found = verify_home(home)
+    with waiting("verify") as wait:
+        found = verify_home(home, wait.at)
     read = ", ".join(f"{count:,} {what}" for what, count in found.read.items())
     lines = [f"{number}. {one.what}\n   {one.mend}" for number, one in enumerate(found.findings, 1)]
     head = f"Not as it should be in {home.path}:" if lines else f"All holds in {home.path}."

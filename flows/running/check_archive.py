@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -17,29 +17,50 @@ MEND = (
     "it in the file's place."
 )
 
+ANSWERS_A_TELLING = 200  # some 20 ms of them
+Tell = Callable[[int], None]  # told how many answers have been read
 
-def lost_answers(folder: Path, responses: Sequence[Response]) -> list[Finding]:
+
+def quiet(_done: int) -> None:
+    """Tell nobody."""
+
+
+def lost_answers(folder: Path, responses: Iterable[Response], tell: Tell = quiet) -> list[Finding]:
     """Read each response at its place and compare it; return a finding for each file that has lost some.
 
-    `responses` stand in the order of their files. An answer that is there and differs in one byte is lost, too.
+    `responses` stand in the order of their files. An answer that is there and differs in one byte is lost, too. Each is
+    opened for itself, as whoever shows it does, and takes 90 microseconds; memory does not grow with them.
     """
-    findings = []
-    for name, group in groupby(responses, key=lambda response: response.archive_file):
-        of_file, path = list(group), folder / name
-        if not path.exists():
-            what = f"{path} is not there: {len(of_file):,} answers are lost."
-            findings.append(Finding("archive", what, MEND))
-            continue
-        size = path.stat().st_size
-        lost = [(response, why) for response in of_file if (why := _why_lost(path, size, response))]
-        if lost:
-            first, why = lost[0]
-            what = (
-                f"{path}: {len(lost):,} of {len(of_file):,} answers are not as they came, the first at byte "
-                f"{first.archive_offset:,}, of {first.url} ({why})."
-            )
-            findings.append(Finding("archive", what, MEND))
-    return findings
+    told = _told(responses, tell)
+    by_file = groupby(told, key=lambda response: response.archive_file)
+    return [finding for name, of_file in by_file if (finding := _lost_of_file(folder / name, of_file))]
+
+
+def _told(responses: Iterable[Response], tell: Tell) -> Iterator[Response]:
+    for number, response in enumerate(responses):
+        if number % ANSWERS_A_TELLING == 0:
+            tell(number)
+        yield response
+
+
+def _lost_of_file(path: Path, answers: Iterable[Response]) -> Finding | None:
+    size = path.stat().st_size if path.exists() else None
+    count, lost, first = 0, 0, None
+    for response in answers:
+        count += 1
+        why = "it is not there" if size is None else _why_lost(path, size, response)
+        if why:
+            lost, first = lost + 1, first or (response, why)
+    if first is None:
+        return None
+    if size is None:
+        return Finding("archive", f"{path} is not there: {lost:,} answers are lost.", MEND)
+    response, why = first
+    what = (
+        f"{path}: {lost:,} of {count:,} answers are not as they came, the first at byte "
+        f"{response.archive_offset:,}, of {response.url} ({why})."
+    )
+    return Finding("archive", what, MEND)
 
 
 def _why_lost(path: Path, size: int, response: Response) -> str:

@@ -12,7 +12,9 @@ import duckdb
 import pytest
 from front_door import CommandLine
 
+from flows.running import check_archive, verification
 from flows.running.verification import verify_home
+from warehouse import database
 from warehouse.database import Home, WarehouseError, opened
 from warehouse.schema import NewerSchemaError
 
@@ -95,6 +97,32 @@ def test_an_answer_that_is_not_as_it_came_is_found(home: Home, damage: Callable[
     said = [what for check, what in found(home) if check == "archive"]
     assert len(said) == 1
     assert "of 6 answers are not as they came, the first at byte " in said[0]
+
+
+def test_who_waits_hears_what_is_read_and_how_far(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_archive, "ANSWERS_A_TELLING", 2)
+    heard: list[tuple[str, int, int | None]] = []
+    assert verify_home(home, lambda *told: heard.append(told)).findings == []
+    assert list(dict.fromkeys(act for act, _, _ in heard)) == [
+        "reading the books",
+        "reading the published copy",
+        "asking the views",
+        "reading the archive",
+        "comparing copies with their manifests",
+    ]
+    assert [told for told in heard if told[0] == "reading the archive"] == [
+        ("reading the archive", done, 6) for done in (0, 2, 4)
+    ]
+
+
+def test_an_answer_is_found_lost_where_what_is_known_of_answers_goes_to_the_disk(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification, "ASIDE_IN_MEMORY", 1)
+    monkeypatch.setattr(database, "AT_ONCE", 4)  # the last answers come with a second reading
+    cut(home)
+    (said,) = (what for check, what in found(home) if check == "archive")
+    assert "1 of 6 answers are not as they came" in said
 
 
 def test_a_file_that_is_gone_is_one_finding_with_its_mend(home: Home, trendledger: CommandLine) -> None:
