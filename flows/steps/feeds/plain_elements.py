@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from feedparser.html import _cp1252
 
-from flows.steps.feeds.plain_names import OddFeedError
+from flows.steps.feeds.plain_names import XML_LANG, OddFeedError
 
 C1 = re.compile(r"[\x80-\x9f]")  # feedparser reads these as the characters of Windows
 NEVER_RELATIVE = ("tag:", "urn:")
@@ -51,6 +51,18 @@ def attributes_of(element: Element) -> dict[str, str]:
         elif local.lower() in ACTED_ON:
             raise OddFeedError
     return said
+
+
+def address_in(said: dict[str, str]) -> str | None:
+    """Return the address that attributes name; None where they name none."""
+    return said.get("url", said.get("uri", said.get("href"))) or said.get("href")
+
+
+def language_of(root: Element) -> str:
+    """Return the language that a feed's root says it is in."""
+    said = {name.lower(): value for name, value in root.attrib.items()}
+    spelled = (value for name, value in said.items() if name.rpartition("}")[2] == "lang")
+    return said.get(XML_LANG, next(spelled, ""))
 
 
 def kind_of(element: Element, default: str) -> str:

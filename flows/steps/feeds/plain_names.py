@@ -9,7 +9,7 @@ from feedparser import FeedParserDict
 from feedparser.mixin import _FeedParserMixin
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+XML_LANG = "{http://www.w3.org/xml/1998/namespace}lang"  # in small letters
 NAMESPACES: dict[str, str] = {uri.lower(): prefix.lower() for uri, prefix in _FeedParserMixin.namespaces.items()}
 PREFIXES = frozenset(NAMESPACES.values()) - {""}
 DECLARED = re.compile(rb"xmlns(?::([\w.-]+))?\s*=\s*[\"']([^\"']*)")  # in texts, too: one too many is no harm

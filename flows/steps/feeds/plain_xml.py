@@ -16,10 +16,12 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 from feedparser.encodings import convert_to_utf8
 
 from flows.steps.feeds.plain_elements import (
+    address_in,
     attributes_of,
     has_text_between,
     is_whole,
     kind_of,
+    language_of,
     text_of,
     without_children,
 )
@@ -31,13 +33,12 @@ from flows.steps.feeds.plain_names import (
     PARTS_OF_AN_IMAGE,
     TEXTS,
     UNREAD,
-    XML_LANG,
     ElementNames,
     OddFeedError,
 )
 
 DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-BASE = re.compile(rb"[\s:]base\s*=")  # addresses are relative to it, there and in what follows
+BASE = re.compile(rb"[\s:]base\s*=", re.IGNORECASE)  # addresses are relative to it, there and in what follows
 SLASHES = ":///"  # feedparser takes the third away
 HALF_ESCAPED = re.compile(r"&(\w+);", re.ASCII)
 HTML_TYPES = frozenset(["text/html", "application/xhtml+xml", "html", "xhtml"])
@@ -59,7 +60,12 @@ class FeedReading(NamedTuple):
 def read_plain(body: bytes, content_type: str) -> FeedReading | None:
     """Return what feedparser would find in a feed; None where that takes feedparser itself."""
     told: Fields = {}
-    data = convert_to_utf8({"content-type": content_type} if content_type else {}, body, told)
+    try:
+        data = convert_to_utf8({"content-type": content_type} if content_type else {}, body, told)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  on hostile bytes it raises what it likes; what that is, who asks feedparser says
+        return None
     if not told["encoding"] or DOCUMENT_TYPE.search(data):
         return None
     try:
@@ -90,7 +96,7 @@ class _Reader:
 
     def read(self, root: Element) -> str:
         """Read all of a feed; return its version. Raises OddFeedError."""
-        language = root.get(XML_LANG, root.get("lang"))
+        language = language_of(root)
         if language:
             self.feed["language"] = language.replace("_", "-")
         if root.tag == f"{ATOM}feed":
@@ -149,38 +155,33 @@ class _Reader:
         self._title_depth = before
 
     def description(self, element: Element, depth: int) -> None:
-        if self._is_second_summary():
-            self.content(element, depth)
-        elif self._entry is None:
-            text_of(element)  # a subtitle, of which nobody asks
+        if self._entry is not None or self._is_second_summary():
+            self._sum_up(element, depth, "text/html")
         else:
-            self._put_summary(element, depth, "text/html")
+            text_of(element)  # a subtitle, of which nobody asks
 
     def summary(self, element: Element, depth: int) -> None:
-        if self._is_second_summary():
-            self.content(element, depth)
-        else:
-            self._put_summary(element, depth, "text/plain")
+        self._sum_up(element, depth, "text/plain")
 
     def _is_second_summary(self) -> bool:
         return "summary" in self._context and not self._has_content
 
-    def _put_summary(self, element: Element, depth: int, kind: str) -> None:
+    def _sum_up(self, element: Element, depth: int, kind: str) -> None:
+        if self._is_second_summary():
+            self.content(element)
+            return
         value = text_of(element)
         self._put("summary", value, depth)
         self._context["summary_detail"] = {"type": kind_of(element, kind), "value": value}
 
-    def content(self, element: Element, _depth: int) -> None:
-        self._add_content(element, "text/plain")
-
     def encoded(self, element: Element, _depth: int) -> None:
-        self._add_content(element, "text/html")
+        self.content(element, kind="text/html")
 
-    def _add_content(self, element: Element, kind: str) -> None:
+    def content(self, element: Element, _depth: int = 0, *, kind: str = "text/plain") -> None:
         self._has_content = True
-        value = text_of(element)
+        value, kind = text_of(element), kind_of(element, kind)
         if self._entry is not None:
-            self._entry.setdefault("content", []).append({"type": kind_of(element, kind), "value": value})
+            self._entry.setdefault("content", []).append({"type": kind, "value": value})
         self._context.setdefault("summary", value)
 
     def link(self, element: Element, _depth: int) -> None:
@@ -189,10 +190,10 @@ class _Reader:
         kind = said.get("type", "application/atom+xml" if relation == "self" else "text/html").lower()
         link = {"rel": relation}
         context.setdefault("links", []).append(link)
-        address = self._address_in(said)
+        address = address_in(said)
         if address is not None:
             without_children(element)
-            link["href"] = address
+            link["href"] = self._sound(address)
             if relation == "alternate" and kind in HTML_TYPES:
                 context["link"] = address
             return
@@ -205,7 +206,7 @@ class _Reader:
 
     def enclosure(self, element: Element, _depth: int) -> None:
         without_children(element)
-        address = self._address_in(attributes_of(element))
+        address = address_in(attributes_of(element))
         self._context.setdefault("links", []).append({"rel": "enclosure"} | ({"href": address} if address else {}))
 
     def guid(self, element: Element, depth: int) -> None:
@@ -213,11 +214,6 @@ class _Reader:
         if attributes_of(element).get("ispermalink", "true") == "true":
             self._context.setdefault("link", self._sound(value))
         self._put("id", value, depth)
-
-    def _address_in(self, said: dict[str, str]) -> str | None:
-        """Return the address that attributes name."""
-        found = said.get("url", said.get("uri", said.get("href"))) or said.get("href")
-        return None if found is None else self._sound(found)
 
     def _sound(self, address: str) -> str:
         """Return the address as it is. Raises OddFeedError where feedparser would return another."""
@@ -229,11 +225,12 @@ class _Reader:
         if not len(element):
             self._put("author", text_of(element), depth)
             return
-        parts = {self._names[part.tag]: (part.text or "").strip() for part in element}
+        told = [(self._names[part.tag], (part.text or "").strip()) for part in element]
         if any(map(len, element)) or has_text_between(element):
             raise OddFeedError
-        if any(text or name in KNOWN for name, text in parts.items() if name not in PARTS_OF_A_PERSON):
+        if any(text or name in KNOWN for name, text in told if name not in PARTS_OF_A_PERSON):
             raise OddFeedError
+        parts = dict(told)
         if self._context.get("author") and ("@" in self._context["author"] or "name" not in parts):
             raise OddFeedError  # feedparser looks for parts of this one in the one before
         name, email = parts.get("name"), parts.get("email")
@@ -266,6 +263,12 @@ class _Reader:
     def text(self, element: Element, depth: int) -> None:
         self._put(TEXTS[self._names[element.tag]], text_of(element), depth)
 
+    def owner(self, element: Element, depth: int) -> None:
+        """Whoever owns a podcast; that of an item would become its author."""
+        if self._entry is not None:
+            raise OddFeedError
+        self.person(element, depth)
+
     def person(self, element: Element, _depth: int) -> None:
         """Somebody of whom nobody asks."""
         if any(self._names[part.tag].removeprefix("itunes_") not in PARTS_OF_A_PERSON or len(part) for part in element):
@@ -285,7 +288,8 @@ ACTS: dict[str, Act] = {
     "enclosure": _Reader.enclosure,
     **dict.fromkeys(("guid", "id"), _Reader.guid),
     **dict.fromkeys(("author", "managingeditor", "dc_author", "dc_creator", "itunes_author"), _Reader.author),
-    **dict.fromkeys(("contributor", "itunes_owner"), _Reader.person),
+    "contributor": _Reader.person,
+    "itunes_owner": _Reader.owner,
     "source": _Reader.source,
     "image": _Reader.image,
     **dict.fromkeys(("ttl", "sy_updateperiod", "sy_updatefrequency"), _Reader.setting),

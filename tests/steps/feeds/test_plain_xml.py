@@ -129,10 +129,33 @@ ODD = {
     "a namespace of two prefixes": '<item xmlns:p="https://desk.example/q" xmlns:q="https://desk.example/q"><p:x/></item>',
     "a prefix of two namespaces": '<item><p:x xmlns:p="https://desk.example/p"/><p:x xmlns:p="https://desk.example/q"/></item>',
     "a relative address beside a base": '<item xml:base="https://desk.example/x/"><link>a</link></item>',
+    "an owner of an item": "<item><itunes:owner><itunes:name>N</itunes:name></itunes:owner></item>",
+    "a relative address beside a BASE": '<item BASE="https://desk.example/x/"><link>a</link></item>',
+    "an author with something more": "<item><author><name>N</name><own:x a='b'>y</own:x><own:x/></author></item>",
     "a broken end": "<item>",
     "a name for a character": "<item><title>a&nbsp;b</title></item>",
     "a lifetime with attributes": '<ttl unit="h">1</ttl>',
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ['xml:lang="de_CH"', 'Lang="fr"', 'xml:lang="" lang="it"', 'XML:x="y" lang="es"'])
+def test_the_language_of_a_root_is_the_one_that_feedparser_finds(monkeypatch, said):
+    body = f"<rss {said}><channel><item><title>x</title></item></channel></rss>".encode()
+    ours, theirs = both_ways(body, "", monkeypatch)
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    "encoding", [b"\xff\xfe", b"punycode", b"idna", b"rot13", b"undefined", b"utf-7", b"a\x00b", b"", b"unicode_escape"]
+)
+def test_an_encoding_that_is_none_is_feedparsers_to_judge(monkeypatch, encoding):
+    body = (
+        b'<?xml version="1.0" encoding="'
+        + encoding
+        + b'"?><rss><channel><item><title>\xc3\xa4-x</title></item></channel></rss>'
+    )
+    ours, theirs = both_ways(body, "", monkeypatch)
+    assert ours == theirs
 
 
 @pytest.mark.parametrize("what", ODD)
