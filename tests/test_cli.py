@@ -37,6 +37,12 @@ def test_a_command_does_not_load_what_only_some_need() -> None:
     assert not {"scipy", "sklearn", "prefect", "trafilatura", "feedparser"} & {*modules}
 
 
+def test_a_run_with_nothing_new_loads_no_statistics_and_no_model_of_languages() -> None:
+    loaded = "import sys, flows.monitor, flows.running.outlasting; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"scipy", "sklearn", "py3langid", "trafilatura"} & {*modules}
+
+
 def test_help_and_version_are_answers(trendledger: CommandLine) -> None:
     assert version("trendledger") in told(trendledger("--version"))
     helped = told(trendledger("--help"))

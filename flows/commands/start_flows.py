@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.commands.output import Output
 from flows.commands.waits import Runs, Wait, waiting
+from flows.running.collector import uncollected
 from flows.running.prefect_server import HEARTBEAT_SECONDS, StationError, books_of, is_own_server_asked_for, is_serving
 from warehouse.catalog import load_watch_list
 from warehouse.catalog.alert_rules import load_alert_rules
@@ -77,7 +78,8 @@ def check_inputs(home: Home, feeds: Path | None, archives: list[Path], as_of: da
 
     CatalogError, SettingsError, ArchiveError or ClockAheadError.
     """
-    from flows.running.clock import clock_of
+    with uncollected():
+        from flows.running.clock import clock_of
 
     settings_of(home.path)
     if feeds:
@@ -95,10 +97,10 @@ def run_once(
     with waiting("reading the archives"):
         check_inputs(home, feeds, archives, as_of)
     with prefect_of(home), waiting("starting the monitor") as wait:
-        from flows.monitor import monitor
-        from flows.running.outlasting import Ordered, outlast
-        from flows.running.progress import listening
-
+        with uncollected():
+            from flows.monitor import monitor
+            from flows.running.outlasting import Ordered, outlast
+            from flows.running.progress import listening
         asked = {
             "home": str(home.path),
             "feeds": str(feeds) if feeds else None,

@@ -22,6 +22,7 @@ from flows.steps.feeds.parsed_feed import (
     newest_first,
     unstamped,
 )
+from flows.steps.feeds.plain_xml import FeedReading, read_plain
 from flows.steps.feeds.sitemaps import root_name
 from flows.steps.text.dates import read_said
 from flows.steps.text.markup import as_html, plain_text
@@ -55,9 +56,10 @@ PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_2
 
 def parse_xml_feed(body: bytes, url: str, content_type: str, limit: int) -> ParsedFeed:
     body, left_out = _cut(body, limit)
-    parsed = _feedparser(body, content_type)
+    declared = _as_declared(body)
+    parsed = read_plain(declared, content_type) or _feedparser(declared, content_type)
     if not parsed.version and not parsed.entries:
-        raise FeedError(_what_it_is(body, parsed.get("bozo_exception")))
+        raise FeedError(_what_it_is(body, parsed.problem))
     entries, repeats = each_once(
         _entry(item, url, is_atom=parsed.version.startswith("atom")) for item in parsed.entries[:limit]
     )
@@ -67,20 +69,21 @@ def parse_xml_feed(body: bytes, url: str, content_type: str, limit: int) -> Pars
         language=str(parsed.feed.get("language", "") or "")[:2].lower(),
         entries=entries,
         left_out=left_out + max(len(parsed.entries) - limit, 0),
-        problem=str(parsed.bozo_exception) if parsed.bozo else "",
+        problem=parsed.problem,
         hints=_hints(parsed.feed, body, url),
         repeats=repeats,
         stamped=stamped,
     )
 
 
-def _feedparser(body: bytes, content_type: str) -> Any:
+def _feedparser(body: bytes, content_type: str) -> FeedReading:
     """Return what feedparser makes of it, at the second go with sound references: one `&#xD83D;` would cost it all."""
     headers = {"content-type": content_type} if content_type else {}
     try:
         # A file object, never bytes: feedparser takes a string that looks like an address for one, and opens it.
-        stream = BytesIO(_as_declared(body))
-        return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        stream = BytesIO(body)
+        told = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        return FeedReading(told.version, told.feed, told.entries, str(told.bozo_exception) if told.bozo else "")
     except MemoryError:
         raise
     except Exception as error:  # on hostile bytes its insides raise what they like: KeyError, AssertionError ...

@@ -5,8 +5,6 @@ Exact for cases drawn alike from what is spoken of; never too sure, whatever the
 
 from __future__ import annotations
 
-from scipy.stats import beta, binom
-
 
 def upper_bound(hits: int, cases: int, confidence: float) -> float:
     """Return the share that the true one lies below with this confidence, one-sided.
@@ -14,7 +12,11 @@ def upper_bound(hits: int, cases: int, confidence: float) -> float:
     >>> round(upper_bound(7, 372, 0.95), 4)
     0.0351
     """
-    return 1.0 if hits >= cases else float(beta.ppf(confidence, hits + 1, cases - hits))
+    if hits >= cases:
+        return 1.0
+    from scipy.stats import beta  # .6 s that a run without a new model need not take
+
+    return float(beta.ppf(confidence, hits + 1, cases - hits))
 
 
 def confidence_at_most(hits: int, cases: int, share: float) -> float:
@@ -25,7 +27,11 @@ def confidence_at_most(hits: int, cases: int, share: float) -> float:
     >>> round(confidence_at_most(7, 372, 0.02), 2)
     0.47
     """
-    return float(binom.sf(hits, cases, share)) if cases else 0.0
+    if not cases:
+        return 0.0
+    from scipy.stats import binom  # as above
+
+    return float(binom.sf(hits, cases, share))
 
 
 def conformal_limit(cases: int, share: float) -> int:

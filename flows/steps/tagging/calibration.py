@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -30,6 +29,8 @@ class Calibration(NamedTuple):
 
 def probabilities(calibration: Calibration, scores: NDArray[np.floating]) -> Floats:
     """Return the probability that goes with each score."""
+    from scipy.special import expit  # .1 s that a run with nothing new need not take
+
     return np.asarray(expit(scores * calibration.slope + calibration.offset), dtype=np.float64)
 
 

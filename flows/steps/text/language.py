@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import py3langid
-
 # The training passages are English. Text in other languages is marked as such, and not guessed at; text too short to
 # tell is read.
 READ = frozenset({"en", ""})
@@ -33,6 +31,8 @@ def detect(text: str) -> str:
         return ""
     if _is_plainly_english(sample):
         return "en"
+    import py3langid  # it takes numpy along: .1 s that a run with nothing new need not take
+
     found = str(py3langid.classify(sample)[0])
     return MACRO_LANGUAGES.get(found, found if len(found) == 2 else "")
 
