@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.gates import GATES, GateShown
+from dashboards.measured import MeasuredBand, asked_all_bands
 
 ERRORS_SHOWN = 40
 EXCERPT = 400  # characters of a passage
@@ -146,10 +147,12 @@ class QualityPage(NamedTuple):
     errors: list[TagError]
     calibration: list[SaidAndHeld]
     gates: list[GateShown]
+    measured: list[MeasuredBand]
     asked_figures: Query
     asked_errors: Query
     asked_calibration: Query
     asked_gates: Query
+    asked_measured: Query
 
     @property
     def scopes(self) -> dict[str, list[MeasuredFigure]]:
@@ -157,11 +160,21 @@ class QualityPage(NamedTuple):
         newest = [one for one in self.figures if one.measured_at == self.figures[0].measured_at]
         return {scope: [one for one in newest if one.scope == scope] for scope in ("all", "trend", "kind", "year")}
 
+    @property
+    def places(self) -> dict[str, list[MeasuredBand]]:
+        """What was read of the model that ships, by where a probability is said."""
+        found: dict[str, list[MeasuredBand]] = {}
+        for band in self.measured:
+            found.setdefault(band.heading, []).append(band)
+        return found
+
 
 def quality_page(db: DuckDBPyConnection) -> QualityPage:
     """Return all that the page shows."""
     asked = question(FIGURES), question(ERRORS, limit=ERRORS_SHOWN), question(CALIBRATION), question(GATES)
+    bands = asked_all_bands()
     figures, errors = answer(db, MeasuredFigure, asked[0]), answer(db, TagError, asked[1])
     unmeasured, calibration = answer(db, UnmeasuredTrend, question(UNMEASURED)), answer(db, SaidAndHeld, asked[2])
     gates = answer(db, GateShown, asked[3])
-    return QualityPage(edition(db), figures, unmeasured, errors, calibration, gates, *asked)
+    measured = answer(db, MeasuredBand, bands)
+    return QualityPage(edition(db), figures, unmeasured, errors, calibration, gates, measured, *asked, bands)
