@@ -27,7 +27,9 @@ FIGURES = """
 # A label says which trends the passage carries; the tags are those of the current model, as shares count them.
 OPINIONS = """
     with labelled as (
-        select passage_id, any_value(title) as title, any_value(text) as text, arg_max(trends, given_at) as trends
+        select
+            passage_id, any_value(title) as title, any_value(text) as text, arg_max(trends, given_at) as trends,
+            any_value(is_random) as is_random
         from api.labels
         where is_latest
         group by passage_id
@@ -44,7 +46,7 @@ OPINIONS = """
     ),
     judged as (
         select
-            p.trend, l.passage_id, l.title, l.text,
+            p.trend, l.passage_id, l.title, l.text, l.is_random,
             coalesce(api.is_sure(g.probability), false) as is_given,
             list_contains(l.trends, p.trend) as is_carried,
             g.probability
@@ -66,6 +68,7 @@ ERRORS = f"""
 CALIBRATION = f"""
     {OPINIONS}
     select
+        is_random,
         floor(least(probability, 0.999) * 10) / 10 as low,
         count(*) as tags,
         avg(probability) as said,
@@ -75,7 +78,7 @@ CALIBRATION = f"""
     from judged
     where probability is not null
     group by all
-    order by low
+    order by is_random desc, low
 """
 UNMEASURED = """
     select t.name
@@ -122,8 +125,12 @@ class TagError(NamedTuple):
 
 
 class SaidAndHeld(NamedTuple):
-    """Tags of one range of probability: how sure the model was on average, and the share that people confirm."""
+    """Tags of one range of probability: how sure the model was on average, and the share that people confirm.
 
+    Passages drawn at random say what a tag is worth; those that people were asked about are the doubtful ones.
+    """
+
+    is_random: bool
     low: float
     tags: int
     said: float
