@@ -14,6 +14,7 @@ from dashboards.address import NoSuchPageError, asked_number
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.marking import Stretch, heaviest, marked
+from dashboards.measured import MeasuredBand, asked_bands, band_of
 from dashboards.source import known_source
 from dashboards.span import FIRST_DAY, PARAMETERS, Span, asked_span, asked_week
 from dashboards.trend import TrendHead, described
@@ -57,6 +58,7 @@ SOURCES = """
     order by source, feed_id
 """
 RELATIONS = {"tagged": "api.evidence", "nearest": "api.nearest"}
+SCOPES = {"tagged": "tags", "nearest": "nearest"}  # of api.calibration
 
 
 class PassagesWish(NamedTuple):
@@ -116,12 +118,6 @@ class FoundPassage(NamedTuple):
         """The passage, cut at those terms."""
         return marked(self.text, [term.term for term in self.pushing])
 
-    @property
-    def of_a_hundred(self) -> str:
-        """What the probability means: of a hundred passages like this, how many are about the trend."""
-        expected = round(100 * self.probability)
-        return "more than 99" if expected > 99 else f"about {expected}"
-
 
 class PassageCounts(NamedTuple):
     """How much there is in the range."""
@@ -152,7 +148,12 @@ class PassagesPage(NamedTuple):
     beside: int
     pages: int
     passages: list[FoundPassage]
+    bands: list[MeasuredBand]
     asked: Query
+
+    def band(self, passage: FoundPassage) -> MeasuredBand | None:
+        """How often passages that the model was so sure of were right."""
+        return band_of(self.bands, passage.probability)
 
     @property
     def month(self) -> str:
@@ -203,7 +204,8 @@ def passages_page(db: DuckDBPyConnection, trend: str, wish: PassagesWish) -> Pas
     asked = asked_passages(trend, wish, made.day, PAGE, (wish.page - 1) * PAGE)
     found = answer(db, FoundPassage, asked)
     sources = _sources(db, trend, wish._replace(source=""), made.day)
-    return PassagesPage(made, known, wish, _said(wish), source, sources, counts, beside, pages, found, asked)
+    bands = answer(db, MeasuredBand, asked_bands(SCOPES[wish.show]))
+    return PassagesPage(made, known, wish, _said(wish), source, sources, counts, beside, pages, found, bands, asked)
 
 
 def _when(wishes: Mapping[str, str]) -> tuple[str, Span]:

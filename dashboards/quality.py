@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
 from dashboards.gates import GATES, GateShown
+from dashboards.measured import MeasuredBand, asked_all_bands
 
 ERRORS_SHOWN = 40
 EXCERPT = 400  # characters of a passage
@@ -26,7 +27,9 @@ FIGURES = """
 # A label says which trends the passage carries; the tags are those of the current model, as shares count them.
 OPINIONS = """
     with labelled as (
-        select passage_id, any_value(title) as title, any_value(text) as text, arg_max(trends, given_at) as trends
+        select
+            passage_id, any_value(title) as title, any_value(text) as text, arg_max(trends, given_at) as trends,
+            any_value(is_random) as is_random
         from api.labels
         where is_latest
         group by passage_id
@@ -43,7 +46,7 @@ OPINIONS = """
     ),
     judged as (
         select
-            p.trend, l.passage_id, l.title, l.text,
+            p.trend, l.passage_id, l.title, l.text, l.is_random,
             coalesce(api.is_sure(g.probability), false) as is_given,
             list_contains(l.trends, p.trend) as is_carried,
             g.probability
@@ -65,6 +68,7 @@ ERRORS = f"""
 CALIBRATION = f"""
     {OPINIONS}
     select
+        is_random,
         floor(least(probability, 0.999) * 10) / 10 as low,
         count(*) as tags,
         avg(probability) as said,
@@ -74,7 +78,7 @@ CALIBRATION = f"""
     from judged
     where probability is not null
     group by all
-    order by low
+    order by is_random desc, low
 """
 UNMEASURED = """
     select t.name
@@ -121,8 +125,12 @@ class TagError(NamedTuple):
 
 
 class SaidAndHeld(NamedTuple):
-    """Tags of one range of probability: how sure the model was on average, and the share that people confirm."""
+    """Tags of one range of probability: how sure the model was on average, and the share that people confirm.
 
+    Passages drawn at random say what a tag is worth; those that people were asked about are the doubtful ones.
+    """
+
+    is_random: bool
     low: float
     tags: int
     said: float
@@ -146,10 +154,12 @@ class QualityPage(NamedTuple):
     errors: list[TagError]
     calibration: list[SaidAndHeld]
     gates: list[GateShown]
+    measured: list[MeasuredBand]
     asked_figures: Query
     asked_errors: Query
     asked_calibration: Query
     asked_gates: Query
+    asked_measured: Query
 
     @property
     def scopes(self) -> dict[str, list[MeasuredFigure]]:
@@ -157,11 +167,21 @@ class QualityPage(NamedTuple):
         newest = [one for one in self.figures if one.measured_at == self.figures[0].measured_at]
         return {scope: [one for one in newest if one.scope == scope] for scope in ("all", "trend", "kind", "year")}
 
+    @property
+    def places(self) -> dict[str, list[MeasuredBand]]:
+        """What was read of the model that ships, by where a probability is said."""
+        found: dict[str, list[MeasuredBand]] = {}
+        for band in self.measured:
+            found.setdefault(band.heading, []).append(band)
+        return found
+
 
 def quality_page(db: DuckDBPyConnection) -> QualityPage:
     """Return all that the page shows."""
     asked = question(FIGURES), question(ERRORS, limit=ERRORS_SHOWN), question(CALIBRATION), question(GATES)
+    bands = asked_all_bands()
     figures, errors = answer(db, MeasuredFigure, asked[0]), answer(db, TagError, asked[1])
     unmeasured, calibration = answer(db, UnmeasuredTrend, question(UNMEASURED)), answer(db, SaidAndHeld, asked[2])
     gates = answer(db, GateShown, asked[3])
-    return QualityPage(edition(db), figures, unmeasured, errors, calibration, gates, *asked)
+    measured = answer(db, MeasuredBand, bands)
+    return QualityPage(edition(db), figures, unmeasured, errors, calibration, gates, measured, *asked, bands)

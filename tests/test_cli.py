@@ -161,6 +161,7 @@ def test_passages_are_tagged_in_their_order_from_a_file_or_from_stdin(
     assert found[0]["trends"] or found[1]["trends"]
     assert all(0 <= one["probability"] <= 1 and one["terms"] for row in found for one in row["trends"])
     assert found[2]["trends"] == []
+    assert found[1]["about_ai_probability"] > 0.5 > found[2]["about_ai_probability"]
 
 
 def test_a_tag_is_explained_to_people_with_marks_and_to_programs_with_places(
@@ -178,6 +179,7 @@ def test_a_tag_is_explained_to_people_with_marks_and_to_programs_with_places(
     terms = [term for one in found["trends"] for term in one["terms"]]
     assert all(f"[{RULES[start:end]}]" in shown for start, end in terms[0]["spans"])
     assert all(term["spans"] or term["title_spans"] for term in terms)
+    assert found["about_ai_probability"] == plain["about_ai_probability"]
     assert found["nearest"]["trend"] not in {one["trend"] for one in plain["trends"]}
     assert [(one["trend"], one["probability"]) for one in found["trends"]] == [
         (one["trend"], one["probability"]) for one in plain["trends"]

@@ -65,6 +65,7 @@ VIEWS = (
     "feed_signs",
     "feed_health",
     "models",
+    "calibration",
     "gates",
     "passage_shares",
     "quality",

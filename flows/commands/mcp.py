@@ -14,6 +14,10 @@ from flows.commands.serve import LOOPBACK, listen
 from warehouse.database import Home
 from warehouse.values import json_text
 
+EVIDENCE_SAYS = (
+    "Passages that carry a trend, newest first; week is a Monday as 2026-08-10. How often a probability is right: "
+    "api.calibration."
+)
 INSTRUCTIONS = (
     "Trendledger keeps the books on what is written about AI: 40 trends, week by week. Shares are of the stories about "
     f"AI of a week. Every answer names its copy and the time its data reach to. {agent_tools.UNTRUSTED}"
@@ -100,7 +104,7 @@ def server(home: Home) -> Any:
             risers,
             "What rose and fell: four weeks against the twelve before, ratio with interval, q-value, verdict.",
         ),
-        (evidence, "Passages that carry a trend, newest first; week is a Monday as 2026-08-10."),
+        (evidence, EVIDENCE_SAYS),
         (search, "Articles that hold a word or a phrase, whole words in any case; those with it in the title first."),
         (schema, "The relations of the SQL schema api, or one with its columns."),
         (cookbook, "Questions that are asked often; with a name, its SQL query and the answer."),

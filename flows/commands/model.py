@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,6 +40,9 @@ def tag(
 ) -> Iterator[dict[str, Any] | Telling]:
     """Tag passages: JSON lines {id, title?, text} in, from FILE or stdin, {id, trends} out.
 
+    The probability of a tag is of a text about AI. `about_ai_probability` says by the text's own words whether it is
+    one: below .5 most tags are wrong (`api.calibration`). A run asks that of the whole article.
+
     An example: trendledger tag passages.jsonl > tags.jsonl
 
     Parameters
@@ -71,10 +74,12 @@ def _tagged(classifier: Any, rows: Rows) -> Iterable[dict[str, Any]]:
 
     passages = [(row.get("title") or "", row["text"]) for row in rows]
     texts = [(title, text, detect(f"{title}\n{text}")) for title, text in passages]
+    chance = _about_ai()
     for row, text, tags in zip(rows, texts, tag_texts(classifier, texts), strict=True):
         yield {
             "id": row["id"],
             "language": text[-1],
+            "about_ai_probability": chance(*text),
             "trends": [
                 {"trend": tag.trend, "probability": tag.probability, "terms": [term._asdict() for term in tag.terms]}
                 for tag in tags
@@ -85,7 +90,21 @@ def _tagged(classifier: Any, rows: Rows) -> Iterable[dict[str, Any]]:
 def _explained(classifier: Any, rows: Rows) -> Iterable[Telling]:
     from flows.steps.tagging.explain import explain, shown
 
-    return (Telling(one.as_json(), shown(one)) for one in explain(classifier, rows))
+    chance = _about_ai()
+    return (
+        Telling({**one.as_json(), "about_ai_probability": chance(one.title, one.text, one.language)}, shown(one))
+        for one in explain(classifier, rows)
+    )
+
+
+def _about_ai() -> Callable[[str, str, str], float | None]:
+    """Return what says of title, text and language how likely it is about AI; None where the language is not read."""
+    from flows.steps.tagging.about_ai import FieldReader
+    from flows.steps.text.language import READ
+    from warehouse.catalog.field_words import load_field_words
+
+    reader = FieldReader(load_field_words())
+    return lambda title, text, language: reader.chance(title, text) if language in READ else None
 
 
 def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Output:

@@ -46,6 +46,7 @@ PROMISED = {
     "runs": "run_id kind clock started_at ended_at outcome",
     "feed_health": "feed_id",
     "models": "model_id is_current taxonomy_version",
+    "calibration": "scope low high said count_right count_doubtful count_wrong held held_low held_high is_of_current",
     "alerts": "alert_id rule kind subject trend title sentence evidence begun_at ended_at channels told_at is_useful",
     "alert_sendings": "alert_id channel attempts fate reason told_at",
     "alert_rates": "subjects alerts marked not_useful share_false share_false_low share_false_high",
@@ -191,3 +192,14 @@ def test_meta_says_what_the_copy_is(api: duckdb.DuckDBPyConnection) -> None:
 
 def test_the_error_rates_are_of_the_tags_that_count(api: duckdb.DuckDBPyConnection) -> None:
     assert rows(api, f"select api.is_sure({SURE}), api.is_sure({SURE} - 0.001)") == [(True, False)]
+
+
+def test_every_band_of_probabilities_says_how_often_it_was_right(api: duckdb.DuckDBPyConnection) -> None:
+    """A row that is pasted wrongly overlaps its neighbour, leaves a gap, or has a mean outside its band."""
+    found = rows(api, "select scope, low, high, said, held_low, held, held_high from calibration order by scope, low")
+    for scope in ("tags", "nearest", "stories", "texts", "others"):
+        bands = [row[1:] for row in found if row[0] == scope]
+        assert [high for _, high, *_ in bands[:-1]] == [low for low, *_ in bands[1:]]
+        assert all(low <= said <= high and least <= held <= most for low, high, said, least, held, most in bands)
+        assert bands[-1][1] == (SURE if scope == "nearest" else 1)
+    assert rows(api, "select distinct is_of_current from calibration") == [(False,)]  # what tags here is "m"

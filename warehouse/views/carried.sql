@@ -18,4 +18,4 @@ group by p.article_id, t.trend;
 comment on view api.carried is 'One row per article and trend that it carries: where one of its passages is sure (api.is_sure). The more passages, the more doubtful tags, and a story carries what one of them says.';
 comment on column api.carried.article_id is 'Article; see api.articles.';
 comment on column api.carried.trend is 'Trend; see api.trends.';
-comment on column api.carried.probability is 'That of its surest passage, .8 to 1.';
+comment on column api.carried.probability is 'That of its surest passage, .8 to 1. How often it is right: api.calibration, stories.';

@@ -54,7 +54,7 @@ comment on column api.evidence.publisher is 'Who owns the outlet.';
 comment on column api.evidence.url is 'Address of the article.';
 comment on column api.evidence.published_at is 'When it was published, UTC.';
 comment on column api.evidence.story_id is 'Story the article belongs to.';
-comment on column api.evidence.probability is 'The model''s probability, 0 to 1.';
+comment on column api.evidence.probability is 'How sure the model is that the passage is about the trend, 0 to 1, by its words alone. How often it is right: api.calibration.';
 comment on column api.evidence.terms is 'The terms that made the tag with their weights, heaviest first.';
 comment on column api.evidence.is_backfill is 'Whether the article was collected after the fact; such articles count in no verdict.';
 comment on column api.evidence.is_watched is 'Whether its feed was watched in that week; else it counts in no verdict.';

@@ -74,5 +74,5 @@ comment on column api.nearest.publisher is 'Who owns the outlet.';
 comment on column api.nearest.url is 'Address of the article.';
 comment on column api.nearest.published_at is 'When it was published, UTC.';
 comment on column api.nearest.story_id is 'Story the article belongs to.';
-comment on column api.nearest.probability is 'The model''s probability that the passage is about the trend, below .8.';
+comment on column api.nearest.probability is 'How sure the model is that the passage is about the trend, below .8, by its words alone. How often it is right: api.calibration.';
 comment on column api.nearest.terms is 'The terms that spoke for the trend with their weights, heaviest first.';

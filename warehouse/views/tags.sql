@@ -16,5 +16,5 @@ where
 comment on view api.tags is 'One row per passage and trend that the current model gave it, for the whole history. Passages that are boilerplate, or of articles that are not about AI, carry none; nor do trends that the article does not carry; see api.carried.';
 comment on column api.tags.passage_id is 'Passage; see api.passages.';
 comment on column api.tags.trend is 'Trend; see api.trends.';
-comment on column api.tags.probability is 'The model''s probability that the passage is about the trend, 0 to 1.';
+comment on column api.tags.probability is 'How sure the model is that the passage is about the trend, 0 to 1, by its words alone. How often it is right: api.calibration.';
 comment on column api.tags.terms is 'The terms that made the tag with their weights, heaviest first.';

@@ -20,6 +20,7 @@ from warehouse.records import DecisionWeights
 # ones (log1p), unsure words in 100 (log1p).
 PASSAGES, DENSITY, TITLE, VARIETY, UNSURE, BIAS = 0.65, 1.93, 3.9, 0.84, 1.66, -2.7
 DECISION = DecisionWeights(own=0.91, feed=1.21, named=2.56, bias=0.15, threshold=0.3)
+CHANCE_DIGITS = 4  # as of tags
 
 
 class FieldReader:
@@ -51,6 +52,10 @@ class FieldReader:
             + VARIETY * math.log1p(len(set(sure)))
             + UNSURE * math.log1p(per_hundred * unsure)
         )
+
+    def chance(self, title: str, text: str) -> float:
+        """Return the probability that a text by itself, of no feed, is about AI: by its own words alone."""
+        return round(1 / (1 + math.exp(-self.evidence(title, [text]))), CHANCE_DIGITS)
 
 
 def _spelt(words: Sequence[str]) -> list[str]:

@@ -1,0 +1,65 @@
+-- one row per place where a probability is said and band of it: how often what was said is right
+-- 700 passages were drawn at random from what 226 mixed feeds had and from four years of a roster about AI, and labelled by one
+-- reader each before any tag was seen; 200 pairs of story and trend from those that were carried, read with the trend. The
+-- figures are printed by tests/benchmarks/said_and_right.py. No map is laid over them: docs/gates.md has what was tried.
+create or replace view api.calibration as
+with told as (
+    select v.*
+    from (
+        values
+        ('tags', 0.0, 0.4, 0.357, 7, 15, 9),
+        ('tags', 0.4, 0.6, 0.503, 16, 19, 19),
+        ('tags', 0.6, 0.8, 0.692, 23, 15, 11),
+        ('tags', 0.8, 0.95, 0.882, 34, 24, 7),
+        ('tags', 0.95, 1.0, 0.990, 119, 29, 2),
+        ('nearest', 0.0, 0.4, 0.345, 4, 8, 18),
+        ('nearest', 0.4, 0.6, 0.492, 9, 14, 16),
+        ('nearest', 0.6, 0.8, 0.693, 14, 9, 5),
+        ('stories', 0.8, 0.95, 0.892, 28, 20, 9),
+        ('stories', 0.95, 1.0, 0.990, 122, 9, 2),
+        ('texts', 0.0, 0.4, 0.352, 10, 22, 23),
+        ('texts', 0.4, 0.6, 0.497, 23, 33, 33),
+        ('texts', 0.6, 0.8, 0.693, 33, 21, 13),
+        ('texts', 0.8, 0.95, 0.879, 28, 23, 6),
+        ('texts', 0.95, 1.0, 0.990, 108, 27, 2),
+        ('others', 0.0, 0.4, 0.347, 1, 1, 13),
+        ('others', 0.4, 0.6, 0.496, 2, 0, 12),
+        ('others', 0.6, 0.8, 0.683, 4, 3, 9),
+        ('others', 0.8, 0.95, 0.898, 6, 1, 10),
+        ('others', 0.95, 1.0, 0.988, 11, 2, 8)
+    ) as v (scope, low, high, said, count_right, count_doubtful, count_wrong)
+),
+
+current as (
+    select arg_max(model_id, made_current_at) as model_id from main.current_models
+)
+
+select
+    t.scope,
+    cast(t.low as double) as low,
+    cast(t.high as double) as high,
+    cast(t.said as double) as said,
+    t.count_right,
+    t.count_doubtful,
+    t.count_wrong,
+    t.count_right / (t.count_right + t.count_wrong) as held,
+    api.wilson_low(t.count_right, t.count_right + t.count_wrong) as held_low,
+    api.wilson_high(t.count_right, t.count_right + t.count_wrong) as held_high,
+    'd40f8e9f72ed35c1' as model_id,
+    coalesce(c.model_id = 'd40f8e9f72ed35c1', false) as is_of_current
+from told as t
+cross join current as c;
+
+comment on view api.calibration is 'One row per place where a probability is said and band of it: what a probability is worth, by what was read by hand of the model that ships. A tag''s probability is of the passage''s words alone, in a text about AI.';
+comment on column api.calibration.scope is 'What was read: tags (api.tags, api.evidence), nearest (given by the model, but the article does not carry the trend; api.nearest), stories (that of the surest passage; api.carried), texts (each by itself, as `trendledger tag` reads them, with an about_ai_probability of .5 or more), or others (such texts below .5).';
+comment on column api.calibration.low is 'The band begins with this probability.';
+comment on column api.calibration.high is 'It ends before this one; 1 belongs to the last.';
+comment on column api.calibration.said is 'The mean probability of what was read.';
+comment on column api.calibration.count_right is 'How many the reader found right.';
+comment on column api.calibration.count_doubtful is 'How many may be said or left: they count for neither.';
+comment on column api.calibration.count_wrong is 'How many the reader found wrong.';
+comment on column api.calibration.held is 'count_right / (count_right + count_wrong).';
+comment on column api.calibration.held_low is 'Lower end of its 95 % interval, by Wilson''s formula.';
+comment on column api.calibration.held_high is 'Upper end of its 95 % interval.';
+comment on column api.calibration.model_id is 'The model whose tags were read: the one that ships.';
+comment on column api.calibration.is_of_current is 'Whether that is the model that tags here. Where it is not, labels of your own say more: `trendledger label --random`, and the quality page.';
