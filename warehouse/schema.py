@@ -33,6 +33,7 @@ VIEWS = (
     "feed_weeks",
     "panel",
     "feed_languages",
+    "counted_feeds",
     "marked_articles",
     "period_sums",
     "trend_periods",

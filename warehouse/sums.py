@@ -28,13 +28,8 @@ ALL_PERIODS = """
     select distinct period, cast(date_trunc(period, published_at) as date)
     from covered cross join (values ('week'), ('month')) as periods(period)
 """
-# Who publishes, which weeks are watched, and what is wholly in another language, as api.period_sums asks for it.
-FEEDS = """
-    create or replace temp table feeds_now as
-    select f.feed_id, f.publisher, f.title, v.week as arrived, coalesce(g.is_unread, false) as is_unread
-    from feeds as f left join api.arrivals as v on f.feed_id = v.feed_id
-    left join api.feed_languages as g on f.feed_id = g.feed_id
-"""
+# Kept for as long as spans are summed up.
+FEEDS = "create or replace temp table feeds_now as from api.counted_feeds"
 FEEDS_TOUCHED = """
     insert into unsummed
     with changed as (
@@ -69,7 +64,8 @@ DIFFERS = "select exists ((from {now} except from {seen}) union all (from {seen}
 DROP = "delete from period_sums where period = $1 and starts >= $2 and starts < $3"
 SUM = """
     insert into period_sums
-    select $1, * from api.period_sums('every', $1, true, false, first := $2::date, last := $3::date)
+    select $1, *
+    from api.period_sums('every', $1, true, false, first := $2::date, last := $3::date, of_feeds := 'feeds_now')
 """
 # Neither visits nor articles are ever changed or removed in what they say of a feed's weeks.
 GAPS = "select (select count(*) from feed_visits), (select count(*) from articles)"
@@ -94,6 +90,7 @@ def sum_anew(db: DuckDBPyConnection, tell: Callable[[int, int], None] = nobody_w
         for first, last in _spans(db, period):
             db.execute(DROP, [period, first, last])
             db.execute(SUM, [period, first, last])
+    db.execute("drop table feeds_now")
     db.execute("delete from unsummed")
     if db.execute("select visits, articles from gaps_seen").fetchone() != db.execute(GAPS).fetchone():
         for statement in GAPS_ANEW:
@@ -106,7 +103,6 @@ def _remember(db: DuckDBPyConnection) -> None:
         if scalar(db, DIFFERS.format(now=now, seen=seen)):
             db.execute(f"delete from {seen}")
             db.execute(f"insert into {seen} from {now}")
-    db.execute("drop table feeds_now")
 
 
 def _spans(db: DuckDBPyConnection, period: str) -> Iterator[tuple[date, date]]:

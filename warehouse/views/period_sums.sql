@@ -7,10 +7,17 @@ anti join main.uncovered as u on c.story_id = u.story_id
 union all
 select * from api.marked_articles(timestamp '1970-01-01', timestamp '9999-01-01');
 
--- Of the periods from the day `first` to the day before `last` alone. Of kind 'every' are trends and, behind a stroke, groups and
+-- Of the periods from the day `first` to the day before `last` alone. `of_feeds` names what is read as api.counted_feeds is: who sums
+-- up many spans keeps it as a table, since to tell feeds apart takes a look at all that they ever brought. Of kind 'every' are trends and, behind a stroke, groups and
 -- the whole, as main.period_sums has them: to tell them together takes little more than to tell one kind.
 create or replace macro api.period_sums(
-    kind, unit, with_backfill, only_watched, first := date '0001-01-01', last := date '9999-01-01'
+    kind,
+    unit,
+    with_backfill,
+    only_watched,
+    first := date '0001-01-01',
+    last := date '9999-01-01',
+    of_feeds := 'api.counted_feeds'
 ) as table
 with labels as (
     select
@@ -29,12 +36,10 @@ placed as (
         api.publisher_of(c.outlet, f.publisher, c.site, f.title) as publisher,
         cast(date_trunc('week', c.published_at) as date) as week,
         -- As api.articles says it.
-        coalesce(date_trunc('week', c.published_at) > v.week, true) and not c.is_backfill as is_watched,
-        coalesce(g.is_unread, false) as is_of_unread_feed
+        coalesce(date_trunc('week', c.published_at) > f.arrived, true) and not c.is_backfill as is_watched,
+        f.is_unread as is_of_unread_feed
     from api.covered_articles() as c
-    inner join main.feeds as f on c.feed_id = f.feed_id
-    left join api.arrivals as v on c.feed_id = v.feed_id
-    left join api.feed_languages as g on c.feed_id = g.feed_id
+    inner join query_table(of_feeds) as f on c.feed_id = f.feed_id
     where c.published_at >= first and c.published_at < last
 ),
 
@@ -198,4 +203,4 @@ left join hits on names.label = hits.label and totals.starts = hits.starts
 left join tellers on names.label = tellers.label and totals.starts = tellers.starts;
 
 comment on macro table api.covered_articles is 'What coverage counts of each article: whether it is about AI in a language that is read, its own passages, and the trends that it carries. `from api.covered_articles()`';
-comment on macro table api.period_sums is 'The sums that api.covered_periods reckons shares from: per label and period, those of all stories and those of the label.';
+comment on macro table api.period_sums is 'The sums that api.covered_periods reckons shares from: per label and period, those of all stories and those of the label. `from api.period_sums(''trend'', ''week'', true, false)`';
