@@ -33,14 +33,6 @@ settings.register_profile(
 )
 settings.load_profile("house")
 
-MOST_AT_ONCE = 4  # processes of tests: each may have a server, a worker and a browser
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many processes share the tests: two a core, as they wait for servers for a third of their time."""
-    return min(2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, MOST_AT_ONCE)
-
-
 OTHER_FEED, LOST_FEED = "https://other.example/feed.xml", "https://lost.example/feed.xml"
 
 
