@@ -357,7 +357,7 @@ def test_the_runs_show_sums_that_balance(web: TestClient) -> None:
 
 def test_the_feeds_tell_who_fails(web: TestClient) -> None:
     page = words(web.get("/feeds").text)
-    assert "1 of 3 feeds answer and speak" in page
+    assert "1 of 3 feeds answers and speaks" in page
     assert "1× timed out" in page
 
 
