@@ -209,7 +209,7 @@ async def test_a_host_that_asks_to_be_left_alone_is_left_alone_in_later_runs_too
 async def test_a_host_that_asks_for_a_moment_gets_it_and_the_run_goes_on() -> None:
     town = Town()
     desk = {"/busy": says(http("429 Too Many Requests", "Retry-After: 1")), "/a": A_PAGE, "/b": A_PAGE}
-    async with open_town(town, 0.05, desk=desk):
+    async with open_town(town, 0.5, desk=desk):  # a long sleep ends some hundredths late, and the next on time
         paths = ("busy", "a", "b")
         assert await asyncio.gather(*(town.get(f"{DESK}/{path}") for path in paths)) == [
             "too many requests",
@@ -218,4 +218,4 @@ async def test_a_host_that_asks_for_a_moment_gets_it_and_the_run_goes_on() -> No
         ]
     (busy,), (first,), (second,) = (town.asked[f"{DESK}/{path}"] for path in paths)
     assert first - busy > 0.9
-    assert second - first > 0.04
+    assert second - first > 0.4
