@@ -30,8 +30,12 @@ with told as (
     ) as v (scope, low, high, said, count_right, count_doubtful, count_wrong)
 ),
 
-current as (
-    select arg_max(model_id, made_current_at) as model_id from main.current_models
+-- The model that was read, and the one that tags here.
+models as (
+    select
+        'd40f8e9f72ed35c1' as read_of,
+        arg_max(model_id, made_current_at) as current_one
+    from main.current_models
 )
 
 select
@@ -45,10 +49,10 @@ select
     t.count_right / (t.count_right + t.count_wrong) as held,
     api.wilson_low(t.count_right, t.count_right + t.count_wrong) as held_low,
     api.wilson_high(t.count_right, t.count_right + t.count_wrong) as held_high,
-    'd40f8e9f72ed35c1' as model_id,
-    coalesce(c.model_id = 'd40f8e9f72ed35c1', false) as is_of_current
+    m.read_of as model_id,
+    coalesce(m.current_one = m.read_of, false) as is_of_current
 from told as t
-cross join current as c;
+cross join models as m;
 
 comment on view api.calibration is 'One row per place where a probability is said and band of it: what a probability is worth, by what was read by hand of the model that ships. A tag''s probability is of the passage''s words alone, in a text about AI.';
 comment on column api.calibration.scope is 'What was read: tags (api.tags, api.evidence), nearest (given by the model, but the article does not carry the trend; api.nearest), stories (that of the surest passage; api.carried), texts (each by itself, as `trendledger tag` reads them, with an about_ai_probability of .5 or more), or others (such texts below .5).';

@@ -7,9 +7,9 @@ anti join main.uncovered as u on c.story_id = u.story_id
 union all
 select * from api.marked_articles(timestamp '1970-01-01', timestamp '9999-01-01');
 
--- Of the periods from the day `first` to the day before `last` alone. `of_feeds` names what is read as api.counted_feeds is: who sums
--- up many spans keeps it as a table, since to tell feeds apart takes a look at all that they ever brought. Of kind 'every' are trends and, behind a stroke, groups and
--- the whole, as main.period_sums has them: to tell them together takes little more than to tell one kind.
+-- Of the periods from the day `first` to the day before `last` alone. Of kind 'every' are trends and, behind a stroke, groups and
+-- the whole, as main.period_sums has them: to tell them together takes little more than to tell one kind. `of_feeds` names what is
+-- read as api.counted_feeds: who sums up many spans keeps it as a table, as telling feeds apart reads all that they ever brought.
 create or replace macro api.period_sums(
     kind,
     unit,
