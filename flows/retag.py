@@ -27,15 +27,12 @@ from warehouse.catalog import taxonomy_with
 from warehouse.database import Home, writing
 from warehouse.published import is_published, open_published, publish, published_model
 from warehouse.records import Model, Run, TrendledgerError, Unread
+from warehouse.unheard import nobody_waits
 
 PORTION = 20_000  # passages: some 20 MB, and an opening of the warehouse (60 ms) is nothing beside the 3 s they take
 FEW = 2 * PORTION  # up to here one process is done before others have started
 
 Progress = Callable[[int, int], None]  # told how many passages are done, and of how many
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Tell nobody."""
 
 
 class RetagError(TrendledgerError):
@@ -50,7 +47,7 @@ def retag(
     dry_run: bool = False,
     force: bool = False,
     processes: int | None = None,
-    tell: Progress = quiet,
+    tell: Progress = nobody_waits,
 ) -> Retagged:
     """Read every passage that the new model has not seen; unless `dry_run`, make it current and publish.
 

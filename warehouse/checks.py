@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse import ledger
 from warehouse.file_errors import first_line
+from warehouse.unheard import nobody_waits
 
 NO_REPAIR = (
     "No command mends single rows: put a backup in the home's place, or make what is derived anew with "
@@ -18,10 +19,6 @@ NO_REPAIR = (
 PUBLISH_AGAIN = "`trendledger run` publishes another copy; nothing is lost."
 
 Tell = Callable[[int, int], None]  # told how many are done, and of how many
-
-
-def quiet(_done: int, _of: int) -> None:
-    """Tell nobody."""
 
 
 class Finding(NamedTuple):
@@ -131,7 +128,7 @@ def views_of(db: DuckDBPyConnection) -> list[str]:
     return [name for (name,) in rows.fetchall()]
 
 
-def silent_views(db: DuckDBPyConnection, tell: Tell = quiet) -> list[Finding]:
+def silent_views(db: DuckDBPyConnection, tell: Tell = nobody_waits) -> list[Finding]:
     """Ask every public view for all that it has; return those that do not answer."""
     findings, names = [], views_of(db)
     for number, name in enumerate(names):

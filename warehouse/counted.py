@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.database import scalar
 from warehouse.memory import held_to
+from warehouse.unheard import nobody_waits
 
 MARKS = ("uncounted", "uncovered")  # whoever counts stories and who covers articles works off marks of their own
 # Of so many stories at once: with their articles and tags they take some 100 MB.
@@ -68,10 +69,6 @@ def mark_all(db: DuckDBPyConnection) -> None:
         db.execute(f"delete from {table}")
     for table in MARKS:
         db.execute(f"insert into {table} (story_id) select distinct story_id from articles")
-
-
-def nobody_waits(done: int, total: int) -> None:
-    """Hear how many of how many are done, and tell nobody."""
 
 
 def memory_for(db: DuckDBPyConnection, marks: str) -> AbstractContextManager[None]:

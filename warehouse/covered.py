@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.counted import memory_for, nobody_waits
+from warehouse.counted import memory_for
 from warehouse.database import scalar
+from warehouse.unheard import nobody_waits
 
 # Of so many articles at once: with their passages and tags they take some 150 MB.
 ARTICLES_AT_ONCE = 200_000

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.counted import nobody_waits
 from warehouse.covered import cover_anew
 from warehouse.database import scalar
+from warehouse.unheard import nobody_waits
 
 PERIODS = ("week", "month")
 DAYS_AT_ONCE = 183  # of ten thousand feeds half a year is 650,000 articles, and takes some 300 MB

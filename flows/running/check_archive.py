@@ -11,6 +11,7 @@ from flows.steps.web.archive import read_answer
 from flows.steps.web.fetcher import FetchError
 from warehouse.checks import Finding
 from warehouse.records import Response
+from warehouse.unheard import nobody_waits
 
 MEND = (
     "What was made of them is kept and counted; only their bytes cannot be shown. A backup of the file mends it: put "
@@ -21,11 +22,7 @@ ANSWERS_A_TELLING = 200  # some 20 ms of them
 Tell = Callable[[int], None]  # told how many answers have been read
 
 
-def quiet(_done: int) -> None:
-    """Tell nobody."""
-
-
-def lost_answers(folder: Path, responses: Iterable[Response], tell: Tell = quiet) -> list[Finding]:
+def lost_answers(folder: Path, responses: Iterable[Response], tell: Tell = nobody_waits) -> list[Finding]:
     """Read each response at its place and compare it; return a finding for each file that has lost some.
 
     `responses` stand in the order of their files. An answer that is there and differs in one byte is lost, too. Each is

@@ -18,16 +18,13 @@ from warehouse.lake_copy import NAME
 from warehouse.manifest import unlike_manifest
 from warehouse.published import current, is_published, is_this_version, open_published
 from warehouse.schema import newest_version, version_of
+from warehouse.unheard import nobody_waits
 
 EMPTY = "`trendledger run` begins one, `trendledger restore FILE` brings back a backup; --home DIR looks elsewhere."
 PUT_BACK = "Put a backup of the folder in its place, or `trendledger train` and `trendledger retag`."
 
 ASIDE_IN_MEMORY = 32 * 2**20  # bytes of what is known of answers, 300,000 of them; further ones go to the disk
 Tell = Callable[[str, int, int | None], None]  # told what is at work, how much is done, and of how much, if known
-
-
-def quiet(_act: str, _done: int, _of: int | None) -> None:
-    """Tell nobody."""
 
 
 @dataclass(slots=True)
@@ -39,7 +36,7 @@ class Verified:
     read: dict[str, int] = field(default_factory=dict)
 
 
-def verify_home(home: Home, tell: Tell = quiet) -> Verified:
+def verify_home(home: Home, tell: Tell = nobody_waits) -> Verified:
     """Read all that a home keeps. Raises WarehouseError where there is none, or where it is in use elsewhere.
 
     The writers' lock is held while the books are read; the archive, which only grows, and the copy, which never

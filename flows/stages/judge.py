@@ -21,6 +21,7 @@ from warehouse import counted, covered, levels, panel, verdicts
 from warehouse.database import Connection, writing
 from warehouse.memory import held_to
 from warehouse.records import KeptVerdict
+from warehouse.unheard import nobody_waits
 
 WEEKS_READ = max(PANEL_WEEKS, WEEKS_SEEN)
 LOOK_MEMORY = "200MB"  # of two years of ten thousand feeds; left alone DuckDB keeps what it has read
@@ -37,7 +38,7 @@ async def judge_trends(context: RunContext) -> list[KeptVerdict]:
     return said
 
 
-def put_verdicts(db: Connection, tell: Callable[[int, int], None] = counted.nobody_waits) -> list[KeptVerdict]:
+def put_verdicts(db: Connection, tell: Callable[[int, int], None] = nobody_waits) -> list[KeptVerdict]:
     """Judge by the tags of the current model; the newest look is replaced where its week is the same.
 
     The panel and the marks of levels are made anew. `tell` hears how much is counted of what changed, first by articles
