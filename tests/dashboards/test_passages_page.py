@@ -34,6 +34,7 @@ def test_the_passages_of_a_week_are_those_of_its_point_surest_first(web: TestCli
     assert "Probability 0.98: of 121 such passages read by hand 119 were about the trend; 29 more could" in words(
         page.text
     )
+    assert "more could be argued (by the model that ships; another tags here)." in words(page.text)
     assert "<mark>FAIR USE</mark>" in page.text
     chances = [float(row["probability"]) for row in listed(web, week=str(LAST_WEEK))]
     assert chances == sorted(chances, reverse=True)
