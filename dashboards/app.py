@@ -22,23 +22,23 @@ from starlette.staticfiles import StaticFiles
 
 from dashboards.address import NoSuchPageError
 from dashboards.edition import Edition, edition
+from dashboards.files.metrics import metrics
 from dashboards.forms import RefusedError
-from dashboards.hand import Hand
 from dashboards.headers import StrictHeaders
-from dashboards.metrics import metrics
 from dashboards.newest import NewestCopy
+from dashboards.pages.hand import Hand
 from dashboards.rendering import message, newest
-from dashboards.views import ROUTES
-from dashboards.views_files import ROUTES as FILE_ROUTES
-from dashboards.views_finding import ROUTES as FINDING_ROUTES
-from dashboards.views_hand import ROUTES as HAND_ROUTES
-from dashboards.views_hand import refused
-from dashboards.views_passages import ROUTES as PASSAGE_ROUTES
-from dashboards.views_trend_more import ROUTES as TREND_MORE_ROUTES
-from dashboards.views_trends import ROUTES as TREND_ROUTES
+from dashboards.views.files import ROUTES as FILE_ROUTES
+from dashboards.views.finding import ROUTES as FINDING_ROUTES
+from dashboards.views.hand import ROUTES as HAND_ROUTES
+from dashboards.views.hand import refused
+from dashboards.views.main import ROUTES
+from dashboards.views.passages import ROUTES as PASSAGE_ROUTES
+from dashboards.views.trend_more import ROUTES as TREND_MORE_ROUTES
+from dashboards.views.trends import ROUTES as TREND_ROUTES
 from warehouse.database import Home, WarehouseError
-from warehouse.published import NewerEditionError, OldEditionError, is_published
-from warehouse.readiness import MAX_AGE, readiness
+from warehouse.published.publish import NewerEditionError, OldEditionError, is_published
+from warehouse.published.readiness import MAX_AGE, readiness
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (*ROUTES, *FILE_ROUTES, *TREND_ROUTES, *TREND_MORE_ROUTES, *FINDING_ROUTES, *PASSAGE_ROUTES)

@@ -11,7 +11,7 @@ from duckdb import BinderException, CatalogException, DuckDBPyConnection
 
 from warehouse.database import Home
 from warehouse.memory import let_go_of_cache, resident_megabytes
-from warehouse.published import current, is_this_version, of_another_version, open_published
+from warehouse.published.publish import current, is_this_version, of_another_version, open_published
 
 # Left alone, DuckDB keeps what it has read up to its limit, which is 1 GB: pages of a million passages filled it. Above
 # this the last of the requests under way lets go of it; the system has the file at hand still.

@@ -10,20 +10,31 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from dashboards import bars, charts, lines, timeline, wording
+from dashboards import wording
 from dashboards.asking import Query, spelled_out
+from dashboards.charts import bars, lines, panels, timeline
+from dashboards.charts.levels import told_level, told_since
+from dashboards.charts.marks import told_mark
+from dashboards.charts.series import last_complete
 from dashboards.edition import Edition
 from dashboards.export import as_csv
-from dashboards.feeds import STATES
 from dashboards.headers import HEADERS
-from dashboards.headline import account, change, falling, headline, leading, none_moved, rising, told_headline, unmoved
-from dashboards.levels import told_level, told_since
-from dashboards.marks import told_mark
 from dashboards.newest import NewestCopy
-from dashboards.search import SPANS as SEARCH_SPANS
-from dashboards.series import last_complete
+from dashboards.pages.feeds import STATES
+from dashboards.pages.headline import (
+    account,
+    change,
+    falling,
+    headline,
+    leading,
+    none_moved,
+    rising,
+    told_headline,
+    unmoved,
+)
+from dashboards.pages.search import SPANS as SEARCH_SPANS
+from dashboards.pages.trend import PAGE
 from dashboards.span import WEEKS_OFFERED
-from dashboards.trend import PAGE
 
 HERE = Path(__file__).parent
 
@@ -36,7 +47,7 @@ PAGES = Environment(
 )
 PAGES.globals.update(
     bars=bars,
-    charts=charts,
+    charts=panels,
     editor=None,
     lines=lines,
     timeline=timeline,
@@ -78,7 +89,7 @@ PAGES.filters.update(
     explained=wording.explained,
     counted=wording.counted,
     web_address=wording.web_address,
-    slug=charts.slug,
+    slug=panels.slug,
 )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dashboards.marking import Stretch
-from warehouse.wording import APOSTROPHES, SPACELESS, Wording
+from warehouse.words.wording import APOSTROPHES, SPACELESS, Wording
 
 AROUND = 160  # characters before the first word that is marked, and
 LONGEST = 420  # in all: three lines of a page

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from docs import made_limits, made_settings
 from docs.made_cookbook import cookbook
-from warehouse.contract import relations
 from warehouse.database import Home
 from warehouse.fates import EVENTS, FATES, STAGES
-from warehouse.published import open_published
+from warehouse.published.contract import relations
+from warehouse.published.publish import open_published
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made from the code by `make docs`; edit {} instead. -->"

@@ -28,8 +28,9 @@ from flows.stages.collect import collect, visit
 from flows.steps.feeds.unlisted import sort_addresses
 from flows.steps.shards.ranges import RANGE_BYTES, WatchedSites
 from flows.steps.web.urls import site
-from warehouse import entries, ledger, logbook
-from warehouse import feeds as watched
+from warehouse import logbook
+from warehouse.books import entries, ledger
+from warehouse.books import feeds as watched
 from warehouse.catalog.watchlist import new_feed
 from warehouse.database import writing
 from warehouse.fates import FateName

@@ -37,8 +37,9 @@ from flows.stages.refine import refine, refine_pages
 from flows.stages.tag import tag
 from flows.stages.take_in_labels import take_in_labels
 from flows.steps.summary import Summary, numbers_in_a_sentence, summarize
-from warehouse import feeds as watched
-from warehouse import ledger, logbook
+from warehouse import logbook
+from warehouse.books import feeds as watched
+from warehouse.books import ledger
 from warehouse.catalog.watchlist import read_watch_list
 from warehouse.database import Home, HomeBusyError, writing
 from warehouse.records import Feed, RunNumbers, TrendledgerError

@@ -29,12 +29,12 @@ from flows.steps.tagging.models import is_former
 from flows.steps.web.archive import read_answer
 from flows.steps.web.fetcher import BeforeHop, Request
 from flows.steps.web.polite import PoliteFetcher
-from warehouse import counted
 from warehouse.catalog import taxonomy_with
 from warehouse.database import Connection, Home, writing
-from warehouse.kept_sums import keep_sums
-from warehouse.observed import Observed, PastRun, observed
 from warehouse.records import Feed, Response
+from warehouse.sums import counted
+from warehouse.sums.kept_sums import keep_sums
+from warehouse.upkeep.observed import Observed, PastRun, observed
 
 
 class NobodyIsAskedError(RuntimeError):

@@ -22,10 +22,10 @@ from flows.steps.quality.gates import GateFinding, in_a_line
 from flows.steps.tagging.retagging import Retagged
 from flows.steps.tagging.tag_passages import enter
 from flows.steps.tagging.tagging_pool import TaggingPool
-from warehouse import ledger, models, tags
+from warehouse.books import ledger, models, tags
 from warehouse.catalog import taxonomy_with
 from warehouse.database import Home, writing
-from warehouse.published import is_published, open_published, publish, published_model
+from warehouse.published.publish import is_published, open_published, publish, published_model
 from warehouse.records import Model, Run, TrendledgerError, Unread
 from warehouse.unheard import nobody_waits
 

@@ -14,7 +14,7 @@ from small_model import Trained
 from flows.running.verification import verify_home
 from warehouse.database import Home, writing
 from warehouse.failpoints import SEEN, WANTED
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 
 # What must be as in the twin, without what differs from run to run: which run saw it, and when somebody asked again.
 HELD = {

@@ -11,11 +11,10 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from flows.steps.tagging.about_ai import DECISION
-from warehouse import (
+from warehouse.books import (
     about_ai,
     articles,
     boilerplate,
-    counted,
     entries,
     feeds,
     ledger,
@@ -23,10 +22,10 @@ from warehouse import (
     panel,
     passages,
     stories,
-    sums,
     tags,
 )
-from warehouse.boilerplate import Standing
+from warehouse.books.boilerplate import Standing
+from warehouse.books.trends import put_taxonomy
 from warehouse.database import fetch
 from warehouse.records import (
     AboutAiEvidence,
@@ -44,7 +43,7 @@ from warehouse.records import (
     Tag,
     Trend,
 )
-from warehouse.trends import put_taxonomy
+from warehouse.sums import counted, sums
 
 FIRST = datetime(2026, 1, 5, 6, tzinfo=UTC)  # a Monday
 WEEKS = 14

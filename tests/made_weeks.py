@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
-from warehouse import articles, feeds, ledger, models, passages, trends
+from warehouse.books import articles, feeds, ledger, models, passages, trends
 from warehouse.database import Home, writing
 from warehouse.records import Article, Feed, FeedVisit, Model, Passage, Revision, Run, Trend
 

@@ -79,22 +79,22 @@ def _open(order: dict[str, Any]) -> None:
 
 
 def _back_up(order: dict[str, Any]) -> None:
-    from warehouse.backup import back_up
     from warehouse.database import Home
+    from warehouse.upkeep.backup import back_up
 
     back_up(Home(order["home"]), Path(order["file"]), datetime.now(UTC))
 
 
 def _restore(order: dict[str, Any]) -> None:
     from warehouse.database import Home
-    from warehouse.restore import restore
+    from warehouse.upkeep.restore import restore
 
     restore(Path(order["file"]), Home(order["home"]), lambda _: None)
 
 
 def _compact(order: dict[str, Any]) -> None:
-    from warehouse.compact import compact
     from warehouse.database import Home
+    from warehouse.upkeep.compact import compact
 
     compact(Home(order["home"]), dry_run=False)
 
@@ -168,8 +168,8 @@ def _child(order: dict[str, Any]) -> None:
 def main() -> None:
     """Load everything, then do what is ordered, a child each."""
     import flows.monitor  # noqa: F401  only to have it loaded, as the next two
-    import warehouse.backup
-    import warehouse.restore  # noqa: F401
+    import warehouse.upkeep.backup
+    import warehouse.upkeep.restore  # noqa: F401
 
     print("ready", flush=True)
     for line in sys.stdin:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from warehouse import articles, feeds, ledger, passages
+from warehouse.books import articles, feeds, ledger, passages
 from warehouse.database import writing
 from warehouse.records import Article, Feed, Passage, Revision, Run, identify
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.steps.tagging.classifier import Classifier, train
-from warehouse import models, trends
+from warehouse.books import models, trends
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Taxonomy
 from warehouse.database import Home, writing

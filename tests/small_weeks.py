@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from warehouse import articles, feeds, ledger, models, passages, tags, trends
+from warehouse.books import articles, feeds, ledger, models, passages, tags, trends
 from warehouse.database import Home, writing
 from warehouse.records import (
     Article,

@@ -12,7 +12,7 @@ from front_door import CommandLine
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from warehouse.database import Home, writing
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 
 HUGE = 20 * 2**20
 

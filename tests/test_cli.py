@@ -19,7 +19,7 @@ from small_web import CHIPS, FEED, GARDEN, RULES, item, opml, page, rss
 
 from warehouse.catalog import load_watch_list
 from warehouse.database import Home
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 
 LAB = "https://lab.example/feed.xml"
 

@@ -14,7 +14,7 @@ import pytest
 from elsewhere import SECONDS, environment
 
 from warehouse.database import DEMO_HOME, Home
-from warehouse.published import open_published
+from warehouse.published.publish import open_published
 
 PAGE = Path(__file__).parents[1] / "docs" / "clients.md"
 PACKAGES = ("duckdb==1.5.5", "duckdb-cli==1.5.6", "pandas==3.1.1", "polars==2.1.0", "pyarrow==26.0.1")

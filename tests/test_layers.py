@@ -23,20 +23,7 @@ MAX_LINES, MAX_FUNCTION_LINES = 300, 50
 
 RECORDS = {"warehouse.records", "warehouse.fates", "warehouse.catalog.records"}
 # What of the warehouse only reads the published copy, or knows no database at all.
-READERS = {
-    f"warehouse.{one}"
-    for one in (
-        "database",
-        "gauges",
-        "memory",
-        "published",
-        "readiness",
-        "searching",
-        "values",
-        "word_query",
-        "wording",
-    )
-}
+READERS = {f"warehouse.{one}" for one in ("database", "memory", "published", "values", "words")}
 # What modules of a room may know of the rooms; the longest name that fits a module decides.
 MAY_KNOW: dict[str, set[str]] = {
     "warehouse.fates": set(),
@@ -70,6 +57,23 @@ STEPS_MAY_KNOW: dict[str, set[str]] = {
     "candidates": {"judging", "taxonomy"},
     "shards": {"tagging", "text", "web"},
 }
+# The same of what is kept. What stands beside these rooms is their ground, and knows none of them.
+WAREHOUSE_MAY_KNOW: dict[str, set[str]] = {
+    "sums": set(),
+    "books": {"sums"},
+    "words": {"books"},
+    "published": {"books", "sums"},
+    "upkeep": {"books", "published", "sums"},
+    "shards": set(),
+}
+# The same of what is shown. What stands beside them makes pages and answers of them.
+DASHBOARDS_MAY_KNOW: dict[str, set[str]] = {
+    "charts": set(),
+    "pages": {"charts"},
+    "files": {"charts", "pages"},
+    "views": {"charts", "files", "pages"},
+}
+TABLES = {"flows/steps": STEPS_MAY_KNOW, "warehouse": WAREHOUSE_MAY_KNOW, "dashboards": DASHBOARDS_MAY_KNOW}
 # Steps that stand beside the rooms, and the rooms that they know.
 BESIDE_THE_ROOMS: dict[str, set[str]] = {
     "demo_web": {"web"},  # packs the demo's articles as an archive
@@ -84,7 +88,7 @@ ALSO_KNOWS: dict[str, set[str]] = {}
 # What only one place may import.
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "prefect": ("flows/*.py", "flows/stages/*.py", "flows/running/*.py", "flows/commands/start_flows.py"),
-    "duckdb": ("warehouse/**/*.py", "dashboards/*.py"),
+    "duckdb": ("warehouse/**/*.py", "dashboards/**/*.py"),
     "filelock": ("warehouse/*.py", "flows/running/up.py"),  # `up` keeps a second one of its kind out of a home
     "trafilatura": ("flows/steps/pages/*.py",),
     "feedparser": ("flows/steps/feeds/*.py",),
@@ -168,35 +172,55 @@ def test_a_class_name_stands_for_one_thing() -> None:
     assert [each for each, times in Counter(names).items() if times > 1] == []
 
 
-STEPS = sorted((ROOT / "flows" / "steps").rglob("*.py"))
+def known_rooms(path: Path, house: str) -> set[str]:
+    """Which rooms of a house, or modules beside them, a module names."""
+    inside, depth = house.replace("/", "."), house.count("/") + 1
+    return {one.split(".")[depth] for one in imports(path) if one.startswith(f"{inside}.")}
 
 
-@pytest.mark.parametrize("path", STEPS, ids=short)
-def test_a_step_knows_only_the_rooms_that_the_table_names(path: Path) -> None:
-    first = name(path).removeprefix("flows.steps").strip(".").split(".")[0]
-    allowed = {*STEPS_MAY_KNOW.get(first, set()), *BESIDE_THE_ROOMS.get(first, set()), first}
-    known = {one.split(".")[2] for one in imports(path) if one.startswith("flows.steps.")} - GROUND
-    assert known - allowed == set()
+IN_ROOMS = [
+    pytest.param(path, house, room, id=short(path))
+    for house, table in TABLES.items()
+    for room in table
+    for path in sorted((ROOT / house / room).rglob("*.py"))
+]
 
 
-def test_the_table_of_the_steps_names_what_is_there_and_has_no_circle() -> None:
+@pytest.mark.parametrize(("path", "house", "room"), IN_ROOMS)
+def test_a_module_knows_only_the_rooms_that_the_table_names(path: Path, house: str, room: str) -> None:
+    beside = known_rooms(path, house) - set(TABLES[house])
+    assert known_rooms(path, house) - beside - TABLES[house][room] - {room} == set()
+    assert house != "flows/steps" or beside <= GROUND
+
+
+@pytest.mark.parametrize("beside", BESIDE_THE_ROOMS)
+def test_a_step_beside_the_rooms_knows_only_those_that_its_line_names(beside: str) -> None:
+    known = known_rooms(ROOT / "flows" / "steps" / f"{beside}.py", "flows/steps")
+    assert known - GROUND - BESIDE_THE_ROOMS[beside] == set()
+
+
+def test_the_ground_of_the_warehouse_knows_none_of_its_rooms() -> None:
+    ground = sorted((ROOT / "warehouse").glob("*.py"))
+    assert [short(path) for path in ground if known_rooms(path, "warehouse") & set(WAREHOUSE_MAY_KNOW)] == []
+
+
+def test_the_table_of_the_steps_names_what_is_there() -> None:
     folder = ROOT / "flows" / "steps"
     assert {path.name for path in folder.iterdir() if (path / "__init__.py").exists()} == set(STEPS_MAY_KNOW)
     assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == set(BESIDE_THE_ROOMS)
-    assert set(TopologicalSorter(STEPS_MAY_KNOW).static_order()) == set(STEPS_MAY_KNOW)
 
 
-def test_an_arrow_between_rooms_of_the_steps_is_still_used() -> None:
+@pytest.mark.parametrize("house", TABLES)
+def test_a_table_of_rooms_has_no_circle_and_no_arrow_that_nobody_needs(house: str) -> None:
+    table = TABLES[house]
+    assert set(TopologicalSorter(table).static_order()) == set(table)
     used = {
-        (room, one.split(".")[2])
-        for room in STEPS_MAY_KNOW
-        for path in (ROOT / "flows" / "steps" / room).glob("*.py")
-        for one in imports(path)
-        if one.startswith("flows.steps.")
+        (room, known)
+        for path, home, room in (one.values for one in IN_ROOMS)
+        if home == house
+        for known in known_rooms(path, house)
     }
-    assert [
-        (room, known) for room in STEPS_MAY_KNOW for known in STEPS_MAY_KNOW[room] if (room, known) not in used
-    ] == []
+    assert [(room, known) for room in table for known in table[room] if (room, known) not in used] == []
 
 
 def test_no_flow_knows_the_command_line() -> None:

@@ -11,7 +11,7 @@ from flows.stages.group_stories import ARTICLES_AT_ONCE, group_portion
 from flows.stages.link_repeats import link_repeats
 from flows.stages.mark_boilerplate import mark_boilerplate
 from flows.steps.text.segment import count_words, segment, words_digest
-from warehouse import articles, passages
+from warehouse.books import articles, passages
 from warehouse.database import Home, writing
 from warehouse.records import Article, Passage, Revision
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from warehouse.contract import relations
 from warehouse.cookbook import recipes
 from warehouse.database import Connection, Home
-from warehouse.published import open_current, query
-from warehouse.questions import QueryLimits, ask
+from warehouse.published.contract import relations
+from warehouse.published.publish import open_current, query
+from warehouse.published.questions import QueryLimits, ask
 from warehouse.records import TrendledgerError
 from warehouse.values import json_text
 

@@ -16,8 +16,8 @@ from cyclopts import App, Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import FAILED, Output, Section
-from warehouse import alerts as books
-from warehouse import feeds as watched
+from warehouse.books import alerts as books
+from warehouse.books import feeds as watched
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.records import AlertRules

@@ -12,9 +12,9 @@ from flows.commands.near_ids import unknown
 from flows.commands.options import Injected
 from flows.commands.output import Output
 from flows.steps.text.terminal_safe import visible
+from warehouse.books.trails import fates_of, read_as
 from warehouse.database import Connection
-from warehouse.published import open_current, query
-from warehouse.trails import fates_of, read_as
+from warehouse.published.publish import open_current, query
 
 HELP = """One article: its passages, tags and revisions, and where its bytes are.
 

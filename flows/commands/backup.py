@@ -11,8 +11,8 @@ from cyclopts import Parameter
 from flows.commands.options import Injected
 from flows.commands.output import Output
 from flows.commands.waits import waiting
-from warehouse.backup_file import BackupError, Manifest
 from warehouse.database import Home
+from warehouse.upkeep.backup_file import BackupError, Manifest
 
 MEGABYTE = 10**6
 LEFT_OUT = "Not in it: secrets.toml, Prefect's own history, logs, older published copies."
@@ -31,8 +31,8 @@ def backup(file: Path, /, *, home: Injected) -> Output:
         The file to make, a compressed tar. It must not be there yet.
 
     """
-    from warehouse import inbox
-    from warehouse.backup import back_up
+    from warehouse.books import inbox
+    from warehouse.upkeep.backup import back_up
 
     inbox.take_in(home)
     made = back_up(home, file, datetime.now(UTC))
@@ -57,7 +57,7 @@ def restore(file: Path, /, *, unsound: Annotated[bool, Parameter(negative="")] =
         Also where `verify` finds something in it: the home had lost it before it was backed up.
 
     """
-    from warehouse.restore import restore as bring_back
+    from warehouse.upkeep.restore import restore as bring_back
 
     found: list[str] = []
     manifest = bring_back(file, home, lambda made: found.extend(_verified(made, home, file, is_taken=unsound)))

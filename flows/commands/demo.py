@@ -15,7 +15,7 @@ from flows.commands.report import write_report
 from flows.commands.run import UNREPORTED
 from flows.commands.trends import trends
 from warehouse.database import Home
-from warehouse.published import open_current, query
+from warehouse.published.publish import open_current, query
 
 REPORT = "report.html"
 # One word for each thing that the demo shows.

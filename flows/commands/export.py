@@ -8,7 +8,7 @@ from pathlib import Path
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
 from flows.commands.report import put_whole
-from warehouse.published import open_current
+from warehouse.published.publish import open_current
 
 
 def export(folder: Path, /, *, home: Injected) -> Output:
@@ -24,7 +24,7 @@ def export(folder: Path, /, *, home: Injected) -> Output:
         The folder to make; it must not be there yet.
 
     """
-    from warehouse.export import citation, copy_facts, export_relations, write_dictionary
+    from warehouse.published.export import citation, copy_facts, export_relations, write_dictionary
 
     if folder.exists() or folder.is_symlink():
         raise UsageError(f"{folder} is there already; name a new folder, nothing was written")

@@ -16,7 +16,7 @@ from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output
 from flows.commands.publishers import publishers
 from flows.commands.waits import Wait, waiting
-from warehouse import feeds as watched
+from warehouse.books import feeds as watched
 from warehouse.catalog.watchlist import new_feed, read_watch_list, write_opml, write_toml
 from warehouse.database import writing
 from warehouse.records import Feed, TrendledgerError

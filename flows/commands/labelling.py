@@ -17,7 +17,7 @@ from flows.steps.tagging.features import words
 from flows.steps.tagging.tagger import Tagger
 from flows.steps.taxonomy.key_terms import TrendFinder
 from flows.steps.text.language import READ
-from warehouse import labels
+from warehouse.books import labels
 from warehouse.catalog import load_examples, taxonomy_with
 from warehouse.catalog.records import Taxonomy
 from warehouse.database import Home, writing

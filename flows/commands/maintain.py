@@ -78,7 +78,7 @@ def maintain(
 
 
 def _drop(home: Home, model_id: str, *, dry_run: bool) -> Output:
-    from warehouse import ledger, models, tags
+    from warehouse.books import ledger, models, tags
     from warehouse.database import writing
 
     with writing(home) as db:
@@ -105,9 +105,9 @@ def _drop(home: Home, model_id: str, *, dry_run: bool) -> Output:
 def _set_aside(home: Home, run_id: str, *, dry_run: bool) -> Output:
     """Let the clock of the books pass over a run, judge again, and publish."""
     from flows.stages.judge import put_verdicts
-    from warehouse import ledger
+    from warehouse.books import ledger
     from warehouse.database import writing
-    from warehouse.published import publish
+    from warehouse.published.publish import publish
 
     with writing(home) as db:
         clock, standing = ledger.clock_of(db, run_id), ledger.clock(db)
@@ -132,9 +132,9 @@ def _set_aside(home: Home, run_id: str, *, dry_run: bool) -> Output:
 
 def _accept(home: Home, reason: str, *, dry_run: bool) -> Output:
     """Write down why rows are gone, and publish."""
-    from warehouse import ledger
+    from warehouse.books import ledger
     from warehouse.database import writing
-    from warehouse.published import publish
+    from warehouse.published.publish import publish
 
     data = {"reason": reason, "is_dry_run": dry_run, "published": ""}
     if dry_run:

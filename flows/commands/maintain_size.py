@@ -19,8 +19,8 @@ def smaller_warehouse(home: Home, *, dry_run: bool) -> Output:
     """
     if home.lake is not None:
         return smaller_lake(home, home.lake, dry_run=dry_run)
-    from warehouse.compact import compact
     from warehouse.database import one_run_only
+    from warehouse.upkeep.compact import compact
 
     with one_run_only(home):
         done = compact(home, dry_run=dry_run)
@@ -31,7 +31,7 @@ def smaller_warehouse(home: Home, *, dry_run: bool) -> Output:
 
 def smaller_lake(home: Home, lake: Lake, *, dry_run: bool) -> Output:
     """Merge the files of a lake, forget its past, remove what nothing names. Raises HomeBusyError, LakeError."""
-    from warehouse.lake_upkeep import keep_small
+    from warehouse.upkeep.lake_upkeep import keep_small
 
     done = keep_small(home, lake, lambda words: print(f"trendledger: {words}", file=sys.stderr), dry_run=dry_run)
     has, forgot, removed = ("has", "would be", "would be") if dry_run else ("had", "were", "were")
@@ -46,7 +46,7 @@ def smaller_lake(home: Home, lake: Lake, *, dry_run: bool) -> Output:
 
 def spare_listed(home: Home, word: str) -> Output:
     """List what can go; with the word of the list, remove it. Raises SpareError."""
-    from warehouse.spare import remove_spare, spare_files, word_of
+    from warehouse.upkeep.spare import remove_spare, spare_files, word_of
 
     found = remove_spare(home, word) if word else spare_files(home)
     size = sum(one.size for one in found)

@@ -36,7 +36,7 @@ def migrate(
         The folder or the bucket (`s3://...`) of the Parquet files; without it a folder in the home.
 
     """
-    from warehouse.moving import to_file, to_lake
+    from warehouse.upkeep.moving import to_file, to_lake
 
     if to == "file" and (catalog or data):
         raise UsageError("--catalog and --data say where a lake is to be; the way back to a file takes neither")
@@ -54,9 +54,9 @@ def migrate(
 
 def _publish(home: Injected) -> Any:
     """Publish what was moved under the name of its last run; return the copy, or None where no run has been."""
-    from warehouse import ledger
+    from warehouse.books import ledger
     from warehouse.database import writing
-    from warehouse.published import publish
+    from warehouse.published.publish import publish
 
     with writing(home) as db:
         newest = ledger.newest_run(db)

@@ -130,10 +130,10 @@ def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Outp
     from flows.steps.quality.gates import in_a_line
     from flows.steps.quality.labelled import load_labelled
     from flows.steps.trends.quantify import SURE, passage_rates, rates_as_json
+    from warehouse.books.quality import add_quality
+    from warehouse.books.shares import add_rates
     from warehouse.database import writing
-    from warehouse.published import is_published, publish
-    from warehouse.quality import add_quality
-    from warehouse.shares import add_rates
+    from warehouse.published.publish import is_published, publish
 
     classifier = _named_classifier(home, model) if model else _current_classifier(home)
     labelled, now = load_labelled(file, classifier.trends), datetime.now(UTC)
@@ -154,7 +154,7 @@ def _named_classifier(home: Home, model_id: str) -> Any:
     """Return a model of the home, current or not. Raises UnknownModelError."""
     from flows.running.model_gates import UnknownModelError
     from flows.steps.tagging.models import load_tagger
-    from warehouse import models
+    from warehouse.books import models
     from warehouse.database import writing
 
     home.prepare()

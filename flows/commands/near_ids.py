@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warehouse.database import Connection
-from warehouse.published import query
+from warehouse.published.publish import query
 from warehouse.records import TrendledgerError
 
 SUGGESTED = 3

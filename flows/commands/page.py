@@ -13,7 +13,7 @@ from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
 from flows.steps.text.terminal_safe import visible
 from warehouse.database import Connection, Home
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 from warehouse.records import TrendledgerError
 
 if TYPE_CHECKING:

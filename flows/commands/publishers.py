@@ -9,10 +9,10 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import Output
-from warehouse import feeds as watched
-from warehouse import ledger
-from warehouse.articles import leading_addresses
-from warehouse.boilerplate import boilerplate_of
+from warehouse.books import feeds as watched
+from warehouse.books import ledger
+from warehouse.books.articles import leading_addresses
+from warehouse.books.boilerplate import boilerplate_of
 from warehouse.database import writing
 from warehouse.records import LedgerEvent
 

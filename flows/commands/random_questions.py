@@ -8,10 +8,10 @@ from typing import NamedTuple
 from flows.commands.labelling import Desk
 from flows.running.powered_shares import put_powered_shares
 from flows.steps.quality.label_prompt import LabelQuestion
-from warehouse import random_labels
+from warehouse.books import random_labels
+from warehouse.books.trends import current_trends
 from warehouse.database import writing
 from warehouse.records import RandomDraw
-from warehouse.trends import current_trends
 
 WHY = "drawn at random"
 

@@ -27,9 +27,9 @@ def rebuild(*, dry_run: Annotated[bool, Parameter(negative="")] = False, home: I
 
     """
     from flows.commands.start_flows import run_rebuild
-    from warehouse import rebuilt
     from warehouse.database import one_run_only
-    from warehouse.published import publish
+    from warehouse.published.publish import publish
+    from warehouse.upkeep import rebuilt
 
     rebuilt.refuse_empty(home)
     with one_run_only(home), rebuilt.making(home) as made:

@@ -12,7 +12,7 @@ from typing import Any
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
 from warehouse.database import Home
-from warehouse.published import open_current
+from warehouse.published.publish import open_current
 from warehouse.records import TrendledgerError
 
 SITE_MARK = "site.json"  # what a folder of ours holds, and none that would be missed
@@ -50,7 +50,7 @@ def report(
         The week, for mail: HTML, Markdown or plain text, as the name ends in .html, .md or .txt.
 
     """
-    from dashboards.digest import DIGESTS
+    from dashboards.files.digest import DIGESTS
 
     if file is None and site is None and digest is None:
         raise UsageError("say what to write: a FILE.html, --site DIR or --digest FILE")
@@ -72,13 +72,13 @@ def report(
 
 def write_report(home: Home, file: Path) -> dict[str, Any]:
     """Write the report; return what was written. Raises UnwrittenError."""
-    from dashboards.report import report_html
+    from dashboards.files.report import report_html
 
     return _from_copy(home, file, report_html, "the report")
 
 
 def _write_digest(home: Home, file: Path) -> dict[str, Any]:
-    from dashboards.digest import DIGESTS
+    from dashboards.files.digest import DIGESTS
 
     return _from_copy(home, file, DIGESTS[file.suffix], "the digest of the week")
 
@@ -95,7 +95,7 @@ def _from_copy(home: Home, file: Path, told: Callable[[Any], str], what: str) ->
 
 
 def _write_site(home: Home, folder: Path) -> dict[str, Any]:
-    from dashboards.site import write_site
+    from dashboards.files.site import write_site
 
     with put_whole(folder) as aside:
         aside.mkdir()

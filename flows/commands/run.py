@@ -66,7 +66,7 @@ def _left_out(feeds: Path | None) -> list[str]:
 def _ahead(home: Home) -> list[str]:
     """Return what is to be said where the books stand in a time that has not come."""
     from flows.running.clock import AHEAD
-    from warehouse import ledger
+    from warehouse.books import ledger
     from warehouse.database import writing
 
     with writing(home) as db:

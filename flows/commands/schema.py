@@ -8,9 +8,9 @@ from typing import Any
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, Section
-from warehouse.contract import Relation, relations
 from warehouse.database import Home
-from warehouse.published import is_published, open_published
+from warehouse.published.contract import Relation, relations
+from warehouse.published.publish import is_published, open_published
 from warehouse.records import TrendledgerError
 
 

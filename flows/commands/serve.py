@@ -14,7 +14,7 @@ from warehouse.database import Home
 from warehouse.records import TrendledgerError
 
 if TYPE_CHECKING:
-    from dashboards.hand import Hand
+    from dashboards.pages.hand import Hand
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -59,7 +59,7 @@ def serve(
     import uvicorn
 
     from dashboards.app import create_app
-    from warehouse.published import is_published
+    from warehouse.published.publish import is_published
     from warehouse.settings.reading import settings_of
 
     settings = settings_of(home.path).dashboards
@@ -88,10 +88,10 @@ def serve(
 
 def _hand(home: Home) -> Hand | None:
     """Return what lets editors write, where a token is set. Raises EditorTokenError."""
-    from dashboards.hand import Hand
+    from dashboards.pages.hand import Hand
     from dashboards.sessions import Sessions
     from flows.running.editor_token import editor_token
-    from warehouse import inbox
+    from warehouse.books import inbox
 
     token = editor_token(home)
     return Hand(Sessions(token), partial(inbox.keep, home)) if token else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from flows.commands.output import UsageError
+from warehouse.books.verdicts import last_complete_week
 from warehouse.database import Connection
-from warehouse.published import query
+from warehouse.published.publish import query
 from warehouse.records import TrendledgerError
-from warehouse.verdicts import last_complete_week
 
 LONGEST_SPAN = 520  # weeks: ten years
 EARLIEST = date(1990, 1, 1)  # there was no web

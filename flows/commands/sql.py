@@ -15,8 +15,8 @@ from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output, UsageError
 from flows.commands.show import csv_text
 from warehouse.database import Connection, Home
-from warehouse.published import Table, open_published
-from warehouse.questions import QueryLimits, ask, write_parquet
+from warehouse.published.publish import Table, open_published
+from warehouse.published.questions import QueryLimits, ask, write_parquet
 from warehouse.values import json_text
 
 DEFAULT = QueryLimits()

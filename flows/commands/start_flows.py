@@ -20,9 +20,9 @@ from warehouse.catalog import load_watch_list
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.records import AlertChannel
 from warehouse.database import Home
-from warehouse.rebuilt import UNCHANGED, Making, RebuildError
 from warehouse.records import RunNumbers
 from warehouse.settings.reading import settings_of
+from warehouse.upkeep.rebuilt import UNCHANGED, Making, RebuildError
 
 if TYPE_CHECKING:
     from flows.demo import Lived
@@ -170,7 +170,7 @@ def run_rebuild(home: Home, made: Making) -> int:
     """
     from flows.running.check_archive import lost_answers
     from flows.running.verification import verify_home
-    from warehouse import responses
+    from warehouse.books import responses
     from warehouse.database import open_to_read, scalar
 
     with waiting("reading the archive") as wait, open_to_read(made.source) as db:
@@ -233,7 +233,7 @@ def train_once(home: Home, *, force: bool) -> Output:
     home.prepare()
     from flows.running.model_gates import told_gates
     from flows.stages.model import train_model
-    from warehouse import models
+    from warehouse.books import models
     from warehouse.database import writing
 
     with writing(home) as db:

@@ -9,9 +9,9 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected, max_age_of
 from flows.commands.output import FAILED, Output
-from warehouse.ledger import numbers_of
-from warehouse.published import open_current, query
-from warehouse.readiness import readiness
+from warehouse.books.ledger import numbers_of
+from warehouse.published.publish import open_current, query
+from warehouse.published.readiness import readiness
 
 STATUS = """
 select m.run_id, r.clock, r.ended_at, r.outcome, r.new_articles, m.articles, m.stories, m.passages, m.model_id,

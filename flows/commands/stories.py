@@ -18,7 +18,7 @@ from flows.commands.output import Output, UsageError
 from flows.commands.stories_largest import LIMIT, WEEKS, largest_stories
 from flows.steps.text.terminal_safe import visible
 from warehouse.database import Home
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 
 app = App(
     name="stories", help="Copies count once: which texts are one story.\n\nAn example: trendledger stories --weeks 4"

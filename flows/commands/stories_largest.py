@@ -10,7 +10,7 @@ from flows.commands.output import Output, UsageError
 from flows.commands.spans import EARLIEST, LONGEST_SPAN
 from flows.commands.trend_names import trend_meant, trend_names
 from warehouse.database import Connection, Home, WarehouseError
-from warehouse.published import open_current, query
+from warehouse.published.publish import open_current, query
 
 WEEKS, LIMIT = 4, 20  # as many weeks as count as now for a verdict; as many stories as a screen has lines
 LARGEST_LIMIT = 10_000  # all on a screen that anybody scrolls; a longer list is a query

@@ -110,7 +110,7 @@ def diff(file: Path, /, *, against: Path | None = None, home: Injected) -> Outpu
 
     """
     from flows.steps.taxonomy.diff import diff as compare
-    from warehouse.published import is_published
+    from warehouse.published.publish import is_published
 
     found = compare(load_taxonomy(against), load_taxonomy(file))
     if found.terms and is_published(home):
@@ -129,8 +129,8 @@ app.command(propose_terms, name="propose-terms")
 def _passages_with(home: Home, terms: list[str]) -> dict[str, Any]:
     """Return how many passages of the published copy hold each term."""
     from flows.steps.taxonomy.key_terms import WORD, TermFinder
-    from warehouse.published import open_published
-    from warehouse.words import passages_with
+    from warehouse.published.publish import open_published
+    from warehouse.words.words import passages_with
 
     finder = TermFinder(terms)
     longest = {max(WORD.findall(term), key=len) for term in terms if WORD.findall(term)}

@@ -90,10 +90,10 @@ def _told(one: Any) -> dict[str, Any]:
 
 def _proposals(home: Home, weeks: int) -> list[Any]:
     from flows.steps.candidates.new_terms import proposed_terms, spelt_plainly
+    from warehouse.books.new_terms import mentioned_passages
+    from warehouse.books.verdicts import last_complete_week
     from warehouse.catalog import taxonomy_with
-    from warehouse.new_terms import mentioned_passages
-    from warehouse.published import open_current
-    from warehouse.verdicts import last_complete_week
+    from warehouse.published.publish import open_current
 
     taxonomy = taxonomy_with(home.own_trends)
     known = {spelt_plainly(term) for one in taxonomy.trends for term in (one.name, *one.terms)}

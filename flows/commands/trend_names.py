@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from warehouse.database import Connection
-from warehouse.published import query
+from warehouse.published.publish import query
 from warehouse.records import TrendledgerError
 
 SUGGESTED = 3

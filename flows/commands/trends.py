@@ -25,10 +25,10 @@ from flows.steps.judging.week_look import WEEKS_SEEN
 from flows.steps.judging.words import told
 from flows.steps.text.figures import percent
 from flows.steps.text.sparkline import sparkline
+from warehouse.books.verdicts import last_complete_week
 from warehouse.database import Connection
-from warehouse.published import open_current
+from warehouse.published.publish import open_current
 from warehouse.records import KeptVerdict
-from warehouse.verdicts import last_complete_week
 
 HELP = """What rises and falls: the last complete weeks against the weeks before.
 

@@ -16,11 +16,11 @@ from flows.commands.trend_names import ids_by_word, near, plainly
 from flows.commands.trends_watches import look_again, publish_again
 from flows.steps.judging.words import told as verdict_told
 from flows.steps.text.figures import percent
+from warehouse.books.verdicts import last_complete_week
 from warehouse.catalog.own_trends import add_own_trend
 from warehouse.database import Home
-from warehouse.published import open_current, query
+from warehouse.published.publish import open_current, query
 from warehouse.records import Candidate, CandidateDecision, TrendledgerError, Watch
-from warehouse.verdicts import last_complete_week
 
 LISTED = """
     select * from api.candidates
@@ -155,9 +155,9 @@ def accept(
         Name under which the decision is kept; the login name, if not said.
 
     """
-    from warehouse import candidates as kept
+    from warehouse.books import candidates as kept
     from warehouse.database import writing
-    from warehouse.word_query import parse, written
+    from warehouse.words.word_query import parse, written
 
     asked = written(parse(words)) if words else ""
     if trend is not None and not TREND_ID.match(trend):
@@ -178,7 +178,7 @@ def accept(
 
 
 def _first_term(found: Candidate) -> str:
-    from warehouse.wording import Wording
+    from warehouse.words.wording import Wording
 
     return str(Wording(tuple(found.terms[0].split())))
 
@@ -186,7 +186,7 @@ def _first_term(found: Candidate) -> str:
 def _draft(db: Any, home: Home, found: Candidate, trend: str, name: str) -> None:
     """Write the candidate as a trend of this home, told by sentences of its stories."""
     from flows.steps.candidates.draft import draft_of
-    from warehouse.candidates import passages_of
+    from warehouse.books.candidates import passages_of
 
     add_own_trend(home.own_trends, draft_of(trend, name, found.terms, passages_of(db, found.stories)))
 
@@ -220,7 +220,7 @@ def reopen(candidate: str, /, *, who: Who = None, home: Injected) -> Output:
 
 
 def _decide(home: Home, candidate: str, decision: Any, who: str | None) -> Output:
-    from warehouse import candidates as kept
+    from warehouse.books import candidates as kept
     from warehouse.database import writing
 
     with writing(home) as db:
@@ -239,7 +239,7 @@ def _decided(found: Candidate, decision: str, by: str, more: str, data: Row) -> 
 
 def _found(db: Any, said: str) -> Candidate:
     """Return what was last said of the candidate of this id or name. Raises UnknownCandidateError."""
-    from warehouse import candidates as kept
+    from warehouse.books import candidates as kept
 
     ids, plain = ids_by_word(kept.all_names(db)), plainly(said)
     found = kept.newest(db, ids[plain]) if plain in ids else None

@@ -15,7 +15,7 @@ from flows.commands.trend_names import trend_meant, trend_names
 from flows.steps.judging.counts import QUARTER
 from flows.steps.trends.together import ENOUGH, Pair, PairCount, pairs_of
 from warehouse.database import Connection
-from warehouse.published import open_current, query
+from warehouse.published.publish import open_current, query
 
 PAIRS = """
 select trend, other, stories_both, stories_trend, stories_other, stories, lift, lift_low, lift_high, log_lift,

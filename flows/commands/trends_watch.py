@@ -13,7 +13,7 @@ from flows.steps.judging.counts import MONTH
 from flows.steps.judging.words import told
 from flows.steps.text.figures import percent
 from flows.steps.text.sparkline import sparkline
-from warehouse.published import open_current
+from warehouse.published.publish import open_current
 from warehouse.records import KeptVerdict
 
 WEEKS_DRAWN, WEEKS_LISTED, SOURCES_SHOWN = 52, 16, 10
@@ -42,7 +42,7 @@ def watch(words: str, /, *, keep: str | None = None, until: date | None = None, 
     """
     from flows.commands.trends_watches import keep_watch
     from flows.running.watched_words import followed
-    from warehouse.word_query import parse, written
+    from warehouse.words.word_query import parse, written
 
     asked = parse(words)
     check_spans(MONTH.now, MONTH.before, until)

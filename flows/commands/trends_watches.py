@@ -9,7 +9,7 @@ from flows.commands.options import Injected
 from flows.commands.output import Output
 from flows.steps.judging.words import told
 from warehouse.database import Home
-from warehouse.published import is_published, open_current, publish, query
+from warehouse.published.publish import is_published, open_current, publish, query
 from warehouse.records import TrendledgerError, Watch
 
 WATCHED = """
@@ -62,7 +62,7 @@ def unwatch(watch: str, /, *, home: Injected) -> Output:
 
     An example: trendledger trends unwatch chips
     """
-    from warehouse import candidates as kept
+    from warehouse.books import candidates as kept
     from warehouse.database import writing
 
     with writing(home) as db:
@@ -76,7 +76,7 @@ def unwatch(watch: str, /, *, home: Injected) -> Output:
 
 def keep_watch(home: Home, name: str, words: str) -> None:
     """Follow words in every look, from the one that is judged again now."""
-    from warehouse import candidates as kept
+    from warehouse.books import candidates as kept
     from warehouse.database import writing
 
     with writing(home) as db:
@@ -88,7 +88,7 @@ def look_again(home: Home, why: str) -> None:
     """Let the last look say of the watches what it says, and publish that."""
     from flows.running.candidates_look import look_at_watches
     from flows.running.looks import newest_look
-    from warehouse import candidates as kept
+    from warehouse.books import candidates as kept
     from warehouse.database import writing
 
     with writing(home) as db:

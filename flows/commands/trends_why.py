@@ -16,7 +16,7 @@ from flows.commands.why_sections import sections
 from flows.steps.judging.counts import MONTH, Horizon
 from flows.steps.judging.words import told
 from flows.steps.trends.parts import sentence
-from warehouse.published import open_current
+from warehouse.published.publish import open_current
 
 NO_RATIO = {"not enough history": "not enough history", "cannot tell": "only new sources cover it"}
 

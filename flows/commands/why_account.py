@@ -12,8 +12,8 @@ from flows.steps.judging.counts import Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN
 from flows.steps.trends.contributions import Contribution, Shares, SourceInSpans, contributions_of, pooled
 from flows.steps.trends.parts import Component, parts_of
-from warehouse import contributions as books
-from warehouse.contributions import SpanDates, WatchedWeeks
+from warehouse.books import contributions as books
+from warehouse.books.contributions import SpanDates, WatchedWeeks
 from warehouse.database import Connection
 from warehouse.records import KeptVerdict, TrendledgerError
 

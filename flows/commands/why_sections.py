@@ -9,7 +9,7 @@ from flows.commands.output import Section
 from flows.commands.why_account import Account
 from flows.steps.trends.contributions import Contribution
 from flows.steps.trends.parts import OF_SOURCES, VISIBLE, Component, ComponentName
-from warehouse.contributions import TrendStory
+from warehouse.books.contributions import TrendStory
 
 # What a person is shown of each; --json has all of it.
 SOURCES_SHOWN, STORIES_SHOWN, PASSAGES_SHOWN, TERMS_SHOWN, CHANGED_SHOWN = 12, 10, 3, 12, 10

@@ -18,11 +18,12 @@ from flows.steps.judging.memory import Remembered
 from flows.steps.judging.verdicts import Verdict
 from flows.steps.judging.words import has_history
 from flows.steps.watching.added import with_trend
-from warehouse import candidates, models, watching
+from warehouse.books import candidates, models
 from warehouse.catalog.records import Taxonomy
 from warehouse.database import Connection
 from warehouse.records import Candidate, KeptVerdict
-from warehouse.word_query import parse
+from warehouse.words import watching
+from warehouse.words.word_query import parse
 
 WEEKS_READ = max(horizon.weeks for horizon in HORIZONS)
 # A look reads at most so many stories, and of each so many passages; of a larger home it is a sample. On one core 312

@@ -9,7 +9,7 @@ from pathlib import Path
 from flows.steps.feeds.visits import digest
 from flows.steps.web.archive import read_answer
 from flows.steps.web.fetcher import FetchError
-from warehouse.checks import Finding
+from warehouse.books.checks import Finding
 from warehouse.records import Response
 from warehouse.unheard import nobody_waits
 

@@ -15,7 +15,7 @@ import numpy as np
 from flows.steps.judging.counts import HORIZONS, Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN, look_at
 from flows.steps.trends.quantify import Rates, rates_from_json, story_rates
-from warehouse import ledger, models, shares, verdicts
+from warehouse.books import ledger, models, shares, verdicts
 from warehouse.database import Connection
 from warehouse.records import KeptVerdict
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flows.steps.quality.gates import GateFinding, GateLimits, gate_findings, in_a_line
 from flows.steps.tagging.card import read_card
-from warehouse import ledger, model_gates, models
+from warehouse.books import ledger, model_gates, models
 from warehouse.database import Home, writing
 from warehouse.fates import EventKind
 from warehouse.records import GateVerdict, LedgerEvent, TrendledgerError

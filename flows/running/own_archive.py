@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from flows.steps.web.archive_writer import ArchiveWriter, cut_torn_tail
-from warehouse import ledger, responses
+from warehouse.books import ledger, responses
 from warehouse.database import Connection, Home
 from warehouse.fates import EventKind, Stage
 from warehouse.records import Fate, LedgerEvent, Run

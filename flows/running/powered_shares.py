@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flows.steps.trends.prediction_powered import FEWEST_DRAWN, Draw, PoweredShare, draw_weights, powered_share
-from warehouse import random_labels
+from warehouse.books import random_labels
+from warehouse.books.random_labels import FrameCounts, RandomLabel
 from warehouse.database import Connection
-from warehouse.random_labels import FrameCounts, RandomLabel
 from warehouse.records import PoweredShareKept
 
 

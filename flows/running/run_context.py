@@ -26,7 +26,8 @@ from flows.steps.web.fetcher import FollowingFetcher, HttpAnswer
 from flows.steps.web.host_queue import spread_over
 from flows.steps.web.live import LIMITS, LineCounts, LiveFetcher
 from flows.steps.web.polite import PoliteFetcher
-from warehouse import failpoints, feeds, ledger, logbook, responses, robots
+from warehouse import failpoints, logbook
+from warehouse.books import feeds, ledger, responses, robots
 from warehouse.database import DEFAULT_HOME, Connection, Home, grant_memory, one_run_only, writing
 from warehouse.homes import refuse_invented
 from warehouse.records import Fate, Feed, Response, RobotsRules, Run, RunKind, identify

@@ -15,7 +15,8 @@ from flows.running.run_context import RunContext
 from flows.steps.sentences import in_a_sentence
 from flows.steps.summary import FailedFeed
 from flows.steps.web.fetcher import FetchError
-from warehouse import ledger, logbook
+from warehouse import logbook
+from warehouse.books import ledger
 from warehouse.database import writing
 from warehouse.records import Fate, without_login
 

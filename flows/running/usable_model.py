@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.steps.tagging.models import is_former
-from warehouse import models
+from warehouse.books import models
 from warehouse.database import Home, writing
 
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from flows.running.check_archive import lost_answers
-from warehouse import checks, copies, file_errors, models, responses
-from warehouse.checks import Finding
+from warehouse import file_errors
+from warehouse.books import checks, models, responses
+from warehouse.books.checks import Finding
 from warehouse.database import Connection, Home, WarehouseError, books_to_read, locked, scalar
-from warehouse.gate import miscounted_weeks
 from warehouse.lake import snapshot_of
-from warehouse.lake_copy import NAME
-from warehouse.manifest import unlike_manifest
-from warehouse.published import current, is_published, is_this_version, open_published
+from warehouse.published import copies
+from warehouse.published.gate import miscounted_weeks
+from warehouse.published.lake_copy import NAME
+from warehouse.published.manifest import unlike_manifest
+from warehouse.published.publish import current, is_published, is_this_version, open_published
 from warehouse.schema import newest_version, version_of
 from warehouse.unheard import nobody_waits
 

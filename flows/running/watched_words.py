@@ -11,11 +11,11 @@ from datetime import date, timedelta
 
 from flows.running.looks import counts_of, look
 from flows.steps.watching.added import with_trend
-from warehouse import watching
 from warehouse.database import Connection
 from warehouse.records import KeptVerdict
-from warehouse.watching import StoryShown
-from warehouse.word_query import Query, wordings
+from warehouse.words import watching
+from warehouse.words.watching import StoryShown
+from warehouse.words.word_query import Query, wordings
 
 SHOWN = 10  # stories
 

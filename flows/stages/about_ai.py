@@ -11,7 +11,7 @@ from flows.running.run_context import RunContext
 from flows.running.said import log
 from flows.steps.tagging.about_ai import DECISION, FieldReader
 from flows.steps.text.language import READ
-from warehouse import about_ai
+from warehouse.books import about_ai
 from warehouse.catalog.field_words import load_field_words
 from warehouse.database import Connection, writing
 from warehouse.records import AboutAiEvidence

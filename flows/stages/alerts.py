@@ -18,7 +18,7 @@ from flows.steps.alerting.decide import Decision, decide
 from flows.steps.alerting.evidence import with_stories
 from flows.steps.alerting.message import ALERTS_A_MESSAGE
 from flows.steps.web.post import NotSentError
-from warehouse import alert_facts, alerts, ledger
+from warehouse.books import alert_facts, alerts, ledger
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.records import AlertChannel, AlertRules

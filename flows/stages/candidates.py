@@ -9,7 +9,7 @@ from flows.running.candidates_look import look_at_watches, look_for_candidates
 from flows.running.looks import newest_look
 from flows.running.run_context import RunContext
 from flows.running.said import say
-from warehouse import candidates
+from warehouse.books import candidates
 from warehouse.catalog import taxonomy_with
 from warehouse.catalog.records import Taxonomy
 from warehouse.database import Connection, writing

@@ -27,7 +27,7 @@ from flows.steps.sentences import NOT_HAD, in_a_sentence
 from flows.steps.summary import FailedFeed
 from flows.steps.web.fetcher import FetchError, Request
 from flows.steps.web.retry import get_with_retries
-from warehouse import entries, feeds, ledger, responses, robots
+from warehouse.books import entries, feeds, ledger, responses, robots
 from warehouse.database import Connection, writing
 from warehouse.fates import FateName
 from warehouse.records import Fate, Feed, FeedMemory, Response

@@ -15,9 +15,10 @@ from flows.running.powered_shares import put_powered_shares
 from flows.running.run_context import RunContext
 from flows.running.said import log
 from flows.steps.trends.quantify import FEWEST_LABELLED, Rates, correct, labelled_behind
-from warehouse import models, shares, sums, trends
+from warehouse.books import models, shares, trends
 from warehouse.database import Connection, writing
 from warehouse.records import CorrectedShare
+from warehouse.sums import sums
 
 UNMEASURED = "no share is corrected: `trendledger evaluate FILE` has not measured the errors of this model"
 

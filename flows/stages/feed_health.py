@@ -11,10 +11,10 @@ from flows.running.outlasting import tell
 from flows.running.reports import code
 from flows.running.run_context import RunContext
 from flows.running.said import log
-from warehouse import feeds, ledger
+from warehouse.books import feeds, ledger
+from warehouse.books.feeds import SilentFeed
 from warehouse.database import writing
 from warehouse.fates import EventKind
-from warehouse.feeds import SilentFeed
 from warehouse.records import LedgerEvent
 
 SILENT: EventKind = "feed silent"

@@ -28,7 +28,7 @@ from flows.steps.pages.page_queue import (
 )
 from flows.steps.web.fetcher import FetchError, Request
 from flows.steps.web.retry import get_with_retries
-from warehouse import articles, entries, ledger, responses, robots
+from warehouse.books import articles, entries, ledger, responses, robots
 from warehouse.database import writing
 from warehouse.fates import FateName
 from warehouse.records import Entry, Fate, PageVisit, Response, identify

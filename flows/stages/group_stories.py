@@ -21,11 +21,11 @@ from flows.steps.stories.excerpts import (
     find_excerpts,
 )
 from flows.steps.stories.sketches import Words, sketch, words_of
-from warehouse import ledger, namesakes, stories
+from warehouse.books import ledger, namesakes, stories
+from warehouse.books.stories import SketchedRevision, UncomparedRevision
 from warehouse.database import Connection, Home, writing
 from warehouse.fates import FateName, Stage
 from warehouse.records import Fate, Namesakes
-from warehouse.stories import SketchedRevision, UncomparedRevision
 
 STAGE: Stage = "stories"
 # 128,000 bands to look up; with the texts and those like them some 50 MB.

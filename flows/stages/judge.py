@@ -17,10 +17,11 @@ from flows.steps.judging.counts import MONTH
 from flows.steps.judging.levels import levels_of
 from flows.steps.judging.panel import PANEL_WEEKS, panel_of
 from flows.steps.judging.week_look import WEEKS_SEEN
-from warehouse import counted, covered, levels, panel, verdicts
+from warehouse.books import levels, panel, verdicts
 from warehouse.database import Connection, writing
 from warehouse.memory import held_to
 from warehouse.records import KeptVerdict
+from warehouse.sums import counted, covered
 from warehouse.unheard import nobody_waits
 
 WEEKS_READ = max(PANEL_WEEKS, WEEKS_SEEN)

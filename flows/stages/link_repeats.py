@@ -9,9 +9,9 @@ from functools import lru_cache
 from flows.stages.group_stories import Grouped
 from flows.steps.stories.quotations import FEWEST_SHARED, firsts, is_suspect, repeats, samples_of
 from flows.steps.stories.sketches import Words, words_of
-from warehouse import quotations
+from warehouse.books import quotations
+from warehouse.books.quotations import PassageOrder, SampledPassage
 from warehouse.database import Connection
-from warehouse.quotations import PassageOrder, SampledPassage
 
 Pair = tuple[PassageOrder, PassageOrder]
 # Of a batch of a thousand articles, with those that they are compared with.

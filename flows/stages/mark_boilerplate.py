@@ -9,8 +9,8 @@ from itertools import groupby
 
 from flows.stages.group_stories import Grouped
 from flows.steps.stories.boilerplate import RECURRENCES, own_lines, own_words, pieces_of, words_of
-from warehouse import about_ai, boilerplate, ledger, tags
-from warehouse.boilerplate import NamedPiece, PassageLines, Recurring, Standing
+from warehouse.books import about_ai, boilerplate, ledger, tags
+from warehouse.books.boilerplate import NamedPiece, PassageLines, Recurring, Standing
 from warehouse.database import Connection
 from warehouse.fates import FateName, Stage
 from warehouse.records import Fate, LedgerEvent

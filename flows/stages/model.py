@@ -13,7 +13,7 @@ from flows.running.shared_models import shared_or_trained
 from flows.running.usable_model import usable_model
 from flows.steps.tagging.models import train_tagger
 from flows.steps.tagging.tagger import Tagger
-from warehouse import inbox, labels, ledger, models, trends
+from warehouse.books import inbox, labels, ledger, models, trends
 from warehouse.catalog import load_examples, taxonomy_with
 from warehouse.catalog.records import Example, Taxonomy
 from warehouse.database import Connection, Home, writing

@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.running.run_context import RunContext
 from flows.running.said import say
-from warehouse.published import publish
+from warehouse.published.publish import publish
 
 
 @task(name="publish", task_run_name="publish", cache_policy=NO_CACHE)

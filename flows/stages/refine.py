@@ -19,7 +19,7 @@ from flows.steps.pages.document import Document, ExtractError
 from flows.steps.pages.read_page import read_archived
 from flows.steps.pages.workers import Done, Lost
 from flows.steps.web.wrapped import asks_to_log_in
-from warehouse import articles, entries, feeds, ledger, passages, responses
+from warehouse.books import articles, entries, feeds, ledger, passages, responses
 from warehouse.database import Connection, writing
 from warehouse.fates import FateName
 from warehouse.records import Fate, Response, identify

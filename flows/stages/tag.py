@@ -17,7 +17,7 @@ from flows.stages.model import ensure_model
 from flows.steps.tagging.models import load_tagger
 from flows.steps.tagging.tag_passages import Text, enter, tag_texts, texts_of
 from flows.steps.tagging.tagger import FoundTag, Tagger
-from warehouse import ledger, passages, tags
+from warehouse.books import ledger, passages, tags
 from warehouse.database import Home, writing
 from warehouse.records import Unread
 

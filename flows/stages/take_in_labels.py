@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.running.run_context import RunContext
 from flows.running.said import log, say
-from warehouse import inbox
+from warehouse.books import inbox
 
 
 def take_in_labels(context: RunContext) -> None:

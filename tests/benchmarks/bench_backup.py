@@ -27,11 +27,11 @@ from pathlib import Path
 from peak_memory import peak_megabytes
 
 from flows.running.verification import verify_home
-from warehouse import ledger
-from warehouse.backup import back_up
+from warehouse.books import ledger
 from warehouse.database import Connection, Home, locked, scalar, transaction, up_to_date, writing
-from warehouse.published import current, publish
-from warehouse.restore import restore
+from warehouse.published.publish import current, publish
+from warehouse.upkeep.backup import back_up
+from warehouse.upkeep.restore import restore
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = 10_000  # of `make bench`: a minute; the figures of the documents are of 100,000

@@ -26,7 +26,8 @@ from unittest.mock import patch
 from million_passages import demo_home, grow
 
 from flows.running.exit import end_quietly
-from warehouse import articles, database, ledger, passages
+from warehouse import database
+from warehouse.books import articles, ledger, passages
 from warehouse.database import Home, writing
 from warehouse.records import Article, Fate, Passage, Refined, Revision, identify
 

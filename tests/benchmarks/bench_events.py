@@ -19,9 +19,9 @@ from shutil import copyfile
 
 from flows.running.exit import end_quietly
 from flows.running.looks import counts_of, look
+from warehouse.books.verdicts import last_complete_week, put_look
 from warehouse.database import Connection, Home, writing
 from warehouse.records import KeptVerdict
-from warehouse.verdicts import last_complete_week, put_look
 
 # What happened, and the trends that should tell of it.
 EVENTS = (

@@ -25,8 +25,8 @@ from peak_memory import peak_megabytes
 from flows.running.exit import end_quietly
 from flows.stages.judge import put_verdicts
 from flows.steps.judging.week_look import WEEKS_SEEN
-from warehouse import counted, covered
 from warehouse.database import Home, scalar, writing
+from warehouse.sums import counted, covered
 
 FEEDS = 500
 YEARS = {"one": WEEKS_SEEN + 1, "two and a half": 131, "five": 250}  # weeks

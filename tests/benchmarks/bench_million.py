@@ -31,10 +31,10 @@ from peak_memory import peak_megabytes
 from served_pages import addresses, cost_of, printed, read_without_pause, serving, timed
 
 from flows.running.exit import end_quietly
-from warehouse import ledger
+from warehouse.books import ledger
 from warehouse.cookbook import recipes
 from warehouse.database import Home, writing
-from warehouse.published import current, open_published, publish
+from warehouse.published.publish import current, open_published, publish
 
 READERS = 10
 COOKBOOK_TURNS = 3
@@ -108,7 +108,7 @@ def show_cookbook(home: Home) -> None:
 
 def show_report(home: Home) -> None:
     """Print what the report takes and how large it is."""
-    from dashboards.report import report_html
+    from dashboards.files.report import report_html
 
     with open_published(home) as db:
         seconds, text = timed(lambda: report_html(db))

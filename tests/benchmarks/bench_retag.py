@@ -17,7 +17,7 @@ from pathlib import Path
 from flows.retag import retag
 from flows.running.exit import end_quietly
 from flows.steps.tagging.classifier import train
-from warehouse import articles, feeds, ledger, models, passages
+from warehouse.books import articles, feeds, ledger, models, passages
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.database import Home, writing
 from warehouse.records import Article, Feed, Model, Passage, Revision, Run, identify

@@ -38,9 +38,9 @@ from flows.steps.pages.extract import ExtractError, extract_page
 from flows.steps.stories.clusters import Families, partition
 from flows.steps.stories.sketches import BANDS, ROWS
 from flows.steps.text.segment import segment, words_digest
-from warehouse import stories
+from warehouse.books import stories
+from warehouse.books.passages import add_passages
 from warehouse.database import Home, writing
-from warehouse.passages import add_passages
 from warehouse.records import Passage
 
 SEEDS, ARTICLES = (31, 32, 33), 300

@@ -32,14 +32,14 @@ from flows.running.exit import end_quietly
 from flows.stages.candidates import put_candidates
 from flows.stages.correct_shares import put_corrected_shares
 from flows.stages.judge import put_verdicts
-from warehouse import feeds, ledger, shares
-from warehouse.alert_facts import alert_facts
+from warehouse.books import feeds, ledger, shares
+from warehouse.books.alert_facts import alert_facts
 from warehouse.catalog import taxonomy_with
 from warehouse.database import Home, writing
-from warehouse.kept_sums import keep_sums
-from warehouse.manifest import sha256_of
 from warehouse.memory import LEAN_THREADS, MEMORY_LIMIT
-from warehouse.published import publish
+from warehouse.published.manifest import sha256_of
+from warehouse.published.publish import publish
+from warehouse.sums.kept_sums import keep_sums
 
 FEEDS = 500
 YEARS = {"three": 110, "five": 250}  # weeks

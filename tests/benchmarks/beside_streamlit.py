@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from served_pages import serving
 
 from warehouse.database import Home, scalar
-from warehouse.published import current, open_published
+from warehouse.published.publish import current, open_published
 
 UV = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
 CHROMIUM = os.environ.get("TRENDLEDGER_CHROMIUM") or shutil.which("chromium")

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from warehouse import boilerplate, counted
+from warehouse.books import boilerplate
+from warehouse.books.ledger import close_run, open_run
+from warehouse.books.models import add_model, make_current
+from warehouse.books.trends import put_taxonomy
 from warehouse.database import Connection, Home, writing
-from warehouse.ledger import close_run, open_run
-from warehouse.models import add_model, make_current
 from warehouse.records import Model, Run, Trend
-from warehouse.trends import put_taxonomy
+from warehouse.sums import counted
 
 FIRST = datetime(2021, 3, 1, 6, tzinfo=UTC)  # a Monday
 TRENDS = 40

@@ -25,7 +25,7 @@ from sklearn.model_selection import GroupKFold
 from flows.steps.tagging.about_ai import FieldReader
 from warehouse.catalog.field_words import load_field_words
 from warehouse.database import Home
-from warehouse.published import open_published
+from warehouse.published.publish import open_published
 
 LOWS = (0.0, 0.4, 0.6, 0.8, 0.95)  # bands; from .8 on a tag is sure, and of those half are above .95
 EVEN = 0.5  # from here on a text is more likely about AI than not, by its own words

@@ -14,7 +14,7 @@ from starlette.exceptions import StarletteDeprecationWarning
 
 from dashboards.app import create_app
 from warehouse.database import Home
-from warehouse.published import publish
+from warehouse.published.publish import publish
 
 with warnings.catch_warnings():
     # It asks for httpx2 in place of httpx, which comes with Prefect and serves as well.

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
-from warehouse import articles, feeds, ledger, levels, models, passages, shares, tags, trends, verdicts
+from warehouse.books import articles, feeds, ledger, levels, models, passages, shares, tags, trends, verdicts
 from warehouse.database import Home, insert, writing
 from warehouse.records import (
     Article,

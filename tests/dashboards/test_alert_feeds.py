@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 from dashboards.app import create_app
 from flows.steps.alerting.decide import decide
 from flows.steps.alerting.evidence import with_stories
-from warehouse import alerts
+from warehouse.books import alerts
 from warehouse.database import Home, writing
-from warehouse.published import publish
+from warehouse.published.publish import publish
 from warehouse.records import AlertEnd, AlertMark
 
 STORIES = [

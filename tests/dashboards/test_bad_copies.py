@@ -12,7 +12,7 @@ from starlette.exceptions import StarletteDeprecationWarning
 
 from dashboards.app import create_app
 from warehouse.database import Home
-from warehouse.published import publish
+from warehouse.published.publish import publish
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", StarletteDeprecationWarning)

@@ -10,15 +10,15 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import dashboards
-from dashboards import charts, timeline
 from dashboards.address import NoSuchPageError
-from dashboards.describing import description, direction
-from dashboards.frame import Frame, grid, month_starts
-from dashboards.headline import MoverRow, account, headline
-from dashboards.levels import HeldVerdict, LevelChange, told_since
-from dashboards.marks import Mark
-from dashboards.overview import WIDE_ROW, Choice, choice, in_a_row
-from dashboards.series import Point, ceiling, missing, unbroken
+from dashboards.charts import panels, timeline
+from dashboards.charts.describing import description, direction
+from dashboards.charts.frame import Frame, grid, month_starts
+from dashboards.charts.levels import HeldVerdict, LevelChange, told_since
+from dashboards.charts.marks import Mark
+from dashboards.charts.series import Point, ceiling, missing, unbroken
+from dashboards.pages.headline import MoverRow, account, headline
+from dashboards.pages.overview import WIDE_ROW, Choice, choice, in_a_row
 from dashboards.span import Span, asked_week
 
 MONDAY = date(2026, 6, 1)
@@ -57,36 +57,36 @@ def test_a_line_breaks_where_a_week_is_missing() -> None:
     points = [point(0), point(1), point(4), point(5)]
     assert [len(run) for run in unbroken(points, "week")] == [2, 2]
     assert missing(points, "week") == [(MONDAY + timedelta(weeks=2), MONDAY + timedelta(weeks=4))]
-    svg = charts.panel(points, 0.2, "week", "x")
+    svg = panels.panel(points, 0.2, "week", "x")
     assert len(drawn(svg, "path", "line")) == 2
     assert len(drawn(svg, "rect", "hole")) == 1
 
 
 def test_a_week_between_two_missing_ones_is_a_dot() -> None:
-    svg = charts.panel([point(0), point(2), point(4)], 0.2, "week", "x")
+    svg = panels.panel([point(0), point(2), point(4)], 0.2, "week", "x")
     assert not drawn(svg, "path", "line")
     assert len(drawn(svg, "circle", "end")) == 4, "three lone weeks, and the end of the line"
 
 
 def test_weeks_that_nobody_watched_are_drawn_faint_up_to_the_first_that_was() -> None:
     points = [point(0, is_watched=False), point(1, is_watched=False), point(2), point(3), point(4)]
-    for svg in (charts.panel(points, 0.2, "week", "x"), timeline.timeline(points, None, "x", timeline.WIDE)):
+    for svg in (panels.panel(points, 0.2, "week", "x"), timeline.timeline(points, None, "x", timeline.WIDE)):
         (faint,), (full,) = drawn(svg, "path", "line unwatched"), drawn(svg, "path", "line")
         assert (faint.get("d", "").count("L"), full.get("d", "").count("L")) == (2, 2)
         assert faint.get("d", "").rpartition("L")[2] == full.get("d", "").removeprefix("M").partition("L")[0]
         assert (len(drawn(svg, "path", "band unwatched")), len(drawn(svg, "path", "band"))) == (1, 1)
-    assert len(drawn(charts.sparkline(points, "week", "x"), "path", "line unwatched")) == 1
-    assert "2 weeks of history from before the watch" in charts.spoken(points, "week", "x")
+    assert len(drawn(panels.sparkline(points, "week", "x"), "path", "line unwatched")) == 1
+    assert "2 weeks of history from before the watch" in panels.spoken(points, "week", "x")
     assert timeline.told(points[0]).endswith("history from before the watch")
     assert "before the watch" not in timeline.told(points[2])
 
 
 def test_a_watched_week_among_others_is_a_dot_on_a_faint_line_and_a_lone_one_that_was_not_a_faint_dot() -> None:
-    svg = charts.panel([point(0, is_watched=False), point(1), point(2, is_watched=False)], 0.2, "week", "x")
+    svg = panels.panel([point(0, is_watched=False), point(1), point(2, is_watched=False)], 0.2, "week", "x")
     assert not drawn(svg, "path", "line")
     assert len(drawn(svg, "path", "line unwatched")) == 2
     assert (len(drawn(svg, "circle", "end")), len(drawn(svg, "circle", "end unwatched"))) == (1, 1)
-    lone = charts.panel([point(0, is_watched=False), point(2)], 0.2, "week", "x")
+    lone = panels.panel([point(0, is_watched=False), point(2)], 0.2, "week", "x")
     assert (len(drawn(lone, "circle", "end unwatched")), len(drawn(lone, "path", "line unwatched"))) == (1, 0)
 
 
@@ -98,20 +98,20 @@ def test_the_style_sheet_draws_what_was_not_watched_lighter_and_dashed() -> None
 
 
 def test_a_week_of_zero_is_drawn_where_a_missing_one_is_not() -> None:
-    svg = charts.panel([point(0), point(1, 0.0), point(2)], 0.2, "week", "x")
+    svg = panels.panel([point(0), point(1, 0.0), point(2)], 0.2, "week", "x")
     assert len(drawn(svg, "path", "line")) == 1
     assert not drawn(svg, "rect", "hole")
 
 
 def test_an_incomplete_week_is_no_part_of_line_or_band() -> None:
-    svg = charts.panel([point(0), point(1), point(2, 0.9, is_complete=False)], 0.2, "week", "x")
+    svg = panels.panel([point(0), point(1), point(2, 0.9, is_complete=False)], 0.2, "week", "x")
     (line,) = drawn(svg, "path", "line")
     assert (line.get("d") or "").count("L") == 1
     assert len(drawn(svg, "path", "incomplete")) == len(drawn(svg, "circle", "incomplete")) == 1
 
 
 def test_a_week_with_a_gap_is_marked() -> None:
-    svg = charts.panel([point(0), point(1, has_gap=True)], 0.2, "week", "x")
+    svg = panels.panel([point(0), point(1, has_gap=True)], 0.2, "week", "x")
     assert len(drawn(svg, "path", "gap")) == 1
     assert "some feeds could not be fetched" in timeline.told(point(1, has_gap=True))
 
@@ -119,9 +119,9 @@ def test_a_week_with_a_gap_is_marked() -> None:
 def test_a_change_of_model_is_marked_on_its_day_and_one_after_the_last_week_at_the_end() -> None:
     points = [point(0), point(1), point(2)]
     days = [MONDAY - timedelta(days=1), MONDAY + timedelta(days=7), MONDAY + timedelta(days=40)]
-    svg = charts.panel(points, 0.2, "week", "x", [Mark(day, "old", "new") for day in days])
+    svg = panels.panel(points, 0.2, "week", "x", [Mark(day, "old", "new") for day in days])
     ends = [mark.get("x1") for mark in drawn(svg, "line", "model")]
-    frame = Frame(2, 20, charts.PANEL[0] - 50, 0, points[0].start, points[-1].start, 0.2)
+    frame = Frame(2, 20, panels.PANEL[0] - 50, 0, points[0].start, points[-1].start, 0.2)
     assert ends == [f"{frame.x(points[1].start):.1f}", f"{frame.right:.1f}"]
     wide = timeline.timeline(points, None, "x", timeline.WIDE, timeline.Marked([Mark(days[1], "old", "<new>")]))
     assert len(drawn(wide, "path", "model")) == 1
@@ -138,8 +138,8 @@ def test_a_change_of_level_is_a_step_from_one_share_to_the_other_and_is_told() -
     points = [point(week, 0.05 if week < 3 else 0.15) for week in range(6)]
     change = LevelChange("x", points[3].start, 0.05, 0.15)
     outside = [change._replace(start=points[0].start), change._replace(start=MONDAY + timedelta(weeks=9))]
-    frame = Frame(2, 20, charts.PANEL[0] - 50, charts.PANEL[1] - 44, points[0].start, points[-1].start, 0.2)
-    panel = charts.panel(points, 0.2, "week", "x", (), [*outside, change])
+    frame = Frame(2, 20, panels.PANEL[0] - 50, panels.PANEL[1] - 44, points[0].start, points[-1].start, 0.2)
+    panel = panels.panel(points, 0.2, "week", "x", (), [*outside, change])
     (step,) = drawn(panel, "path", "level")
     assert f"H{frame.x(change.start):.1f}V{frame.y(0.15):.1f}" in (step.get("d") or "")
     assert described(panel).endswith(" Another level from 22 June 2026.")
@@ -152,7 +152,7 @@ def test_a_small_change_of_level_is_still_seen_and_points_its_way() -> None:
     points = [point(week) for week in range(6)]
     for before, after in ((0.1, 0.101), (0.101, 0.1)):
         (step,) = drawn(
-            charts.panel(points, 0.2, "week", "x", (), [LevelChange("x", points[3].start, before, after)]),
+            panels.panel(points, 0.2, "week", "x", (), [LevelChange("x", points[3].start, before, after)]),
             "path",
             "level",
         )
@@ -192,8 +192,8 @@ def test_since_when_is_told_with_its_interval_and_the_same_weeks_a_year_ago() ->
 @pytest.mark.parametrize("points", [[], [point(0)], [point(0, is_complete=False)], [point(0, 0.0), point(1, 0.0)]])
 def test_charts_of_little_or_nothing_are_whole(points: list[Point]) -> None:
     for svg in (
-        charts.panel(points, 0.02, "week", "x"),
-        charts.sparkline(points, "week", "x"),
+        panels.panel(points, 0.02, "week", "x"),
+        panels.sparkline(points, "week", "x"),
         timeline.timeline(points, None, "x", timeline.WIDE),
         timeline.timeline(points, MONDAY, "x", timeline.NARROW),
     ):
@@ -204,12 +204,12 @@ def test_charts_of_little_or_nothing_are_whole(points: list[Point]) -> None:
 
 @pytest.mark.parametrize("ratio", [0.0, 0.001, 1.0, 1e9, float("inf")])
 def test_a_ratio_beyond_the_axis_stands_at_its_end(ratio: float) -> None:
-    (dot,) = drawn(charts.interval(ratio, 0.0, float("inf"), "rising"), "circle", "dot")
-    assert 0 <= float(dot.get("cx") or -1) <= charts.INTERVAL[0]
+    (dot,) = drawn(panels.interval(ratio, 0.0, float("inf"), "rising"), "circle", "dot")
+    assert 0 <= float(dot.get("cx") or -1) <= panels.INTERVAL[0]
 
 
 def test_names_in_a_chart_are_escaped() -> None:
-    svg = charts.panel([point(0), point(1)], 0.2, "week", '"><script>alert(1)</script>')
+    svg = panels.panel([point(0), point(1)], 0.2, "week", '"><script>alert(1)</script>')
     assert "<script" not in svg
     assert (ET.fromstring(svg).findtext("title") or "").startswith('"><script>')
 
@@ -280,10 +280,10 @@ def test_a_month_of_one_story_does_not_set_the_scale_of_its_group_and_is_marked_
     lone = point(0)._replace(stories=1, total=1, share=1.0, low=0.207, high=1.0)
     points = [lone, *(point(week) for week in range(1, 6))]
     assert ceiling(points, with_intervals=False) == pytest.approx(0.25)
-    svg = charts.panel(points, 0.25, "week", "x")
+    svg = panels.panel(points, 0.25, "week", "x")
     (mark,) = drawn(svg, "path", "beyond")
     assert "100.0" in (mark[0].text or "")
-    assert not drawn(charts.panel(points, 1.0, "week", "x"), "path", "beyond")
+    assert not drawn(panels.panel(points, 1.0, "week", "x"), "path", "beyond")
 
 
 def test_a_description_states_last_highest_lowest_direction_and_gaps() -> None:

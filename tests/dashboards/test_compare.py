@@ -13,10 +13,9 @@ import pytest
 from small_edition import weeks
 from starlette.testclient import TestClient
 
-from dashboards.compare import Line
-from dashboards.lines import LABEL_STEP, compared
-from dashboards.series import Point
-from dashboards.timeline import NARROW, WIDE
+from dashboards.charts.lines import LABEL_STEP, Line, compared
+from dashboards.charts.series import Point
+from dashboards.charts.timeline import NARROW, WIDE
 
 ADDRESS = "/compare?trends=law,video,group:order&by=week"
 

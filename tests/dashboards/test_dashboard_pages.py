@@ -19,11 +19,11 @@ from dashboards.app import create_app
 from dashboards.asking import question, spelled_out
 from dashboards.edition import edition
 from dashboards.newest import NewestCopy
-from dashboards.this_week import STORIES_SHOWN
-from dashboards.trend import PAGE
-from warehouse import ledger
+from dashboards.pages.this_week import STORIES_SHOWN
+from dashboards.pages.trend import PAGE
+from warehouse.books import ledger
 from warehouse.database import Home, writing
-from warehouse.published import open_published, publish, query
+from warehouse.published.publish import open_published, publish, query
 from warehouse.records import Run
 
 PAGES = (

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from serving import IN_A_BROWSER, serving
 
 from dashboards.app import create_app
-from dashboards.report import report_html
+from dashboards.files.report import report_html
 from warehouse.database import Home
-from warehouse.published import open_current, publish
+from warehouse.published.publish import open_current, publish
 
 pytestmark = IN_A_BROWSER
 WIDTHS = (390, 768, 1440)

@@ -16,11 +16,11 @@ from starlette.exceptions import StarletteDeprecationWarning
 
 from dashboards.app import create_app
 from dashboards.forms import MAX_BYTES
-from dashboards.hand import COOKIE, Hand
+from dashboards.pages.hand import COOKIE, Hand
 from dashboards.sessions import LASTS, Session, Sessions
-from warehouse import inbox
+from warehouse.books import inbox
 from warehouse.database import Home, locked, writing
-from warehouse.published import open_published, publish
+from warehouse.published.publish import open_published, publish
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", StarletteDeprecationWarning)

@@ -11,11 +11,11 @@ from serving import IN_A_BROWSER, serving
 from small_edition import fill
 
 from dashboards.app import create_app
-from dashboards.hand import Hand
+from dashboards.pages.hand import Hand
 from dashboards.sessions import Sessions
-from warehouse import inbox
+from warehouse.books import inbox
 from warehouse.database import Home, writing
-from warehouse.published import publish
+from warehouse.published.publish import publish
 
 pytestmark = IN_A_BROWSER
 TOKEN = "a-token-that-nobody-guesses"

@@ -9,13 +9,14 @@ from duckdb import DuckDBPyConnection
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app
-from warehouse import articles, feeds, ledger, passages, sums, tags, trends
+from warehouse.books import articles, feeds, ledger, passages, tags, trends
+from warehouse.books.models import add_model, make_current
 from warehouse.catalog import load_taxonomy
-from warehouse.counted import mark_articles
 from warehouse.database import Home, writing
-from warehouse.models import add_model, make_current
-from warehouse.published import publish
+from warehouse.published.publish import publish
 from warehouse.records import Article, Feed, Model, Passage, Reading, Revision, Run, Tag
+from warehouse.sums import sums
+from warehouse.sums.counted import mark_articles
 
 CLOCK = datetime(2026, 6, 1, tzinfo=UTC)
 DAY = datetime(2026, 5, 13, tzinfo=UTC)

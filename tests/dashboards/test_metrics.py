@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 
 from dashboards.app import create_app
 from warehouse.database import Home, opened, writing
-from warehouse.gauges import NAMES
-from warehouse.published import publish
+from warehouse.published.gauges import NAMES
+from warehouse.published.publish import publish
 
 ROOT = Path(__file__).parents[2]
 

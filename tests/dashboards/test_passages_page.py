@@ -12,9 +12,9 @@ import pytest
 from small_edition import HOSTILE_TITLES, LAST_WEEK, STORIES_A_WEEK, weeks
 from starlette.testclient import TestClient
 
-from dashboards.passages import PAGE
+from dashboards.pages.passages import PAGE
 from warehouse.database import Home
-from warehouse.published import open_published
+from warehouse.published.publish import open_published
 
 
 def words(page: str) -> str:

@@ -10,12 +10,12 @@ from small_edition import CLOCK, HOSTILE_TEXT, HOSTILE_TITLES, fill
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app
-from warehouse import ledger
+from warehouse.books import ledger
+from warehouse.books.labels import add_labels
+from warehouse.books.quality import add_quality
+from warehouse.books.random_labels import add_draws
 from warehouse.database import Home, writing
-from warehouse.labels import add_labels
-from warehouse.published import publish
-from warehouse.quality import add_quality
-from warehouse.random_labels import add_draws
+from warehouse.published.publish import publish
 from warehouse.records import Label, QualityFigure, RandomDraw, Run
 
 

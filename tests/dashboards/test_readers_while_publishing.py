@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from warehouse.database import Home
-from warehouse.published import publish
+from warehouse.published.publish import publish
 from warehouse.settings.fields import Keep
 
 READERS = 10

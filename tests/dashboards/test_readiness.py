@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from dashboards.app import create_app
 from warehouse.database import Home, writing
-from warehouse.published import publish
-from warehouse.readiness import readiness
+from warehouse.published.publish import publish
+from warehouse.published.readiness import readiness
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -10,13 +10,13 @@ import lxml.html
 import pytest
 from small_edition import HOSTILE_TITLES
 
-from dashboards.digest import DIGESTS
-from dashboards.links import place_of, settled
-from dashboards.markdown_twin import as_markdown, as_plain_text
-from dashboards.report import report_html
-from dashboards.site import write_site
+from dashboards.files.digest import DIGESTS
+from dashboards.files.links import place_of, settled
+from dashboards.files.markdown_twin import as_markdown, as_plain_text
+from dashboards.files.report import report_html
+from dashboards.files.site import write_site
 from warehouse.database import Home
-from warehouse.published import open_current
+from warehouse.published.publish import open_current
 
 
 @pytest.fixture(scope="module")

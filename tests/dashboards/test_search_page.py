@@ -12,12 +12,12 @@ from small_edition import HOSTILE_TITLES, STORIES_A_WEEK, weeks
 from starlette.testclient import TestClient
 
 from dashboards.newest import NewestCopy
-from dashboards.search import Wish, search_page
+from dashboards.pages.search import Wish, search_page
 from flows.commands.spans import watched_span
 from flows.running.watched_words import articles_of
-from warehouse import searching, watching
 from warehouse.database import Home
-from warehouse.word_query import LONGEST, parse
+from warehouse.words import searching, watching
+from warehouse.words.word_query import LONGEST, parse
 
 STORIES = STORIES_A_WEEK * len(weeks())
 

@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 
 from dashboards.app import create_app
 from dashboards.differing import MOST_WORDS, differing
-from warehouse import articles
+from warehouse.books import articles
 from warehouse.database import Home, fetch, writing
-from warehouse.published import publish
+from warehouse.published.publish import publish
 from warehouse.records import Article, Revision
 
 HOSTILE = "<img src=x onerror=alert(1)> instead of films"

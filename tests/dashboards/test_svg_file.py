@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 import dashboards
-from dashboards import svg_file
-from dashboards.charts import panel
-from dashboards.svg_file import LOOKS, Drawn, panels_file
+from dashboards.charts import svg_file
+from dashboards.charts.panels import panel
+from dashboards.charts.svg_file import LOOKS, Drawn, panels_file
 
 SVG = "{http://www.w3.org/2000/svg}"
 FILES = (

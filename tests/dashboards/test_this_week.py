@@ -11,10 +11,10 @@ from small_edition import CLOCK, HOSTILE_TITLES, LAST_WEEK, fill
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app
-from dashboards.headline import Large, MoverRow, leading, none_moved, told_headline
-from dashboards.this_week import widest
+from dashboards.pages.headline import Large, MoverRow, leading, none_moved, told_headline
+from dashboards.pages.this_week import widest
 from warehouse.database import Home, insert, writing
-from warehouse.published import publish
+from warehouse.published.publish import publish
 from warehouse.records import Candidate
 
 LARGE = [Large(name.lower(), name, LAST_WEEK, LAST_WEEK, 9, 30, 0.3, 0.2, 0.5) for name in ("Chips", "Law", "Film")]

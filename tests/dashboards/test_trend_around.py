@@ -13,8 +13,8 @@ import pytest
 from small_edition import HOSTILE_TITLES, STORIES_A_WEEK
 from starlette.testclient import TestClient
 
-from dashboards.trend_news import MOST_STORIES
-from dashboards.trend_terms import TermCell, TermRow, _unit
+from dashboards.files.trend_news import MOST_STORIES
+from dashboards.pages.trend_terms import TermCell, TermRow, _unit
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from flows.backfill import backfill
 from flows.monitor import monitor
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.database import Home, writing
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 
 pytestmark = pytest.mark.usefixtures("prefect_api", "patience")
 RULES = """

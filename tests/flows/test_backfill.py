@@ -13,10 +13,10 @@ import pytest
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.backfill import backfill
-from warehouse import ledger
+from warehouse.books import ledger
+from warehouse.books.verdicts import last_complete_week
 from warehouse.database import Home, writing
 from warehouse.records import Run
-from warehouse.verdicts import last_complete_week
 
 pytestmark = pytest.mark.usefixtures("prefect_api")
 

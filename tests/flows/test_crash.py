@@ -18,9 +18,9 @@ from meeting_sums import unmet
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import monitor
+from warehouse.books.ledger import check_balance
 from warehouse.database import Home, writing
-from warehouse.ledger import check_balance
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 
 OTHER = "https://other.example/feed.xml"
 # What is patched to kill the process when it is reached, and with what is kept at that moment.
@@ -39,32 +39,32 @@ MOMENTS = {
         ArchiveWriter.append = append
     """,
     "after the archive was written, before its rows were": """
-        from warehouse import responses
+        from warehouse.books import responses
         responses.add_responses = die
     """,
     "when the pages were stored": """
-        from warehouse import entries
+        from warehouse.books import entries
         entries.add_page_visits = die
     """,
     "in the middle of refining": """
-        from warehouse import articles
+        from warehouse.books import articles
         articles.add_refined = die
     """,
     "when stories were settled and boilerplate was not": """
-        from warehouse import stories
+        from warehouse.books import stories
         stories.move = die
     """,
     "when boilerplate was set aside and quotations were not linked": """
-        from warehouse import quotations
+        from warehouse.books import quotations
         quotations.link = die
     """,
     "in the middle of tagging": """
-        from warehouse import tags
+        from warehouse.books import tags
         tags.add_tags = die
     """,
     "when the copy was half made": """
-        from warehouse import published
-        published._finish = die
+        from warehouse.published import publish
+        publish._finish = die
     """,
     "before the link was swapped": """
         Path.symlink_to = die
@@ -207,7 +207,7 @@ READER = """
 import sys, time
 from pathlib import Path
 from warehouse.database import Home
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 
 home, stop = Home(sys.argv[1]), Path(sys.argv[2])
 times, seen = 0, set()

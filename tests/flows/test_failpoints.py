@@ -15,7 +15,8 @@ from nursery import DONE, KILLED, Nursery, nursery
 
 from flows.running.verification import verify_home
 from flows.steps.tagging.models import load_tagger
-from warehouse import copies, failpoints, models, schema
+from warehouse import failpoints, schema
+from warehouse.books import models
 from warehouse.database import Home, open_to_read, opened, writing
 from warehouse.failpoints import (
     OF_ARCHIVE,
@@ -28,7 +29,8 @@ from warehouse.failpoints import (
     OF_RESTORE,
     WANTED,
 )
-from warehouse.rebuilt import NO_CONTENT
+from warehouse.published import copies
+from warehouse.upkeep.rebuilt import NO_CONTENT
 
 ROOT = Path(__file__).parents[2]
 WEEKS = 30  # more than it takes

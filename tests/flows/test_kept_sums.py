@@ -20,7 +20,7 @@ from dashboards.app import create_app
 from flows.monitor import monitor
 from flows.steps.web.fetcher import HttpAnswer
 from warehouse.database import Home
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 from warehouse.records import RunNumbers
 
 pytestmark = pytest.mark.usefixtures("prefect_api", "patience")

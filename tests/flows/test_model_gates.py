@@ -12,18 +12,18 @@ import pytest
 from small_books import CLOCK, put_articles
 from small_model import Trained
 
-from dashboards.quality import quality_page
+from dashboards.pages.quality import quality_page
 from flows.commands.model import evaluate
 from flows.commands.status import status
 from flows.retag import retag
 from flows.running.model_gates import HeldBackError, UnknownModelError, judge_model, told_gates
 from flows.stages.model import ensure_model
 from flows.steps.tagging.card import ModelCard, read_card, write_card
-from warehouse import ledger, models, tags
+from warehouse.books import ledger, models, tags
+from warehouse.books.labels import add_labels
 from warehouse.catalog import load_examples
 from warehouse.database import Home, writing
-from warehouse.labels import add_labels
-from warehouse.published import open_published, publish
+from warehouse.published.publish import open_published, publish
 from warehouse.records import Label, Model, Reading, Run
 from warehouse.settings.reading import FILE
 

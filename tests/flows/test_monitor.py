@@ -16,8 +16,8 @@ from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, pag
 
 from flows.monitor import AllFeedsFailedError, monitor
 from flows.steps.web.fetcher import HttpAnswer
+from warehouse.books.ledger import check_balance
 from warehouse.database import Home, writing
-from warehouse.ledger import check_balance
 
 pytestmark = pytest.mark.usefixtures("prefect_api", "patience")
 TEXTS = ((CHIPS, RULES), (RULES, GARDEN), (GARDEN, CHIPS), (GARDEN,))

@@ -24,7 +24,7 @@ from real_station import free_port
 from docs.made_cookbook import cookbook
 from warehouse.cookbook import Recipe, recipes
 from warehouse.database import DEMO_HOME, Home
-from warehouse.published import open_published
+from warehouse.published.publish import open_published
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 60

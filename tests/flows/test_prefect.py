@@ -17,9 +17,9 @@ from small_web import CHIPS, FEED, answer, item, page, rss, warc
 from flows.running import prefect_server as prefect
 from flows.running.up import environment_of
 from flows.steps.demo_web import pack, watch_list
+from warehouse.books.ledger import check_balance
 from warehouse.catalog.watchlist import write_toml
 from warehouse.database import Home, one_run_only, writing
-from warehouse.ledger import check_balance
 from warehouse.records import Feed, feed_id
 from warehouse.settings.fields import Schedule
 

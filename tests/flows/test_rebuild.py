@@ -16,10 +16,10 @@ import pytest
 from front_door import CommandLine
 from small_model import Trained
 
-from warehouse import copies
-from warehouse.checks import views_of
+from warehouse.books.checks import views_of
 from warehouse.database import DEMO_HOME, Home, open_to_read, opened
-from warehouse.rebuilt import BEFORE
+from warehouse.published import copies
+from warehouse.upkeep.rebuilt import BEFORE
 
 SOON = 60
 
@@ -155,7 +155,7 @@ def test_a_rebuild_that_is_killed_leaves_the_home_as_it_was_and_the_next_clears_
 
 @pytest.mark.usefixtures("prefect_api")
 def test_a_write_in_the_meantime_is_not_overwritten(home: Home) -> None:
-    from warehouse import rebuilt
+    from warehouse.upkeep import rebuilt
 
     with rebuilt.making(home) as made:
         shutil.copyfile(made.source, made.home.warehouse)

@@ -12,11 +12,11 @@ from flows.stages.model import ensure_model
 from flows.steps.tagging import tagging_pool as readers
 from flows.steps.tagging.classifier import train
 from flows.steps.tagging.tagging_pool import ReaderDiedError, TaggingPool
-from warehouse import ledger, models, tags
+from warehouse.books import ledger, models, tags
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example
 from warehouse.database import writing
-from warehouse.published import open_published, published_model
+from warehouse.published.publish import open_published, published_model
 from warehouse.records import Model, Reading, Run, Tag
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -215,7 +215,7 @@ def test_the_command_shows_trends_and_months_and_then_drops_the_old_model(old_an
 
 def test_labels_teach_the_next_model_and_survive_it(home):
     from flows.stages.model import labelled_examples
-    from warehouse.labels import add_labels
+    from warehouse.books.labels import add_labels
     from warehouse.records import Label
 
     taxonomy = load_taxonomy()
@@ -228,7 +228,7 @@ def test_labels_teach_the_next_model_and_survive_it(home):
 
 def test_a_retagging_that_died_before_it_published_is_published_by_the_next(old_and_new, trained, monkeypatch):
     from flows import retag as retagging
-    from warehouse.published import publish
+    from warehouse.published.publish import publish
 
     with writing(old_and_new) as db:
         ledger.open_run(db, Run("first", "live", CLOCK, CLOCK, "", "0"))

@@ -15,7 +15,7 @@ from flows.running.run_context import RunOrder, _live, home_of
 from flows.running.up import environment_of
 from warehouse.database import Home, scalar, writing
 from warehouse.memory import GRANT, MEMORY_LIMIT
-from warehouse.published import publish
+from warehouse.published.publish import publish
 from warehouse.settings.fields import Schedule, Web
 from warehouse.settings.reading import FILE
 

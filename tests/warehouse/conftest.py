@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from duckdb import DuckDBPyConnection
 
-from warehouse import articles, feeds, ledger, models, passages, tags, trends
+from warehouse.books import articles, feeds, ledger, models, passages, tags, trends
 from warehouse.database import Home, writing
-from warehouse.published import open_published, publish, query
+from warehouse.published.publish import open_published, publish, query
 from warehouse.records import (
     Article,
     Fate,

@@ -10,7 +10,7 @@ from alert_facts import DAY, NOW, failing, rule
 from small_books import CLOCK, put_articles
 
 from flows.steps.alerting.decide import decide
-from warehouse import alert_facts, alerts, feeds, ledger, models, tags
+from warehouse.books import alert_facts, alerts, feeds, ledger, models, tags
 from warehouse.database import Home, insert, writing
 from warehouse.records import AlertMark, FeedVisit, Model, QualityFigure, Reading, Run, Tag, Term
 

@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from flows.steps.trends.quantify import SURE
-from warehouse import articles, feeds, passages
+from warehouse.books import articles, feeds, passages
 from warehouse.database import Home, writing
-from warehouse.published import open_published, publish
+from warehouse.published.publish import open_published, publish
 from warehouse.records import FeedVisit, Passage, Revision
 
 CLOCK = datetime(2026, 3, 11, 6, tzinfo=UTC)

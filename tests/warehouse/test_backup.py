@@ -20,12 +20,12 @@ import pytest
 from front_door import CommandLine
 
 from flows.running.verification import verify_home
-from warehouse import backup_file
-from warehouse.backup import back_up
-from warehouse.backup_file import BackupError
-from warehouse.copies import contents
 from warehouse.database import Home, open_to_read, writing
-from warehouse.restore import restore
+from warehouse.published.copies import contents
+from warehouse.upkeep import backup_file
+from warehouse.upkeep.backup import back_up
+from warehouse.upkeep.backup_file import BackupError
+from warehouse.upkeep.restore import restore
 
 NOW = datetime(2026, 3, 12, tzinfo=UTC)
 
@@ -286,17 +286,17 @@ def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
 {moment}
-from warehouse.backup import back_up
+from warehouse.upkeep.backup import back_up
 from warehouse.database import Home
-from warehouse.restore import restore
+from warehouse.upkeep.restore import restore
 act, home, file = sys.argv[1:]
 back_up(Home(home), Path(file), datetime.now(UTC)) if act == "backup" else restore(Path(file), Home(home), die)
 """
 MOMENTS = {
-    "backup: when the books were copied": "import warehouse.backup as b; b._write = die",
-    "backup: in the middle of the file": "import warehouse.backup_file as f; f._tell = die",
+    "backup: when the books were copied": "import warehouse.upkeep.backup as b; b._write = die",
+    "backup: in the middle of the file": "import warehouse.upkeep.backup_file as f; f._tell = die",
     "backup: before it got its name": "Path.rename = die",
-    "restore: in the middle of its files": "import warehouse.backup_file as f; f.read_digests = die",
+    "restore: in the middle of its files": "import warehouse.upkeep.backup_file as f; f.read_digests = die",
     "restore: when it is being verified": "",
 }
 

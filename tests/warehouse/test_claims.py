@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import claims
-from warehouse.claims import Claim, NotTaken, take
+from warehouse.shards import claims
+from warehouse.shards.claims import Claim, NotTaken, take
 
 
 @pytest.fixture(scope="module")

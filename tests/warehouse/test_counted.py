@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lived_books import FIRST, WEEKS, Life, begin, counted_in, followed, monday, rows
 
 from flows.steps.tagging.about_ai import DECISION
-from warehouse import about_ai, articles, boilerplate, counted, models, stories, tags
-from warehouse.boilerplate import Standing
+from warehouse.books import about_ai, articles, boilerplate, models, stories, tags
+from warehouse.books.boilerplate import Standing
 from warehouse.database import Home, fetch, writing
 from warehouse.records import (
     AboutAiEvidence,
@@ -23,6 +23,7 @@ from warehouse.records import (
     Revision,
     Tag,
 )
+from warehouse.sums import counted
 
 WHOLE = monday(0), monday(WEEKS)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import shards
+from warehouse.shards import shard_files
 
 RECIPE = {"trendledger": "1"}
 CUT = {"text": "A model reads.", "words": 3, "digest": "d"}
@@ -22,23 +22,23 @@ ROWS = {
 }
 
 
-def keep(folder: Path, kind: shards.ShardKind, rows=None) -> shards.ShardManifest:
+def keep(folder: Path, kind: shard_files.ShardKind, rows=None) -> shard_files.ShardManifest:
     rows = ROWS[kind] if rows is None else rows
-    return shards.keep(folder, f"a-{kind}", kind, [(place, *row) for place, row in enumerate(rows)], RECIPE)
+    return shard_files.keep(folder, f"a-{kind}", kind, [(place, *row) for place, row in enumerate(rows)], RECIPE)
 
 
-@pytest.mark.parametrize("kind", shards.COLUMNS)
-def test_what_is_read_is_what_was_written_to_the_last_digit(tmp_path: Path, kind: shards.ShardKind) -> None:
-    assert shards.rows_of(tmp_path, keep(tmp_path, kind)) == ROWS[kind]
+@pytest.mark.parametrize("kind", shard_files.COLUMNS)
+def test_what_is_read_is_what_was_written_to_the_last_digit(tmp_path: Path, kind: shard_files.ShardKind) -> None:
+    assert shard_files.rows_of(tmp_path, keep(tmp_path, kind)) == ROWS[kind]
 
 
-@pytest.mark.parametrize("kind", shards.COLUMNS)
-def test_a_shard_without_rows_is_one_too(tmp_path: Path, kind: shards.ShardKind) -> None:
-    assert shards.rows_of(tmp_path, keep(tmp_path, kind, [])) == []
+@pytest.mark.parametrize("kind", shard_files.COLUMNS)
+def test_a_shard_without_rows_is_one_too(tmp_path: Path, kind: shard_files.ShardKind) -> None:
+    assert shard_files.rows_of(tmp_path, keep(tmp_path, kind, [])) == []
 
 
-@pytest.mark.parametrize("kind", shards.COLUMNS)
-def test_made_twice_it_has_the_same_bytes(tmp_path: Path, kind: shards.ShardKind) -> None:
+@pytest.mark.parametrize("kind", shard_files.COLUMNS)
+def test_made_twice_it_has_the_same_bytes(tmp_path: Path, kind: shard_files.ShardKind) -> None:
     first, second = keep(tmp_path / "one", kind), keep(tmp_path / "two", kind)
     assert first == second
     files = [sorted(path.read_bytes() for path in (tmp_path / name).iterdir()) for name in ("one", "two")]
@@ -76,19 +76,19 @@ def flip_a_byte(folder: Path) -> None:
 )
 def test_what_is_not_whole_does_not_count_as_made(tmp_path: Path, damage) -> None:
     made = keep(tmp_path, "range")
-    assert shards.manifest_of(tmp_path, "a-range") == made
+    assert shard_files.manifest_of(tmp_path, "a-range") == made
     damage(tmp_path)
-    assert shards.manifest_of(tmp_path, "a-range") is None
-    assert shards.left(tmp_path, "range") == []
-    assert keep(tmp_path, "range") == made == shards.manifest_of(tmp_path, "a-range")
+    assert shard_files.manifest_of(tmp_path, "a-range") is None
+    assert shard_files.left(tmp_path, "range") == []
+    assert keep(tmp_path, "range") == made == shard_files.manifest_of(tmp_path, "a-range")
 
 
 def test_what_is_folded_is_gone_and_the_rest_stays(tmp_path: Path) -> None:
     keep(tmp_path, "range")
     pages = keep(tmp_path, "pages")
-    shards.drop(tmp_path, "a-range")
-    assert shards.left(tmp_path, "pages") == [pages]
-    shards.clear(tmp_path)
+    shard_files.drop(tmp_path, "a-range")
+    assert shard_files.left(tmp_path, "pages") == [pages]
+    shard_files.clear(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -99,12 +99,12 @@ def test_what_somebody_is_writing_outlasts_the_end_of_a_run_and_what_a_dead_work
     written.touch()
     dead.touch()
     os.utime(dead, (0, 0))
-    shards.clear(tmp_path)
+    shard_files.clear(tmp_path)
     assert list(tmp_path.iterdir()) == [written]
 
 
 @pytest.mark.parametrize("torn", ["", "{", "[1]", "null", '{"recipe": 1}'])
 def test_an_order_that_says_nothing_is_passed_over(tmp_path: Path, torn: str) -> None:
     (tmp_path / "a.order").write_text(torn)
-    shards.lay_out(tmp_path, "b", {"kind": "pages"})
-    assert list(shards.orders(tmp_path)) == [{"kind": "pages"}]
+    shard_files.lay_out(tmp_path, "b", {"kind": "pages"})
+    assert list(shard_files.orders(tmp_path)) == [{"kind": "pages"}]

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from duckdb import DuckDBPyConnection
 
-from warehouse import articles, feeds, ledger
+from warehouse.books import articles, feeds, ledger
+from warehouse.books.trends import put_taxonomy
+from warehouse.books.verdicts import last_complete_week
 from warehouse.database import Home, writing
 from warehouse.records import Article, Feed, FeedVisit, Revision, Run, Trend
-from warehouse.trends import put_taxonomy
-from warehouse.verdicts import last_complete_week
 
 FIRST = datetime(2026, 3, 2, 6, tzinfo=UTC)  # a Monday
 DAILY, RARE = "daily", "rare"

@@ -14,14 +14,14 @@ import pytest
 from duckdb import DuckDBPyConnection
 from test_database import flip
 
-from warehouse import gate
+from warehouse.books.ledger import add_changes
 from warehouse.database import Home, opened, writing
-from warehouse.gate import ContractError, miscounted_weeks, shortcomings
-from warehouse.ledger import add_changes
-from warehouse.manifest import beside, manifest_of, unlike_manifest
-from warehouse.published import open_published, publish, query
+from warehouse.published import gate
+from warehouse.published.gate import ContractError, miscounted_weeks, shortcomings
+from warehouse.published.manifest import beside, manifest_of, unlike_manifest
+from warehouse.published.publish import open_published, publish, query
+from warehouse.published.shelf import NoRoomError
 from warehouse.records import LedgerEvent
-from warehouse.shelf import NoRoomError
 
 CLOCK = datetime(2026, 3, 11, 7, tzinfo=UTC)
 
@@ -172,7 +172,7 @@ def test_each_week_is_counted_anew_in_its_turn(
 FULL = """
 import resource, sys
 from warehouse.database import Home, WarehouseError
-from warehouse.published import publish
+from warehouse.published.publish import publish
 room = int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 try:

@@ -10,7 +10,7 @@ import pytest
 from front_door import CommandLine
 
 from flows.commands.demo import as_called
-from warehouse import ledger
+from warehouse.books import ledger
 from warehouse.database import Home, writing
 from warehouse.homes import InventedHomeError, LivedInHomeError, refuse_invented, refuse_lived_in
 from warehouse.records import Run, RunKind

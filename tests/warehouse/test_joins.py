@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from warehouse import ledger
+from warehouse.books import ledger
 from warehouse.database import Home, writing
 from warehouse.records import Fate, Join, RunNumbers
 

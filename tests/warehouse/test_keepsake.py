@@ -10,7 +10,7 @@ from front_door import CommandLine
 
 from warehouse import schema
 from warehouse.database import Home, open_to_read, writing
-from warehouse.published import publish
+from warehouse.published.publish import publish
 
 NEWEST = schema.newest_version()
 

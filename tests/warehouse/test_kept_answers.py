@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
-from warehouse import articles, kept_answers, passages, tags
+from warehouse.books import articles, passages, tags
 from warehouse.database import Home, fetch, writing
-from warehouse.published import open_published, publish, query
+from warehouse.published import kept_answers
+from warehouse.published.publish import open_published, publish, query
 from warehouse.records import Article, Passage, Reading, Revision, Tag
 
 # As api.tags has it, whatever was published when.

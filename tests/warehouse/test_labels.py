@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse import labels
+from warehouse.books import labels
+from warehouse.books.quality import add_quality
 from warehouse.catalog.records import Example
 from warehouse.database import Home, writing
-from warehouse.quality import add_quality
 from warehouse.records import Label, Model, QualityFigure
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -87,7 +87,7 @@ def test_opinions_are_paired_with_those_of_each_other_person(db):
 
 
 def test_figures_of_a_model_are_kept_and_summed_up_with_it(db):
-    from warehouse import models
+    from warehouse.books import models
 
     models.add_model(db, Model("m", 1, NOW, 3, "{}", ""))
     measured = (0.8, 0.7, 0.9, 0.6, 0.5, 0.7)

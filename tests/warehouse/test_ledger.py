@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warehouse import ledger
+from warehouse.books import ledger
+from warehouse.books.ledger import LedgerError
 from warehouse.database import Home, scalar, writing
-from warehouse.ledger import LedgerError
 from warehouse.records import Fate
 from warehouse.schema import migrate
 

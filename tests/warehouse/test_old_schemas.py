@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.checks import silent_views
+from warehouse.books.checks import silent_views
 from warehouse.database import Home, open_to_read, writing
 from warehouse.keepsake import keepsake
 from warehouse.schema import newest_version, version_of

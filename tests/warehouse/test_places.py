@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from small_books import CLOCK, put_articles
 
 from flows.steps.tagging.term_spans import places
-from warehouse import models, tags
+from warehouse.books import models, tags
 from warehouse.database import Home, writing
 from warehouse.records import Model, Reading, Tag, Term
 

@@ -8,9 +8,9 @@ import pytest
 from duckdb import DuckDBPyConnection
 from test_database import storage_version
 
+from warehouse.books.ledger import LedgerError
 from warehouse.database import Home, WarehouseError, writing
-from warehouse.ledger import LedgerError
-from warehouse.published import QueryError, open_published, publish, query
+from warehouse.published.publish import QueryError, open_published, publish, query
 
 WRITES = [
     "insert into main.feeds select * from main.feeds",

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.contract import relations
-from warehouse.questions import QueryLimits, TooMuchError, ask, write_parquet
-from warehouse.reading import QueryError
+from warehouse.published.contract import relations
+from warehouse.published.questions import QueryLimits, TooMuchError, ask, write_parquet
+from warehouse.published.reading import QueryError
 
 LIMITS = QueryLimits()
 

@@ -11,13 +11,13 @@ from small_books import put_articles
 
 from flows.stages.correct_shares import put_corrected_shares
 from flows.steps.trends import prediction_powered
-from warehouse import models, random_labels, tags
+from warehouse.books import models, random_labels, tags
+from warehouse.books.labels import add_labels, load_labels
+from warehouse.books.trends import put_taxonomy
 from warehouse.catalog import load_taxonomy
 from warehouse.cookbook import recipes
 from warehouse.database import Home, writing
-from warehouse.labels import add_labels, load_labels
 from warehouse.records import Label, Model, RandomDraw, Reading, Tag
-from warehouse.trends import put_taxonomy
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 MONTHS = tuple(f"2026-{month:02}-10" for month in range(1, 6))

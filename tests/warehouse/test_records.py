@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warehouse import records
+from warehouse.books.feeds import UnknownFeedError
 from warehouse.catalog import load_examples, load_taxonomy, load_watch_list
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.database import Home, fetch, insert, writing
-from warehouse.feeds import UnknownFeedError
 from warehouse.records import Entry, Feed, feed_id, identify
 from warehouse.schema import NewerSchemaError
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.stages.judge import put_verdicts
-from warehouse import articles, feeds, ledger, models, panel, passages, tags, trends
+from warehouse.books import articles, feeds, ledger, models, panel, passages, tags, trends
 from warehouse.database import Home, writing
-from warehouse.published import open_published
+from warehouse.published.publish import open_published
 from warehouse.records import (
     Article,
     Feed,

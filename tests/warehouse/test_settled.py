@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lived_books import FIRST, rows
 
-from warehouse import articles, entries, ledger, passages, settled
+from warehouse.books import articles, entries, ledger, passages
 from warehouse.database import Home, writing
 from warehouse.records import Article, Entry, Fate, PageVisit, Passage, Refined, Revision, Run
+from warehouse.sums import settled
 
 JOINS, NUMBERS = "select * from api.joins order by all", "select * from api.run_numbers order by all"
 

@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from duckdb import DuckDBPyConnection
 
-from warehouse import articles, feeds, ledger, models, passages, tags
+from warehouse.books import articles, feeds, ledger, models, passages, tags
+from warehouse.books.trends import put_taxonomy
+from warehouse.books.verdicts import source_weeks
 from warehouse.database import Home, insert, writing
 from warehouse.records import (
     AboutAiEvidence,
@@ -24,8 +26,6 @@ from warehouse.records import (
     Tag,
     Trend,
 )
-from warehouse.trends import put_taxonomy
-from warehouse.verdicts import source_weeks
 
 FIRST = datetime(2026, 1, 5, 6, tzinfo=UTC)  # a Monday
 WEEKS = 12

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lived_books import FIRST, WEEKS, Life, begin, covered_by, monday, rows
 
-from warehouse import counted, covered, panel, rhythms, sums
+from warehouse.books import panel
 from warehouse.database import Home, writing
 from warehouse.records import PanelMember
+from warehouse.sums import counted, covered, rhythms, sums
 
 ACTS = st.lists(st.tuples(st.integers(0, 18), *(st.integers(0, WEEKS - 1) for _ in range(4))), min_size=20, max_size=60)
 COVERED = """

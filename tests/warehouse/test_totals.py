@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from warehouse import tags, trends
+from warehouse.books import tags, trends
 from warehouse.database import Home, writing
 from warehouse.records import Reading, Tag, Term, Trend
 

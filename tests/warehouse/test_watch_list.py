@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from warehouse import feeds
+from warehouse.books import feeds
 from warehouse.catalog import load_watch_list
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.watchlist import CATEGORIES, demo_addresses, new_feed, write_opml, write_toml

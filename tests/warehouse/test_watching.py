@@ -10,8 +10,8 @@ from small_books import put_articles
 
 from flows.running.watched_words import articles_of
 from warehouse.database import writing
-from warehouse.word_query import parse, wordings
-from warehouse.wording import wording
+from warehouse.words.word_query import parse, wordings
+from warehouse.words.wording import wording
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 6, 1)
 

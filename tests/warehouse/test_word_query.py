@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse import word_query as queries
-from warehouse.word_query import (
+from warehouse.words import word_query as queries
+from warehouse.words.word_query import (
     AllOf,
     AnyOf,
     NotThis,
@@ -17,7 +17,7 @@ from warehouse.word_query import (
     wordings,
     written,
 )
-from warehouse.wording import Wording
+from warehouse.words.wording import Wording
 
 A, B, C = Wording(("a",)), Wording(("b",)), Wording(("c",))
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from warehouse import articles, entries, models, passages, responses, tags
+from warehouse.books import articles, entries, models, passages, responses, tags
 from warehouse.database import Home, writing
 from warehouse.records import Entry, FirstOfText, Model, PageVisit, Passage, Reading, Refined, Response, Tag
 

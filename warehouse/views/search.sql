@@ -1,5 +1,5 @@
 -- table macros: the articles that have a word or a phrase, and the stories with it by week
--- As warehouse/wording.py has it; both are tested against each other. What has no letter and no digit finds nothing.
+-- As warehouse/words/wording.py has it; both are tested against each other. What has no letter and no digit finds nothing.
 create or replace macro api.phrase_pattern(words) as
 case
     when regexp_matches(words, '[\p{L}\p{N}]') then

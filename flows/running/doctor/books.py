@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
-from warehouse import health
 from warehouse.database import Home, WarehouseError
-from warehouse.published import OldEditionError, is_published, open_current
-from warehouse.readiness import HOUR, readiness
+from warehouse.published import health
+from warehouse.published.publish import OldEditionError, is_published, open_current
+from warehouse.published.readiness import HOUR, readiness
 
 MANY_FAIL = 0.5  # of the feeds: then the fault is rather ours than theirs
 DROP = 0.05  # of F1, with which the rule `quality` of the alerts begins, too

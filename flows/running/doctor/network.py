@@ -12,9 +12,9 @@ from flows.running.doctor.finding import Observation, bad, well, worth_knowing
 from flows.steps.web.fetcher import FetchError, HttpAnswer, Request
 from flows.steps.web.live import Limits, LiveFetcher
 from flows.steps.web.robots import origin, robots_url
-from warehouse import health
 from warehouse.database import Home, WarehouseError
-from warehouse.published import is_published, open_current
+from warehouse.published import health
+from warehouse.published.publish import is_published, open_current
 
 LIMITS = Limits(total_seconds=15, first_byte_seconds=10)  # somebody waits for it
 SKEW = timedelta(minutes=2)  # a server's Date has whole seconds, and clocks without a time server drift a second a day

@@ -9,8 +9,8 @@ from pathlib import Path
 from flows.running.shards.making import make_claimed
 from flows.steps.pages.workers import Workers
 from flows.steps.shards.order import check_recipe, read_order
-from warehouse import shards
-from warehouse.claims import Claim, take
+from warehouse.shards import shard_files
+from warehouse.shards.claims import Claim, take
 
 LOOK_SECONDS = 0.5  # between two looks for orders, while there are none
 
@@ -31,14 +31,14 @@ async def work_beside(folder: Path, pool: Workers, patience: float) -> int:
 
 async def _make_one(folder: Path, pool: Workers) -> bool:
     """Make the first shard that is free; say whether there was one."""
-    for asked in shards.orders(folder):
+    for asked in shard_files.orders(folder):
         check_recipe(asked.get("recipe", {}))
         order = read_order(asked)
-        if order is None or shards.manifest_of(folder, order.shard_id) is not None:
+        if order is None or shard_files.manifest_of(folder, order.shard_id) is not None:
             continue
         claim = take(folder, order.shard_id, is_expendable=True)
         if isinstance(claim, Claim):
-            if not shards.is_ordered(folder, order.shard_id):  # made and folded between our look and our claim
+            if not shard_files.is_ordered(folder, order.shard_id):  # made and folded between our look and our claim
                 claim.let_go()
                 continue
             await make_claimed(folder, order, pool, claim)

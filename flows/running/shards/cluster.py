@@ -23,7 +23,7 @@ from flows.running.shards.making import NotMade, make
 from flows.steps.pages.workers import Workers
 from flows.steps.shards.order import Order, check_recipe, recipe, this_worker
 from warehouse.records import TrendledgerError
-from warehouse.shards import ShardManifest
+from warehouse.shards.shard_files import ShardManifest
 
 CONNECT_SECONDS = 10.0  # on one network a scheduler answers in milliseconds
 ORDERS_A_THREAD = 2  # one at work and one that waits: no worker idles while the run stores what came

@@ -23,10 +23,11 @@ from flows.steps.shards.ranges import look_through
 from flows.steps.tagging.models import load_tagger
 from flows.steps.tagging.tag_passages import Text, tag_texts
 from flows.steps.tagging.tagger import FoundTag, Tagger
-from warehouse import failpoints, shards
+from warehouse import failpoints
 from warehouse.catalog.field_words import load_field_words
-from warehouse.claims import Claim, NotTaken, take
-from warehouse.shards import ShardKind, ShardManifest
+from warehouse.shards import shard_files
+from warehouse.shards.claims import Claim, NotTaken, take
+from warehouse.shards.shard_files import ShardKind, ShardManifest
 
 Row = tuple[Any, ...]
 LOOK_SECONDS = 120.0  # for a first look at a range: a second or five, on a machine that others use, too
@@ -53,7 +54,7 @@ async def make(folder: Path, order: Order, pool: Workers, *, is_expendable: bool
     """Make a shard, unless it is there; wait for it where another is at it. `is_expendable`: see `claims.take`."""
     name = order.shard_id
     while True:
-        if (made := shards.manifest_of(folder, name)) is not None:
+        if (made := shard_files.manifest_of(folder, name)) is not None:
             return made
         match take(folder, name, is_expendable=is_expendable):
             case Claim() as claim:
@@ -67,7 +68,7 @@ async def make(folder: Path, order: Order, pool: Workers, *, is_expendable: bool
 async def make_claimed(folder: Path, order: Order, pool: Workers, claim: Claim) -> ShardManifest:
     """Make a shard under a claim, unless it was made between the look for it and the claim; let go of the claim."""
     with claim.held():
-        if (made := shards.manifest_of(folder, order.shard_id)) is not None:
+        if (made := shard_files.manifest_of(folder, order.shard_id)) is not None:
             return made
         failpoints.reach("shard: claimed")
         return kept(folder, order, await WORK[order.kind](order.work, pool))
@@ -76,12 +77,12 @@ async def make_claimed(folder: Path, order: Order, pool: Workers, claim: Claim) 
 def kept(folder: Path, order: Order, rows: Sequence[Row]) -> ShardManifest:
     """Put what an order came to into its place; return the manifest."""
     numbered = [(place, *row) for place, row in enumerate(rows)]
-    return shards.keep(folder, order.shard_id, kind_of(order), numbered, order.recipe)
+    return shard_files.keep(folder, order.shard_id, kind_of(order), numbered, order.recipe)
 
 
 def kind_of(order: Order) -> ShardKind:
     """Return the kind of an order, which tells what its rows are."""
-    return next(kind for kind in shards.COLUMNS if kind == order.kind)
+    return next(kind for kind in shard_files.COLUMNS if kind == order.kind)
 
 
 async def _look(work: Mapping[str, Any], pool: Workers) -> list[Row]:

@@ -15,10 +15,10 @@ from flows.steps.shards.order import Order, named, pages_order, passages_order, 
 from flows.steps.shards.ranges import Looked, WatchedSites, range_orders
 from flows.steps.tagging.tag_passages import Text
 from flows.steps.tagging.tagger import FoundTag
-from warehouse import shards
 from warehouse.database import Home
 from warehouse.records import Response, Term
-from warehouse.shards import ShardManifest
+from warehouse.shards import shard_files
+from warehouse.shards.shard_files import ShardManifest
 
 AT_ONCE = 6  # orders that are laid out: whoever works beside the run takes of them
 MADE_AT_ONCE = 2  # by this machine: while the last pages of one are read, those of the next keep all processors busy
@@ -39,7 +39,7 @@ class Here:
 
     async def make(self, order: Order) -> ShardManifest | NotMade:
         """As Maker.make. Never spent: what kills is killed alone, and has its own fate."""
-        shards.lay_out(self._folder, order.shard_id, order._asdict())
+        shard_files.lay_out(self._folder, order.shard_id, order._asdict())
         async with self._turns:
             return await make(self._folder, order, self._pool)
 
@@ -71,11 +71,11 @@ class RunShards:
         return [done[name] for name in names]
 
     def _left(self) -> dict[str, ShardManifest]:
-        found = [made for made in shards.left(self._folder, "pages") if made.recipe == recipe()]
-        return {name: made for made in found for name, *_ in shards.rows_of(self._folder, made)}
+        found = [made for made in shard_files.left(self._folder, "pages") if made.recipe == recipe()]
+        return {name: made for made in found for name, *_ in shard_files.rows_of(self._folder, made)}
 
     async def _outcomes(self, made: ShardManifest) -> dict[str, Done[Document] | Lost]:
-        rows = await asyncio.to_thread(shards.rows_of, self._folder, made)
+        rows = await asyncio.to_thread(shard_files.rows_of, self._folder, made)
         return {row[0]: outcome_of(row[1:]) for row in rows}
 
     def fold(self, pages: Sequence[Response]) -> None:
@@ -83,7 +83,7 @@ class RunShards:
         held = self._shard_of or {}
         gone = {made.shard_id for made in (held.pop(page_name(page), None) for page in pages) if made is not None}
         for shard_id in gone - {made.shard_id for made in held.values()}:
-            shards.drop(self._folder, shard_id)
+            shard_files.drop(self._folder, shard_id)
 
     async def tags(self, folder: Path, model_id: str, texts: Sequence[Text]) -> list[list[FoundTag]]:
         """Return the tags that the model in a folder finds in each text."""
@@ -106,19 +106,19 @@ class RunShards:
             await asyncio.gather(*waiting, return_exceptions=True)
 
     async def _rows(self, order: Order) -> list[tuple[Any, ...]]:
-        return await asyncio.to_thread(shards.rows_of, self._folder, await self._made(order))
+        return await asyncio.to_thread(shard_files.rows_of, self._folder, await self._made(order))
 
     async def _made(self, order: Order) -> ShardManifest:
         """Return the manifest of a shard, made where there is a worker for it, else here."""
         made = await self._maker.make(order)
-        if isinstance(made, NotMade) or shards.manifest_of(self._folder, made.shard_id) is None:
+        if isinstance(made, NotMade) or shard_files.manifest_of(self._folder, made.shard_id) is None:
             made = await self._here.make(order)  # spent, or damaged since it was made
         assert isinstance(made, ShardManifest), "at home no shard is spent"
         return made
 
     def fold_all(self) -> None:
         """Let go of all shards: the run is over, and what was made of them is in the books."""
-        shards.clear(self._folder)
+        shard_files.clear(self._folder)
 
 
 def page_name(page: Response) -> str:
@@ -142,7 +142,7 @@ def _found(tag: dict[str, Any]) -> FoundTag:
 async def open_shards(home: Home, scheduler: str, pool: Workers) -> AsyncIterator[RunShards]:
     """Open the shards of a home for a run that holds its lock. Raises SchedulerError and OtherVersionError."""
     folder = folder_of(home)
-    shards.withdraw(folder)
+    shard_files.withdraw(folder)
     here = Here(folder, pool)
     if not scheduler:
         yield RunShards(folder, here, here)

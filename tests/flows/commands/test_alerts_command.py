@@ -12,7 +12,7 @@ from front_door import CommandLine
 
 from flows.steps.alerting.decide import decide
 from flows.steps.alerting.evidence import with_stories
-from warehouse import alerts
+from warehouse.books import alerts
 from warehouse.database import Home, writing
 
 STORY = {"title": "Chips \x1b[31m& more", "source": "The Desk", "url": "https://desk.example/1"}

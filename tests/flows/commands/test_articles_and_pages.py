@@ -18,9 +18,9 @@ from small_web import CLOCK, GARDEN, answer, page
 
 from flows.steps.feeds.visits import digest
 from flows.steps.web.archive_writer import ArchiveWriter
-from warehouse import ledger, responses
+from warehouse.books import ledger, responses
 from warehouse.database import Home, writing
-from warehouse.published import open_published, publish, query
+from warehouse.published.publish import open_published, publish, query
 from warehouse.records import Response, Run
 
 

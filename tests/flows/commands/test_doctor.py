@@ -24,7 +24,7 @@ from front_door import CommandLine
 from flows.running.doctor import Question, examine, locks, packages
 from flows.running.doctor.finding import Observation
 from warehouse.database import Home
-from warehouse.readiness import MAX_AGE
+from warehouse.published.readiness import MAX_AGE
 
 HOLD = """
 import sys, time, fcntl

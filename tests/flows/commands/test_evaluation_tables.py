@@ -7,7 +7,7 @@ from small_books import put_articles
 from small_web import CHIPS, GARDEN, RULES
 
 from warehouse.database import writing
-from warehouse.published import publish
+from warehouse.published.publish import publish
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ import pytest
 from elsewhere import SECONDS, environment
 from front_door import CommandLine
 
-from warehouse.contract import relations
 from warehouse.database import Home
-from warehouse.export import ExportError, export_relations
-from warehouse.published import open_published
+from warehouse.published.contract import relations
+from warehouse.published.export import ExportError, export_relations
+from warehouse.published.publish import open_published
 
 CHECKER = ("frictionless[parquet]==5.21.0", "pandas==3.1.1")
 

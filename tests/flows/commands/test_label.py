@@ -5,8 +5,8 @@ import json
 import pytest
 from small_books import put_articles
 
+from warehouse.books.labels import load_labels
 from warehouse.database import writing
-from warehouse.labels import load_labels
 
 
 @pytest.fixture

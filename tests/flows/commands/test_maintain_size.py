@@ -12,10 +12,10 @@ import pytest
 from front_door import CommandLine
 from small_web import opml
 
-from warehouse import copies
-from warehouse.checks import silent_views
-from warehouse.compact import CompactError, compact
+from warehouse.books.checks import silent_views
 from warehouse.database import Home, open_to_read, opened
+from warehouse.published import copies
+from warehouse.upkeep.compact import CompactError, compact
 
 OLD = "2020-01-01 00:00:00.000000"
 

@@ -9,10 +9,10 @@ import pytest
 from front_door import CommandLine
 from small_books import put_articles
 
-from warehouse import inbox
+from warehouse.books import inbox
 from warehouse.database import Home, writing
-from warehouse.gate import ContractError
-from warehouse.published import open_published, publish, query
+from warehouse.published.gate import ContractError
+from warehouse.published.publish import open_published, publish, query
 from warehouse.records import Label
 
 

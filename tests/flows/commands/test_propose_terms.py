@@ -10,12 +10,12 @@ from made_weeks import CLOCK, fill
 from flows.commands.output import UsageError
 from flows.commands.taxonomy_terms import NotProposedError, propose_terms
 from flows.stages.model import ensure_model
-from warehouse import models, tags
+from warehouse.books import models, tags
 from warehouse.catalog import load_examples, load_taxonomy, taxonomy_with
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.own_terms import OwnTerm, add_own_term, own_terms
 from warehouse.database import Home, writing
-from warehouse.published import publish
+from warehouse.published.publish import publish
 from warehouse.records import Reading, Tag
 
 

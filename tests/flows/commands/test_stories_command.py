@@ -9,9 +9,9 @@ import pytest
 from front_door import CommandLine
 from written import AT, Written, edited, group, prose, take_in
 
-from warehouse import feeds, ledger
+from warehouse.books import feeds, ledger
 from warehouse.database import Home, writing
-from warehouse.published import publish
+from warehouse.published.publish import publish
 from warehouse.records import Feed, Run
 
 DESK = Feed("desk", "https://www.desk.example.com/rss", "The Desk", publisher="House of Desks")

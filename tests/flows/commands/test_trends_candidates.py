@@ -10,10 +10,10 @@ from front_door import CommandLine
 from made_weeks import LAST, fill
 
 from flows.stages.candidates import put_candidates
-from warehouse import candidates, verdicts
+from warehouse.books import candidates, verdicts
 from warehouse.catalog import load_taxonomy, taxonomy_with
 from warehouse.database import Home, writing
-from warehouse.published import publish
+from warehouse.published.publish import publish
 
 
 @pytest.fixture

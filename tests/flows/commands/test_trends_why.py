@@ -18,9 +18,9 @@ from flows.commands.trends_together import together
 from flows.commands.trends_why import why
 from flows.commands.why_account import NothingToCompareError
 from flows.stages.judge import put_verdicts
-from warehouse import stories, trends
+from warehouse.books import stories, trends
 from warehouse.database import Home, writing
-from warehouse.published import OldEditionError, publish
+from warehouse.published.publish import OldEditionError, publish
 
 CHIPS, BOTH, NONE = ("chips",), ("chips", "robots"), ()
 QUIET, LOUD = [CHIPS, NONE, NONE, NONE, NONE], [CHIPS, CHIPS, BOTH, NONE, NONE]

@@ -10,9 +10,9 @@ from front_door import CommandLine
 from small_web import CLOCK, FEED, answer, opml, rss, warc
 
 from flows.running.clock import AHEAD, ClockAheadError, clock_of
-from warehouse import ledger
+from warehouse.books import ledger
 from warehouse.database import Home, writing
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 from warehouse.records import Run
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)

@@ -9,10 +9,10 @@ import numpy as np
 
 from flows.steps.judging.counts import HORIZONS, MONTH, QUARTER, Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN, look_at, shares_a_year_ago
+from warehouse.books.trends import put_taxonomy
+from warehouse.books.verdicts import look_before, put_look
 from warehouse.database import Home, writing
 from warehouse.records import KeptVerdict, Trend
-from warehouse.trends import put_taxonomy
-from warehouse.verdicts import look_before, put_look
 
 LAST = date(2026, 8, 24)
 AT = datetime(2026, 8, 31, 6, tzinfo=UTC)

@@ -18,10 +18,10 @@ from flows.steps.pages.workers import Workers
 from flows.steps.shards import order as orders
 from flows.steps.shards.order import OtherVersionError
 from flows.steps.web.archive import Archive
-from warehouse import shards
 from warehouse.database import Home
 from warehouse.failpoints import OF_SHARDS, WANTED
 from warehouse.records import Response
+from warehouse.shards import shard_files
 
 PAGES = 4
 PATIENCE = 1.0
@@ -84,11 +84,11 @@ def test_hands_of_another_version_are_refused(
     monkeypatch.undo()
     with pytest.raises(OtherVersionError, match=r"trendledger .* there and 0\.9 here.*Install the same on both"):
         asyncio.run(work_beside(tmp_path, pool, PATIENCE))
-    assert [len(list(shards.orders(tmp_path))), len(parquet(tmp_path))] == [1, 0]
+    assert [len(list(shard_files.orders(tmp_path))), len(parquet(tmp_path))] == [1, 0]
 
 
 def test_hands_pass_over_orders_that_are_none(tmp_path: Path, pool: Workers) -> None:
-    shards.lay_out(tmp_path, "a", {"kind": "pages", "recipe": orders.recipe()})
+    shard_files.lay_out(tmp_path, "a", {"kind": "pages", "recipe": orders.recipe()})
     assert asyncio.run(work_beside(tmp_path, pool, 0.1)) == 0
 
 
@@ -97,14 +97,14 @@ def test_what_was_folded_between_a_look_and_a_claim_is_not_made_anew(
 ) -> None:
     folder = tmp_path / "shards"
     asyncio.run(laid_out(folder, pool, archive))
-    look = shards.manifest_of
+    look = shard_files.manifest_of
 
-    def folded(place: Path, shard_id: str) -> shards.ShardManifest | None:
+    def folded(place: Path, shard_id: str) -> shard_files.ShardManifest | None:
         seen = look(place, shard_id)
-        shards.drop(place, shard_id)
+        shard_files.drop(place, shard_id)
         return seen
 
-    monkeypatch.setattr(shards, "manifest_of", folded)
+    monkeypatch.setattr(shard_files, "manifest_of", folded)
     assert asyncio.run(work_beside(folder, pool, 0.1)) == 0
     assert list(folder.iterdir()) == []
 
@@ -115,7 +115,7 @@ def test_orders_of_a_run_that_died_are_withdrawn_by_the_next(home: Home, pool: W
 
     async def opened() -> None:
         async with open_shards(home, "", pool):
-            assert list(shards.orders(folder)) == []
+            assert list(shard_files.orders(folder)) == []
 
     asyncio.run(opened())
 
@@ -131,7 +131,7 @@ async def laid_out(folder: Path, pool: Workers, archive: Path) -> None:
 
 async def all_laid_out(folder: Path, asked: list[asyncio.Task]) -> None:
     """Wait until what was asked for has been ordered."""
-    while len(list(shards.orders(folder))) < len(asked):
+    while len(list(shard_files.orders(folder))) < len(asked):
         await asyncio.wait(asked, timeout=0.05)
 
 

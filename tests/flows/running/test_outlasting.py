@@ -13,7 +13,7 @@ from small_web import CHIPS, FEED, answer, item, opml, page, rss, warc
 
 from flows.running.lost_reports import Losses
 from warehouse.database import Home, writing
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 
 SECONDS = 30.0  # of a run's end behind what it published
 UNTOLD = "all is done and kept, but Prefect could not be told of it"

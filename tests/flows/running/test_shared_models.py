@@ -20,10 +20,10 @@ from flows.stages.model import train_model
 from flows.steps.tagging.classifier import ARRAYS
 from flows.steps.tagging.models import train_tagger
 from flows.steps.tagging.tagger import SETTINGS, Tagger
+from warehouse.books.labels import add_labels
 from warehouse.catalog import load_taxonomy
 from warehouse.catalog.records import Example, Taxonomy
 from warehouse.database import Home, writing
-from warehouse.labels import add_labels
 from warehouse.records import Label
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)

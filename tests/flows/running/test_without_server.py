@@ -19,7 +19,7 @@ from small_web import CHIPS, FEED, answer, item, opml, page, rss, warc
 
 from flows.running.without_server import has_server, one_client
 from warehouse.database import Home
-from warehouse.published import open_published, query
+from warehouse.published.publish import open_published, query
 
 URL = "https://desk.example/1"
 tries: list[int] = []

@@ -15,7 +15,7 @@ from small_web import CLOCK, item, rss
 
 from flows.running.run_context import RunOrder, open_run
 from flows.stages.collect import collect
-from warehouse import feeds
+from warehouse.books import feeds
 from warehouse.catalog.watchlist import new_feed
 from warehouse.database import Home, writing
 

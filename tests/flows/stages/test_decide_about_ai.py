@@ -9,7 +9,7 @@ from small_books import put_articles
 
 from flows.stages import about_ai as stage
 from flows.steps.text.language import READ
-from warehouse import trends
+from warehouse.books import trends
 from warehouse.database import Home, writing
 from warehouse.records import Trend
 

@@ -12,8 +12,8 @@ from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, pag
 
 from flows.backfill import backfill
 from flows.monitor import AllFeedsFailedError, monitor
+from warehouse.books.ledger import check_balance
 from warehouse.database import Home, writing
-from warehouse.ledger import check_balance
 
 pytestmark = pytest.mark.usefixtures("prefect_api", "patience")
 OTHER = "https://other.example/feed.xml"

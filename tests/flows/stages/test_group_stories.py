@@ -15,7 +15,7 @@ from written import AT, edited, group, prose
 
 from flows.stages import group_stories as gather
 from flows.steps.text.segment import words_digest
-from warehouse import articles, stories
+from warehouse.books import articles, stories
 from warehouse.database import Home, writing
 from warehouse.records import Article, Revision
 

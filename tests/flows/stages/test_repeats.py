@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from written import AT, Written, edited, group, passage_id, prose, take_in
 
-from warehouse import ledger, passages, tags
+from warehouse.books import ledger, passages, tags
 from warehouse.database import Home, writing
 
 BOX = " ".join(["Sign up for our letter, and we will write to you each week about chips and models."] * 3)

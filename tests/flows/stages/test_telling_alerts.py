@@ -15,7 +15,7 @@ from alert_facts import DAY, NOW, WEEK, verdict
 from loopback_peers import Hook, MailDesk, status
 
 from flows.stages.alerts import put_alerts, send_due
-from warehouse import feeds, ledger, trends, verdicts
+from warehouse.books import feeds, ledger, trends, verdicts
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.database import Home, writing
 from warehouse.records import Feed, FeedVisit, Run, Trend
@@ -174,7 +174,7 @@ import asyncio, os, signal, sys
 from datetime import datetime
 from flows.running import telling
 from flows.stages import alerts as stage
-from warehouse import alerts
+from warehouse.books import alerts
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.database import Home
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 from small_model import Trained
 
-from dashboards.gates import GateShown
+from dashboards.pages.gates import GateShown
 from flows.steps.quality.bounds import confidence_at_most, conformal_limit, upper_bound
 from flows.steps.quality.gates import GateLimits, gate_findings, in_a_line, missed
 from flows.steps.tagging.calibration import Calibration

@@ -71,11 +71,11 @@ def test_terms_are_counted_each_once():
 
 
 def test_the_command_counts_the_passages_of_the_published_copy(ready, trendledger, tmp_path):
+    from warehouse.books.ledger import close_run
+    from warehouse.books.tags import add_tags
     from warehouse.database import writing
-    from warehouse.ledger import close_run
-    from warehouse.published import publish
+    from warehouse.published.publish import publish
     from warehouse.records import Reading
-    from warehouse.tags import add_tags
 
     cut = put_articles(ready)
     with writing(ready) as db:

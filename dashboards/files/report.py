@@ -1,0 +1,202 @@
+"""The whole answer in one file that opens without a server: what moved, all trends, evidence, quality and method."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from duckdb import DuckDBPyConnection
+from markupsafe import Markup
+
+from dashboards.asking import answer, question
+from dashboards.charts.levels import LevelChange, level_changes
+from dashboards.charts.marks import Mark, marks
+from dashboards.charts.series import Point, ceiling
+from dashboards.edition import Edition, edition
+from dashboards.marking import Stretch, marked
+from dashboards.pages.about import MODEL, ModelRow, figures
+from dashboards.pages.headline import MoverRow
+from dashboards.pages.movers import LONGER, asked_movers
+from dashboards.pages.overview import SERIES
+from dashboards.rendering import PAGES
+
+STYLE = Path(__file__).parents[1] / "static" / "style.css"
+WEEKS = 104  # two years: what a year ago looked like, with the year before to compare it with
+PASSAGES_A_TREND = 3  # enough to judge what a tag means; the pages have all
+TERMS_MARKED = 8
+
+LONG = """
+    select trend, verdict, named, ratio, ratio_low, ratio_high
+    from api.verdicts
+    where horizon = $horizon and week = (select max(week) from api.verdicts)
+"""
+TRENDS = "select trend, name, group_name, about from api.trends order by position"
+# A passage of each of the latest stories: three passages of one story would show one thing three times.
+EVIDENCE = """
+    with latest as (
+        select trend, max(week) as week from api.evidence where is_watched group by trend
+    ),
+    surest as (
+        select e.*
+        from api.evidence as e
+        join latest as l on e.trend = l.trend and e.week = l.week
+        qualify row_number() over (partition by e.trend, e.story_id order by e.probability desc, e.passage_id) = 1
+    )
+    select trend, week, title, url, source, published_at, probability, terms, text
+    from surest
+    qualify row_number() over (partition by trend order by probability desc, passage_id) <= $passages
+    order by trend, probability desc, passage_id
+"""
+QUALITY = """
+    select
+        q.scope, q.name, q.precision, q.precision_low, q.precision_high,
+        q.recall, q.recall_low, q.recall_high, q.support
+    from api.quality as q
+    where q.is_latest and q.model_id = (select model_id from api.meta) and q.scope in ('all', 'trend')
+    order by q.scope, q.name, q.measured_at
+"""
+
+
+class LongVerdict(NamedTuple):
+    """What is said of a trend on the longer horizon."""
+
+    trend: str
+    verdict: str
+    named: str
+    ratio: float | None
+    ratio_low: float | None
+    ratio_high: float | None
+
+
+class TrendTold(NamedTuple):
+    """A trend as the taxonomy has it."""
+
+    trend: str
+    name: str
+    group_name: str
+    about: str
+
+
+class Quoted(NamedTuple):
+    """A passage that carries a trend. What it says comes from strangers."""
+
+    trend: str
+    week: date
+    title: str
+    url: str
+    source: str
+    published_at: datetime
+    probability: float
+    terms: list[dict[str, Any]]
+    text: str
+
+    @property
+    def pieces(self) -> list[Stretch]:
+        """The passage, cut at the terms that made the tag."""
+        return marked(self.text, [term["term"] for term in self.terms[:TERMS_MARKED]])
+
+
+class Measured(NamedTuple):
+    """How well the model tags, in all or for one trend, on passages that people labelled."""
+
+    scope: str
+    name: str
+    precision: float | None
+    precision_low: float | None
+    precision_high: float | None
+    recall: float | None
+    recall_low: float | None
+    recall_high: float | None
+    support: int
+
+
+class Chapter(NamedTuple):
+    """One trend of the report. `top` is where the axis of its group ends."""
+
+    told: TrendTold
+    mover: MoverRow | None
+    long: LongVerdict | None
+    points: list[Point]
+    top: float
+    quoted: list[Quoted]
+
+
+class ReportGroup(NamedTuple):
+    """The trends of one group."""
+
+    name: str
+    chapters: list[Chapter]
+
+
+class WholeReport(NamedTuple):
+    """All that the report shows; `style` is the sheet that is written into it, `policy` what it may load: nothing."""
+
+    edition: Edition
+    movers: list[MoverRow]
+    groups: list[ReportGroup]
+    marks: list[Mark]
+    levels: dict[str, list[LevelChange]]
+    model: ModelRow | None
+    quality: list[Measured]
+    figures: list[tuple[str, str]]
+    style: str
+    policy: str
+
+
+def report(db: DuckDBPyConnection) -> WholeReport:
+    """Return all that the report shows, of the copy that `db` reads."""
+    made, style = edition(db), STYLE.read_text(encoding="utf-8")
+    models = answer(db, ModelRow, question(MODEL))
+    movers = answer(db, MoverRow, asked_movers())
+    return WholeReport(
+        edition=made,
+        movers=movers,
+        groups=_groups(db, made, movers),
+        marks=marks(db),
+        levels=level_changes(db),
+        model=models[0] if models else None,
+        quality=answer(db, Measured, question(QUALITY)),
+        figures=figures(models[0].quality) if models else [],
+        style=style,
+        policy=policy(style),
+    )
+
+
+def report_html(db: DuckDBPyConnection) -> str:
+    """Return the report as one page that asks for nothing else."""
+    shown = report(db)
+    # The sheet is ours and stands between tags whose content no browser unescapes.
+    return PAGES.get_template("report.html").render(page=shown, edition=shown.edition, style=Markup(shown.style))  # noqa: S704 a file of ours
+
+
+def policy(style: str) -> str:
+    """Return the policy of a page that loads nothing and runs nothing; its one style sheet is known by its digest."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _groups(db: DuckDBPyConnection, made: Edition, moved: Sequence[MoverRow]) -> list[ReportGroup]:
+    since = made.clock.date() - timedelta(weeks=WEEKS) if made.clock else date(1970, 1, 1)
+    rows = db.execute(SERIES["week"], {"since": since, "until": date.max}).fetchall()
+    points = {trend: [Point(*row[1:]) for row in run] for trend, run in groupby(rows, key=lambda row: str(row[0]))}
+    movers = {mover.trend: mover for mover in moved}
+    long = {verdict.trend: verdict for verdict in answer(db, LongVerdict, question(LONG, horizon=LONGER))}
+    quoted: defaultdict[str, list[Quoted]] = defaultdict(list)
+    for passage in answer(db, Quoted, question(EVIDENCE, passages=PASSAGES_A_TREND)):
+        quoted[passage.trend].append(passage)
+    groups = []
+    for name, run in groupby(answer(db, TrendTold, question(TRENDS)), key=lambda trend: trend.group_name):
+        trends: Sequence[TrendTold] = list(run)
+        top = ceiling((point for trend in trends for point in points.get(trend.trend, [])), with_intervals=False)
+        chapters = [
+            Chapter(each, movers.get(key), long.get(key), points.get(key, []), top, quoted[key])
+            for key, each in ((trend.trend, trend) for trend in trends)
+        ]
+        groups.append(ReportGroup(name, chapters))
+    return groups

@@ -1,0 +1,1 @@
+"""What stands on each page: the questions it asks of the published copy, and their answers as records."""

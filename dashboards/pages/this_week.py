@@ -1,0 +1,170 @@
+"""The front page, this week: the answer first, then what moved, what is largest, what is uncertain and what is new."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from dashboards.asking import Query, answer, question
+from dashboards.charts.series import By, Point
+from dashboards.edition import Edition, edition
+from dashboards.pages.headline import Large, MoverRow, falling, rising
+from dashboards.pages.movers import asked_longer, asked_movers
+from dashboards.pages.overview import asked_series, series
+from dashboards.pages.units import Unit, unit
+from dashboards.span import Span
+
+SHOWN = 8  # rows of a table on this page: one look, and the whole is one step away
+STORIES_SHOWN = 8
+CANDIDATES_SHOWN = 6
+
+# Shares of the last four complete weeks with a story, pooled; Wilson's interval from the counts that stand beside it.
+LARGEST = """
+    with newest as (
+        select distinct week from api.trend_weeks
+        where is_complete and stories_about_ai > 0
+        order by week desc
+        limit 4
+    )
+    select
+        w.trend, t.name, min(w.week), max(w.week), sum(w.stories)::bigint, sum(w.stories_about_ai)::bigint,
+        sum(w.stories) / sum(w.stories_about_ai) as share,
+        api.wilson_low(sum(w.stories), sum(w.stories_about_ai)) as share_low,
+        api.wilson_high(sum(w.stories), sum(w.stories_about_ai)) as share_high
+    from api.trend_weeks as w
+    join api.trends as t on w.trend = t.trend
+    where w.week in (from newest)
+    group by w.trend, t.name
+    having sum(w.stories) > 0
+    order by share desc, t.name
+    limit $limit
+"""
+# By how many publishers have a story; where all have one, by copies and then by how many trends it surely carries.
+STORIES = """
+    with told as (
+        select story_id, count(distinct publisher) as publishers, count(*) as articles
+        from api.articles
+        where week = $week and is_about_ai is distinct from false
+        group by story_id
+    ),
+    trends as (
+        select a.story_id, list(distinct t.name order by t.name) as names
+        from api.articles as a
+        join api.evidence as e on a.article_id = e.article_id and e.week = $week
+        join api.trends as t on e.trend = t.trend
+        where a.week = $week and api.is_sure(e.probability)
+        group by a.story_id
+    )
+    select o.article_id, o.title, o.publisher, o.published_at, told.publishers, told.articles,
+        coalesce(trends.names, [])
+    from told
+    join api.articles as o on told.story_id = o.story_id and o.is_original
+    left join trends on told.story_id = trends.story_id
+    order by
+        told.publishers desc, told.articles desc, len(coalesce(trends.names, [])) desc,
+        o.published_at desc, o.article_id
+    limit $limit
+"""
+CANDIDATES = """
+    select name, kind, horizon, verdict, named, share_before, share_now, ratio, ratio_low, ratio_high, sources
+    from api.candidates
+    where week = (select max(week) from api.verdicts) and decision = 'open'
+    qualify row_number() over (partition by candidate order by q_value nulls last, horizon) = 1
+    order by q_value nulls last, name
+    limit $limit
+"""
+
+
+class WeekStory(NamedTuple):
+    """A story of the week, by its original. Title and publisher come from strangers."""
+
+    article_id: str
+    title: str
+    publisher: str
+    published_at: datetime
+    publishers: int
+    articles: int
+    trends: list[str]
+
+
+class NewWord(NamedTuple):
+    """A candidate that nobody has decided on: a term outside the taxonomy that rises."""
+
+    name: str
+    kind: str
+    horizon: str
+    verdict: str
+    named: str
+    share_before: float | None
+    share_now: float | None
+    ratio: float | None
+    ratio_low: float | None
+    ratio_high: float | None
+    sources: int
+
+
+class ThisWeek(NamedTuple):
+    """All that the page shows: `moved` and `longer` rise or fall, of `unsure` it cannot be told."""
+
+    edition: Edition
+    unit: Unit
+    movers: list[MoverRow]
+    moved: list[MoverRow]
+    longer: list[MoverRow]
+    longer_verdicts: list[MoverRow]
+    unsure: list[MoverRow]
+    points: dict[str, list[Point]]
+    largest: list[Large]
+    stories: list[WeekStory]
+    candidates: list[NewWord]
+    asked_movers: Query
+    asked_longer: Query
+    asked_largest: Query
+    asked_stories: Query | None
+    asked_candidates: Query
+
+    @property
+    def by(self) -> By:
+        """The unit of the small lines."""
+        return self.unit.by
+
+
+def asked_largest() -> Query:
+    """What the table of the largest trends asks."""
+    return question(LARGEST, limit=SHOWN)
+
+
+def this_week(db: DuckDBPyConnection) -> ThisWeek:
+    """Return all that the page shows."""
+    made, span = edition(db), Span()
+    shown = unit(db, None, span.since(made.day), span.until)
+    movers, longer = answer(db, MoverRow, asked_movers()), answer(db, MoverRow, asked_longer())
+    largest = answer(db, Large, asked_largest())
+    asked_stories = question(STORIES, week=largest[0].last, limit=STORIES_SHOWN) if largest else None
+    asked_candidates = question(CANDIDATES, limit=CANDIDATES_SHOWN)
+    return ThisWeek(
+        made,
+        shown,
+        movers,
+        rising(movers) + falling(movers),
+        rising(longer) + falling(longer),
+        longer,
+        widest(movers)[:SHOWN],
+        series(db, asked_series(span, shown.by, made)),
+        largest,
+        answer(db, WeekStory, asked_stories) if asked_stories else [],
+        answer(db, NewWord, asked_candidates),
+        asked_movers(),
+        asked_longer(),
+        asked_largest(),
+        asked_stories,
+        asked_candidates,
+    )
+
+
+def widest(movers: list[MoverRow]) -> list[MoverRow]:
+    """Return the trends of which it cannot be told, the largest first: there it matters most."""
+    unsure = [mover for mover in movers if mover.verdict == "cannot tell" and mover.ratio is not None]
+    return sorted(unsure, key=lambda mover: (-mover.share_now, mover.name))

@@ -1,0 +1,1 @@
+"""Sums that are kept, so that nothing is counted twice: of stories, of weeks, of runs, of feeds."""

@@ -1,0 +1,100 @@
+"""What coverage counts of each article: kept, so that weeks and months are summed up without texts and tags.
+
+Works as warehouse.counted does, by marks of its own: what is marked is read anew by whoever asks, see
+api.covered_articles, until `cover_anew` has put it where the others are. Unlike there nothing waits: what is published
+of a week long ago must hold, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.database import scalar
+from warehouse.sums.counted import memory_for
+from warehouse.unheard import nobody_waits
+
+# Of so many articles at once: with their passages and tags they take some 150 MB.
+ARTICLES_AT_ONCE = 200_000
+# Marked articles of years ago are few and far between: to read the weeks between them takes longer than to begin again.
+WEEKS_BETWEEN = 26
+WEEK = timedelta(weeks=1)
+WAITING = """
+    select cast(date_trunc('week', r.seen_at) as date) as week, count(*) as articles
+    from articles as a
+    semi join uncovered as u on a.story_id = u.story_id
+    join revisions as r on a.article_id = r.article_id and a.revision = r.revision
+    group by week order by week
+"""
+ANEW = "create or replace temp table anew as select * from api.marked_articles($1, $2)"
+# Most of what is marked is as it was: a story got a copy, a tag that is not sure, or words that change no count.
+DIFFERING = """
+    create or replace temp table differing as
+    select a.* from anew as a left join covered as c on a.article_id = c.article_id where a is distinct from c
+"""
+TOUCHED = """
+    insert into unsummed
+    select distinct period, cast(date_trunc(period, d.published_at) as date)
+    from differing as d cross join (values ('week'), ('month')) as periods(period)
+"""
+# In the order of their weeks, so that who asks for some need not read those of other years.
+COVER = "insert into covered select * from differing order by published_at, article_id"
+
+# What was taken out by hand leaves no mark, and less articles than are covered.
+IS_LEFT = "select (select count(*) from covered) > (select count(*) from articles)"
+LEFT = (
+    "create or replace temp table differing as select c.* from covered as c anti join articles as a using (article_id)"
+)
+UNCOVER = "delete from covered where article_id in (select article_id from differing)"
+
+
+class SeenSpan(NamedTuple):
+    """The articles whose words were first seen from Monday `since` to before `until`; so many are marked."""
+
+    since: date
+    until: date
+    articles: int
+
+
+def cover_anew(db: DuckDBPyConnection, tell: Callable[[int, int], None] = nobody_waits) -> None:
+    """Cover the marked articles; where anything is another now, mark its week and its month to be summed up anew.
+
+    `tell` hears how many of how many are done.
+    """
+    with memory_for(db, "uncovered"):
+        _cover(db, tell)
+
+
+def _cover(db: DuckDBPyConnection, tell: Callable[[int, int], None]) -> None:
+    spans = list(spans_of(db.execute(WAITING).fetchall()))
+    done, total = 0, sum(span.articles for span in spans)
+    for since, until, articles in spans:
+        db.execute(ANEW, [since, until])
+        db.execute(DIFFERING)
+        db.execute(TOUCHED)
+        db.execute(UNCOVER)
+        db.execute(COVER)
+        done += articles
+        tell(done, total)
+    if spans:
+        db.execute("drop table anew")
+        db.execute("drop table differing")
+    if scalar(db, IS_LEFT):
+        for statement in (LEFT, TOUCHED, UNCOVER, "drop table differing"):
+            db.execute(statement)
+    db.execute("delete from uncovered")
+
+
+def spans_of(weeks: list[tuple[date, int]]) -> Iterator[SeenSpan]:
+    """Cut weeks with so many articles each into spans of not more than ARTICLES_AT_ONCE, or of one week."""
+    held: SeenSpan | None = None
+    for week, articles in weeks:
+        if held and (held.articles + articles > ARTICLES_AT_ONCE or week - held.until > WEEKS_BETWEEN * WEEK):
+            yield held
+            held = None
+        held = SeenSpan(held.since if held else week, week + WEEK, articles + (held.articles if held else 0))
+    if held:
+        yield held
