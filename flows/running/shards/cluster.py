@@ -21,7 +21,7 @@ from distributed.scheduler import KilledWorker
 
 from flows.running.shards.making import NotMade, make
 from flows.steps.pages.workers import Workers
-from flows.steps.shards.order import Order, check_recipe, recipe, this_worker
+from flows.steps.shards.order import Order, UnseenFileError, check_recipe, check_seen, recipe, this_worker
 from warehouse.records import TrendledgerError
 from warehouse.shards.shard_files import ShardManifest
 
@@ -49,7 +49,7 @@ class Cluster:
         self.at_once = ORDERS_A_THREAD * threads
 
     async def make(self, order: Order) -> ShardManifest | NotMade:
-        """As Maker.make. Raises OtherVersionError of a worker, SchedulerError where the cluster is gone."""
+        """As Maker.make. Raises OtherVersionError and UnseenFileError of a worker, SchedulerError without a cluster."""
         # Not retried by Dask where it fails, and under a name of its own each time: a shard that was cut off since is
         # made again, instead of being remembered as made.
         future = self._client.submit(make_here, str(self._folder), tuple(order), pure=False)
@@ -57,6 +57,10 @@ class Cluster:
             made = await future
         except KilledWorker:
             return NotMade.SPENT
+        except UnseenFileError as error:
+            if Path(error.file).exists():  # noqa: ASYNC240  once a run, which ends
+                raise
+            return NotMade.SPENT  # nor do we: that is told as it is where one machine does all
         except (FutureCancelledError, OSError) as error:
             raise SchedulerError(
                 self._address,
@@ -69,10 +73,11 @@ class Cluster:
 def make_here(folder: str, order: tuple[Any, ...]) -> tuple[Any, ...] | None:
     """Make a shard in this worker of a cluster; return its manifest, None where workers have died at it.
 
-    Raises OtherVersionError where it would be another shard here.
+    Raises OtherVersionError where it would be another shard here, UnseenFileError where a file of it is not here.
     """
     wanted = Order(*order)
     check_recipe(wanted.recipe)
+    check_seen(wanted)
     threads = get_worker().state.nthreads
     made = asyncio.run(make(Path(folder), wanted, _pool(threads), is_expendable=True))
     return None if isinstance(made, NotMade) else tuple(made)

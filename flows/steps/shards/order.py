@@ -35,6 +35,21 @@ class OtherVersionError(TrendledgerError):
         )
 
 
+class UnseenFileError(TrendledgerError):
+    """A worker does not see a file of which it is to make a shard. Names both."""
+
+    def __init__(self, worker: str, file: str) -> None:
+        super().__init__(worker, file)
+        self.worker, self.file = worker, file
+
+    def __str__(self) -> str:
+        return (
+            f"the worker {self.worker} does not see {self.file}, of which it was to make a shard: nothing of it was "
+            "taken, and what was stored before is kept. Home and archives must be at the same path on all machines, as "
+            "on a shared disk; then run again."
+        )
+
+
 class Order(NamedTuple):
     """A shard to be made. `content` is what its rows depend on, `work` how to come by it on this disk."""
 
@@ -48,6 +63,26 @@ class Order(NamedTuple):
         """The name of what comes of it: the same for the same content and versions, wherever it is made."""
         whole = json.dumps([self.kind, self.content, dict(self.recipe)], sort_keys=True, ensure_ascii=False)
         return named(whole.encode("utf-8", "surrogatepass"))
+
+
+def check_seen(order: Order) -> None:
+    """Raise UnseenFileError, in the name of this worker, where it does not see a file that an order names.
+
+    A worker that found nothing to read would make a shard of that, and its rows would not be those of other machines.
+    """
+    for file in _files(order):
+        if not Path(file).exists():
+            raise UnseenFileError(this_worker(), file)
+
+
+def _files(order: Order) -> Sequence[str]:
+    match order.kind:
+        case "range":
+            return [order.work["path"]]
+        case "pages":
+            return sorted({file for file, *_ in order.work})
+        case _:
+            return [order.work["folder"]]
 
 
 def read_order(said: Mapping[str, Any]) -> Order | None:

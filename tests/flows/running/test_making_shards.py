@@ -16,7 +16,7 @@ from flows.running.shards.beside import work_beside
 from flows.running.shards.run_shards import Here, RunShards, folder_of, open_shards
 from flows.steps.pages.workers import Workers
 from flows.steps.shards import order as orders
-from flows.steps.shards.order import OtherVersionError
+from flows.steps.shards.order import OtherVersionError, UnseenFileError
 from flows.steps.web.archive import Archive
 from warehouse.database import Home
 from warehouse.failpoints import OF_SHARDS, WANTED
@@ -171,6 +171,42 @@ def test_a_folder_of_the_same_path_on_another_disk_is_not_the_one_that_is_shared
     assert f"does not see the folder {tmp_path}" in cluster.looked_over(orders.recipe(), str(proof))
     proof.touch()
     assert cluster.looked_over(orders.recipe(), str(proof)) == ""
+
+
+def test_hands_that_do_not_see_an_archive_make_nothing_of_it(tmp_path: Path, pool: Workers, archive: Path) -> None:
+    folder = tmp_path / "shards"
+    asyncio.run(laid_out(folder, pool, archive))
+    archive.rename(tmp_path / "elsewhere.warc.gz")
+    with pytest.raises(UnseenFileError, match=rf"{os.uname().nodename}, .* does not see {archive}, .*kept"):
+        asyncio.run(work_beside(folder, pool, PATIENCE))
+    assert not parquet(folder)
+    assert not list(folder.glob("*.claim"))
+
+
+async def ordered_of(home: Home, address: str, pool: Workers, archive: Path, pages: list[Response]) -> list:
+    """Have a cluster make a shard of pages; return what came."""
+    async with open_shards(home, address, pool) as shards:
+        return await shards.pages(archive.parent, pages)
+
+
+def test_a_worker_of_a_cluster_says_that_it_does_not_see_an_archive(
+    home: Home, pool: Workers, archive: Path, cluster: SmallCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages, there = pages_of(archive), Path.exists
+    archive.rename(archive.with_name("aside.warc.gz"))
+    monkeypatch.setattr(Path, "exists", lambda path: path == archive or there(path))  # as this machine sees it
+    with pytest.raises(UnseenFileError, match=rf"{os.uname().nodename}, .* does not see {archive}"):
+        asyncio.run(ordered_of(home, cluster.address, pool, archive, pages))
+    assert not parquet(folder_of(home))
+
+
+def test_an_archive_that_nobody_sees_is_told_as_on_one_machine(
+    home: Home, pool: Workers, archive: Path, cluster: SmallCluster
+) -> None:
+    pages = pages_of(archive)
+    archive.unlink()
+    with pytest.raises(FileNotFoundError, match=archive.name):
+        asyncio.run(ordered_of(home, cluster.address, pool, archive, pages))
 
 
 def test_a_worker_that_dies_with_its_shard_in_hand_costs_no_row(
