@@ -18,7 +18,13 @@ OF_A_SECRET = re.compile(r"(?i)pass(word|wd|phrase)?$|secret|token|api_?key|cred
 LOGIN = re.compile(r"(?<=//)[^\s/?#\"'<>]+@")  # the user, and mostly a password, before the host of an address
 # A key in a query, as some feeds have it: `?token=...`. What it is named for stays, so that the address can be told.
 KEY_IN_A_QUERY = re.compile(
-    r"(?<=[?&])([\w.-]*(?:token|secret|passw|api_?key|signature|auth)[\w.-]*=)[^&\s\"'<>]+", re.IGNORECASE
+    r"(?<=[?&])((?:[\w.-]*(?:token|secret|passw|api_?key|signature|auth)[\w.-]*|(?:[\w.-]*[_.-])?(?:key|sig))=)"
+    r"[^&\s\"'<>]+",
+    re.IGNORECASE,
+)
+# RFC 9110, 11.4: a scheme, and what it proves itself with; RFC 6750 for the one that is a token.
+IN_A_HEADER = re.compile(
+    r"(\bauthorization[\"']?\s*[:=]\s*[\"']?(?:\w+\s+)?|\bbearer\s+)[\w.~+/=-]{12,}", re.IGNORECASE
 )
 # PGPASSWORD and sslpassword, too.
 IN_LIBPQ = re.compile(r"(\b\w*password\s*=\s*)('(?:\\.|[^'\\])*'|\S+)", re.IGNORECASE)
@@ -37,9 +43,12 @@ class Veil:
 
         >>> Veil(["hunter2!"]).over("https://ada:x@desk.example/?token=abc said hunter2! to hunter2%21")
         'https://***@desk.example/?token=*** said *** to ***'
+        >>> Veil([]).over("Authorization: Basic YWRhOmxvdmVsYWNl at /feed?sig=c0ffee&page=2")
+        'Authorization: Basic *** at /feed?sig=***&page=2'
         """
         seen = text if self._values is None else self._values.sub(HIDDEN, text)
         seen = LOGIN.sub(f"{HIDDEN}@", seen)
+        seen = IN_A_HEADER.sub(rf"\1{HIDDEN}", seen)
         seen = IN_LIBPQ.sub(rf"\1{HIDDEN}", seen)
         return KEY_IN_A_QUERY.sub(rf"\1{HIDDEN}", seen)
 
