@@ -20,6 +20,7 @@ from warehouse.published.publish import open_current, publish
 pytestmark = IN_A_BROWSER
 WIDTHS = (390, 768, 1440)
 BETWEEN_COPIES = 2.0  # seconds: each is some half a second of work, beside which the pages are to be made
+PHONE = 360  # CSS pixels of the narrowest that are common
 PAPER = 718  # CSS pixels of A4 between margins of a centimetre
 ADDRESSES = (
     *("/", "/trends", "/trend/law?weeks=all", "/trend/video", "/trend/quiet/passages?show=nearest", "/story/a0"),
@@ -88,6 +89,16 @@ def test_a_page_is_whole_on_screens_and_on_paper_while_runs_publish(browser: Bro
         assert [one.inner_text() for one in page.locator(MOVED_BY_HAND).all() if one.is_visible()] == []
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert faults == []
+
+
+@pytest.mark.parametrize("where", ["/", "/trends"])
+def test_the_answer_is_read_on_a_phone_without_moving_a_table(browser: Browser, address: str, where: str) -> None:
+    with closing(browser.new_context(base_url=address, viewport={"width": PHONE, "height": 900})) as context:
+        page = context.new_page()
+        page.goto(where)
+        tables = page.locator(".wide-table")
+        hidden = tables.evaluate_all("all => all.map(one => one.scrollWidth - one.clientWidth)")
+        assert hidden == [0] * tables.count() != []
 
 
 def test_every_page_is_whole_without_scripts_while_runs_publish(browser: Browser, address: str) -> None:
