@@ -188,7 +188,7 @@ class _Reader:
         said, context = attributes_of(element), self._context
         relation = said.get("rel", "alternate").lower()
         kind = said.get("type", "application/atom+xml" if relation == "self" else "text/html").lower()
-        link = {"rel": relation}
+        link = {"rel": relation} | ({"hreflang": said["hreflang"]} if "hreflang" in said else {})
         context.setdefault("links", []).append(link)
         address = address_in(said)
         if address is not None:

@@ -25,6 +25,7 @@ from flows.steps.feeds.parsed_feed import (
 from flows.steps.feeds.plain_xml import FeedReading, read_plain
 from flows.steps.feeds.sitemaps import root_name
 from flows.steps.text.dates import read_said
+from flows.steps.text.language import READ
 from flows.steps.text.markup import as_html, plain_text
 from warehouse.records import identify, without_login
 
@@ -191,9 +192,22 @@ def _wordiest(bodies: Sequence[str]) -> str:
 
 def _link(item: Any, base: str) -> str:
     """Return where an item links to. An id that feedparser takes for a link is one only where it is a whole address."""
-    link = item.get("link")
-    is_id = link == item.get("id") and link not in (said.get("href") for said in item.get("links", ()))
+    links = item.get("links", ())
+    link = _in_our_language(links) or item.get("link")
+    is_id = link == item.get("id") and link not in (said.get("href") for said in links)
     return "" if is_id and not str(link or "").lower().startswith(("http://", "https://")) else address(base, link)
+
+
+def _in_our_language(links: Sequence[Any]) -> str:
+    """Return where an item links to that has an address a language (RFC 4287, 4.1.2); nothing where it has one alone.
+
+    That is in a language that is read, or the first. feedparser takes the last, whichever that is.
+    """
+    told = [link for link in links if link.get("rel") == "alternate" and link.get("hreflang") and link.get("href")]
+    if len({link["hreflang"] for link in told}) < 2:
+        return ""
+    ours = [link for link in told if link["hreflang"][:2].lower() in READ]
+    return str((ours or told)[0]["href"])
 
 
 def _as_html(detail: Any, *, is_atom: bool) -> str:

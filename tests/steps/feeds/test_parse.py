@@ -43,6 +43,17 @@ def test_a_link_that_says_the_same_as_the_id_is_a_link_and_an_id_alone_is_none()
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "taken"), [("en", "de", "en"), ("de", "en-GB", "en-GB"), ("de", "fr", "de")]
+)
+def test_of_an_entry_with_an_address_a_language_the_one_that_is_read_is_taken(
+    first: str, second: str, taken: str
+) -> None:
+    links = "".join(f'<link hreflang="{one}" href="https://desk.example/{one}"/>' for one in (first, second))
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><id>1</id>{links}</entry></feed>'
+    assert [item.url for item in parse_feed(feed.encode(), BASE).entries] == [f"https://desk.example/{taken}"]
+
+
 def test_an_atom_entry_with_a_relative_link_is_resolved() -> None:
     (entry,) = parse_feed(ATOM, BASE).entries
     assert (entry.guid, entry.url, entry.updated_at) == (

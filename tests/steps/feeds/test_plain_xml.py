@@ -52,6 +52,7 @@ OF_CHANNEL = [
 OF_ATOM = [
     "<title>Chips</title>", '<title type="html">&lt;b&gt;Models&lt;/b&gt;</title>', "<title>1 &lt; 2</title>", "<title/>",
     '<link href="https://desk.example/a"/>', '<link rel="alternate" type="text/html" href="/b"/>', "<id>tag:desk.example,1</id>",
+    '<link rel="alternate" hreflang="fr" href="/fr"/>', '<link hreflang="en-GB" href="/en"/>', '<link hreflang="de" href="/de"/>',
     '<link rel="replies" href="/r" thr:count="3"/>', '<link rel="enclosure" href="/e.mp3" type="audio/mpeg"/>', "<id/>",
     "<id>https://desk.example/a</id>", "<updated>2026-03-04T05:06:07Z</updated>", "<published>2026-03-01</published>",
     "<summary>1 &lt;b&gt; 2</summary>", '<summary type="html">&lt;p&gt;two words&lt;/p&gt;</summary>',
