@@ -40,6 +40,15 @@ with one_run_only(Home(sys.argv[1])):
 """
 
 
+ASKER = """
+import json, sys
+from warehouse.database import Home
+from warehouse.published.publish import open_published, query
+with open_published(Home(sys.argv[1])) as db:
+    print(json.dumps([query(db, question).rows for question in sys.argv[2:]], default=str))
+"""
+
+
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install(tmp_path_factory.mktemp("engine") / "packages")
@@ -65,12 +74,15 @@ def in_lake(prefect_api: str, engine: Path, trendledger: CommandLine) -> Command
     return replace(trendledger, settings={**trendledger.settings, "PYTHONPATH": path})
 
 
-def answers(command: CommandLine) -> list[object]:
-    found = []
-    for question in QUESTIONS:
-        done = command("sql", question, "--json")
-        assert done.returncode == 0, done.stderr
-        found.append(json.loads(done.stdout))
+def answers(command: CommandLine) -> list[list[object]]:
+    """What is published, asked by the command line and, for all questions at once, by a program beside it."""
+    done = command("sql", QUESTIONS[-1], "--json")
+    assert done.returncode == 0, done.stderr
+    words = [sys.executable, "-c", ASKER, command.settings["TRENDLEDGER_HOME"], *QUESTIONS]
+    asked = subprocess.run(words, env={**os.environ, **command.settings}, capture_output=True, check=False)
+    assert asked.returncode == 0, asked.stderr.decode()
+    found: list[list[object]] = json.loads(asked.stdout)
+    assert len(json.loads(done.stdout)) == len(found[-1])
     return found
 
 
