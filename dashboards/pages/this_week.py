@@ -50,12 +50,11 @@ STORIES = """
         group by story_id
     ),
     trends as (
-        select a.story_id, list(distinct t.name order by t.name) as names
-        from api.articles as a
-        join api.evidence as e on a.article_id = e.article_id and e.week = $week
+        select e.story_id, list(distinct t.name order by t.name) as names
+        from api.evidence as e
         join api.trends as t on e.trend = t.trend
-        where a.week = $week and api.is_sure(e.probability)
-        group by a.story_id
+        where e.week = $week and api.is_sure(e.probability)
+        group by e.story_id
     )
     select o.article_id, o.title, o.publisher, o.published_at, told.publishers, told.articles,
         coalesce(trends.names, [])

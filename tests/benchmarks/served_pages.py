@@ -22,6 +22,7 @@ from warehouse.database import Connection, Home, scalar
 ROOT = Path(__file__).parents[2]
 WARM_TURNS = 5
 SECONDS_TO_START = 60
+SECONDS_TO_STOP = 30
 R = TypeVar("R")
 TICKS = os.sysconf("SC_CLK_TCK")
 BROUGHT_ALONG = re.compile(rb'<(?:link rel="(?:stylesheet|icon)" href|(?:img|script)[^>]*? src)="([^"]+)"')
@@ -85,7 +86,11 @@ def serving(home: Home) -> Iterator[Server]:
         yield server
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:  # it waits for questions that nobody waits for any more
+            process.kill()
+            process.wait()
 
 
 def addresses(db: Connection) -> dict[str, str]:

@@ -72,3 +72,9 @@ def test_what_stands_there_is_the_term(db: DuckDBPyConnection) -> None:
 def test_a_term_of_the_title_stands_in_the_title(db: DuckDBPyConnection) -> None:
     query = "select part, starts, ends, weight from api.places where passage_id = ?"
     assert db.execute(query, [passage(db, 3)]).fetchall() == [("title", 0, 5, 0.5)]
+
+
+def test_a_passage_that_a_query_finds_has_the_places_that_it_has_by_its_id(db: DuckDBPyConnection) -> None:
+    by_id = "select * from api.places where passage_id = ? order by all"
+    found = "select * from api.places_in((select passage_id from api.passages where text = ?)) order by all"
+    assert db.execute(found, [TEXTS[0]]).fetchall() == db.execute(by_id, [passage(db, 0)]).fetchall() != []

@@ -21,6 +21,12 @@ ACTS = st.lists(st.tuples(st.integers(0, 18), *(st.integers(0, WEEKS - 1) for _ 
 COVERED = """
     select article_id, story_id, is_original, is_counted, passages, trends from api.covered_articles() order by article_id
 """
+EVIDENCE = "select trend, week, passage_id, article_id, story_id, probability, text from {} order by all"
+EVIDENCE_KEPT = "api.told_evidence(timestamp '0001-01-01', timestamp '9999-01-01', true)"
+BY_TAGS = """
+    (select t.*, a.*, p.text from api.tags as t join main.passages as p on t.passage_id = p.passage_id
+    join api.articles as a on p.article_id = a.article_id)
+"""
 FACTS = "select articles, passages, stories from api.meta"
 BY_COUNTING = """
     select (select count(*) from articles), (select count(*) from api.passages), (select count(distinct story_id) from articles)
@@ -63,11 +69,14 @@ def test_what_is_kept_is_what_the_books_give_whatever_happened(acts: list[tuple[
             life.acts_on_coverage[act](*chances)
         assert rows(db, COVERED) == covered_by(db)
         before, facts = told(db, "false"), rows(db, FACTS)
+        shown = rows(db, EVIDENCE.format(BY_TAGS))
+        assert rows(db, EVIDENCE.format("api.evidence")) == shown
         sums.sum_anew(db)
         rhythms.keep_rhythms(db)
         assert rows(db, COVERED) == covered_by(db)
         assert rows(db, "select story_id from uncovered union all select period from unsummed") == []
         assert told(db, "true") == told(db, "false") == before
+        assert rows(db, EVIDENCE.format(EVIDENCE_KEPT)) == shown
         assert rows(db, FACTS) == facts == rows(db, BY_COUNTING)
         assert kept(db) == from_the_books(db)
 

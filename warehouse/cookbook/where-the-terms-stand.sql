@@ -7,11 +7,10 @@ select
     p.part,
     p.starts,
     p.ends
-from api.places as p
-where
-    p.passage_id = (
+from
+    api.places_in((
         select e.passage_id from api.evidence as e
         where e.trend = 'ai-agents'
         order by e.probability desc, e.passage_id asc limit 1
-    )
+    )) as p
 order by p.weight desc, p.part asc, p.starts asc;

@@ -1,48 +1,57 @@
 -- one row per trend, week and passage that carries the trend in it
 -- Made by a macro of what was published in a span of time, so that of articles and passages only that span is read. Nothing
--- is published after it was seen. What an article carries is told as api.carried does; its week stands beside its id so that
--- who asks for a week does not wait for all others.
-create or replace macro api.told_evidence(first, last) as table
+-- is published after it was seen. `is_kept`: what an article carries is read from main.covered, which must hold; else
+-- api.carried tells it from all tags.
+create or replace macro api.told_evidence(first, last, is_kept := false) as table
 with articles as (
     select *
     from api.articles
     where published_at >= first and published_at < last and is_about_ai is distinct from false
 ),
 
-told as (
+carrying as (
     select
-        t.trend,
-        a.week,
-        t.passage_id,
-        a.article_id,
-        a.title,
-        a.source,
-        a.publisher,
-        a.url,
-        a.published_at,
-        a.story_id,
-        t.probability,
-        t.terms,
-        a.is_backfill,
-        a.is_watched,
-        p.text
-    from articles as a
-    inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
-    inner join main.tags as t on p.passage_id = t.passage_id
-    where
-        not p.is_boilerplate
-        and (p.seen_at is null or p.seen_at >= first)
-        and t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+        article_id,
+        unnest(trends) as trend
+    from main.covered
+    where is_kept and published_at >= first and published_at < last
+    union all
+    select
+        article_id,
+        trend
+    from api.carried
+    where not is_kept
 )
 
-select *
-from told
-qualify api.is_sure(max(probability) over (partition by article_id, published_at, week, trend));
+select
+    t.trend,
+    a.week,
+    t.passage_id,
+    a.article_id,
+    a.title,
+    a.source,
+    a.publisher,
+    a.url,
+    a.published_at,
+    a.story_id,
+    t.probability,
+    t.terms,
+    a.is_backfill,
+    a.is_watched,
+    p.text
+from articles as a
+inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
+inner join main.tags as t on p.passage_id = t.passage_id
+inner join carrying as c on a.article_id = c.article_id and t.trend = c.trend
+where
+    not p.is_boilerplate
+    and (p.seen_at is null or p.seen_at >= first)
+    and t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m);
 
 create or replace view api.evidence as
 select * from api.told_evidence(timestamp '0001-01-01', timestamp '9999-01-01');
 
-comment on macro table api.told_evidence is 'The rows of api.evidence that were published in a span of time, at a fraction of the cost: from its first moment to before the last. `from api.told_evidence(timestamp ''2026-08-10'', timestamp ''2026-08-17'')`';
+comment on macro table api.told_evidence is 'The rows of api.evidence that were published in a span of time, at a fraction of the cost: from its first moment to before the last. is_kept: by what is kept of what articles carry, which holds where all that has changed is covered, as in the published copy. `from api.told_evidence(timestamp ''2026-08-10'', timestamp ''2026-08-17'')`';
 comment on view api.evidence is 'One row per trend, week and passage that carries the trend: what stands behind a point of a chart.';
 comment on column api.evidence.trend is 'Trend; see api.trends.';
 comment on column api.evidence.week is 'Monday of the week of publication.';
