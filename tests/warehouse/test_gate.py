@@ -18,7 +18,7 @@ from warehouse.books.ledger import add_changes
 from warehouse.database import Home, opened, writing
 from warehouse.published import gate
 from warehouse.published.gate import ContractError, miscounted_weeks, shortcomings
-from warehouse.published.manifest import beside, manifest_of, unlike_manifest
+from warehouse.published.manifest import beside, catalog_in, manifest_of, unlike_manifest
 from warehouse.published.publish import open_published, publish, query
 from warehouse.published.shelf import NoRoomError
 from warehouse.records import LedgerEvent
@@ -146,6 +146,24 @@ def test_each_break_of_the_contract_is_found(published: Home, tmp_path: Path, wh
     with opened(copy) as db:
         break_it(db)
         assert check in {one.check for one in shortcomings(db, None)}
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_view_is_asked_of_every_copy_or_in_its_turn_where_nothing_has_changed(
+    published: Home, tmp_path: Path, *, is_known: bool
+) -> None:
+    before = manifest_of((published.published / "current.duckdb").resolve())
+    assert before is not None
+    with opened(own_copy(published, tmp_path)) as db:
+        assert before.catalog == catalog_in(db)
+        db.execute("create or replace view api.labels as select error('no such luck') as label")
+        before = before._replace(catalog=catalog_in(db)) if is_known else before
+        found = []
+        for _ in range(gate.COPIES_A_ROUND):
+            told = [one.what for one in shortcomings(db, before)]
+            found.append(any("api.labels gives no answer" in what for what in told))
+            db.execute("insert into main.runs select * from main.runs limit 1")
+    assert sum(found) == (1 if is_known else gate.COPIES_A_ROUND)
 
 
 def test_each_week_is_counted_anew_in_its_turn(
