@@ -9,35 +9,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from prefect import __version__
+from prefect import Flow, __version__
 from prefect.client.orchestration import PrefectClient
-from prefect.context import AsyncClientContext
+from prefect.context import AsyncClientContext, SettingsContext, get_settings_context
 from prefect.events.clients import NullEventsClient
 from prefect.events.worker import EventsWorker
-from prefect.settings import (
-    PREFECT_API_URL,
-    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
-    PREFECT_LOGGING_TO_API_ENABLED,
-    PREFECT_SERVER_EPHEMERAL_ENABLED,
-    temporary_settings,
-)
+from prefect.settings import PREFECT_API_URL, Settings
 from starlette.types import Receive, Scope, Send
 
 from flows.running.prefect_server import is_own_server_asked_for
-
-# Lines of a log and signs of life have nowhere to go, and what asks with a client of its own is to start no server.
-SILENT = {
-    PREFECT_LOGGING_TO_API_ENABLED: False,
-    PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
-    PREFECT_SERVER_EPHEMERAL_ENABLED: False,
-}
 
 Thing = dict[str, Any]
 T = TypeVar("T")
@@ -57,16 +44,48 @@ async def one_client() -> AsyncIterator[None]:
         return
     EventsWorker.set_client_override(NullEventsClient)
     try:
-        with nullcontext() if _is_silent() else temporary_settings(SILENT):
+        with _silent(), _without_parameters():
             async with _ClientContext(Answers()):
                 yield
     finally:
         EventsWorker.set_client_override(None)
 
 
-def _is_silent() -> bool:
-    """Say whether the environment has said so already: settings made anew cost a tenth of a second."""
-    return all(setting.value() == value for setting, value in SILENT.items())
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Let nothing speak to a server: lines of a log and signs of life have nowhere to go, and no client starts one.
+
+    Prefect's own `temporary_settings` makes all settings anew, which costs a tenth of a second.
+    """
+    context = get_settings_context()
+    with SettingsContext(profile=context.profile, settings=_silenced(context.settings)):
+        yield
+
+
+def _silenced(settings: Settings) -> Settings:
+    """Return the settings with nobody to be told of anything."""
+    to_api = settings.logging.to_api.model_copy(update={"enabled": False})
+    ephemeral = settings.server.ephemeral.model_copy(update={"enabled": False})
+    parts = {
+        "logging": settings.logging.model_copy(update={"to_api": to_api}),
+        "server": settings.server.model_copy(update={"ephemeral": ephemeral}),
+        "flows": settings.flows.model_copy(update={"heartbeat_frequency": None}),
+    }
+    return settings.model_copy(update=parts)
+
+
+@contextmanager
+def _without_parameters() -> Iterator[None]:
+    """Write no parameters of flows down, as nobody reads them; flows and their names have them all the same.
+
+    Prefect loads all of FastAPI for it, which takes an eighth of a second.
+    """
+    before = Flow.serialize_parameters
+    Flow.serialize_parameters = lambda _flow, _parameters: {}  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Flow.serialize_parameters = before  # type: ignore[method-assign]
 
 
 async def with_one_client(work: Awaitable[T]) -> T:

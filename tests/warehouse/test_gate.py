@@ -18,7 +18,7 @@ from warehouse.books.ledger import add_changes
 from warehouse.database import Home, opened, writing
 from warehouse.published import gate
 from warehouse.published.gate import ContractError, miscounted_weeks, shortcomings
-from warehouse.published.manifest import beside, manifest_of, unlike_manifest
+from warehouse.published.manifest import CopyManifest, beside, catalog_in, manifest_of, unlike_manifest
 from warehouse.published.publish import open_published, publish, query
 from warehouse.published.shelf import NoRoomError
 from warehouse.records import LedgerEvent
@@ -148,6 +148,24 @@ def test_each_break_of_the_contract_is_found(published: Home, tmp_path: Path, wh
         assert check in {one.check for one in shortcomings(db, None)}
 
 
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_view_is_asked_of_every_copy_or_in_its_turn_where_nothing_has_changed(
+    published: Home, tmp_path: Path, *, is_known: bool
+) -> None:
+    before = manifest_of((published.published / "current.duckdb").resolve())
+    assert before is not None
+    with opened(own_copy(published, tmp_path)) as db:
+        assert before.catalog == catalog_in(db)
+        db.execute("create or replace view api.labels as select error('no such luck') as label")
+        before = before._replace(catalog=catalog_in(db)) if is_known else before
+        found = []
+        for _ in range(gate.COPIES_A_ROUND):
+            told = [one.what for one in shortcomings(db, before)]
+            found.append(any("api.labels gives no answer" in what for what in told))
+            db.execute("insert into main.runs select * from main.runs limit 1")
+    assert sum(found) == (1 if is_known else gate.COPIES_A_ROUND)
+
+
 def test_each_week_is_counted_anew_in_its_turn(
     published: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +222,16 @@ def test_on_a_full_disk_the_last_copy_stays_and_nothing_half_made(books: Home, m
     with open_published(books) as db:
         assert query(db, "select count(*) from articles").rows == [(5,)]
     assert publish(books, "run-2").name == "run-2.duckdb"
+
+
+def test_a_manifest_from_before_catalogs_were_told_is_read_without_one(books: Home) -> None:
+    copy = publish(books, "run-1")
+    told = beside(copy)
+    whole = json.loads(told.read_bytes())
+    told.chmod(0o644)
+    told.write_text(json.dumps({name: value for name, value in whole.items() if name != "catalog"}))
+    assert manifest_of(copy) == CopyManifest(**whole)._replace(catalog="")
+    assert unlike_manifest(copy) == []
 
 
 def test_a_manifest_of_another_format_is_none(books: Home) -> None:

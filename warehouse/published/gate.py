@@ -17,12 +17,15 @@ from warehouse.database import scalar
 from warehouse.fates import EventKind
 from warehouse.file_errors import WarehouseError, first_line
 from warehouse.published.contract import Relation, relations
-from warehouse.published.manifest import CopyManifest, events_in, rows_of, views_in
+from warehouse.published.manifest import CopyManifest, catalog_in, events_in, rows_of, views_in
 
 # Every view is planned, which finds what it lacks and cannot be interrupted; its first row is waited for no longer than
 # this. Some read all of the books for one row, and `verify` has the time to ask each for everything. At a million
 # passages some forty take all the time they may.
 SECONDS_A_VIEW = 0.05
+# What was planned once is planned the same way where no table, view, macro nor DuckDB itself has changed to the letter;
+# then one of so many is asked, in turn. To plan them all took .6 s of the 4.7 that a run with nothing new took.
+COPIES_A_ROUND = 12
 # Tables that only grow, and by which events of the books they may shrink all the same.
 GROWING: Mapping[str, Sequence[EventKind]] = {
     **dict.fromkeys(("runs", "run_ends", "stages", "fates", "changes", "feeds", "labels", "models"), ()),
@@ -82,7 +85,8 @@ def shortcomings(db: DuckDBPyConnection, before: CopyManifest | None, *, has_vie
 
     Without views of its own, as in a lake, it has those of the program that opens it, and their comments.
     """
-    findings = [*_sums(db), *(_comments(db) if has_views else ()), *_answers(db)]
+    is_known = before is not None and before.catalog == catalog_in(db)
+    findings = [*_sums(db), *(_comments(db) if has_views else ()), *_answers(db, in_turn=is_known)]
     return findings if before is None else findings + _shrunk(db, before)
 
 
@@ -133,10 +137,13 @@ def _comments(db: DuckDBPyConnection) -> list[Finding]:
     return [Finding("comments", f"Without a comment: {', '.join(names)}.", OURS)] if names else []
 
 
-def _answers(db: DuckDBPyConnection) -> list[Finding]:
-    """Plan a question to every view and macro, and let those answer that are quick."""
+def _answers(db: DuckDBPyConnection, *, in_turn: bool) -> list[Finding]:
+    """Plan a question to every view and macro, or to those whose turn it is, and let those answer that are quick."""
+    asked = relations(db)
+    if in_turn:
+        asked = asked[int(scalar(db, "select count(*) from main.runs")) % COPIES_A_ROUND :: COPIES_A_ROUND]
     findings = []
-    for relation in relations(db):
+    for relation in asked:
         errors = []
         for question in _questions(relation):
             try:

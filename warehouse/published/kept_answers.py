@@ -7,7 +7,6 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import transaction
-from warehouse.lake import is_lake
 from warehouse.published.quick_views import QUICK
 from warehouse.schema import view_script
 from warehouse.sums.settled import unsettled_since
@@ -38,8 +37,6 @@ SUMMED = {
 MOST_EVIDENCE = 300_000
 RECENT = {"evidence": "api.told_evidence({}, {}, true)", "nearest": "api.told_nearest({}, {})"}
 BY_WEEK = "trend, week, probability desc"
-# Words of these are not compressed: of 413,000 passages that took .9 s of processors, for a copy smaller by a tenth.
-AS_IT_IS = "text"
 # The week from which on evidence is kept, where some is not: the first of those that hold no more, or the newest.
 EVIDENCE_SINCE = """
     with weeks as (
@@ -93,24 +90,12 @@ def _stored(db: DuckDBPyConnection) -> list[tuple[str, str]]:
 def _stored_recent(db: DuckDBPyConnection, name: str, since: date | None) -> str:
     first, told = f"timestamp '{since or date.min}'", RECENT[name]
     recent = told.format(first, "timestamp '9999-01-01'")
-    _keep_recent(db, name, f"from {recent} order by {BY_WEEK}")
+    db.execute(f"create or replace table kept.{name} as from {recent} order by {BY_WEEK}")
     if since is None:
         return f"from kept.{name}"
     # The week is said once more, so that who asks for a newer one does not wait for all that is older.
     older = told.format("timestamp '0001-01-01'", first)
     return f"from kept.{name} union all from {older} where week < date '{since}'"
-
-
-def _keep_recent(db: DuckDBPyConnection, name: str, query: str) -> None:
-    if is_lake(db):
-        db.execute(f"create or replace table kept.{name} as {query}")
-        return
-    columns = [
-        f"{column} {kind}{' using compression uncompressed' if column == AS_IT_IS else ''}"
-        for column, kind, *_ in db.execute(f"describe {query}").fetchall()
-    ]
-    db.execute(f"create table kept.{name} ({', '.join(columns)})")
-    db.execute(f"insert into kept.{name} {query}")
 
 
 def show(db: DuckDBPyConnection, view: str, query: str) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.books.checks import PUBLISH_AGAIN, Finding
@@ -19,13 +20,25 @@ TABLES = """
 select database_name, schema_name, table_name from duckdb_tables()
 where schema_name in ('main', 'kept') and database_name in (current_database(), $1) order by all
 """
+# All by which a question is planned, but for the rows: tables with their columns, views, and macros.
+CATALOG = """
+select schema_name, table_name, sql from duckdb_tables() where database_name in (current_database(), $1)
+union all
+select schema_name, view_name, sql from duckdb_views()
+where database_name in (current_database(), $1) and not internal
+union all
+select schema_name, function_name, concat(parameters::varchar, macro_definition) from duckdb_functions()
+where database_name in (current_database(), $1) and not internal
+order by all
+"""
 
 
 class CopyManifest(NamedTuple):
     """A copy in figures. `copy_id` is the file's name without its ending, `cut_off` the clock of the books, UTC.
 
     `rows` are those of each table by its name; answers that were kept have the name of their view, as `api.evidence`.
-    `events` are those of the ledger by their kind.
+    `events` are those of the ledger by their kind. `catalog` is by what its tables, views and macros are known, and the
+    DuckDB that planned them all; empty where that is not on record.
     """
 
     format: int
@@ -41,6 +54,7 @@ class CopyManifest(NamedTuple):
     published_at: str
     rows: dict[str, int]
     events: dict[str, int]
+    catalog: str = ""
 
 
 def beside(copy: Path) -> Path:
@@ -67,6 +81,14 @@ def views_in(db: DuckDBPyConnection) -> str:
     return str(db.execute("select coalesce(max(digest), '') from main.view_versions").fetchall()[0][0])
 
 
+def catalog_in(db: DuckDBPyConnection) -> str:
+    """Return by what the tables, views and macros of a copy are known, with the DuckDB that reads them here."""
+    known = hashlib.blake2b(duckdb.__version__.encode(), digest_size=16)
+    for statement in db.execute(CATALOG, [NAME]).fetchall():
+        known.update(repr(statement).encode())
+    return known.hexdigest()
+
+
 def drawn_up(db: DuckDBPyConnection, path: Path, copy: Path) -> CopyManifest:
     """Return the manifest of a copy that is open at `path`, perhaps not yet under its name. Reads the whole file."""
     run_id, clock, model_id = db.execute("select run_id, clock, model_id from api.meta").fetchall()[0]
@@ -85,6 +107,7 @@ def drawn_up(db: DuckDBPyConnection, path: Path, copy: Path) -> CopyManifest:
         published_at=f"{datetime.fromtimestamp(status.st_mtime, UTC):%Y-%m-%dT%H:%M:%SZ}",
         rows=rows_of(db),
         events=events_in(db),
+        catalog=catalog_in(db),
     )
 
 
@@ -103,7 +126,8 @@ def manifest_of(copy: Path) -> CopyManifest | None:
     """Return the manifest beside a copy; None where there is none that this program can read."""
     try:
         held: dict[str, Any] = json.loads(beside(copy).read_bytes())
-        found = CopyManifest(**{name: held[name] for name in CopyManifest._fields})
+        needed = CopyManifest._fields if "catalog" in held else CopyManifest._fields[:-1]  # younger than the format
+        found = CopyManifest(**{name: held[name] for name in needed})
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return found if found.format == FORMAT and isinstance(found.rows, dict) and isinstance(found.events, dict) else None

@@ -148,7 +148,7 @@ def _standing(home: Home) -> CopyManifest | None:
         return held
     try:
         with _opened_copy(home, path) as db:
-            return drawn_up(db, path, path)
+            return drawn_up(db, path, path)._replace(catalog="")  # who planned what is in it is not known
     except (WarehouseError, duckdb.Error):
         return None  # what is damaged is no measure for what takes its place
 

@@ -22,6 +22,12 @@ class Interval:
     p_value: Floats
 
 
+def unknown(trends: int) -> Interval:
+    """Return what is known of so many trends before anything is tested: nothing."""
+    nothing = np.full(trends, np.nan)
+    return Interval(nothing, nothing, nothing)
+
+
 def interval_of(spans: Spans, ratio: Ratio, dispersion: Dispersion) -> Interval:
     """Return interval and p-value: log R with se = sqrt(phi R W) / P, W the information, by Student's t.
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urldefrag, urlsplit, urlunsplit
-
-import tldextract
 
 from flows.steps.web.shared_hosts import FEED_SERVICES, FILE_HOSTS, SHARED_BY_MANY
 from flows.steps.web.wrapped import shown
 from warehouse.records import without_login
 
-# Never fetches: the list of public suffixes that ships with the library is enough.
-SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+if TYPE_CHECKING:
+    from tldextract import ExtractResult, TLDExtract
+
 ITS_OWN = frozenset({"", "www", "feeds", "rss"})  # of such a domain itself, nobody's name
 # Of the parts of a path on such a domain: those before the name, and those of pages that name nobody.
 NO_NAME = frozenset({"feed", "feeds", "rss", "r", "rss.xml", "view", "~r", "channel", "c", "user"})
@@ -139,7 +139,7 @@ def platform(address: str) -> str:
     for name in (host, _registered(host)[0]):
         if name in SHARED_BY_MANY | FILE_HOSTS:
             return name
-    parts = SUFFIXES(host)
+    parts = _parted(host)
     return parts.suffix if parts.is_private else ""
 
 
@@ -158,10 +158,23 @@ def _pieces(path: str) -> list[str]:
     return [unquote(piece) for piece in path.split("/") if piece]
 
 
+def _parted(host: str) -> ExtractResult:
+    """Return the parts of a host: its public suffix, the name before it, and what stands before that."""
+    return _suffixes()(host)
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    """Return what knows public suffixes. Never fetches: the list that ships with the library is enough."""
+    import tldextract  # it takes requests along: .06 s that a run with nothing new need not take
+
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
 @cache
 def _registered(host: str) -> tuple[str, str]:
     """Return the registrable domain of a host, and what stands before it."""
-    parts = SUFFIXES(host)
+    parts = _parted(host)
     known = parts.top_domain_under_public_suffix or parts.ipv4 or parts.ipv6
     if known:
         return known, parts.subdomain
