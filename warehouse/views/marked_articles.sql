@@ -29,23 +29,38 @@ members as (
     where a.first_seen_at < until
 ),
 
+-- By the article, and by its revision only behind that: for one column DuckDB passes over what cannot match as it reads, which
+-- takes half as long where little is marked.
 about_ai as (
     select
         article_id,
         revision,
         is_about_ai
     from main.about_ai
-    where seen_at is null or (seen_at >= since and seen_at < until)
+    where
+        (seen_at is null or (seen_at >= since and seen_at < until))
+        and article_id in (select m.article_id from members as m)
+),
+
+cut as materialized (
+    select
+        passage_id,
+        article_id,
+        revision,
+        is_boilerplate
+    from main.passages
+    where
+        (seen_at is null or (seen_at >= since and seen_at < until))
+        and article_id in (select m.article_id from members as m)
 ),
 
 passages as (
     select
-        p.passage_id,
-        p.article_id,
-        p.is_boilerplate
-    from main.passages as p
-    inner join members as m on p.article_id = m.article_id and p.revision = m.revision
-    where p.seen_at is null or (p.seen_at >= since and p.seen_at < until)
+        c.passage_id,
+        c.article_id,
+        c.is_boilerplate
+    from cut as c
+    inner join members as m on c.article_id = m.article_id and c.revision = m.revision
 ),
 
 lengths as (
