@@ -31,6 +31,7 @@ VIEWS = (
     "trends",
     "feed_weeks_since",
     "feed_weeks",
+    "feed_gaps_since",
     "panel",
     "feed_languages",
     "counted_feeds",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.books import models
 from warehouse.database import fetch, scalar
 from warehouse.records import AlertCandidate, AlertFacts, FeedState, KeptVerdict, QualityDrop
 from warehouse.sums.rhythms import keep_rhythms
@@ -19,7 +20,7 @@ QUALITY = """
         select * from api.quality where scope = 'all' and name = 'micro' and f1 is not null
     ),
     last as (
-        select * from micro where model_id = (select model_id from api.meta)
+        select * from micro where model_id = $1
         qualify row_number() over (partition by file order by measured_at desc) = 1
     )
     select last.file, last.model_id, last.f1, coalesce(last.f1_high, last.f1), max(earlier.f1),
@@ -64,7 +65,7 @@ def alert_facts(db: DuckDBPyConnection) -> AlertFacts:
         verdicts=verdicts or None,
         trend_names=dict(names),
         feeds=fetch(db, FeedState, feeds),
-        quality=fetch(db, QualityDrop, QUALITY),
+        quality=fetch(db, QualityDrop, QUALITY, [models.current_model(db)]),
         newest_item_at=scalar(db, "select max(seen_at) from entries"),
         candidates=candidates(db),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
@@ -28,23 +29,22 @@ PLACES = """
         select unnest($1::varchar[]) as publisher, cast(generate_subscripts($1::varchar[], 1) - 1 as integer) as source
     )
 """
-# In an order of their own: sums of fractions depend on it in their last digit, and a replay gives the same rows.
+# A number for each story, or each trend of one: its cell in a block of sources x weeks, or of trends x sources x weeks.
+# Numpy counts and orders these in a third of the time that DuckDB takes for columns.
 TOTALS = f"""
     {PLACES}
-    select p.source, s.week, count(*) as stories
-    from stories_seen as s join sources as p on s.publisher = p.publisher group by all order by all
+    select p.source * $2::bigint + s.week as cell from stories_seen as s join sources as p on s.publisher = p.publisher
 """
 CARRYING = f"""
     {PLACES},
     known as (
-        select unnest($2::varchar[]) as name, cast(generate_subscripts($2::varchar[], 1) - 1 as integer) as trend
+        select unnest($3::varchar[]) as name, cast(generate_subscripts($3::varchar[], 1) - 1 as integer) as trend
     ),
     carried as (
         select publisher, week, unnest(trends) as name from stories_seen
     )
-    select k.trend, p.source, c.week, count(*) as stories
+    select (k.trend * len($1::varchar[]) + p.source) * $2::bigint + c.week as cell
     from carried as c join sources as p on c.publisher = p.publisher join known as k on c.name = k.name
-    group by all order by all
 """
 
 
@@ -72,21 +72,32 @@ def source_weeks(db: DuckDBPyConnection, last: date, weeks: int) -> SourceWeeks:
     with held_to(db, LITTLE_MEMORY):
         db.execute(STORIES, [first, last])
         sources, trends = ([name for (name,) in db.execute(query).fetchall()] for query in (SOURCES, TRENDS))
-        every = db.execute(TOTALS, [sources]).fetchnumpy()
-        rows = db.execute(CARRYING, [sources, trends]).fetchnumpy()
+        every = db.execute(TOTALS, [sources, weeks]).fetchnumpy()["cell"]
+        carrying = db.execute(CARRYING, [sources, weeks, trends]).fetchnumpy()["cell"]
         db.execute("drop table stories_seen")
+    all_source, all_week, all_stories = _stories_by_cell(every, len(sources), weeks)
+    trend, source, week, stories = _stories_by_cell(carrying, len(trends), len(sources), weeks)
     return SourceWeeks(
         trends=trends,
         sources=sources,
         weeks=[first + timedelta(weeks=place) for place in range(weeks)],
-        all_source=every["source"],
-        all_week=every["week"],
-        all_stories=every["stories"],
-        trend=rows["trend"],
-        source=rows["source"],
-        week=rows["week"],
-        stories=rows["stories"],
+        all_source=all_source,
+        all_week=all_week,
+        all_stories=all_stories,
+        trend=trend,
+        source=source,
+        week=week,
+        stories=stories,
     )
+
+
+def _stories_by_cell(cells: NDArray[Any], *shape: int) -> tuple[NDArray[Any], ...]:
+    """Return the places of the cells that any story has, and how many have each.
+
+    In the order of their places: sums of fractions depend on it in their last digit, and a replay gives the same rows.
+    """
+    cell, stories = np.unique(cells, return_counts=True)
+    return *np.unravel_index(cell, shape), stories
 
 
 def last_complete_week(db: DuckDBPyConnection, until: date | None = None) -> date | None:

@@ -80,7 +80,8 @@ def memory_for(db: DuckDBPyConnection, marks: str) -> AbstractContextManager[Non
 def count_anew(db: DuckDBPyConnection, since: date = date.min, tell: Callable[[int, int], None] = nobody_waits) -> None:
     """Count the marked stories of the weeks from Monday `since` on, and those before where they have become many.
 
-    What stays marked is read anew by whoever asks for its week. `tell` hears how many of how many are done.
+    Stories are told from what is covered: where `cover_anew` comes first, no texts and tags are read. What stays marked
+    is read anew by whoever asks for its week. `tell` hears how many of how many are done.
     """
     if int(scalar(db, "select count(distinct story_id) from uncounted where before is not null")) > OLD_STORIES:
         since = date.min

@@ -22,11 +22,12 @@ ARTICLES_AT_ONCE = 200_000
 # Marked articles of years ago are few and far between: to read the weeks between them takes longer than to begin again.
 WEEKS_BETWEEN = 26
 WEEK = timedelta(weeks=1)
+# Revisions by their difference, as in api.marked_articles.
 WAITING = """
     select cast(date_trunc('week', r.seen_at) as date) as week, count(*) as articles
     from articles as a
     semi join uncovered as u on a.story_id = u.story_id
-    join revisions as r on a.article_id = r.article_id and a.revision = r.revision
+    join revisions as r on a.article_id = r.article_id and a.revision - r.revision = 0
     group by week order by week
 """
 ANEW = "create or replace temp table anew as select * from api.marked_articles($1, $2)"

@@ -71,7 +71,7 @@ SUM = """
 GAPS = "select (select count(*) from feed_visits), (select count(*) from articles)"
 GAPS_ANEW = (
     "delete from gap_weeks",
-    "insert into gap_weeks select distinct week from api.feed_weeks where is_gap",
+    "insert into gap_weeks select distinct week from api.feed_gaps_since(timestamp '1970-01-01')",
     "delete from gaps_seen",
     f"insert into gaps_seen {GAPS}",
 )

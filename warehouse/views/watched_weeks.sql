@@ -1,22 +1,27 @@
 -- table macros: when each publisher was watched, and when one of its feeds could not be had
 -- As api.counted_stories: which feeds speak in most weeks is told by a year, and copies may stand weeks before.
 create or replace macro api.missed_weeks(first, last) as table
-with publishers as (
+with gaps as (
+    select *
+    from api.feed_gaps_since(first - interval 364 days)
+    where week between first and last
+),
+
+publishers as (
     select distinct
         a.feed_id,
         api.publisher_of(a.outlet, f.publisher, a.site, f.title) as publisher
     from main.articles as a
     inner join main.feeds as f on a.feed_id = f.feed_id
-    where a.published_at >= first - interval 28 days
+    where a.published_at >= first - interval 28 days and a.feed_id in (select g.feed_id from gaps as g)
 )
 
 select distinct
     p.publisher,
     g.feed_id,
     g.week
-from api.feed_weeks_since(first - interval 364 days) as g
-inner join publishers as p on g.feed_id = p.feed_id
-where g.is_gap and g.week between first and last;
+from gaps as g
+inner join publishers as p on g.feed_id = p.feed_id;
 
 create or replace macro api.watched_weeks(first, last) as table
 with terms as (
