@@ -98,13 +98,14 @@ class NewerSchemaError(TrendledgerError):
 
 def migrate(db: DuckDBPyConnection) -> int:
     """Bring tables and views up to date; return the schema's version, the number of migrations."""
-    done, views = _state(db)
+    seen, views = _state(db)
     scripts, current = _migrations(), views_digest()
+    done = len(seen)
     if done > len(scripts):
         raise NewerSchemaError(done, len(scripts))
     if done and views != current:  # which no books of the first hours have; asked at every write it took 2 ms each
         _bring_early_books_on(db)
-    for version, (name, script) in enumerate(_due(db, scripts), start=done + 1):
+    for version, (name, script) in enumerate(_due(seen, scripts), start=done + 1):
         _in_transaction(db, script, "insert into migrations values (?, ?)", [version, name])
         failpoints.reach("migration: script done")
     if views != current or done < len(scripts):
@@ -136,35 +137,33 @@ def newest_version() -> int:
     return len(_migrations())
 
 
-def _state(db: DuckDBPyConnection) -> tuple[int, str]:
-    """Return how many migrations a warehouse has seen, and the digest of its views; an empty one is made ready."""
-    question = "select (select count(*) from migrations), (select digest from view_versions)"
+def _state(db: DuckDBPyConnection) -> tuple[list[str], str]:
+    """Return which migrations a warehouse has seen, and the digest of its views; an empty one is made ready."""
+    question = "select (select list(name) from migrations), (select digest from view_versions)"
     try:
-        done, views = db.execute(question).fetchone() or (0, None)
+        seen, views = db.execute(question).fetchone() or (None, None)
     except CatalogException:
         # A process killed between these two lines has left one of them.
         db.execute("create table if not exists migrations (version integer not null, name varchar not null)")
         db.execute("create table if not exists view_versions (digest varchar not null)")
-        return 0, ""
-    return int(done), views or ""
+        return [], ""
+    return seen or [], views or ""
 
 
-def _due(db: DuckDBPyConnection, scripts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _due(seen: Sequence[str], scripts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the migrations that a warehouse has not seen, by what they are called behind their number.
 
     Some of the first day went by another number before the branches of that day were put in one order.
     """
-    seen = {name.partition("_")[2] for (name,) in db.execute("select name from migrations").fetchall()}
-    return [(name, script) for name, script in scripts if name.partition("_")[2] not in seen]
+    known = {name.partition("_")[2] for name in seen}
+    return [(name, script) for name, script in scripts if name.partition("_")[2] not in known]
 
 
 def _bring_early_books_on(db: DuckDBPyConnection) -> None:
     """Give books of the first hours what the first migration has made since."""
-    question = (
-        "select count(*) from duckdb_tables() "
-        "where database_name = current_database() and schema_name = 'main' and table_name = 'robots'"
-    )
-    if not db.execute(question).fetchall()[0][0]:
+    try:
+        db.execute("from main.robots limit 0")  # .3 ms at each opening, where a look at duckdb_tables() takes 1.7
+    except CatalogException:
         _in_transaction(db, (files("warehouse") / "early" / "books.sql").read_text(), "select ?", [1])
 
 

@@ -4,6 +4,9 @@
 
 No robots.txt, no pause between requests, no archive, no fates, no language, no passages, no tags: the least that
 answers "what is new, and what does it say?".
+
+Threads ask and the main one reads: trafilatura in several threads at once ends the process now and then, by "double
+free" or a segmentation fault (adbar/trafilatura issues 840 and 925), and lets only one read at a time anyway.
 """
 
 from __future__ import annotations
@@ -38,9 +41,14 @@ def visit(feed: tuple[str, str | None, str | None]) -> tuple[tuple[str, str | No
     return (url, answer.headers.get("ETag"), answer.headers.get("Last-Modified")), links
 
 
-def read(url: str) -> tuple[str, Any, Any, Any, Any]:
-    """Return the article at an address."""
-    found = trafilatura.bare_extraction(requests.get(url, timeout=SECONDS).content, url=url, with_metadata=True)
+def ask(url: str) -> tuple[str, bytes]:
+    """Return an address with the page there."""
+    return url, requests.get(url, timeout=SECONDS).content
+
+
+def read(url: str, page: bytes) -> tuple[str, Any, Any, Any, Any]:
+    """Return the article of a page."""
+    found = trafilatura.bare_extraction(page, url=url, with_metadata=True)
     return (url, found.title, found.author, found.date, found.text) if found else (url, None, None, None, None)
 
 
@@ -53,7 +61,7 @@ def main(watched: Path, books: Path) -> None:
         stored = {url for (url,) in db.execute("select url from articles").fetchall()}
         wanted = dict.fromkeys(link for _, links in visited for link in links if link and link not in stored)
         changed = [feed for feed, _ in visited if known.get(feed[0]) != feed]
-        articles = list(pool.map(read, wanted))
+        articles = [read(url, page) for url, page in pool.map(ask, wanted)]
         if changed:
             db.executemany("insert or replace into feeds values (?, ?, ?)", changed)
         if articles:
