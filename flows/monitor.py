@@ -18,7 +18,7 @@ from flows.running import reports
 from flows.running.batches import Batch, quoted
 from flows.running.clock import clock_of
 from flows.running.outlasting import account, tell
-from flows.running.run_context import RunContext, RunOrder, home_of, open_run, workers
+from flows.running.run_context import RunContext, RunOrder, home_of, open_run
 from flows.running.said import log, stage
 from flows.running.without_server import has_server
 from flows.stages.about_ai import decide_about_ai
@@ -203,7 +203,6 @@ async def run_stages(context: RunContext, pages: Pages = fetch) -> None:
     """
     async with stage(context, "fetch pages", "pages", "articles", "passages"):
         await fetch_and_refine(context, pages)
-        workers().rest()  # the stages to come do without, and are those that take the most memory themselves
     async with stage(context, "gather stories", "stories", "boilerplate"):
         # In one write, so that no reader sees stories without what follows from them.
         await group_stories(context, and_then=quoted((mark_boilerplate, link_repeats)))

@@ -23,7 +23,6 @@ T = TypeVar("T")
 TASK_SECONDS = 20.0  # the slowest of 1,400 real and made files took under 5
 MEMORY_BYTES = 3 * 2**30  # address space; a worker that read a 15 MB page peaks at 0.6 GB
 POOLS_A_TASK = 3  # a task whose pool broke is tried in a new one: most likely another task broke it
-TASKS_TO_REST = 50  # behind so many none of a pool's processes is still starting, and those that read pages have grown
 TASKS_PER_PROCESS = 5000  # trafilatura leaks a little (its #216): 2 MB in 2,000 pages
 # Read by the process that the others are forked from, so that a new one is at work in milliseconds, not in a second.
 PRELOADED = ["flows.steps.pages.worker_signals", "flows.steps.feeds.parse", "flows.steps.pages.worker_preload"]
@@ -59,7 +58,6 @@ class Workers:
         self.processes = processes or max(1, min(available, available if tasks is None else tasks))
         self._seconds = seconds
         self._pool = self._new_pool()
-        self._at_work = self._done = 0  # tasks of this pool
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
@@ -81,12 +79,7 @@ class Workers:
         `fate` names the outcome of an `expected` error; `seconds` is the limit of tasks that take longer than others.
         """
         limit = seconds or self._seconds
-        self._at_work += len(tasks)
-        try:
-            return await asyncio.gather(*(self._one(function, task, expected, fate, limit) for task in tasks))
-        finally:
-            self._at_work -= len(tasks)
-            self._done += len(tasks)
+        return await asyncio.gather(*(self._one(function, task, expected, fate, limit) for task in tasks))
 
     async def _one(
         self, function: Callable[..., T], task: tuple[Any, ...], expected: type[Exception], fate: FateName, limit: float
@@ -114,15 +107,6 @@ class Workers:
             self.close()
             self._pool = self._new_pool()
         return self._pool
-
-    def rest(self) -> None:
-        """Stop the processes, whose memory others can use, until there is a next task: to start anew takes .05 s.
-
-        Those that are at work go on, and those that did little are left alone: one may be starting still.
-        """
-        if self._done >= TASKS_TO_REST and not self._at_work:
-            self.close()
-            self._pool, self._done = self._new_pool(), 0
 
     def close(self) -> None:
         """Stop the processes."""

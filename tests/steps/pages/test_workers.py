@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows.steps.pages.workers import TASKS_TO_REST, Done, Lost, Workers
+from flows.steps.pages.workers import Done, Lost, Workers
 
 SECONDS = 3.0  # long enough for a loaded machine to answer the other tasks
 
@@ -75,48 +75,6 @@ def test_a_process_that_is_killed_while_it_waits_costs_nothing(workers: Workers)
 def test_an_unexpected_error_is_raised(workers: Workers) -> None:
     with pytest.raises(KeyError):
         run(workers, "break")
-
-
-def ends(process: int) -> bool:
-    """Wait until a process is gone; say whether it is."""
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.01)
-    return False
-
-
-def test_processes_that_did_much_end_when_they_may_rest_and_others_do_the_next_task() -> None:
-    pool = Workers(1, seconds=SECONDS)
-    try:
-        before = {one.value for one in run(pool, *["who"] * TASKS_TO_REST)}
-        pool.rest()
-        assert all(ends(int(worker)) for worker in before)
-        (after,) = run(pool, "who")
-        pool.rest()  # it did little
-        assert [before.isdisjoint({after.value}), run(pool, "who")] == [True, [after]]
-    finally:
-        pool.close()
-
-
-def test_processes_at_work_do_not_rest() -> None:
-    pool = Workers(1, seconds=SECONDS)
-
-    async def rest_meanwhile() -> list[Done[str] | Lost]:
-        tasks = [("who",)] * TASKS_TO_REST
-        work = asyncio.create_task(pool.run(act, tasks, expected=NamedError, fate="no text"))
-        await asyncio.sleep(0)  # it has begun
-        pool.rest()
-        return await work
-
-    try:
-        assert len(run(pool, *["who"] * TASKS_TO_REST)) == TASKS_TO_REST
-        assert {type(one) for one in asyncio.run(rest_meanwhile())} == {Done}
-    finally:
-        pool.close()
 
 
 def test_no_tasks_have_no_outcomes(workers: Workers) -> None:
