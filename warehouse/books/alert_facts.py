@@ -65,10 +65,15 @@ def alert_facts(db: DuckDBPyConnection) -> AlertFacts:
         verdicts=verdicts or None,
         trend_names=dict(names),
         feeds=fetch(db, FeedState, feeds),
-        quality=fetch(db, QualityDrop, QUALITY, [models.current_model(db)]),
+        quality=quality_drops(db),
         newest_item_at=scalar(db, "select max(seen_at) from entries"),
         candidates=candidates(db),
     )
+
+
+def quality_drops(db: DuckDBPyConnection) -> list[QualityDrop]:
+    """Return on which files of labels the current model is worse than one before it was."""
+    return fetch(db, QualityDrop, QUALITY, [models.current_model(db)])
 
 
 def candidates(db: DuckDBPyConnection) -> list[AlertCandidate] | None:

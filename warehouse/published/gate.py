@@ -120,7 +120,7 @@ def _spans(db: DuckDBPyConnection, *, in_turn: bool) -> list[dict[date, int]]:
     spans = [dict(shown[first : first + WEEKS_AT_ONCE]) for first in range(0, len(shown), WEEKS_AT_ONCE)]
     newest, older = spans[:1], spans[1:]
     if in_turn and older:
-        turn = int(scalar(db, "select count(*) from main.runs")) % len(older)
+        turn = _turn(db, len(older))
         older = older[turn : turn + 1]
     return [*older, *newest]
 
@@ -132,6 +132,11 @@ def _miscounted(db: DuckDBPyConnection, shown: Mapping[date, int]) -> list[tuple
     return sorted(one for one in found if one[1] != one[2])
 
 
+def _turn(db: DuckDBPyConnection, turns: int) -> int:
+    """Return which of so many turns it is: each run has the next."""
+    return int(scalar(db, "select count(*) from main.runs")) % turns
+
+
 def _comments(db: DuckDBPyConnection) -> list[Finding]:
     names = [name for (name,) in db.execute(UNCOMMENTED).fetchall()]
     return [Finding("comments", f"Without a comment: {', '.join(names)}.", OURS)] if names else []
@@ -141,7 +146,7 @@ def _answers(db: DuckDBPyConnection, *, in_turn: bool) -> list[Finding]:
     """Plan a question to every view and macro, or to those whose turn it is, and let those answer that are quick."""
     asked = relations(db)
     if in_turn:
-        asked = asked[int(scalar(db, "select count(*) from main.runs")) % COPIES_A_ROUND :: COPIES_A_ROUND]
+        asked = asked[_turn(db, COPIES_A_ROUND) :: COPIES_A_ROUND]
     findings = []
     for relation in asked:
         errors = []

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.books import models
-from warehouse.books.alert_facts import QUALITY
+from warehouse.books.alert_facts import quality_drops
 from warehouse.database import fetch, scalar
 from warehouse.records import QualityDrop
 
@@ -76,7 +75,7 @@ def health_of(db: DuckDBPyConnection) -> Health:
         articles=scalar(db, "select articles from api.meta"),
         feeds=fetch(db, FeedCounts, FEEDS, [LONG_FAILING])[0],
         model=fetch(db, ModelState, MODEL)[0],
-        drops=fetch(db, QualityDrop, QUALITY, [models.current_model(db)]),
+        drops=quality_drops(db),
     )
 
 

@@ -126,9 +126,8 @@ def manifest_of(copy: Path) -> CopyManifest | None:
     """Return the manifest beside a copy; None where there is none that this program can read."""
     try:
         held: dict[str, Any] = json.loads(beside(copy).read_bytes())
-        needed = CopyManifest._fields if "catalog" in held else CopyManifest._fields[:-1]  # younger than the format
-        found = CopyManifest(**{name: held[name] for name in needed})
-    except (OSError, ValueError, KeyError, TypeError):
+        found = CopyManifest(**{name: held[name] for name in CopyManifest._fields if name in held})
+    except (OSError, ValueError, TypeError):  # what lacks a field makes no manifest
         return None
     return found if found.format == FORMAT and isinstance(found.rows, dict) and isinstance(found.events, dict) else None
 
