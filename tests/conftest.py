@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,8 +94,10 @@ def prefect_api() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def lived_in(trained: Trained, prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def lived_in(trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with one run behind it: two articles, one copy of the first, a feed that failed. Only for reading."""
+    from alone import done_alone
+
     from flows.monitor import monitor
 
     home, web = trained.put_into(Home(tmp_path_factory.mktemp("lived-in") / "home")), tmp_path_factory.mktemp("web")
@@ -113,7 +114,7 @@ def lived_in(trained: Trained, prefect_api: str, tmp_path_factory: pytest.TempPa
         ],
     )
     watched = opml(web / "feeds.opml", FEED, OTHER_FEED, LOST_FEED)
-    asyncio.run(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
+    done_alone(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
     return home
 
 

@@ -66,9 +66,10 @@ def nursery(errors: Path, **environment: str) -> Iterator[Nursery]:
 
 def _run(order: dict[str, Any]) -> None:
     from flows.monitor import monitor
+    from flows.running.without_server import with_one_client
 
     asked = {"home": order["home"], "feeds": order["feeds"], "archives": [order["archive"]]}
-    asyncio.run(monitor(**asked, as_of=datetime.fromisoformat(order["as_of"])))
+    asyncio.run(with_one_client(monitor(**asked, as_of=datetime.fromisoformat(order["as_of"]))))
 
 
 def _open(order: dict[str, Any]) -> None:
@@ -108,8 +109,9 @@ def _rebuild(order: dict[str, Any]) -> None:
 
 def _backfill(order: dict[str, Any]) -> None:
     from flows.backfill import backfill
+    from flows.running.without_server import with_one_client
 
-    asyncio.run(backfill(home=order["home"], feeds=order["feeds"], warcs=[order["archive"]]))
+    asyncio.run(with_one_client(backfill(home=order["home"], feeds=order["feeds"], warcs=[order["archive"]])))
 
 
 def _train(order: dict[str, Any]) -> None:

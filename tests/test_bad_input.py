@@ -56,7 +56,7 @@ def test_a_watch_list_that_is_none_is_refused(
 
 
 def test_a_run_with_a_watch_list_that_is_none_is_refused(
-    prefect_api: str, trendledger: CommandLine, tmp_path: Path, unharmed: Home
+    trendledger: CommandLine, tmp_path: Path, unharmed: Home
 ) -> None:
     (tmp_path / "a.opml").write_text("this is no XML at all")
     archive = warc(tmp_path / "a.warc.gz", [answer(FEED, rss())])
@@ -64,9 +64,7 @@ def test_a_run_with_a_watch_list_that_is_none_is_refused(
     refused(done, "a.opml", "no watch list")
 
 
-def test_a_run_on_an_archive_that_is_none_is_refused(
-    prefect_api: str, trendledger: CommandLine, tmp_path: Path, unharmed: Home
-) -> None:
+def test_a_run_on_an_archive_that_is_none_is_refused(trendledger: CommandLine, tmp_path: Path, unharmed: Home) -> None:
     (tmp_path / "a.warc.gz").write_bytes(b"no archive at all")
     done = trendledger(
         "run", "--feeds", opml(tmp_path / "a.opml", FEED), "--archive", "a.warc.gz", TRENDLEDGER_HOME=unharmed.path
@@ -75,7 +73,7 @@ def test_a_run_on_an_archive_that_is_none_is_refused(
 
 
 def test_a_web_full_of_bad_input_gives_each_its_fate_and_the_rest_comes_through(
-    prefect_api: str, trendledger: CommandLine, ready: Home, tmp_path: Path
+    trendledger: CommandLine, ready: Home, tmp_path: Path
 ) -> None:
     hosts = ("html", "empty", "json", "latin")
     feeds = {host: f"https://{host}.example/feed.xml" for host in hosts}
@@ -174,9 +172,7 @@ def test_a_disk_without_room_is_named_and_what_was_stored_stays(
     assert [feed["url"] for feed in json.loads(trendledger("feeds", "list", "--json").stdout)] == [FEED]
 
 
-def test_a_disk_without_room_for_the_archive_is_named(
-    prefect_api: str, trendledger: CommandLine, ready: Home, tmp_path: Path
-) -> None:
+def test_a_disk_without_room_for_the_archive_is_named(trendledger: CommandLine, ready: Home, tmp_path: Path) -> None:
     from random import Random
 
     noise = Random(1).randbytes(30_000_000 // 2)

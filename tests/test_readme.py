@@ -44,7 +44,6 @@ def test_a_block_of_a_page_is_one_that_is_run_or_says_what_it_is(page: Path) -> 
     ] == []
 
 
-@pytest.mark.usefixtures("prefect_api")
 def test_every_command_that_the_pages_show_runs(trendledger: CommandLine, trained: Trained, tmp_path: Path) -> None:
     # The small model: what the commands do is shown by their exit code, not by the figures.
     trained.put_into(Home(tmp_path / DEMO_HOME))

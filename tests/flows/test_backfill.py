@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -10,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from alone import done_alone
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.backfill import backfill
@@ -17,8 +17,6 @@ from warehouse.books import ledger
 from warehouse.books.verdicts import last_complete_week
 from warehouse.database import Home, writing
 from warehouse.records import Run
-
-pytestmark = pytest.mark.usefixtures("prefect_api")
 
 
 @pytest.fixture
@@ -38,7 +36,7 @@ def web(tmp_path):
 
 def take_in(home: Home, web) -> dict:
     archive, watched = web
-    return asyncio.run(backfill(home=str(home.path), warcs=[str(archive)], feeds=str(watched)))
+    return done_alone(backfill(home=str(home.path), warcs=[str(archive)], feeds=str(watched)))
 
 
 def articles(home: Home) -> list[tuple]:
@@ -102,7 +100,7 @@ def test_a_feed_that_names_itself_as_the_next_page_is_asked_for_once(ready):
     files = {"/feed": rss(item("/1", "Chips")).replace(b"<item>", f"{head}<item>".encode())}
     files["/1"] = page("Chips", CHIPS, GARDEN)
     with serving(files) as (host, asked):
-        asyncio.run(backfill(home=str(ready.path), sitemaps=[f"http://{host}/feed"], allow_hosts=[host]))
+        done_alone(backfill(home=str(ready.path), sitemaps=[f"http://{host}/feed"], allow_hosts=[host]))
     assert asked.count("/feed") == 1
     assert articles(ready) == [(f"http://{host}/1", True)]
 
@@ -113,7 +111,7 @@ def test_all_that_a_long_sitemap_lists_is_had_in_as_many_runs_as_it_takes(ready,
     with serving(files) as (host, _):
         files["/map.xml"] = "\n".join(f"http://{host}/{number}" for number in range(3)).encode()
         told = [
-            asyncio.run(backfill(home=str(ready.path), sitemaps=[f"http://{host}/map.xml"], allow_hosts=[host]))
+            done_alone(backfill(home=str(ready.path), sitemaps=[f"http://{host}/map.xml"], allow_hosts=[host]))
             for _ in range(2)
         ]
     assert [run["stages"]["pages"] for run in told] == [{"kept": 2}, {"kept": 1}]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alone import done_alone
 from meeting_sums import unmet
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
@@ -74,13 +74,14 @@ SCRIPT = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from flows.monitor import monitor
+from flows.running.without_server import with_one_client
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
 {moment}
 home, feeds, archive = sys.argv[1:]
-asyncio.run(monitor(home=home, feeds=feeds, archives=[archive]))
+asyncio.run(with_one_client(monitor(home=home, feeds=feeds, archives=[archive])))
 """
 
 
@@ -107,14 +108,14 @@ def web(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def run(home: Home, watched: Path, archive: Path) -> dict:
-    return asyncio.run(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
+    return done_alone(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
 
 
-def killed(moment: str, home: Home, watched: Path, archive: Path, api: str, **settings: str) -> None:
+def killed(moment: str, home: Home, watched: Path, archive: Path, **settings: str) -> None:
     """Run the monitor in a process of its own until it kills itself at that moment."""
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT.format(moment=textwrap.dedent(MOMENTS[moment])), home.path, watched, archive],
-        env={**os.environ, "PREFECT_API_URL": api, "PREFECT_LOGGING_LEVEL": "CRITICAL", **settings},
+        env={**os.environ, "PREFECT_LOGGING_LEVEL": "CRITICAL", **settings},
         capture_output=True,
         timeout=120,
         check=False,
@@ -144,10 +145,10 @@ def held(home: Home) -> dict[str, list[tuple]]:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_after_a_kill_the_next_run_finishes_and_nothing_is_lost_or_doubled(
-    moment: str, web: tuple[Path, Path], trained, tmp_path: Path, prefect_api: str, undisturbed: dict
+    moment: str, web: tuple[Path, Path], trained, tmp_path: Path, undisturbed: dict
 ) -> None:
     home = trained.put_into(Home(tmp_path / "home"))
-    killed(moment, home, *web, prefect_api)
+    killed(moment, home, *web)
     summary = run(home, *web)
     assert summary["outcome"] == "done"
     assert held(home) == undisturbed
@@ -171,7 +172,7 @@ def _every_response_is_in_the_archive(home: Home, db) -> None:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(trained, tmp_path_factory: pytest.TempPathFactory, prefect_api: str) -> dict:
+def undisturbed(trained, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """What the books hold after a run that nobody killed."""
     folder = tmp_path_factory.mktemp("undisturbed")
     home = trained.put_into(Home(folder / "home"))
@@ -179,9 +180,9 @@ def undisturbed(trained, tmp_path_factory: pytest.TempPathFactory, prefect_api: 
     return held(home)
 
 
-def test_a_killed_run_leaves_no_process_behind(web: tuple[Path, Path], ready: Home, prefect_api: str) -> None:
+def test_a_killed_run_leaves_no_process_behind(web: tuple[Path, Path], ready: Home) -> None:
     mark = f"TRENDLEDGER_TEST={uuid.uuid4()}"
-    killed("in the middle of refining", ready, *web, prefect_api, **dict([mark.split("=")]))
+    killed("in the middle of refining", ready, *web, **dict([mark.split("=")]))
     assert _within(10, lambda: not _processes(mark))
 
 
@@ -221,7 +222,6 @@ print(times, len(seen))
 """
 
 
-@pytest.mark.usefixtures("prefect_api")
 def test_readers_never_fail_while_runs_publish_and_see_what_is_new(
     web: tuple[Path, Path], ready: Home, tmp_path: Path
 ) -> None:
@@ -242,13 +242,12 @@ def test_readers_never_fail_while_runs_publish_and_see_what_is_new(
 
 
 def test_two_runs_at_once_in_one_home_take_turns_or_say_why_not(
-    web: tuple[Path, Path], trained, tmp_path: Path, prefect_api: str, undisturbed: dict
+    web: tuple[Path, Path], trained, tmp_path: Path, undisturbed: dict
 ) -> None:
     home = trained.put_into(Home(tmp_path / "home"))
     runs = [
         subprocess.Popen(
             [sys.executable, "-m", "trendledger", "--home", home.path, "run", "--feeds", web[0], "--archive", web[1]],
-            env={**os.environ, "PREFECT_API_URL": prefect_api},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

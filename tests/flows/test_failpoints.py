@@ -48,9 +48,9 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def do(tmp_path_factory: pytest.TempPathFactory, prefect_api: str) -> Iterator[Nursery]:
+def do(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     """A process that runs what it is told, and dies of it."""
-    with nursery(tmp_path_factory.mktemp("nursery") / "errors.txt", PREFECT_API_URL=prefect_api) as started:
+    with nursery(tmp_path_factory.mktemp("nursery") / "errors.txt") as started:
         yield started
 
 

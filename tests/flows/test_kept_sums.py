@@ -11,9 +11,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import stamina
 from front_door import CommandLine
 from meeting_sums import stories_of_runs, unmet
 from prefect.artifacts import Artifact
+from small_model import Trained
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from dashboards.app import create_app
@@ -23,7 +25,7 @@ from warehouse.database import Home
 from warehouse.published.publish import open_published, query
 from warehouse.records import RunNumbers
 
-pytestmark = pytest.mark.usefixtures("prefect_api", "patience")
+pytestmark = pytest.mark.usefixtures("patience")
 OTHER, SILENT, LOST = (f"https://{name}.example/feed.xml" for name in ("other", "silent", "lost"))
 LATER = CLOCK + timedelta(days=1)
 
@@ -48,16 +50,19 @@ def small_web() -> list[HttpAnswer]:
     ]
 
 
-@pytest.fixture
-def lived(ready: Home, tmp_path: Path) -> tuple[Home, list[dict]]:
-    """A home with two runs behind it, and what each of them gave back."""
-    archive = warc(tmp_path / "web.warc.gz", small_web())
-    watched = opml(tmp_path / "feeds.opml", FEED, OTHER, SILENT, LOST)
+@pytest.fixture(scope="module")
+def lived(trained: Trained, prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[dict]]:
+    """A home with two runs behind it, which Prefect's server has heard of, and what each gave back. Only for reading."""
+    folder = tmp_path_factory.mktemp("lived")
+    home, archive = trained.put_into(Home(folder / "home")), warc(folder / "web.warc.gz", small_web())
+    watched = opml(folder / "feeds.opml", FEED, OTHER, SILENT, LOST)
+    stamina.set_testing(True, attempts=1)  # nobody waits between attempts
     told = [
-        asyncio.run(monitor(home=str(ready.path), feeds=str(watched), archives=[str(archive)], as_of=clock))
+        asyncio.run(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)], as_of=clock))
         for clock in (CLOCK, LATER)
     ]
-    return ready, told
+    stamina.set_testing(False)
+    return home, told
 
 
 def shown_on_the_page(home: Home) -> list[dict[str, str]]:

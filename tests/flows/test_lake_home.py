@@ -68,7 +68,7 @@ def moved_home(lived_in: Home, home: Home) -> Home:
 
 
 @pytest.fixture
-def in_lake(prefect_api: str, engine: Path, trendledger: CommandLine) -> CommandLine:
+def in_lake(engine: Path, trendledger: CommandLine) -> CommandLine:
     """The command line with the engine of lakes."""
     path = os.pathsep.join(filter(None, (str(engine), os.environ.get("PYTHONPATH"))))
     return replace(trendledger, settings={**trendledger.settings, "PYTHONPATH": path})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alone import done_alone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from meeting_sums import stories_of_runs, unmet
@@ -19,7 +19,7 @@ from flows.steps.web.fetcher import HttpAnswer
 from warehouse.books.ledger import check_balance
 from warehouse.database import Home, writing
 
-pytestmark = pytest.mark.usefixtures("prefect_api", "patience")
+pytestmark = pytest.mark.usefixtures("patience")
 TEXTS = ((CHIPS, RULES), (RULES, GARDEN), (GARDEN, CHIPS), (GARDEN,))
 PAGES = ("article", "copy", "404", "not in the archive", "empty", "short")
 KEPT_BY_A_RUN = ("entries", "articles", "revisions", "passages", "readings", "tags", "refined", "responses")
@@ -42,7 +42,7 @@ def new_home(trained, tmp_path_factory: pytest.TempPathFactory) -> NewHome:
 
 
 def run(home: Home, watched: Path, *archives: Path, as_of: datetime | None = None, publish: bool = True) -> dict:
-    return asyncio.run(
+    return done_alone(
         monitor(
             home=str(home.path),
             feeds=str(watched),

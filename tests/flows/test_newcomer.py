@@ -65,9 +65,9 @@ class Newcomer:
 
 
 @pytest.fixture(scope="module")
-def newcomer(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
+def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
     folder = tmp_path_factory.mktemp("newcomer")
-    settings = {"PREFECT_HOME": str(folder / "prefect"), "PREFECT_API_URL": prefect_api}
+    settings = {"PREFECT_HOME": str(folder / "prefect")}
     told = Newcomer(CommandLine(folder, settings), "").type("demo")
     return Newcomer(CommandLine(folder, {**settings, "TRENDLEDGER_HOME": DEMO_HOME}), told)
 

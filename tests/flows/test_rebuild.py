@@ -60,7 +60,6 @@ def changed(home: Home, *statements: str) -> None:
         db.execute("checkpoint")
 
 
-@pytest.mark.usefixtures("prefect_api")
 def test_a_rebuilt_demo_publishes_what_it_did_row_for_row(
     trendledger: CommandLine, trained: Trained, tmp_path: Path
 ) -> None:
@@ -80,7 +79,6 @@ def test_a_rebuilt_demo_publishes_what_it_did_row_for_row(
     assert trendledger("run", "--home", demo.path, "--archive", demo.demo_archive).returncode == 0
 
 
-@pytest.mark.usefixtures("prefect_api")
 def test_a_trial_changes_nothing_and_says_what_would_differ(home: Home, trendledger: CommandLine) -> None:
     assert "Every row would be as it is." in trendledger("rebuild", "--dry-run").stdout
     changed(home, "delete from tags")
@@ -91,7 +89,6 @@ def test_a_trial_changes_nothing_and_says_what_would_differ(home: Home, trendled
     assert digest(home) == before
 
 
-@pytest.mark.usefixtures("prefect_api")
 def test_what_people_did_is_kept(home: Home, trendledger: CommandLine) -> None:
     changed(
         home,
@@ -103,7 +100,6 @@ def test_what_people_did_is_kept(home: Home, trendledger: CommandLine) -> None:
     assert tables(home) == before
 
 
-@pytest.mark.usefixtures("prefect_api")
 def test_a_damaged_warehouse_comes_back_from_the_archive_and_the_copy(home: Home, trendledger: CommandLine) -> None:
     before, rows = published(home), tables(home)
     whole = bytearray(home.warehouse.read_bytes())
@@ -118,7 +114,6 @@ def test_a_damaged_warehouse_comes_back_from_the_archive_and_the_copy(home: Home
     assert trendledger("verify").returncode == 0
 
 
-@pytest.mark.usefixtures("prefect_api")
 def test_lost_bytes_are_told_and_nothing_is_changed(home: Home, trendledger: CommandLine) -> None:
     path = next(home.archive.glob("*.warc.gz"))
     path.write_bytes(path.read_bytes()[:-9])
@@ -130,7 +125,6 @@ def test_lost_bytes_are_told_and_nothing_is_changed(home: Home, trendledger: Com
     assert digest(home) == before
 
 
-@pytest.mark.usefixtures("prefect_api")
 def test_a_rebuild_that_is_killed_leaves_the_home_as_it_was_and_the_next_clears_up(
     home: Home, trendledger: CommandLine
 ) -> None:
@@ -153,7 +147,6 @@ def test_a_rebuild_that_is_killed_leaves_the_home_as_it_was_and_the_next_clears_
     assert not list(home.path.glob(".trendledger-*"))
 
 
-@pytest.mark.usefixtures("prefect_api")
 def test_a_write_in_the_meantime_is_not_overwritten(home: Home) -> None:
     from warehouse.upkeep import rebuilt
 

@@ -32,9 +32,9 @@ needs_mounts = pytest.mark.skipif(not CAN_MOUNT, reason="needs the right to moun
 
 
 @pytest.fixture(scope="module")
-def do(tmp_path_factory: pytest.TempPathFactory, prefect_api: str) -> Iterator[Nursery]:
+def do(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     """A process that runs what it is told."""
-    with nursery(tmp_path_factory.mktemp("nursery") / "errors.txt", PREFECT_API_URL=prefect_api) as started:
+    with nursery(tmp_path_factory.mktemp("nursery") / "errors.txt") as started:
         yield started
 
 
@@ -71,7 +71,7 @@ def test_a_clock_that_goes_back_costs_nothing(two: KilledHome) -> None:
 
 
 def test_who_holds_the_warehouse_is_named_and_who_reads_the_copy_is_in_nobodys_way(
-    two: KilledHome, trendledger: CommandLine, prefect_api: str
+    two: KilledHome, trendledger: CommandLine
 ) -> None:
     two.next_week()
     two.recover()
@@ -105,13 +105,13 @@ class held:  # noqa: N801  reads as what it does
 
 
 @needs_mounts
-def test_a_folder_that_is_read_only_is_named_and_nothing_is_changed(two: KilledHome, prefect_api: str) -> None:
+def test_a_folder_that_is_read_only_is_named_and_nothing_is_changed(two: KilledHome) -> None:
     two.next_week()
     two.recover()
     two.next_week()
     home = two.home.path
     script = 'mount --bind "$HOME_" "$HOME_"; mount -o remount,ro,bind "$HOME_"; exec "$@"'
-    refused = namespaced(script, home, prefect_api, *words(two, two.week))
+    refused = namespaced(script, home, *words(two, two.week))
     assert refused.returncode == 1
     assert "Traceback" not in refused.stderr
     assert f"the home folder {home} cannot be written (Read-only file system); nothing was done." in refused.stderr
@@ -119,9 +119,7 @@ def test_a_folder_that_is_read_only_is_named_and_nothing_is_changed(two: KilledH
 
 
 @needs_mounts
-def test_a_disk_that_is_full_is_named_and_with_room_the_next_run_goes_on(
-    two: KilledHome, prefect_api: str, tmp_path: Path
-) -> None:
+def test_a_disk_that_is_full_is_named_and_with_room_the_next_run_goes_on(two: KilledHome, tmp_path: Path) -> None:
     two.next_week()
     home, saved = tmp_path / "disk", tmp_path / "saved"
     home.mkdir()
@@ -130,7 +128,7 @@ def test_a_disk_that_is_full_is_named_and_with_room_the_next_run_goes_on(
         'if "$@"; then echo "there was room" >&2; exit 9; fi; '
         f'mount -o remount,size=200m "$HOME_"; "$@"; cp -a "$HOME_" {saved}'
     )
-    done = namespaced(script, home, prefect_api, *words(two, two.week))
+    done = namespaced(script, home, *words(two, two.week))
     assert done.returncode == DONE, done.stderr
     assert "Traceback" not in done.stderr
     assert "No space left on device" in done.stderr
@@ -138,12 +136,12 @@ def test_a_disk_that_is_full_is_named_and_with_room_the_next_run_goes_on(
     assert_like(Home(saved), two.twin)
 
 
-def namespaced(script: str, home: Path, api: str, *asked: str) -> subprocess.CompletedProcess[str]:
+def namespaced(script: str, home: Path, *asked: str) -> subprocess.CompletedProcess[str]:
     """Run the command line behind a script that mounts, in a namespace of its own."""
     command = [sys.executable, "-m", "trendledger", "--home", str(home), *asked]
     return subprocess.run(
         [*NAMESPACE, script, "sh", *command],
-        env={**os.environ, "HOME_": str(home), "PREFECT_API_URL": api},
+        env={**os.environ, "HOME_": str(home)},
         capture_output=True,
         text=True,
         check=False,

@@ -28,7 +28,7 @@ def put(home: Home, text: str) -> None:
 
 
 def test_a_server_that_says_nothing_is_waited_for_as_long_as_is_set(
-    home: Home, trendledger: CommandLine, prefect_api: str, tmp_path: Path
+    home: Home, trendledger: CommandLine, tmp_path: Path
 ) -> None:
     put(home, "[web]\nfirst_byte_seconds = 1\n")
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from alone import done_alone
 from killed_home import held
 from nursery import DONE, KILLED, Nursery, nursery
 from small_cluster import SmallCluster, small_cluster
@@ -22,7 +22,6 @@ from flows.steps.shards import order as orders
 from warehouse.database import Home, writing
 from warehouse.failpoints import OF_SHARDS, SEEN, WANTED
 
-pytestmark = pytest.mark.usefixtures("prefect_api")
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
 
@@ -45,7 +44,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 def take_in(home: Home, web: tuple[Path, Path], **how: object) -> dict:
     archive, watched = web
-    return asyncio.run(backfill(home=str(home.path), warcs=[str(archive)], feeds=str(watched), **how))
+    return done_alone(backfill(home=str(home.path), warcs=[str(archive)], feeds=str(watched), **how))
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +80,8 @@ def test_all_pages_are_read_where_that_is_asked_for_and_without_shards_the_rows_
 
 
 @pytest.fixture(scope="module")
-def do(tmp_path_factory: pytest.TempPathFactory, prefect_api: str) -> Iterator[Nursery]:
-    with nursery(tmp_path_factory.mktemp("nursery") / "errors.txt", PREFECT_API_URL=prefect_api) as started:
+def do(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    with nursery(tmp_path_factory.mktemp("nursery") / "errors.txt") as started:
         yield started
 
 

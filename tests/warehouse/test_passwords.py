@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from alone import done_alone
 from front_door import CommandLine
 from small_model import Trained
 from small_web import CLOCK, FEED, GARDEN, answer, item, page, rss, warc
@@ -101,7 +102,6 @@ def test_the_door_to_the_web_refuses_one_and_does_not_repeat_it() -> None:
     assert SECRET not in str(told.value)
 
 
-@pytest.mark.usefixtures("prefect_api")
 def test_a_feed_whose_items_carry_one_leaves_none_behind(home: Home, trained: Trained, tmp_path: Path) -> None:
     trained.put_into(home)
     linked = f"https://ada:{SECRET}@desk.example/1"
@@ -111,7 +111,7 @@ def test_a_feed_whose_items_carry_one_leaves_none_behind(home: Home, trained: Tr
     )
     feeds = tmp_path / "feeds.toml"
     feeds.write_text(f'[[feeds]]\nurl = "{FEED}"\ntitle = "Desk"\n')
-    summary = asyncio.run(monitor(home=str(home.path), feeds=str(feeds), archives=[str(archive)]))
+    summary = done_alone(monitor(home=str(home.path), feeds=str(feeds), archives=[str(archive)]))
     assert summary["stages"]["pages"] == {"kept": 1}
     # The archive has what the server sent, byte for byte and compressed; nothing else may have it.
     assert not holders(home.path)

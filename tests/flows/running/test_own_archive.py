@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
 
 import pytest
+from alone import done_alone
 from small_web import CHIPS, CLOCK, FEED, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import monitor
@@ -23,10 +23,9 @@ def run(home: Home, folder: Path, *urls: str) -> dict:
     pages = [answer(url, page("A", text)) for url, text in zip(urls, (CHIPS, RULES), strict=False)]
     archive = warc(folder / "web.warc.gz", [answer(FEED, rss(*(item(url, url) for url in urls))), *pages])
     watched = opml(folder / "feeds.opml", FEED)
-    return asyncio.run(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
+    return done_alone(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
 
 
-@pytest.mark.usefixtures("prefect_api")
 @pytest.mark.parametrize("how", ["cut short", "gone"])
 def test_an_archive_that_lost_bytes_is_told_of_once_and_its_places_are_not_given_away(
     how: str, ready: Home, tmp_path: Path

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import stamina
+from alone import done_alone
 from prefect import flow
 from small_web import CLOCK, item, rss
 
@@ -19,7 +20,7 @@ from warehouse.books import feeds
 from warehouse.catalog.watchlist import new_feed
 from warehouse.database import Home, writing
 
-pytestmark = pytest.mark.usefixtures("prefect_api", "patience")
+pytestmark = pytest.mark.usefixtures("patience")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DESK, DEAD = "127.0.0.2", ("127.0.0.3", "127.0.0.4", "127.0.0.5")  # nobody listens at those that are dead
 
@@ -89,7 +90,7 @@ def visits(home: Home, desk: Desk, *clocks: datetime, dead: Sequence[str] = ()) 
         async with desk.open():
             return [await visit(home, clock, *map(desk.url, (DESK, *dead))) for clock in clocks]
 
-    return asyncio.run(runs())
+    return done_alone(runs())
 
 
 def test_a_feed_that_never_changes_is_asked_outright_once_a_week_and_no_more(home: Home) -> None:
@@ -151,5 +152,5 @@ def test_a_run_without_a_network_counts_against_no_feed_and_the_next_one_visits_
         async with desk.open(*DEAD):
             return [first, second, await visit(home, CLOCK + DAY + HOUR / 12, *urls)]
 
-    told = asyncio.run(runs())
+    told = done_alone(runs())
     assert [set(fates.values()) for fates in told] == [{"kept"}, {"our network is down"}, {"unchanged"}]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alone import done_alone
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.backfill import backfill
@@ -15,7 +15,7 @@ from flows.monitor import AllFeedsFailedError, monitor
 from warehouse.books.ledger import check_balance
 from warehouse.database import Home, writing
 
-pytestmark = pytest.mark.usefixtures("prefect_api", "patience")
+pytestmark = pytest.mark.usefixtures("patience")
 OTHER = "https://other.example/feed.xml"
 URL = "https://desk.example/1"
 OWN_WORDS = f"<p>{CHIPS}</p>"
@@ -30,7 +30,7 @@ def run(home: Home, watched: Path, *archives: Path, hours: int = 0, hosts: tuple
     clock = CLOCK + timedelta(hours=hours)
     names = [str(one) for one in archives]
     order = monitor(str(home.path), str(watched), names, as_of=clock, publish=False, allow_hosts=list(hosts))
-    return asyncio.run(order)["stages"]
+    return done_alone(order)["stages"]
 
 
 def rows(home: Home, query: str) -> list[tuple]:
@@ -101,9 +101,9 @@ def test_what_a_backfill_found_stays_history_when_a_later_run_has_its_page_and_t
     first = warc(tmp_path / "old.warc.gz", [answer(FEED, rss(item(old, "Old"))), lost[0]])
     then = warc(tmp_path / "new.warc.gz", [answer(FEED, rss(item(new, "New"))), *pages[:1], *lost[1:]])
     last = warc(tmp_path / "all.warc.gz", [answer(FEED, rss(item(new, "New"))), *pages])
-    asyncio.run(backfill(home=str(ready.path), warcs=[str(first)], feeds=str(watched)))
+    done_alone(backfill(home=str(ready.path), warcs=[str(first)], feeds=str(watched)))
     run(ready, watched, then)
-    asyncio.run(backfill(home=str(ready.path), warcs=[str(last)], feeds=str(watched)))
+    done_alone(backfill(home=str(ready.path), warcs=[str(last)], feeds=str(watched)))
     assert rows(ready, "select url, is_backfill from articles order by url") == [(new, False), (old, True)]
 
 

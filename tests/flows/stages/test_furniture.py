@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from alone import done_alone
 from small_web import CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import monitor
 from warehouse.database import Home, writing
-
-pytestmark = pytest.mark.usefixtures("prefect_api")
 
 # Reports on law and AI. None of them speaks of chips.
 COURT = (
@@ -99,7 +97,7 @@ def run(home: Home, folder: Path, pages: Sequence[Sequence[str]], week: int = 0)
     answers = [answer(url, body, at=now) for url, body in zip([FEED, *urls], [feed, *sent], strict=True)]
     archive = warc(folder / f"{week}.warc.gz", answers)
     watched = opml(folder / "feeds.opml", FEED)
-    asyncio.run(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)], as_of=now, publish=False))
+    done_alone(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)], as_of=now, publish=False))
     return home
 
 

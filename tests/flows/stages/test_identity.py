@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
+from alone import done_alone
 from small_web import CHIPS, CLOCK, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import monitor
 from flows.steps.web.fetcher import HttpAnswer
 from warehouse.database import Home, writing
 
-pytestmark = pytest.mark.usefixtures("prefect_api")
 STORY = "https://ada.substack.com/p/story"
 STOLEN = "https://evil.substack.com/p/x"
 CACHED = "https://www.google.evil.com/amp/s/ada.substack.com/p/story"
@@ -38,7 +36,7 @@ def test_no_site_writes_the_article_of_another(ready: Home, tmp_path: Path) -> N
         ],
     )
     watched = opml(tmp_path / "feeds.opml", EVIL, OWN)
-    asyncio.run(monitor(home=str(ready.path), feeds=str(watched), archives=[str(archive)], publish=False))
+    done_alone(monitor(home=str(ready.path), feeds=str(watched), archives=[str(archive)], publish=False))
     with writing(ready) as db:
         told = db.execute("select a.url, r.title, r.text from articles as a join revisions as r using (article_id)")
         articles = {url: (title, text) for url, title, text in told.fetchall()}
@@ -63,7 +61,7 @@ def told(home: Home) -> list[tuple[str, ...]]:
 def read(home: Home, folder: Path, feeds: dict[str, bytes], *answers: HttpAnswer) -> None:
     archive = warc(folder / "web.warc.gz", [*(answer(url, body) for url, body in feeds.items()), *answers])
     watched = opml(folder / "feeds.opml", *feeds)
-    asyncio.run(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)], publish=False))
+    done_alone(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)], publish=False))
 
 
 PAPER = "https://paper.example/x?id=7"
