@@ -31,6 +31,7 @@ from small_model import train_small
 from warehouse.database import Home
 
 MOST_KILLS_A_WEEK = 4
+DRAWN_PER_KILL = 2  # many a run is over before its time has come, or never reaches its failpoint a second time
 LATEST_TIME = 2  # at which a failpoint kills: most are reached twice in a run
 SCHEDULE = "kills.jsonl"
 FIRST_WEEK = 1  # the two before the first kill are lived in peace
@@ -44,8 +45,8 @@ Kill = dict[str, float | str]
 
 
 def drawn(kills: int, seed: int, points: list[str], longest: float) -> list[list[Kill]]:
-    """Draw the kills of each week."""
-    draw, weeks = random.Random(seed), []
+    """Draw the kills of each week, more than are wanted."""
+    draw, weeks, kills = random.Random(seed), [], DRAWN_PER_KILL * kills
     while sum(map(len, weeks)) < kills:
         number = min(draw.randint(1, MOST_KILLS_A_WEEK), kills - sum(map(len, weeks)))
         weeks.append([_kill(draw, points, longest) for _ in range(number)])
@@ -58,13 +59,18 @@ def _kill(draw: random.Random, points: list[str], longest: float) -> Kill:
     return {"point": f"{draw.choice(points)}@{draw.randint(1, LATEST_TIME)}"}
 
 
-def live(killed: KilledHome, weeks: list[list[Kill]], older: str | None, lived: Path) -> Counter[str]:
-    """Live through the weeks that are not in `lived`; raise AssertionError where the home is not as its twin."""
+def live(killed: KilledHome, weeks: list[list[Kill]], wanted: int, older: str | None, lived: Path) -> Counter[str]:
+    """Live through the weeks that are not in `lived`, until so many runs were killed.
+
+    Raises AssertionError where the home is not as its twin.
+    """
     came: Counter[str] = Counter()
     for line in lived.read_text(encoding="utf-8").splitlines() if lived.exists() else ():
         before = json.loads(line)
         killed.week, came, weeks = before["week"], Counter(before["came"]), weeks[1:]
     for kills in weeks:
+        if came["killed"] >= wanted:
+            break
         killed.next_week()
         for kill in kills:
             is_hit = killed.kill(str(kill["point"])) if "point" in kill else killed.kill_after(float(kill["seconds"]))
@@ -110,23 +116,23 @@ def main() -> None:
     reader.add_argument("--older")
     reader.add_argument("--folder", type=Path)
     asked = reader.parse_args()
-    began = time.monotonic()
+    began, most_weeks = time.monotonic(), DRAWN_PER_KILL * asked.kills + SPARE_WEEKS
     with folder_of(asked.folder) as folder, prefect() as address:
         schedule, lived = folder / SCHEDULE, folder / "lived.jsonl"
         with nursery(folder / "errors.txt", PREFECT_API_URL=address) as do:
             if schedule.exists():
-                feeds, archive = grown(folder, asked.kills + SPARE_WEEKS)
+                feeds, archive = grown(folder, most_weeks)
                 killed = KilledHome(do, Home(folder / "home"), Home(folder / "twin"), feeds, archive, week=FIRST_WEEK)
             else:
-                killed = laid_out(do, folder, train_small(folder / "models"), asked.kills + SPARE_WEEKS)
+                killed = laid_out(do, folder, train_small(folder / "models"), most_weeks)
                 weeks = scheduled(killed, folder, asked.kills, asked.seed)
                 lines = (
                     asked.schedule.read_text() if asked.schedule else "".join(f"{json.dumps(week)}\n" for week in weeks)
                 )
                 schedule.write_text(lines, encoding="utf-8")
             weeks = [json.loads(line) for line in schedule.read_text(encoding="utf-8").splitlines()]
-            came = live(killed, weeks, asked.older, lived)
-    print(f"{came['killed']} kills in {len(weeks)} weeks, nothing lost, nothing doubled: {dict(came)}")
+            came = live(killed, weeks, asked.kills, asked.older, lived)
+    print(f"{came['killed']} kills in {killed.week - FIRST_WEEK} weeks, nothing lost, nothing doubled: {dict(came)}")
     print(f"{time.monotonic() - began:.0f} s")
 
 
