@@ -29,8 +29,8 @@ up: $(READY)  ## Start server, worker, schedule and dashboards; Ctrl-C ends them
 	$(BIN)/trendledger up
 
 # A file of tests stays with one process, which starts what its tests share. The longest files come first in the alphabet.
-test: $(READY) browser  ## Run all tests, as many at once as there are cores, up to four
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+test: $(READY) browser  ## Run all tests, one more at once than there are cores, up to five
+	$(BIN)/python -m pytest -n auto --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)  ## Check style, types and SQL
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import known_catalogs
 import new_homes
 import outside
 import pytest
@@ -35,6 +36,11 @@ settings.load_profile("house")
 OTHER_FEED, LOST_FEED = "https://other.example/feed.xml", "https://lost.example/feed.xml"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: a fifth of the time of a test is spent waiting for other processes."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True, scope="session")
 def models_shared_by_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder for the models that homes share, gone with the session: the user's own stays as it is."""
@@ -46,9 +52,10 @@ def models_shared_by_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(autouse=True, scope="session")
 def new_homes_are_copied() -> Iterator[None]:
-    """Let the migrations make one warehouse a process; each home of its tests begins with a copy of that."""
+    """Let the migrations make one warehouse a process, and let one be asked all that a copy must answer."""
     with pytest.MonkeyPatch.context() as patch:
         new_homes.copied(patch)
+        known_catalogs.kept(patch)
         yield
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -27,9 +28,10 @@ def told(done: subprocess.CompletedProcess[str], code: int = 0) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def copied(home: Home) -> Home:
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A published home: a report that was corrected later, a cut copy in another feed, and a stranger."""
+    home = Home(tmp_path_factory.mktemp("reported"))
     with writing(home) as db:
         feeds.add_feeds(db, [DESK, LAB], AT)
         ledger.open_run(db, Run("run", "archive", AT, AT, "", "0"))
@@ -38,6 +40,13 @@ def copied(home: Home) -> Home:
     while group(home, "run", AT):
         pass
     publish(home, "run")
+    return home
+
+
+@pytest.fixture
+def copied(reported: Home, home: Home) -> Home:
+    """Such a home of the test's own."""
+    shutil.copytree(reported.path, home.path, symlinks=True)
     return home
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import made_weeks
 import pytest
@@ -16,11 +17,18 @@ from warehouse.database import Home, writing
 from warehouse.published.publish import publish
 
 
-@pytest.fixture
-def judged(home: Home) -> Home:
-    """A home whose last look found one candidate."""
-    fill(home)
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home whose last look found one candidate. Only for copying."""
+    home = fill(Home(tmp_path_factory.mktemp("found")))
     look(home)
+    return home
+
+
+@pytest.fixture
+def judged(found: Home, home: Home) -> Home:
+    """Such a home of the test's own."""
+    shutil.copytree(found.path, home.path, symlinks=True)
     return home
 
 
