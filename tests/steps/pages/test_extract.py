@@ -125,6 +125,26 @@ def test_an_article_that_stands_in_json_alone_is_found_there() -> None:
     assert extract_page(body.encode(), URL).text.split() == CHIPS.split()
 
 
+@pytest.mark.parametrize(
+    ("block", "is_seen"),
+    [
+        ("<template>{}</template>", False),
+        ("<div hidden>{}</div>", False),
+        ("<div hidden='hidden'><section>{}</section></div>", False),
+        ("<div hidden='until-found'>{}</div>", True),  # folded up: who searches the page finds it
+        ("<div hidden id='S:1'>{}</div>", True),  # React has sent it before its place, and shows it by a script
+        ("<div>{}</div>", True),
+    ],
+)
+def test_words_that_no_reader_sees_are_not_the_articles(block: str, is_seen: bool) -> None:
+    aside = "<p>Sign up for the letter of the harbour office, which comes on Mondays and can be left at any time.</p>"
+    text = extract_page(
+        page("Chips", CHIPS, GARDEN).replace(b"</article>", f"{block.format(aside)}</article>".encode())
+    ).text
+    assert ("letter of the harbour office" in text) is is_seen
+    assert CHIPS[:40] in text
+
+
 def test_a_text_beyond_the_limit_is_cut_and_says_by_how_much() -> None:
     novel = extract_content("word " * (MAX_TEXT_CHARACTERS // 5 + 200), "A novel", "")
     assert (len(novel.text), novel.left_out) == (MAX_TEXT_CHARACTERS, 999)
