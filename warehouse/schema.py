@@ -35,6 +35,7 @@ VIEWS = (
     "panel",
     "feed_languages",
     "counted_feeds",
+    "marked_members",
     "marked_articles",
     "period_sums",
     "trend_periods",

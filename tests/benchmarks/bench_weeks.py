@@ -1,13 +1,15 @@
 """What a week's update costs in a warehouse of many feeds and years, stage by stage, from the look to the published copy.
 
     python tests/benchmarks/bench_weeks.py [FEEDS]                  default 500 feeds and 250 weeks
-    python tests/benchmarks/bench_weeks.py --weeks HOME FEEDS WEEK  three weeks from WEEK on in a home that is there
+    python tests/benchmarks/bench_weeks.py --weeks HOME FEEDS WEEK [HOME FEEDS WEEK] ...
+                                                                    weeks from WEEK on in homes that are there, side by side
     python tests/benchmarks/bench_weeks.py --stage STAGE HOME       one stage in a home that is there; what it does is kept
 
-A look reads two years, and so does the panel; so the third year is set beside the fifth. In each week of WEEKS_TOLD 26,000
-articles of 10,000 feeds come, one of the panel's publishers leaves it, and stories and passages of all years change; each
-stage runs in a process of its own, its memory is the most that this process ever had, and the median week tells. The
-bytes of the published copy, read, written and digested, are told apart, and so is a plain COPY of the warehouse, which
+Year one is set beside the third and the fifth: a look reads two years, and so does the panel, so that a week of the first
+year has half as much to look at. In each week 26,000 articles of 10,000 feeds come. Told apart are weeks that bring only
+these, and weeks in which stories and passages of all years change, too, and one of the panel's publishers leaves it. Each
+stage runs in a process of its own, its memory is the most that this process ever had, and the median of WEEKS_TOLD weeks
+tells. The bytes of the published copy, read, written and digested, are told apart, and so is a plain COPY of the warehouse, which
 is no part of an update. 10,000 feeds take 8 gigabytes of disk and an hour on two cores.
 """
 
@@ -42,8 +44,9 @@ from warehouse.published.publish import publish
 from warehouse.sums.kept_sums import keep_sums
 
 FEEDS = 500
-YEARS = {"three": 110, "five": 250}  # weeks
+YEARS = {"one": 52, "three": 110, "five": 250}  # weeks
 WEEKS_TOLD = 3
+KINDS = {"only new articles": False, "stories of all years change, too": True}  # whether they do
 BYTES, PLAIN = "its bytes", "plain copy"  # the first is a part of `publish`
 TABLES = (
     "select table_name from duckdb_tables() where database_name = 'warehouse' and schema_name = 'main' order by all"
@@ -142,20 +145,30 @@ def settle(home: Home) -> None:
         keep_sums(db)
 
 
-def live_a_week(home: Home, feeds_watched: int, week: int) -> None:
-    """Write the run of a week, and what else changes in it."""
+def live_a_week(home: Home, feeds_watched: int, week: int, *, is_old_changed: bool) -> None:
+    """Write the run of a week, and what else changes in it where it does."""
     live_through(home, feeds_watched, week, week + 1)
-    with writing(home) as db:
-        change_some(db, feeds_watched, week)
-        set_some_aside(db, week)
-        db.execute("delete from summed_panel where publisher = (select min(publisher) from summed_panel)")
+    if is_old_changed:
+        with writing(home) as db:
+            change_some(db, feeds_watched, week)
+            set_some_aside(db, week)
+            db.execute("delete from summed_panel where publisher = (select min(publisher) from summed_panel)")
 
 
-def update(home: Home, feeds_watched: int, week: int) -> dict[str, StageCost]:
+def update(home: Home, feeds_watched: int, week: int) -> dict[str, dict[str, StageCost]]:
+    """Live WEEKS_TOLD weeks of each kind from `week` on; return by kind what each stage took in the median."""
+    costs = {}
+    for kind, is_old_changed in KINDS.items():
+        costs[kind] = update_of(home, feeds_watched, week, is_old_changed=is_old_changed)
+        week += WEEKS_TOLD
+    return costs
+
+
+def update_of(home: Home, feeds_watched: int, week: int, *, is_old_changed: bool) -> dict[str, StageCost]:
     """Live WEEKS_TOLD weeks from `week` on; return what each stage took in the median, `publish` without its bytes."""
     told: dict[str, list[StageCost]] = {stage: [] for stage in STAGES}
     for nth in range(WEEKS_TOLD):
-        live_a_week(home, feeds_watched, week + nth)
+        live_a_week(home, feeds_watched, week + nth, is_old_changed=is_old_changed)
         for stage, costs in told.items():
             costs.append(cost_apart(stage, home))
     cost = {stage: sorted(costs)[len(costs) // 2] for stage, costs in told.items()}
@@ -163,9 +176,16 @@ def update(home: Home, feeds_watched: int, week: int) -> dict[str, StageCost]:
     return cost
 
 
-def tell(costs: dict[str, dict[str, StageCost]]) -> None:
+def tell(years: dict[str, dict[str, dict[str, StageCost]]]) -> None:
+    """Print the stages of each year side by side, and the last in terms of the first, one kind of week after another."""
+    for kind in KINDS:
+        print(f"\n{kind}")
+        tell_kind({year: kinds[kind] for year, kinds in years.items()})
+
+
+def tell_kind(costs: dict[str, dict[str, StageCost]]) -> None:
     """Print the stages of each year side by side."""
-    print(f"{'':18}" + "".join(f"{f'year {year}':>20}" for year in costs))
+    print(f"{'':18}" + "".join(f"{year:>20}" for year in costs))
     for stage in STAGES:
         line = "".join(f"{f'{year[stage].processors:.2f} s {year[stage].megabytes} MB':>20}" for year in costs.values())
         print(f"{stage:18}{line}{ratio(*(year[stage].processors for year in costs.values()))}")
@@ -178,7 +198,7 @@ def tell(costs: dict[str, dict[str, StageCost]]) -> None:
 
 
 def ratio(*figures: float) -> str:
-    """Return the last of two figures in terms of the first, for the end of a line."""
+    """Return the last of some figures in terms of the first, for the end of a line."""
     return f"{figures[-1] / figures[0]:8.2f}" if len(figures) > 1 else ""
 
 
@@ -190,8 +210,8 @@ def main(feeds_watched: int) -> None:
         for year, weeks in YEARS.items():
             live_through(home, feeds_watched, lived, weeks)
             settle(home)
-            costs[year] = update(home, feeds_watched, weeks)
-            lived = weeks + WEEKS_TOLD
+            costs[f"year {year}"] = update(home, feeds_watched, weeks)
+            lived = weeks + len(KINDS) * WEEKS_TOLD
     print(f"{feeds_watched:,} feeds: seconds of processors and peak memory of a week's update")
     tell(costs)
 
@@ -201,6 +221,7 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--stage"]:
         print(json.dumps(cost_of(sys.argv[2], Home(sys.argv[3]))))
     elif sys.argv[1:2] == ["--weeks"]:
-        tell({f"to {sys.argv[4]}": update(Home(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))})
+        homes = zip(sys.argv[2::3], sys.argv[3::3], sys.argv[4::3], strict=True)
+        tell({f"from week {week}": update(Home(home), int(feeds), int(week)) for home, feeds, week in homes})
     else:
         main(int(sys.argv[1]) if sys.argv[1:] else FEEDS)

@@ -73,8 +73,12 @@ def mark_all(db: DuckDBPyConnection) -> None:
 
 def memory_for(db: DuckDBPyConnection, marks: str) -> AbstractContextManager[None]:
     """Hold DuckDB to what it takes to work off the marks of this table."""
-    is_little = int(scalar(db, f"select count(*) from {marks}")) <= FEW_STORIES
-    return held_to(db, LITTLE_MEMORY if is_little else MUCH_MEMORY)
+    return held_to(db, LITTLE_MEMORY if are_few(db, marks) else MUCH_MEMORY)
+
+
+def are_few(db: DuckDBPyConnection, marks: str) -> bool:
+    """Whether this table marks not more than what some weeks bring."""
+    return int(scalar(db, f"select count(*) from {marks}")) <= FEW_STORIES
 
 
 def count_anew(db: DuckDBPyConnection, since: date = date.min, tell: Callable[[int, int], None] = nobody_waits) -> None:

@@ -1,33 +1,12 @@
 -- a table macro: of the articles whose stories have changed, what coverage counts, read from passages and tags
 -- The rows of main.covered are made by it. Of the articles whose current words were first seen in a span of time, so that
--- of each table only that span is read. Revisions are compared by their difference: with one pair of columns alone to be equal,
--- DuckDB passes over what cannot match as it reads, and that takes half as long where little is marked.
-create or replace macro api.marked_articles(since, until) as table
-with revisions as (
-    select
-        article_id,
-        revision,
-        language,
-        origin,
-        seen_at
-    from main.revisions
-    where seen_at >= since and seen_at < until
-),
-
-marked as (
-    select distinct story_id
-    from main.uncovered
-),
-
-members as (
-    select
-        a.*,
-        r.language,
-        r.origin
-    from main.articles as a
-    inner join marked as m on a.story_id = m.story_id
-    inner join revisions as r on a.article_id = r.article_id and a.revision - r.revision = 0
-    where a.first_seen_at < until
+-- of each table only that span is read. `of_members` names what is read as api.marked_members: who has to look first when
+-- those words were seen keeps it as a table. Revisions are compared by their difference, as there.
+create or replace macro api.marked_articles(since, until, of_members := 'api.marked_members') as table
+with members as (
+    select *
+    from query_table(of_members)
+    where seen_at >= since and seen_at < until and first_seen_at < until
 ),
 
 about_ai as (
@@ -93,4 +72,4 @@ left join about_ai as b on a.article_id = b.article_id and a.revision - b.revisi
 left join lengths as l on a.article_id = l.article_id
 left join carried as c on a.article_id = c.article_id;
 
-comment on macro table api.marked_articles is 'Of the articles whose stories have changed since the last run and whose words were first seen in a span of time, the rows of api.covered_articles; in a published copy there are none.';
+comment on macro table api.marked_articles is 'Of the articles whose stories have changed since the last run and whose words were first seen in a span of time, the rows of api.covered_articles; in a published copy there are none: from api.marked_articles(timestamp ''2026-01-05'', timestamp ''2026-01-12'').';

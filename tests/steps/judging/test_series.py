@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from made_counts import LAST, block_of, counts_of
 
-from flows.steps.judging.levels import levels_of
+from flows.steps.judging.levels import PENALTY, levels_of, search_alone, search_of_package
 from flows.steps.judging.panel import LONGEST_SILENCE, panel_of
 
 YEAR = 52
@@ -55,3 +55,15 @@ def test_a_step_is_marked_with_the_shares_on_either_side_and_a_calm_trend_is_not
     stories = np.bincount(counts.week[counts.trend == 0], counts.stories[counts.trend == 0])
     assert level.share_before == pytest.approx(stories[:30].sum() / totals[0, :30].sum())
     assert level.share == pytest.approx(stories[30:].sum() / totals[0, 30:].sum())
+
+
+def test_the_search_alone_finds_what_the_package_around_it_finds() -> None:
+    alone, of_package = search_alone(), search_of_package()
+    assert alone is not None
+    rng = np.random.default_rng(5)
+    ups, downs = ((np.arange(YEAR) >= rng.integers(1, YEAR, (200, 1))) * rng.choice([0.0, 2.0], (200, 1)) for _ in "ab")
+    steps = ups - downs
+    signals = (steps + rng.normal(size=steps.shape))[:, :, np.newaxis]
+    found = [alone(signal, PENALTY * float(np.log(YEAR))) for signal in signals]
+    assert found == [of_package(signal, PENALTY * float(np.log(YEAR))) for signal in signals]
+    assert {len(places) for places in found} >= {0, 1, 2}
