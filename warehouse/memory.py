@@ -13,6 +13,14 @@ from duckdb import DuckDBPyConnection
 
 MEMORY_LIMIT = "1GB"  # measured: four years of weekly runs peak at under half of it
 LEAN_THREADS = 2
+# What a transaction has written and not yet committed stays where it is while it can; no more than may be taken now.
+LIMIT = """
+    select least(
+        parse_formatted_bytes(current_setting('memory_limit')),
+        parse_formatted_bytes($1) + coalesce(sum(memory_usage_bytes), 0)
+    )::bigint
+    from duckdb_memory() where tag = 'IN_MEMORY_TABLE'
+"""
 CACHE_AT_REST = "32MB"  # what a connection may keep of a file that nobody reads from just now
 
 
@@ -28,13 +36,15 @@ GRANT = Grant()
 
 @contextmanager
 def held_to(db: DuckDBPyConnection, memory: str) -> Iterator[None]:
-    """Let DuckDB take so much memory meanwhile, on LEAN_THREADS; what does not fit goes to its place aside.
+    """Let DuckDB take so much memory meanwhile, on LEAN_THREADS, beside what is written and not yet committed.
 
-    Left alone it keeps what it has read, as far as it may. Where more is in use and cannot go aside, nothing is held.
+    Left alone it keeps what it has read, as far as it may; what does not fit goes to its place aside. Where more is in
+    use and cannot go there, nothing is held.
     """
     with closing(db.cursor()) as settings:  # an error on `db` would undo the write that it is in
         with suppress(duckdb.OutOfMemoryException):
-            settings.execute(f"set memory_limit = '{memory}'")
+            ((limit,),) = settings.execute(LIMIT, [memory]).fetchall()
+            settings.execute(f"set memory_limit = '{limit}B'")
             settings.execute(f"set threads = {LEAN_THREADS}")  # each needs buffers of its own
         try:
             yield

@@ -13,6 +13,7 @@ import pytest
 
 from warehouse.database import Home, WarehouseError, insert, open_to_read, opened, scalar, writing
 from warehouse.file_errors import DamagedError
+from warehouse.memory import held_to
 from warehouse.records import Fate
 from warehouse.schema import NewerSchemaError
 
@@ -204,3 +205,16 @@ def storage_version(path: Path) -> str:
 def test_a_reader_that_asks_for_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="cannot be opened"):
         open_to_read(tmp_path / "absent.duckdb")
+
+
+def test_what_is_written_and_not_committed_takes_no_room_from_what_is_held(home: Home) -> None:
+    with writing(home) as db:
+        db.execute("create table written as select range as n, repeat('x', 20) || range as words from range(1_000_000)")
+        written = db.execute("select sum(memory_usage_bytes) from duckdb_memory() where tag = 'IN_MEMORY_TABLE'")
+        room = written.fetchall()[0][0] + 100_000_000
+        with held_to(db, "100MB"):
+            limit = db.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()[0][0]
+            assert room > limit > 0.99 * room - 1_000_000  # told in tenths of a MiB
+            assert db.execute("select count(distinct words) from written").fetchall() == [(1_000_000,)]
+        after = db.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()[0][0]
+    assert after > limit
