@@ -22,7 +22,10 @@ def json_text(data: Any, *, indent: int | None = None) -> str:
     >>> json_text({"ratio": float("inf"), "rows": [(1.5, None)]})
     '{"ratio": null, "rows": [[1.5, null]]}'
     """
-    return json.dumps(_finite(data), default=plain, ensure_ascii=False, indent=indent, allow_nan=False)
+    try:
+        return json.dumps(data, default=plain, ensure_ascii=False, indent=indent, allow_nan=False)
+    except ValueError:  # few have one, and to look at every value first takes longer than to write them all
+        return json.dumps(_finite(data), default=plain, ensure_ascii=False, indent=indent, allow_nan=False)
 
 
 def _finite(value: Any) -> Any:
