@@ -27,6 +27,7 @@ from dashboards.forms import RefusedError
 from dashboards.headers import StrictHeaders
 from dashboards.newest import NewestCopy
 from dashboards.pages.hand import Hand
+from dashboards.reader import ForReaders
 from dashboards.rendering import message, newest
 from dashboards.views.files import ROUTES as FILE_ROUTES
 from dashboards.views.finding import ROUTES as FINDING_ROUTES
@@ -52,12 +53,14 @@ def create_app(
     A published copy older than `max_age` is shown all the same; only /readyz says that it is not well.
     """
     machines = [Route("/health", health), Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)]
+    still = Mount("/static", StaticFiles(directory=STATIC))
     app = Starlette(
-        routes=[*PAGES, *(HAND_ROUTES if hand else ()), *machines, Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[*PAGES, *(HAND_ROUTES if hand else ()), *machines, still],
         middleware=[
             Middleware(StrictHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
+            Middleware(ForReaders, at_once=[*(route.path for route in machines), still.path]),
         ],
         exception_handlers={
             HTTPException: not_there,

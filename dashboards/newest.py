@@ -9,13 +9,13 @@ from threading import Lock
 
 from duckdb import BinderException, CatalogException, DuckDBPyConnection
 
+from dashboards.reader import asked_for
 from warehouse.database import Home
-from warehouse.memory import let_go_of_cache, resident_megabytes
+from warehouse.memory import GRANT, LEAN_THREADS, at_most, limit_to
 from warehouse.published.publish import current, is_this_version, of_another_version, open_published
 
-# Left alone, DuckDB keeps what it has read up to its limit, which is 1 GB: pages of a million passages filled it. Above
-# this the last of the requests under way lets go of it; the system has the file at hand still.
-MEGABYTES_AT_REST = 200
+# MB that DuckDB may take for the pages, of what the home grants. Left alone it keeps what it has read up to its limit.
+MOST_MEMORY = 192
 
 
 class NewestCopy:
@@ -26,31 +26,42 @@ class NewestCopy:
         self._lock = Lock()
         self._path: Path | None = None
         self._db: DuckDBPyConnection | None = None
-        self._lent = 0
+        self._is_granted_all, self._is_held = False, True
 
     @contextmanager
     def cursor(self) -> Iterator[DuckDBPyConnection]:
         """Lend a cursor for one request.
 
         Raises WarehouseError before anything has been published, OldEditionError where the copy is another version's
-        and lacks what the page asks for.
+        and lacks what the page asks for, ReaderGoneError where the reader of this request has gone.
         """
         cursor = self._lend()
         try:
-            yield cursor
+            with asked_for(cursor):
+                yield cursor
         except (CatalogException, BinderException) as error:
             if self._path is None or is_this_version(cursor):
                 raise
             raise of_another_version(cursor, self._path) from error
         finally:
             cursor.close()
-            self._take_back()
+
+    def grant(self, *, all_there_is: bool) -> None:
+        """Let questions take what the home grants, or no more than usual again as soon as what is in use fits."""
+        with self._lock:
+            self._is_granted_all = all_there_is
+            if self._db is not None:
+                self._is_held = self._hold(self._db)
+
+    def _hold(self, db: DuckDBPyConnection) -> bool:
+        return limit_to(db, GRANT.limit if self._is_granted_all else at_most(MOST_MEMORY))
 
     def _lend(self) -> DuckDBPyConnection:
         with self._lock:
-            cursor = self._current().cursor()
-            self._lent += 1
-            return cursor
+            db = self._current()
+            if not self._is_held:
+                self._is_held = self._hold(db)
+            return db.cursor()
 
     def _current(self) -> DuckDBPyConnection:
         # The link's target names the copy: each publication is a file of its own, never touched again.
@@ -58,11 +69,7 @@ class NewestCopy:
         if self._db is None or path != self._path or not path.exists():
             # The old connection is let go, not closed: closing it would close the cursors of requests under way.
             self._db = open_published(self._home)
+            self._db.execute(f"set threads = {LEAN_THREADS}")
+            self._is_held = self._hold(self._db)
             self._path = path
         return self._db
-
-    def _take_back(self) -> None:
-        with self._lock:
-            self._lent -= 1
-            if self._db is not None and not self._lent and resident_megabytes() > MEGABYTES_AT_REST:
-                let_go_of_cache(self._db)

@@ -7,8 +7,6 @@ file lock that queues the writers of one home, and everyone who only reads opens
 from __future__ import annotations
 
 import dataclasses
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -77,9 +75,7 @@ def _engine() -> DuckDBPyConnection:
 
     Starting one takes 55 ms, attaching a file 8 ms; a run writes some fifteen times.
     """
-    # What does not fit goes to the system's place for such things; DuckDB would make a folder where it was called.
-    aside = Path(tempfile.gettempdir()) / f"trendledger-{os.getuid()}"
-    engine = duckdb.connect(config={"memory_limit": memory.GRANT.limit, "temp_directory": str(aside)})
+    engine = duckdb.connect(config=memory.granted())
     engine.execute("set global TimeZone = 'UTC'")
     return engine
 
@@ -134,7 +130,7 @@ def books_to_read(home: Home) -> Iterator[DuckDBPyConnection]:
 def open_to_read(path: Path) -> DuckDBPyConnection:
     """Open a DuckDB file that nobody writes to any more. Raises WarehouseError with the way out."""
     with file_errors.met_opening(path):
-        return duckdb.connect(path, read_only=True, config={"memory_limit": memory.GRANT.limit})
+        return duckdb.connect(path, read_only=True, config=memory.granted())
 
 
 @contextmanager

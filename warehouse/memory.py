@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ LIMIT = """
     )::bigint
     from duckdb_memory() where tag = 'IN_MEMORY_TABLE'
 """
-CACHE_AT_REST = "32MB"  # what a connection may keep of a file that nobody reads from just now
 
 
 @dataclass(slots=True)
@@ -53,18 +53,24 @@ def held_to(db: DuckDBPyConnection, memory: str) -> Iterator[None]:
             settings.execute("reset threads")
 
 
-def resident_megabytes() -> int:
-    """Return how much memory this process takes; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return 0
-    return (pages * os.sysconf("SC_PAGE_SIZE")) >> 20
+def at_most(megabytes: int) -> str:
+    """Return so much as a limit, or what the home grants where that is less."""
+    granted = int(GRANT.limit[:-2]) * (1000 if GRANT.limit.endswith("GB") else 1)  # checked where settings are read
+    return f"{min(megabytes, granted)}MB"
 
 
-def let_go_of_cache(db: DuckDBPyConnection) -> None:
-    """Give back what DuckDB keeps of what it has read; nobody may be asking meanwhile."""
-    with closing(db.cursor()) as settings:
-        with suppress(duckdb.OutOfMemoryException):  # what is in use stays
-            settings.execute(f"set memory_limit = '{CACHE_AT_REST}'")
-        settings.execute(f"set memory_limit = '{GRANT.limit}'")
+def limit_to(db: DuckDBPyConnection, limit: str) -> bool:
+    """Let DuckDB take so much of memory for the file of `db`; return whether it does: what is in use must fit."""
+    with closing(db.cursor()) as settings, suppress(duckdb.OutOfMemoryException):
+        settings.execute(f"set memory_limit = '{limit}'")
+        return True
+    return False
+
+
+def granted() -> dict[str, str | bool | int | float | list[str]]:
+    """Return how a connection is opened: with what the home grants.
+
+    What does not fit goes to the system's place for such things; DuckDB would make a folder where it was called.
+    """
+    aside = Path(tempfile.gettempdir()) / f"trendledger-{os.getuid()}"
+    return {"memory_limit": GRANT.limit, "temp_directory": str(aside)}

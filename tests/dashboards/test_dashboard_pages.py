@@ -11,7 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
+from serving import serving
 from small_edition import CLOCK, HOSTILE_TITLES, LAST_WEEK, STORIES_A_WEEK, fill, weeks
 from starlette.testclient import TestClient
 
@@ -383,13 +385,13 @@ def test_a_cursor_that_was_lent_outlives_a_publication(empty_home: Home) -> None
 def test_readers_in_many_threads_never_notice_a_publication(empty_home: Home) -> None:
     fill(empty_home)
     publish(empty_home, "run-1")
-    web = TestClient(create_app(empty_home))
-    with ThreadPoolExecutor(4) as readers:
-        answers = [readers.submit(web.get, ("/trend/video", "/movers.csv")[number % 2]) for number in range(24)]
-        for number in range(2, 7):
-            _run_again(empty_home, number)
-        assert [answer.result().status_code for answer in answers] == [200] * 24
-    assert web.get("/health").json()["run_id"] == "run-6"
+    with serving(create_app(empty_home)) as address, httpx.Client(base_url=address, timeout=60) as web:
+        with ThreadPoolExecutor(4) as readers:
+            answers = [readers.submit(web.get, ("/trend/video", "/movers.csv")[number % 2]) for number in range(24)]
+            for number in range(2, 7):
+                _run_again(empty_home, number)
+            assert [answer.result().status_code for answer in answers] == [200] * 24
+        assert web.get("/health").json()["run_id"] == "run-6"
 
 
 def _run_again(home: Home, number: int) -> None:

@@ -1,27 +1,73 @@
-"""The copy that the pages read from: what is kept of it in memory while nobody reads."""
+"""The copy that the pages read from: how much memory is taken for it."""
 
 from __future__ import annotations
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import duckdb
+import httpx
 import pytest
+from serving import serving
+from starlette.testclient import TestClient
 
 from dashboards import newest
+from dashboards.app import create_app
 from dashboards.newest import NewestCopy
 from warehouse import memory
 from warehouse.database import Home
 
-HELD = "select coalesce(sum(memory_usage_bytes), 0)::bigint from duckdb_memory() where tag = 'BASE_TABLE'"
 LIMIT = "select current_setting('memory_limit')"
+TOO_LITTLE = 1  # MB: DuckDB opens the copy with it, and answers next to nothing
+PAGES = ("/", "/trends", "/trend/video", "/coverage", "/feeds", "/search?q=sora*")
+SECONDS = 120  # until a reader takes it that no answer comes
 
 
-def test_what_was_read_is_let_go_when_nobody_reads(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(newest, "MEGABYTES_AT_REST", 0)
-    monkeypatch.setattr(memory, "CACHE_AT_REST", "0MB")
+def test_pages_take_less_than_the_home_grants(home: Home) -> None:
+    assert _limit(NewestCopy(home)) == "183.1 MiB"  # 192 MB
+
+
+def test_pages_take_no_more_than_the_home_grants(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Home(shutil.copytree(home.path, tmp_path / "home", symlinks=True))  # others have opened that of all tests
+    monkeypatch.setattr(memory.GRANT, "limit", "64MB")
+    assert _limit(NewestCopy(own)) == "61.0 MiB"
+
+
+def test_what_all_was_granted_to_is_held_to_the_usual_again(home: Home) -> None:
     copy = NewestCopy(home)
-    with copy.cursor() as first:
-        with copy.cursor() as second:
-            second.execute("select sum(length(text)) from api.passages").fetchall()
-        held, limit = first.execute(HELD).fetchall(), first.execute(LIMIT).fetchall()
-    with copy.cursor() as third:
-        assert held > [(0,)]  # somebody read still
-        assert third.execute(HELD).fetchall() == [(0,)]
-        assert third.execute(LIMIT).fetchall() == limit
+    copy.grant(all_there_is=True)
+    with copy.cursor() as db:
+        assert _limit(copy) == "953.6 MiB"  # 1 GB
+        copy.grant(all_there_is=False)
+        assert _limit(copy) == "122.0 MiB"
+        assert db.execute(LIMIT).fetchall() == [("122.0 MiB",)]
+
+
+@pytest.fixture
+def scant(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home whose pages need more than is usual."""
+    monkeypatch.setattr(newest, "MOST_MEMORY", TOO_LITTLE)
+    with NewestCopy(home).cursor() as db, pytest.raises(duckdb.OutOfMemoryException):
+        db.execute("from api.trend_weeks order by all").fetchall()
+    return home
+
+
+def test_a_page_that_needs_more_is_made_all_the_same(web: TestClient, scant: Home) -> None:
+    expected = [web.get(page).text for page in PAGES]
+    app = create_app(scant)
+    answers = [TestClient(app).get(page) for page in PAGES]
+    assert [answer.status_code for answer in answers] == [200] * len(PAGES)
+    assert [answer.text for answer in answers] == expected
+    assert _limit(app.state.newest) == "976.5 KiB"
+
+
+def test_readers_who_all_need_more_are_all_answered(scant: Home) -> None:
+    with serving(create_app(scant)) as address, ThreadPoolExecutor(8) as readers:
+        answers = list(readers.map(lambda page: httpx.get(address + page, timeout=SECONDS).status_code, PAGES * 3))
+    assert answers == [200] * len(answers)
+
+
+def _limit(copy: NewestCopy) -> str:
+    with copy.cursor() as db:
+        return str(db.execute(LIMIT).fetchall()[0][0])

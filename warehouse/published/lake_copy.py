@@ -13,6 +13,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse import lake as lakes
+from warehouse import memory
 from warehouse.lake import Lake, LakeError
 from warehouse.published.kept_answers import show
 from warehouse.schema import VIEWS, newest_version, view_script
@@ -54,9 +55,9 @@ def freeze(db: DuckDBPyConnection, lake: Lake, target: Path) -> None:
         raise LakeError(f"{target} cannot be written ({error.strerror}). The last published copy stays.") from error
 
 
-def open_copy(catalog: Path, data: str, memory: str) -> DuckDBPyConnection:
+def open_copy(catalog: Path, data: str) -> DuckDBPyConnection:
     """Open a frozen catalog to read, with the public schema over it. Raises LakeError."""
-    db = duckdb.connect(config={"memory_limit": memory})
+    db = duckdb.connect(config=memory.granted())
     lakes.attach_frozen(db, Lake(str(catalog), data), NAME)
     _refuse_other_schema(db, catalog)
     db.execute("set allowed_directories = $1", [[data]])

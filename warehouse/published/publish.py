@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse import failpoints, memory
+from warehouse import failpoints
 from warehouse.books.ledger import check_balance
 from warehouse.database import (
     DEMO_HOME,
@@ -186,7 +186,7 @@ def open_published(home: Home) -> DuckDBPyConnection:
 def _opened_copy(home: Home, path: Path) -> DuckDBPyConnection:
     lake = home.lake
     if lake is not None:
-        return lake_copy.open_copy(path, lake.data, memory.GRANT.limit)
+        return lake_copy.open_copy(path, lake.data)
     return open_to_read(path)
 
 
