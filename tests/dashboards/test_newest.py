@@ -41,7 +41,7 @@ def test_what_all_was_granted_to_is_held_to_the_usual_again(home: Home) -> None:
         assert _limit(copy) == "953.6 MiB"  # 1 GB
         copy.grant(all_there_is=False)
         assert _limit(copy) == "183.1 MiB"
-        assert db.execute(LIMIT).fetchall() == [("122.0 MiB",)]
+        assert db.execute(LIMIT).fetchall() == [("183.1 MiB",)]
 
 
 @pytest.fixture
