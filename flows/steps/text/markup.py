@@ -45,6 +45,7 @@ BLOCKS = frozenset(
     ]
 )
 UNREAD = ("script", "style", "template", "noscript", "iframe", "object", "svg")
+UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 # Control characters have no business in text; tab and newline are turned into spaces and paragraphs later.
 # Nor have characters that nobody sees: a soft hyphen splits a word for who counts words, and hides it from who looks.
@@ -113,6 +114,11 @@ def _is_tag(name: str) -> bool:
     return name.lower() in HTML_NAMES or ":" in name or "-" in name
 
 
+def _is_unseen(node: _Element) -> bool:
+    """Whether no reader sees it, by its own words: not what is folded up, which who searches the page finds."""
+    return node.get("hidden", "until-found") != "until-found" or UNSEEN.search(node.get("style", "")) is not None
+
+
 def _collect(root: _Element, pieces: list[str]) -> None:
     """Walk the tree without recursion: hostile markup nests thousands deep."""
     walk = iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -121,7 +127,7 @@ def _collect(root: _Element, pieces: list[str]) -> None:
             tag = node.tag
             if tag in BLOCKS:
                 pieces.append("\n")
-            if tag in UNREAD:
+            if tag in UNREAD or _is_unseen(node):
                 walk.skip_subtree()
             elif node.text:
                 pieces.append(node.text.replace("\n", " "))

@@ -19,6 +19,16 @@ def test_scripts_and_styles_are_not_read() -> None:
     assert plain_text("<p>Words</p><script>alert('x')</script><style>p{}</style><!-- no -->") == "Words"
 
 
+@pytest.mark.parametrize("marked", ["hidden", "hidden=''", "style='Display: none !important'"])
+def test_what_no_reader_sees_is_dropped(marked: str) -> None:
+    assert plain_text(f"<div {marked}>In your browser<p>you see</p></div><p>words</p>") == "words"
+    assert plain_text(f"<p>many<span {marked}>unseen</span> words</p>") == "many words"
+
+
+def test_what_is_folded_up_is_read() -> None:
+    assert plain_text("<div hidden='until-found' style='color: red'>More</div>") == "More"
+
+
 def test_text_without_tags_keeps_its_angle_brackets() -> None:
     assert plain_text("2 < 3 &amp; 5 > 4") == "2 < 3 & 5 > 4"
 
