@@ -28,7 +28,7 @@ PASSAGES = """
     carried as (
         select t.passage_id, list(t.trend order by t.trend) as trends
         from main.tags as t join written as w on t.passage_id = w.passage_id
-        where t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+        where t.model_id = api.current_model()
             and api.is_sure(t.probability)
         group by t.passage_id
     )

@@ -20,7 +20,7 @@ select p.passage_id, r.fate
 from main.readings as r
 inner join main.passages as p on r.passage_id = p.passage_id
 where p.article_id = $1
-  and r.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+  and r.model_id = api.current_model()
 """
 
 

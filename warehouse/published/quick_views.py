@@ -13,7 +13,7 @@ QUICK = {
         join main.covered as c on p.article_id = c.article_id
         where
             list_contains(c.trends, t.trend)
-            and t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+            and t.model_id = api.current_model()
             and not p.is_boilerplate
     """
 }

@@ -34,8 +34,7 @@ with told as (
 models as (
     select
         'd40f8e9f72ed35c1' as read_of,
-        arg_max(model_id, made_current_at) as current_one
-    from main.current_models
+        api.current_model() as current_one
 )
 
 select

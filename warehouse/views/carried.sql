@@ -9,7 +9,7 @@ inner join main.passages as p on t.passage_id = p.passage_id
 inner join main.articles as a on p.article_id = a.article_id and p.revision = a.revision
 left join main.about_ai as b on a.article_id = b.article_id and a.revision = b.revision
 where
-    t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+    t.model_id = api.current_model()
     and not p.is_boilerplate
     and b.is_about_ai is distinct from false
     and api.is_sure(t.probability)

@@ -46,7 +46,7 @@ inner join carrying as c on a.article_id = c.article_id and t.trend = c.trend
 where
     not p.is_boilerplate
     and (p.seen_at is null or p.seen_at >= first)
-    and t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m);
+    and t.model_id = api.current_model();
 
 create or replace view api.evidence as
 select * from api.told_evidence(timestamp '0001-01-01', timestamp '9999-01-01');

@@ -45,7 +45,7 @@ carried as (
     from main.tags as t
     inner join passages as p on t.passage_id = p.passage_id
     where
-        t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+        t.model_id = api.current_model()
         and not p.is_boilerplate
         and api.is_sure(t.probability)
     group by p.article_id

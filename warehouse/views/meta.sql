@@ -4,7 +4,7 @@ select
     (select count(*) from main.migrations) as schema_version,
     (select arg_max(r.run_id, r.started_at) from main.runs as r) as run_id,
     api.clock() as clock,
-    (select arg_max(m.model_id, m.made_current_at) from main.current_models as m) as model_id,
+    api.current_model() as model_id,
     (select max(t.taxonomy_version) from main.trends as t) as taxonomy_version,
     (select count(*) from main.articles) as articles,
     (select count(*) from api.passages) as passages,

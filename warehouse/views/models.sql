@@ -1,19 +1,14 @@
 -- one row per model
 create or replace view api.models as
-with current as (
-    select arg_max(model_id, made_current_at) as model_id from main.current_models
-)
-
 select
     m.model_id,
-    m.model_id = c.model_id as is_current,
+    m.model_id = api.current_model() as is_current,
     m.taxonomy_version,
     m.trained_at,
     m.passages,
     m.settings,
     m.quality
-from main.models as m
-cross join current as c;
+from main.models as m;
 
 comment on view api.models is 'One row per model that was trained here.';
 comment on column api.models.model_id is 'Identifier; follows from the model''s content.';

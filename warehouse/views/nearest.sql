@@ -23,7 +23,7 @@ told as (
     where
         not p.is_boilerplate
         and (p.seen_at is null or p.seen_at >= first)
-        and t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+        and t.model_id = api.current_model()
 ),
 
 -- Of articles that carry the trend by another passage none is near.
@@ -57,7 +57,7 @@ select
 from near as n
 inner join articles as a on n.article_id = a.article_id
 inner join main.tags as t on n.passage_id = t.passage_id and n.trend = t.trend
-where t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m);
+where t.model_id = api.current_model();
 
 create or replace view api.nearest as
 select * from api.told_nearest(timestamp '0001-01-01', timestamp '9999-01-01');

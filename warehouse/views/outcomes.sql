@@ -1,4 +1,4 @@
--- six macros: what the fate of a visit says of the feed, what is read, what is sure, who publishes, and the clock of the books
+-- seven macros: what the fate of a visit says of the feed, what is read, what is sure, who publishes, the clock of the books, the model
 create or replace macro api.is_success(fate) as fate in ('kept', 'unchanged');
 
 -- An archive without it, a visit that was not due and a network of ours that is down are no fault of the feed.
@@ -31,6 +31,11 @@ create or replace macro api.clock() as (
     )
 );
 
+create or replace macro api.current_model() as (
+    select arg_max(m.model_id, m.made_current_at) from main.current_models as m
+);
+
+comment on macro api.current_model is 'The model whose tags are shown; null before there is one.';
 comment on macro api.clock is 'The latest time that a run took for now, UTC; runs in which no feed answered, and those set aside, are passed over.';
 comment on macro api.is_success is 'Whether the fate of a visit means that the feed was had, or had not changed.';
 comment on macro api.is_failure is 'Whether the fate of a visit means that the feed could not be fetched, by its own fault.';

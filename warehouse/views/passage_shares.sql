@@ -12,7 +12,7 @@ select
     reason,
     model_id
 from main.passage_shares
-where model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m);
+where model_id = api.current_model();
 
 comment on view api.passage_shares is 'One row per trend: of all passages about AI in languages that are read, the share that carries it, by the tags of all and the labels of those drawn at random (`trendledger label --random`): prediction-powered inference. Valid however bad the tags are.';
 comment on column api.passage_shares.trend is 'Trend; see api.trends.';

@@ -10,7 +10,7 @@ inner join main.passages as p on t.passage_id = p.passage_id
 inner join main.articles as a on p.article_id = a.article_id and p.revision = a.revision
 semi join api.carried as c on p.article_id = c.article_id and t.trend = c.trend
 where
-    t.model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+    t.model_id = api.current_model()
     and not p.is_boilerplate;
 
 comment on view api.tags is 'One row per passage and trend that the current model gave it, for the whole history. Passages that are boilerplate, or of articles that are not about AI, carry none; nor do trends that the article does not carry; see api.carried.';

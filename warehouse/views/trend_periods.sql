@@ -93,13 +93,13 @@ with corrected as (
     from main.corrected_shares
     where
         period = unit
-        and model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+        and model_id = api.current_model()
 ),
 
 said as (
     select max(reason) as reason
     from main.uncorrected
-    where model_id = (select arg_max(m.model_id, m.made_current_at) from main.current_models as m)
+    where model_id = api.current_model()
 )
 
 select
