@@ -48,7 +48,7 @@ class Station:
         """Return what Prefect's API answers, asking again while its database is busy, as Prefect's own clients do."""
         until = time.monotonic() + PATIENCE_SECONDS
         address = f"{self.ui}/api{path}"
-        while (answer := httpx.request(method, address, json=body, timeout=30)).status_code == httpx.codes(503):
+        while (answer := httpx.request(method, address, json=body, timeout=120)).status_code == httpx.codes(503):
             assert time.monotonic() < until, answer.text
             time.sleep(LOOK_SECONDS)
         answer.raise_for_status()

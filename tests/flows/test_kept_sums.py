@@ -21,6 +21,7 @@ from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, pag
 from dashboards.app import create_app
 from flows.monitor import monitor
 from flows.steps.web.fetcher import HttpAnswer
+from warehouse import logbook
 from warehouse.database import Home
 from warehouse.published.publish import open_published, query
 from warehouse.records import RunNumbers
@@ -106,6 +107,15 @@ def test_run_status_pages_artifacts_and_sql_show_the_same_numbers(
     status = json.loads(trendledger("status", "--json", **at).stdout)
     assert (status["numbers"], status["new_articles"]) == (rows[-1], numbers[-1].new_articles)
     assert articles == (sum(one.new_articles for one in numbers), status["stories"])
+
+
+def test_what_a_run_logs_names_the_flow_run_under_which_the_server_knows_it(lived: tuple[Home, list[dict]]) -> None:
+    home, told = lived
+    logged = [json.loads(line) for line in (home.logs / logbook.NAME).read_text(encoding="ascii").splitlines()]
+    of_runs = [(line["run_id"], line["flow_run_id"]) for line in logged if "run_id" in line]
+    assert len(set(of_runs)) == len(told)
+    assert len(of_runs) > 10 * len(told)
+    assert all(flow_run_id for _, flow_run_id in of_runs)
 
 
 def test_the_numbers_are_those_of_the_small_web(lived: tuple[Home, list[dict]]) -> None:

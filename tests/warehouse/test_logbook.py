@@ -41,12 +41,12 @@ def lines(home: Home) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (home.logs / logbook.NAME).read_text(encoding="ascii").splitlines()]
 
 
-def test_what_a_run_says_stands_there_with_its_ids_in_the_flow_and_in_its_tasks(lived_in: Home) -> None:
+def test_what_a_run_says_stands_there_with_its_id_in_the_flow_and_in_its_tasks(lived_in: Home) -> None:
     of_run = [line for line in lines(lived_in) if line["message"].startswith(("begins: archive", "ends: "))]
     assert len(of_run) == 2
     assert of_run[1]["level"] == "warning"  # done in part: a feed failed
-    (ids,) = {(line["run_id"], line["flow_run_id"]) for line in of_run}
-    said = [line["message"] for line in lines(lived_in) if (line.get("run_id"), line.get("flow_run_id")) == ids]
+    (run_id,) = {line["run_id"] for line in of_run}
+    said = [line["message"] for line in lines(lived_in) if line.get("run_id") == run_id]
     assert any(message.startswith("3 feeds: 2 kept, 1 failed") for message in said)  # of a stage
     assert any("published" in message and "all sums balance" in message for message in said)
     assert sum("passages" in message for message in said) > 1  # of a task, and of its stage
