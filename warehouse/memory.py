@@ -44,8 +44,8 @@ def held_to(db: DuckDBPyConnection, memory: str) -> Iterator[None]:
     with closing(db.cursor()) as settings:  # an error on `db` would undo the write that it is in
         with suppress(duckdb.OutOfMemoryException):
             ((limit,),) = settings.execute(LIMIT, [memory]).fetchall()
-            settings.execute(f"set memory_limit = '{limit}B'")
-            settings.execute(f"set threads = {LEAN_THREADS}")  # each needs buffers of its own
+            if limit_to(db, f"{limit}B"):
+                settings.execute(f"set threads = {LEAN_THREADS}")  # each needs buffers of its own
         try:
             yield
         finally:

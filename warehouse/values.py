@@ -6,6 +6,7 @@ import json
 import math
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 
@@ -22,10 +23,11 @@ def json_text(data: Any, *, indent: int | None = None) -> str:
     >>> json_text({"ratio": float("inf"), "rows": [(1.5, None)]})
     '{"ratio": null, "rows": [[1.5, null]]}'
     """
+    written = partial(json.dumps, default=plain, ensure_ascii=False, indent=indent, allow_nan=False)
     try:
-        return json.dumps(data, default=plain, ensure_ascii=False, indent=indent, allow_nan=False)
+        return written(data)
     except ValueError:  # few have one, and to look at every value first takes longer than to write them all
-        return json.dumps(_finite(data), default=plain, ensure_ascii=False, indent=indent, allow_nan=False)
+        return written(_finite(data))
 
 
 def _finite(value: Any) -> Any:

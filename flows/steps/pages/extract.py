@@ -11,7 +11,7 @@ from flows.steps.pages.main_text import main_text
 from flows.steps.pages.metadata import byline, describe
 from flows.steps.text.charset import by_header
 from flows.steps.text.language import detect
-from flows.steps.text.markup import CONTROL, plain_text
+from flows.steps.text.markup import CONTROL, is_hidden, plain_text
 from flows.steps.text.segment import count_words, segment, words_digest
 
 # Every element is an HtmlElement: lxml.html finds that out one by one, in Python, which takes a twentieth of the time.
@@ -26,7 +26,7 @@ HTML_PARSER.set_element_class_lookup(
 )
 
 # React sends parts of a page hidden, under such an id, and shows them by a script: they are the page.
-HIDDEN = etree.XPath("//body//template | //body//*[@hidden][@hidden != 'until-found'][not(starts-with(@id, 'S:'))]")
+PERHAPS_HIDDEN = etree.XPath("//body//template | //body//*[@hidden][not(starts-with(@id, 'S:'))]")
 
 MAX_PAGE_BYTES = 10 * 2**20  # a page of 20 MB is no article; the longest in the benchmarks has 3 MB
 MAX_TEXT_CHARACTERS = 500_000  # a novel's worth; what lies behind is cut
@@ -65,8 +65,9 @@ def _drop_unseen(tree: html.HtmlElement) -> None:
     for element in tree.iter("script"):
         if element.get("type") != "application/ld+json":
             element.tag = "style"
-    for element in HIDDEN(tree):
-        element.tag = "style"
+    for element in PERHAPS_HIDDEN(tree):
+        if element.tag == "template" or is_hidden(element):
+            element.tag = "style"
     etree.strip_elements(tree, "style", etree.Comment, with_tail=False)
 
 

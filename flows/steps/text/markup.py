@@ -85,6 +85,11 @@ def plain_text(fragment: str) -> str:
     return CONTROL.sub("", _text_of(text) if ESCAPED_TWICE.match(text) else text)
 
 
+def is_hidden(node: _Element) -> bool:
+    """Whether HTML hides it from every reader: not what is folded up, which who searches the page finds."""
+    return bool(node.get("hidden", "until-found") != "until-found")
+
+
 def as_html(text: str) -> str:
     """Return plain text so that who reads it as HTML gets the text back."""
     return html.escape(text, quote=False)
@@ -114,11 +119,6 @@ def _is_tag(name: str) -> bool:
     return name.lower() in HTML_NAMES or ":" in name or "-" in name
 
 
-def _is_unseen(node: _Element) -> bool:
-    """Whether no reader sees it, by its own words: not what is folded up, which who searches the page finds."""
-    return node.get("hidden", "until-found") != "until-found" or UNSEEN.search(node.get("style", "")) is not None
-
-
 def _collect(root: _Element, pieces: list[str]) -> None:
     """Walk the tree without recursion: hostile markup nests thousands deep."""
     walk = iterwalk(root, events=("start", "end", "comment", "pi"))
@@ -127,7 +127,7 @@ def _collect(root: _Element, pieces: list[str]) -> None:
             tag = node.tag
             if tag in BLOCKS:
                 pieces.append("\n")
-            if tag in UNREAD or _is_unseen(node):
+            if tag in UNREAD or is_hidden(node) or UNSEEN.search(node.get("style", "")):
                 walk.skip_subtree()
             elif node.text:
                 pieces.append(node.text.replace("\n", " "))
