@@ -19,9 +19,8 @@ from uuid import uuid4
 from prefect import Flow, __version__
 from prefect.client.orchestration import PrefectClient
 from prefect.context import AsyncClientContext, SettingsContext, get_settings_context
-from prefect.events.clients import NullEventsClient
-from prefect.events.worker import EventsWorker
 from prefect.settings import PREFECT_API_URL, Settings
+from pydantic import SecretStr
 from starlette.types import Receive, Scope, Send
 
 from flows.running.prefect_server import is_own_server_asked_for
@@ -42,18 +41,17 @@ async def one_client() -> AsyncIterator[None]:
         async with AsyncClientContext.get_or_create():
             yield
         return
-    EventsWorker.set_client_override(NullEventsClient)
-    try:
-        with _silent(), _without_parameters():
-            async with _ClientContext(Answers()):
-                yield
-    finally:
-        EventsWorker.set_client_override(None)
+    with _silent(), _without_parameters():
+        async with _ClientContext(Answers()):
+            yield
 
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Let nothing speak to a server: lines of a log and signs of life have nowhere to go, and no client starts one.
+    """Let nothing speak to a server: log lines, events and signs of life have nowhere to go, and no client starts one.
+
+    Prefect leaves events unsent where it has a key and no address. Where it has neither, each event starts a service
+    that fails, as it finds no server, and that counts as a loss where the run ends before it has failed.
 
     Prefect's own `temporary_settings` makes all settings anew, which costs a tenth of a second.
     """
@@ -67,6 +65,7 @@ def _silenced(settings: Settings) -> Settings:
     to_api = settings.logging.to_api.model_copy(update={"enabled": False})
     ephemeral = settings.server.ephemeral.model_copy(update={"enabled": False})
     parts = {
+        "api": settings.api.model_copy(update={"url": None, "key": SecretStr("of no server")}),
         "logging": settings.logging.model_copy(update={"to_api": to_api}),
         "server": settings.server.model_copy(update={"ephemeral": ephemeral}),
         "flows": settings.flows.model_copy(update={"heartbeat_frequency": None}),

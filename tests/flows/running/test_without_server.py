@@ -12,6 +12,7 @@ from prefect import flow, task
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
+from prefect.events.worker import EventsWorker
 from prefect.exceptions import ObjectNotFound
 from prefect.server.api.server import SubprocessASGIServer
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -64,6 +65,19 @@ async def test_a_flow_runs_with_its_name_its_retries_and_its_artifacts(alone: No
     assert not has_server()
     async with one_client():
         assert await counted(7) == "counted to 7: 3"
+
+
+async def test_no_event_starts_a_service_that_fails_for_want_of_a_server(
+    alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a run ended before such a service had failed, "could not be told of it" was said of what nobody is told."""
+    started: list[object] = []
+    monkeypatch.setattr(EventsWorker, "instance", lambda *asked: started.append(asked))
+    tries.clear()
+    async with one_client():
+        await counted(7)
+    assert len(tries) == 3
+    assert started == []
 
 
 async def test_a_flow_that_fails_raises_its_own_error_and_ends_failed(alone: None) -> None:
