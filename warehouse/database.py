@@ -1,14 +1,15 @@
 """Open, migrate, write: everything that is about DuckDB and not about a table.
 
-DuckDB locks the file between processes, both ways. So the warehouse is open only for the moment of a write, under a
-file lock that queues the writers of one home, and everyone who only reads opens the published copy.
+DuckDB locks the file between processes, both ways. So the warehouse is open only for the moment of a write, or during a
+run of writes that follow each other closely, under a file lock that queues the writers of one home; and everyone who
+only reads opens the published copy.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any, TypeVar
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse import failpoints, file_errors, keepsake, locks, memory
+from warehouse import failpoints, file_errors, keepsake, kept_open, locks, memory
 from warehouse import home as home_folder
 from warehouse import lake as lakes
 from warehouse.records import identify
@@ -44,10 +45,38 @@ def writing(home: Home, patience: float = LOCK_SECONDS) -> Iterator[DuckDBPyConn
     Raises WarehouseError where another process holds the file for longer than `patience` in seconds.
     """
     home.prepare()
-    with locked(home, patience), up_to_date(home) as db, transaction(db):
+    with _books(home, patience) as db, transaction(db):
         yield db
         failpoints.reach_in_books("before commit")
     failpoints.reach_in_books("committed")
+
+
+def left_open(home: Home) -> AbstractContextManager[None]:
+    """Within, leave the warehouse open between writes that follow each other closely; a lake is opened for each."""
+    return nullcontext() if home.lake is not None else kept_open.keeping(home.warehouse, LOCK_SECONDS)
+
+
+@contextmanager
+def _books(home: Home, patience: float) -> Iterator[DuckDBPyConnection]:
+    """Have the lock and an open warehouse of this program's schema: left open by the last write, or opened now."""
+    kept = kept_open.kept(home.warehouse)
+    if kept is None:
+        with locked(home, patience), up_to_date(home) as db:
+            yield db
+        return
+
+    def opened_with_lock(stack: ExitStack) -> DuckDBPyConnection:
+        stack.enter_context(locks.held(home, patience))
+        return stack.enter_context(up_to_date(home))
+
+    with (
+        locks.met_busy(home, patience),
+        kept.used(opened_with_lock, patience) as whole,
+        closing(whole.cursor()) as db,  # what a write leaves in a session ends with it
+        file_errors.met_at_work(home.warehouse),
+    ):
+        db.execute(f"use {_name_of(home.warehouse)}")
+        yield db
 
 
 @contextmanager
@@ -84,7 +113,7 @@ def _engine() -> DuckDBPyConnection:
 def opened(place: Path | lakes.Lake) -> Iterator[DuckDBPyConnection]:
     """Open a DuckDB file or a lake for writing, and let go of it. Raises WarehouseError with the way out."""
     db = _engine().cursor()
-    name = f"file_{identify(place)}"
+    name = _name_of(place)
     try:
         if isinstance(place, lakes.Lake):
             lakes.attach(db, place, name)
@@ -99,6 +128,11 @@ def opened(place: Path | lakes.Lake) -> Iterator[DuckDBPyConnection]:
             yield db
     finally:
         _let_go(db, name)
+
+
+def _name_of(place: Path | lakes.Lake) -> str:
+    """Return what a file or a lake is called while it is attached."""
+    return f"file_{identify(place)}"
 
 
 def _let_go(db: DuckDBPyConnection, name: str) -> None:
@@ -129,6 +163,7 @@ def books_to_read(home: Home) -> Iterator[DuckDBPyConnection]:
 
 def open_to_read(path: Path) -> DuckDBPyConnection:
     """Open a DuckDB file that nobody writes to any more. Raises WarehouseError with the way out."""
+    kept_open.let_go(path, LOCK_SECONDS)
     with file_errors.met_opening(path):
         return duckdb.connect(path, read_only=True, config=memory.granted())
 

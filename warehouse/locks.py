@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from warehouse import lake_guard
+from warehouse import kept_open, lake_guard
 from warehouse.file_errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake_guard import HeldElsewhereError, LockKind
@@ -32,10 +32,26 @@ class HomeBusyError(WarehouseError):
 @contextmanager
 def locked(home: Home, patience: float = LOCK_SECONDS) -> Iterator[None]:
     """Wait for the other writers of this home, and keep them out. Raises WarehouseError after `patience` in seconds."""
-    try:
-        with FileLock(home.path / "warehouse.lock", timeout=patience), lake_guard.held(home, LockKind.WRITE, patience):
+    with met_busy(home, patience):
+        kept_open.let_go(home.warehouse, patience)
+        with held(home, patience):
             yield
-    except (Timeout, HeldElsewhereError) as error:
+
+
+@contextmanager
+def held(home: Home, patience: float) -> Iterator[None]:
+    """Hold the locks of who writes, until whichever thread lets go of them. What it raises `met_busy` puts in words."""
+    lock = FileLock(home.path / "warehouse.lock", timeout=patience, thread_local=False)
+    with lock, lake_guard.held(home, LockKind.WRITE, patience):
+        yield
+
+
+@contextmanager
+def met_busy(home: Home, patience: float) -> Iterator[None]:
+    """Turn the end of the wait for other writers into an error that says who they are and what to do."""
+    try:
+        yield
+    except (Timeout, HeldElsewhereError, kept_open.InUseError) as error:
         who = f"{error.holder}" if isinstance(error, HeldElsewhereError) else "another process"
         raise WarehouseError(
             f"{who} has been writing to {home.lake or home.warehouse} for {patience:g} s; nothing was written. "

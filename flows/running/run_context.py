@@ -28,7 +28,7 @@ from flows.steps.web.live import LIMITS, LineCounts, LiveFetcher
 from flows.steps.web.polite import PoliteFetcher
 from warehouse import failpoints, logbook
 from warehouse.books import feeds, ledger, responses, robots
-from warehouse.database import DEFAULT_HOME, Connection, Home, grant_memory, one_run_only, writing
+from warehouse.database import DEFAULT_HOME, Connection, Home, grant_memory, left_open, one_run_only, writing
 from warehouse.homes import refuse_invented
 from warehouse.records import Fate, Feed, Response, RobotsRules, Run, RunKind, identify
 from warehouse.settings.fields import Web
@@ -146,6 +146,7 @@ async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
     )
     async with AsyncExitStack() as stack:
         stack.enter_context(one_run_only(order.home))
+        stack.enter_context(left_open(order.home))
         stack.enter_context(logbook.keeping(order.home.path, run_id=run.run_id, flow_run_id=order.flow_run_id))
         logbook.write(f"begins: {kind}, as of {order.clock:%Y-%m-%d %H:%M} UTC, version {run.version}")
         refuse_invented(order.home, order.archives)
