@@ -86,9 +86,9 @@ def ready(home: Home, trained: Trained) -> Home:
     return trained.put_into(home)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def prefect_api() -> Iterator[str]:
-    """One Prefect server a session, for flows in this process and, by its address, in others. It costs ten seconds."""
+    """One Prefect server a file, for flows in this process and, by its address, in others: ten seconds, idle or not."""
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 

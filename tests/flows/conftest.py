@@ -1,4 +1,4 @@
-"""One station a session, for the tests that need a real Prefect server, a real worker and real dashboards; patience."""
+"""One station a file, for the tests that need a real Prefect server, a real worker and real dashboards; patience."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def patience() -> Iterator[None]:
     stamina.set_testing(False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    """A station that starts nothing by itself."""
+    """A station that starts nothing by itself; to start one costs what it would cost in five minutes without work."""
     folder = tmp_path_factory.mktemp("station")
     with stopping(start(Home(folder / "home"), folder / "up.log", "--no-schedule")) as station:
         wait_for(station, "Ready.")
