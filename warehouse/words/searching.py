@@ -43,27 +43,35 @@ MATCHED = """
         select unnest($articles::varchar[]) as article_id, unnest($relevance::double[]) as relevance
     )
 """
+# The page is chosen by what the articles say of themselves; only its stories are then joined with the rest.
 STORIES = f"""
     {MATCHED},
     found as (
         select
             a.story_id,
             arg_max(a.article_id, row(m.relevance, a.is_original, a.published_at, a.article_id)) as article_id,
+            arg_max(a.published_at, row(m.relevance, a.is_original, a.published_at, a.article_id)) as published_at,
             max(m.relevance) as relevance,
             count(*) as articles
-        from api.articles as a join matched as m on a.article_id = m.article_id
-        where $week::date is null or a.week = $week::date
+        from main.articles as a join matched as m on a.article_id = m.article_id
+        where $week::date is null or date_trunc('week', a.published_at) = $week::date
         group by a.story_id
+    ),
+    page as (
+        select *, count(*) over () as stories
+        from found as f
+        order by {{order}}
+        limit $limit offset $offset
     )
     select
-        f.story_id, f.article_id, a.title, a.url, a.outlet, a.published_at, a.is_about_ai, f.articles,
-        count(*) over () as stories
-    from found as f join api.articles as a on f.article_id = a.article_id
+        f.story_id, f.article_id, a.title, a.url, a.outlet, a.published_at, a.is_about_ai, f.articles, f.stories
+    from page as f join api.articles as a on f.article_id = a.article_id
+    order by {{order}}
 """
 # A constant for each order: an `order by` cannot be bound.
 ORDERS = {
-    "relevance": f"{STORIES} order by f.relevance desc, a.published_at desc, f.story_id limit $limit offset $offset",
-    "newest": f"{STORIES} order by a.published_at desc, f.relevance desc, f.story_id limit $limit offset $offset",
+    "relevance": STORIES.format(order="f.relevance desc, f.published_at desc, f.story_id"),
+    "newest": STORIES.format(order="f.published_at desc, f.relevance desc, f.story_id"),
 }
 # The shares are those of trends: a story counts in each week in which it was written.
 WEEKS = f"""
