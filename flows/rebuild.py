@@ -30,7 +30,7 @@ from flows.steps.web.archive import read_answer
 from flows.steps.web.fetcher import BeforeHop, Request
 from flows.steps.web.polite import PoliteFetcher
 from warehouse.catalog import taxonomy_with
-from warehouse.database import Connection, Home, writing
+from warehouse.database import Connection, Home, left_open, writing
 from warehouse.records import Feed, Response
 from warehouse.sums import counted
 from warehouse.sums.kept_sums import keep_sums
@@ -72,7 +72,7 @@ async def rebuild(making: str, source: str) -> int:
     comes out as it was, as long as the program, the models and the archive are the same.
     """
     home = Home(making)
-    with observed(Path(source)) as books:
+    with observed(Path(source)) as books, left_open(home):
         runs = books.runs()
         with writing(home) as db:
             books.put_first(db)
