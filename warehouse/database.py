@@ -53,7 +53,9 @@ def writing(home: Home, patience: float = LOCK_SECONDS) -> Iterator[DuckDBPyConn
 
 def left_open(home: Home) -> AbstractContextManager[None]:
     """Within, leave the warehouse open between writes that follow each other closely; a lake is opened for each."""
-    return nullcontext() if home.lake is not None else kept_open.keeping(home.warehouse, LOCK_SECONDS)
+    if home.lake is not None:
+        return nullcontext()
+    return kept_open.keeping(home.warehouse, lambda: locks.is_waited_for(home), LOCK_SECONDS)
 
 
 @contextmanager

@@ -7,14 +7,12 @@ A run writes some twenty times within two seconds. To attach the books, look at 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 IDLE_SECONDS = 0.2  # after which what nobody uses is closed, so that others wait for moments
-HELD_SECONDS = 1.0  # after which it is closed behind the use at hand, so that others get their turn
 
 T = TypeVar("T")
 
@@ -26,14 +24,14 @@ class InUseError(Exception):
 class KeptOpen(Generic[T]):
     """A thing made of a file, used by one thread at a time; closed at the latest by `close`.
 
-    It is closed, too, behind a use that ended with an error, and where the file is not the one that was opened.
+    It is closed, too, behind a use that others wait for or that ended with an error, and where the file is not the one
+    that was opened.
     """
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    def __init__(self, file: Path, is_waited_for: Callable[[], bool]) -> None:
+        self._file, self._is_waited_for = file, is_waited_for
         self._access = threading.Lock()
         self._open: tuple[T, ExitStack, object] | None = None
-        self._since = 0.0
         self._timer: threading.Timer | None = None
 
     @contextmanager
@@ -47,7 +45,7 @@ class KeptOpen(Generic[T]):
             is_well = True
         finally:
             try:
-                if is_well and time.monotonic() - self._since < HELD_SECONDS:
+                if is_well and not self._is_waited_for():
                     self._timer = threading.Timer(IDLE_SECONDS, self._close_if_idle)
                     self._timer.daemon = True
                     self._timer.start()
@@ -78,7 +76,6 @@ class KeptOpen(Generic[T]):
         with ExitStack() as stack:
             thing = opened(stack)
             self._open = thing, stack.pop_all(), _identity(self._file)
-        self._since = time.monotonic()
         return thing
 
     def _close_if_idle(self) -> None:
@@ -105,9 +102,9 @@ _kept: dict[Path, KeptOpen[Any]] = {}
 
 
 @contextmanager
-def keeping(file: Path, patience: float) -> Iterator[None]:
+def keeping(file: Path, is_waited_for: Callable[[], bool], patience: float) -> Iterator[None]:
     """Within, let what is made of this file be left open between its uses."""
-    _kept[file] = KeptOpen(file)
+    _kept[file] = KeptOpen(file, is_waited_for)
     try:
         yield
     finally:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -15,6 +16,7 @@ from warehouse.lake_guard import HeldElsewhereError, LockKind
 
 # A write takes well under a second; a minute of waiting means that somebody has forgotten a session.
 LOCK_SECONDS = 60
+QUEUE = "warehouse.queue.lock"  # who has it is the next to have the lock
 
 
 class HomeBusyError(WarehouseError):
@@ -40,10 +42,27 @@ def locked(home: Home, patience: float = LOCK_SECONDS) -> Iterator[None]:
 
 @contextmanager
 def held(home: Home, patience: float) -> Iterator[None]:
-    """Hold the locks of who writes, until whichever thread lets go of them. What it raises `met_busy` puts in words."""
-    lock = FileLock(home.path / "warehouse.lock", timeout=patience, thread_local=False)
-    with lock, lake_guard.held(home, LockKind.WRITE, patience):
+    """Hold the locks of who writes, until whichever thread lets go of them. What it raises `met_busy` puts in words.
+
+    Who waits stands in a queue, so that its turn comes before the next write of who has the lock: a program that asks
+    twenty times a second seldom meets the moment between two writes.
+    """
+    until = time.monotonic() + patience
+    lock = FileLock(home.path / "warehouse.lock", thread_local=False)
+    with ExitStack() as stack:
+        with FileLock(home.path / QUEUE, timeout=patience):
+            stack.enter_context(lock.acquire(timeout=max(until - time.monotonic(), 0)))
+        stack.enter_context(lake_guard.held(home, LockKind.WRITE, patience))
         yield
+
+
+def is_waited_for(home: Home) -> bool:
+    """Say whether another writer of this home waits for its turn."""
+    try:
+        with FileLock(home.path / QUEUE, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -98,9 +97,7 @@ class _ClientContext(AsyncClientContext):
     """Prefect's own context of a client, around one that asks an application of this process."""
 
     def __init__(self, app: Answers) -> None:
-        # No certificate is read, which would take 20 ms: nothing goes through a wire.
-        settings = {"verify": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)}
-        super(AsyncClientContext, self).__init__(client=PrefectClient(app, httpx_settings=settings))
+        super(AsyncClientContext, self).__init__(client=PrefectClient(app))
         self.client.manage_lifespan = False  # it starts nothing
 
 
