@@ -58,6 +58,10 @@ def test_every_command_that_the_pages_show_runs(trendledger: CommandLine, traine
         assert (done.stdout + done.stderr).strip(), words
         if words == ["demo"]:
             paste_what_it_says(done.stdout, tmp_path)
+        if words[-2:] == ["rebuild", "--dry-run"]:
+            rebuilt = done.stdout
+    assert "18 runs were lived through again" in rebuilt
+    assert "Every row would be as it is." in rebuilt
 
 
 def paste_what_it_says(told: str, folder: Path) -> None:

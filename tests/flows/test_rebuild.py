@@ -16,12 +16,14 @@ import pytest
 from front_door import CommandLine
 from small_model import Trained
 
+from flows.demo import lay_out
 from warehouse.books.checks import views_of
 from warehouse.database import DEMO_HOME, Home, open_to_read, opened
 from warehouse.published import copies
 from warehouse.upkeep.rebuilt import BEFORE
 
 SOON = 60
+SIX_WEEKS = ("2026-09-14", "2026-10-25")  # the demo's last: all of it is rebuilt where its pages' commands are run
 
 
 @pytest.fixture
@@ -60,11 +62,23 @@ def changed(home: Home, *statements: str) -> None:
         db.execute("checkpoint")
 
 
-def test_a_rebuilt_demo_publishes_what_it_did_row_for_row(
+def test_six_weeks_of_the_demo_rebuilt_publish_what_they_did_row_for_row(
     trendledger: CommandLine, trained: Trained, tmp_path: Path
 ) -> None:
     demo = trained.put_into(Home(tmp_path / DEMO_HOME))
-    assert trendledger("demo", "--home", demo.path).returncode == 0
+    lived = lay_out(demo)
+    words = (
+        "replay",
+        "--feeds",
+        lived.feeds,
+        "--archive",
+        *lived.archives,
+        "--from",
+        SIX_WEEKS[0],
+        "--to",
+        SIX_WEEKS[1],
+    )
+    assert trendledger(*words, "--home", demo.path).returncode == 0
     before, rows = published(demo), tables(demo)
     changed(demo, "update passages set text = 'spoiled'", "delete from tags", "update articles set url = 'x'")
     done = trendledger("rebuild", "--json", "--home", demo.path)
