@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run up test lint format docs picture site bench fuzz soak browser lock clean
+.PHONY: help demo run up test lint style types sql-style format docs picture site bench fuzz soak browser lock clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -32,10 +32,16 @@ up: $(READY)  ## Start server, worker, schedule and dashboards; Ctrl-C ends them
 test: $(READY) browser  ## Run all tests, one more at once than there are cores, up to five
 	$(BIN)/python -m pytest -n auto --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
-lint: $(READY)  ## Check style, types and SQL
+lint: style types sql-style  ## Check style, types and SQL
+
+style: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(READY)
 	$(BIN)/mypy
+
+sql-style: $(READY)
 	$(BIN)/sqlfluff lint --disable-progress-bar warehouse/views warehouse/migrations warehouse/early warehouse/cookbook
 
 format: $(READY)  ## Format the code
