@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
 from warehouse.database import Home
+from warehouse.locks import QUEUE
 
 STATION, RUN, WRITER, BOOKS = "up.lock", "run.lock", "warehouse.lock", "warehouse.duckdb"
 WHAT = {
     STATION: "`trendledger up` is at work",
     RUN: "a run is at work",
     WRITER: "the warehouse is being written",
+    QUEUE: "somebody waits to write to the warehouse",
     BOOKS: "the warehouse is open",
 }
 PROC = Path("/proc")

@@ -24,6 +24,7 @@ from front_door import CommandLine
 from flows.running.doctor import Question, examine, locks, packages
 from flows.running.doctor.finding import Observation
 from warehouse.database import Home
+from warehouse.locks import QUEUE
 from warehouse.published.readiness import MAX_AGE
 
 HOLD = """
@@ -101,15 +102,18 @@ def test_what_is_bad_ends_with_one_and_stands_in_one_line(home: Home, trendledge
     assert all(" -> " in line for line in bad)
 
 
-def test_a_process_that_holds_a_lock_is_named(home: Home) -> None:
-    with holding(home.path / "run.lock") as process:
+@pytest.mark.parametrize(
+    ("lock", "what"), [("run.lock", "a run is at work"), (QUEUE, "somebody waits to write to the warehouse")]
+)
+def test_a_process_that_holds_a_lock_is_named(lock: str, what: str, home: Home) -> None:
+    with holding(home.path / lock) as process:
         held = locks.held(home)
         (said,) = locks.told(home, held)
         assert f"process {process.pid}" in said.what
         assert said.state == "ok"
         process.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
-        assert f"bad locks: a run is at work, by a process that is stopped: process {process.pid}" in found(home)
+        assert f"bad locks: {what}, by a process that is stopped: process {process.pid}" in found(home)
         assert f"kill -CONT {process.pid}" in found(home)
 
 
