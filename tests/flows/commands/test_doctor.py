@@ -128,7 +128,10 @@ def test_a_forgotten_session_on_the_warehouse_is_told_apart_from_a_run(home: Hom
 def test_words_of_a_process_show_no_address() -> None:
     with holding(Path(os.devnull), HOLD.replace("sys.argv[1]", "'/dev/null'")) as process:
         assert locks._holder(process.pid).pid == process.pid
-    with subprocess.Popen([sys.executable, "-c", "input()", "https://name:word@lab.example/"], stdin=-1) as process:
+    said = [sys.executable, "-c", "print(flush=True); input()", "https://name:word@lab.example/"]
+    with subprocess.Popen(said, stdin=-1, stdout=-1) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # before it runs it has no words
         words = locks._holder(process.pid).words
         process.communicate(b"\n")
     assert "word" not in words
