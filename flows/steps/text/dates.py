@@ -48,11 +48,11 @@ FORMS = tuple(
     )
 )
 ROUGH = re.compile(r"\s*(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2}))?\s*")
-# Behind a time, in the forms of RFC 822 and ISO 8601 and as JavaScript writes it: +0200, +02:00, +02, GMT+2.
-OFFSET = re.compile(
-    r"[:h]\d{2}(?:[.,]\d+)?\s*(?:[AaPp]\.?[Mm]\.?\s*)?(?:GMT|UTC?|Z)?\s*"
-    r"([+-])(\d{1,2})(?::?(\d{2}))?\s*(?:\(\w{1,9}\))?\s*$"
-)
+NAMED = r"\s*(?:\(\w{1,9}\))?\s*$"  # a name behind it, as in -0800 (PST)
+OFFSET = re.compile(r"(?<!-\d\d)([+-])(\d{2}):?(\d{2})" + NAMED)
+# Hours alone, as +02 and GMT+2: only right behind a time, as 10:00 on desk-3 names no zone.
+HOURS = re.compile(r":\d{2}(?:[.,]\d+)?\s*(?:[AaPp]\.?[Mm]\.?\s*)?(?:GMT|UTC?)?\s*([+-])(\d{1,2})" + NAMED)
+NAME = re.compile(r"(?:(?<=\d)|\b)([A-Z]{1,4})" + NAMED)
 # North American names of RFC 822, Greenwich, and names that mean one thing: others (IST, BST) mean several.
 ZONES = {"UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
          "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AEST": 10,
@@ -201,12 +201,12 @@ def zone_said(said: str) -> timezone | None:
     >>> zone_said("Mon, 02 Mar 2026 23:30:00 -0800"), zone_said("2026-03-02T10:00:00Z"), zone_said("2026-03-02")
     (datetime.timezone(datetime.timedelta(days=-1, seconds=57600)), datetime.timezone.utc, None)
     """
-    offset = OFFSET.search(said)
+    offset = (OFFSET.search(said) or HOURS.search(said)) if ":" in said else None
     if offset:
-        sign, hours, minutes = offset.groups(default="0")
+        sign, hours, minutes = (*offset.groups(), "0")[:3]
         size = timedelta(hours=int(hours), minutes=int(minutes))
         return timezone(-size if sign == "-" else size) if size < timedelta(days=1) else None
-    name = re.search(r"(?:(?<=\d)|\b)([A-Z]{1,4})\s*(?:\(\w{1,9}\))?\s*$", said)
+    name = NAME.search(said)
     hours_east = ZONES.get(name.group(1)) if name else None
     return None if hours_east is None else timezone(timedelta(hours=hours_east)) if hours_east else UTC
 
