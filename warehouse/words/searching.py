@@ -49,9 +49,12 @@ STORIES = f"""
     found as (
         select
             a.story_id,
-            arg_max(a.article_id, row(m.relevance, a.is_original, a.published_at, a.article_id)) as article_id,
-            arg_max(a.published_at, row(m.relevance, a.is_original, a.published_at, a.article_id)) as published_at,
-            max(m.relevance) as relevance,
+            max(struct_pack(
+                relevance := m.relevance,
+                is_original := a.is_original,
+                published_at := a.published_at,
+                article_id := a.article_id
+            )) as best,
             count(*) as articles
         from main.articles as a join matched as m on a.article_id = m.article_id
         where $week::date is null or date_trunc('week', a.published_at) = $week::date
@@ -64,14 +67,14 @@ STORIES = f"""
         limit $limit offset $offset
     )
     select
-        f.story_id, f.article_id, a.title, a.url, a.outlet, a.published_at, a.is_about_ai, f.articles, f.stories
-    from page as f join api.articles as a on f.article_id = a.article_id
+        f.story_id, a.article_id, a.title, a.url, a.outlet, a.published_at, a.is_about_ai, f.articles, f.stories
+    from page as f join api.articles as a on f.best.article_id = a.article_id
     order by {{order}}
 """
 # A constant for each order: an `order by` cannot be bound.
 ORDERS = {
-    "relevance": STORIES.format(order="f.relevance desc, f.published_at desc, f.story_id"),
-    "newest": STORIES.format(order="f.published_at desc, f.relevance desc, f.story_id"),
+    "relevance": STORIES.format(order="f.best.relevance desc, f.best.published_at desc, f.story_id"),
+    "newest": STORIES.format(order="f.best.published_at desc, f.best.relevance desc, f.story_id"),
 }
 # The shares are those of trends: a story counts in each week in which it was written.
 WEEKS = f"""
