@@ -72,7 +72,6 @@ def _books(home: Home, patience: float) -> Iterator[DuckDBPyConnection]:
         return stack.enter_context(up_to_date(home))
 
     with (
-        locks.met_busy(home, patience),
         kept.used(opened_with_lock, patience) as whole,
         closing(whole.cursor()) as db,  # what a write leaves in a session ends with it
         file_errors.met_at_work(home.warehouse),

@@ -8,17 +8,29 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
+
+from warehouse.file_errors import WarehouseError
 
 IDLE_SECONDS = 0.2  # after which what nobody uses is closed, so that others wait for moments
 
 T = TypeVar("T")
 
 
-class InUseError(Exception):
+class InUseError(WarehouseError):
     """Another thread of this process uses it, for longer than one was willing to wait."""
+
+    def __init__(self, file: Path, patience: float) -> None:
+        super().__init__(file, patience)
+        self.file, self.patience = file, patience
+
+    def __str__(self) -> str:
+        return (
+            f"another thread of this program has been writing to {self.file} for {self.patience:g} s; nothing was "
+            "written. Run it again: it goes on where it stopped."
+        )
 
 
 class KeptOpen(Generic[T]):
@@ -37,35 +49,34 @@ class KeptOpen(Generic[T]):
     @contextmanager
     def used(self, opened: Callable[[ExitStack], T], patience: float) -> Iterator[T]:
         """Yield what is open, or what `opened` opens on a stack. Raises InUseError after `patience` in seconds."""
-        self._wait(patience)
-        is_well = False
-        try:
+        with self._alone(patience):
             self._forget_timer()
-            yield self._still_open() or self._begin(opened)
-            is_well = True
-        finally:
+            is_well = False
             try:
+                yield self._still_open() or self._begin(opened)
+                is_well = True
+            finally:
                 if is_well and not self._is_waited_for():
                     self._timer = threading.Timer(IDLE_SECONDS, self._close_if_idle)
                     self._timer.daemon = True
                     self._timer.start()
                 else:
                     self._close()
-            finally:
-                self._access.release()
 
     def close(self, patience: float) -> None:
         """Close it, now or behind the use at hand. Raises InUseError after `patience` in seconds."""
-        self._wait(patience)
-        try:
+        with self._alone(patience):
             self._forget_timer()
             self._close()
+
+    @contextmanager
+    def _alone(self, patience: float) -> Iterator[None]:
+        if not self._access.acquire(timeout=patience):
+            raise InUseError(self._file, patience)
+        try:
+            yield
         finally:
             self._access.release()
-
-    def _wait(self, patience: float) -> None:
-        if not self._access.acquire(timeout=patience):
-            raise InUseError
 
     def _still_open(self) -> T | None:
         if self._open is not None and self._open[2] != _identity(self._file):
@@ -80,12 +91,9 @@ class KeptOpen(Generic[T]):
 
     def _close_if_idle(self) -> None:
         """Close it, unless somebody uses it or has used it since this was planned."""
-        if self._access.acquire(blocking=False):
-            try:
-                if self._timer is threading.current_thread():
-                    self._close()
-            finally:
-                self._access.release()
+        with suppress(InUseError), self._alone(0):
+            if self._timer is threading.current_thread():
+                self._close()
 
     def _forget_timer(self) -> None:
         if self._timer is not None:

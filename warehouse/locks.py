@@ -34,26 +34,32 @@ class HomeBusyError(WarehouseError):
 @contextmanager
 def locked(home: Home, patience: float = LOCK_SECONDS) -> Iterator[None]:
     """Wait for the other writers of this home, and keep them out. Raises WarehouseError after `patience` in seconds."""
-    with met_busy(home, patience):
-        kept_open.let_go(home.warehouse, patience)
-        with held(home, patience):
-            yield
+    kept_open.let_go(home.warehouse, patience)
+    with held(home, patience):
+        yield
 
 
 @contextmanager
 def held(home: Home, patience: float) -> Iterator[None]:
-    """Hold the locks of who writes, until whichever thread lets go of them. What it raises `met_busy` puts in words.
+    """As `locked`, for who leaves the warehouse open: until whichever thread lets go. Raises WarehouseError.
 
     Who waits stands in a queue, so that its turn comes before the next write of who has the lock: a program that asks
     twenty times a second seldom meets the moment between two writes.
     """
     until = time.monotonic() + patience
     lock = FileLock(home.path / "warehouse.lock", thread_local=False)
-    with ExitStack() as stack:
-        with FileLock(home.path / QUEUE, timeout=patience):
-            stack.enter_context(lock.acquire(timeout=max(until - time.monotonic(), 0)))
-        stack.enter_context(lake_guard.held(home, LockKind.WRITE, patience))
-        yield
+    try:
+        with ExitStack() as stack:
+            with FileLock(home.path / QUEUE, timeout=patience):
+                stack.enter_context(lock.acquire(timeout=max(until - time.monotonic(), 0)))
+            stack.enter_context(lake_guard.held(home, LockKind.WRITE, patience))
+            yield
+    except (Timeout, HeldElsewhereError) as error:
+        who = f"{error.holder}" if isinstance(error, HeldElsewhereError) else "another process"
+        raise WarehouseError(
+            f"{who} has been writing to {home.lake or home.warehouse} for {patience:g} s; nothing was written. "
+            "Wait for it, or stop it, and run the command again: it goes on where it stopped."
+        ) from error
 
 
 def is_waited_for(home: Home) -> bool:
@@ -63,19 +69,6 @@ def is_waited_for(home: Home) -> bool:
             return False
     except Timeout:
         return True
-
-
-@contextmanager
-def met_busy(home: Home, patience: float) -> Iterator[None]:
-    """Turn the end of the wait for other writers into an error that says who they are and what to do."""
-    try:
-        yield
-    except (Timeout, HeldElsewhereError, kept_open.InUseError) as error:
-        who = f"{error.holder}" if isinstance(error, HeldElsewhereError) else "another process"
-        raise WarehouseError(
-            f"{who} has been writing to {home.lake or home.warehouse} for {patience:g} s; nothing was written. "
-            "Wait for it, or stop it, and run the command again: it goes on where it stopped."
-        ) from error
 
 
 @contextmanager
