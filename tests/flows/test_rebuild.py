@@ -23,7 +23,12 @@ from warehouse.published import copies
 from warehouse.upkeep.rebuilt import BEFORE
 
 SOON = 60
-SIX_WEEKS = ("2026-09-14", "2026-10-25")  # the demo's last: all of it is rebuilt where its pages' commands are run
+SIX_WEEKS = (
+    "--from",
+    "2026-09-14",
+    "--to",
+    "2026-10-25",
+)  # the demo's last: all of it is rebuilt where its pages' commands are run
 
 
 @pytest.fixture
@@ -67,17 +72,7 @@ def test_six_weeks_of_the_demo_rebuilt_publish_what_they_did_row_for_row(
 ) -> None:
     demo = trained.put_into(Home(tmp_path / DEMO_HOME))
     lived = lay_out(demo)
-    words = (
-        "replay",
-        "--feeds",
-        lived.feeds,
-        "--archive",
-        *lived.archives,
-        "--from",
-        SIX_WEEKS[0],
-        "--to",
-        SIX_WEEKS[1],
-    )
+    words = ("replay", "--feeds", lived.feeds, "--archive", *lived.archives, *SIX_WEEKS)
     assert trendledger(*words, "--home", demo.path).returncode == 0
     before, rows = published(demo), tables(demo)
     changed(demo, "update passages set text = 'spoiled'", "delete from tags", "update articles set url = 'x'")

@@ -49,16 +49,19 @@ def written(home: Home) -> list[str]:
         return [run for (run,) in db.execute("select run_id from fates order by all").fetchall()]
 
 
+def ends_with(script: str, *words: str | Path) -> int:
+    """Run a script in another process; return its exit code."""
+    return subprocess.run([sys.executable, "-c", script, *words], check=False, stderr=subprocess.DEVNULL).returncode
+
+
 def write_elsewhere(home: Home, patience: float = 60) -> int:
     """Write from another process; return its exit code."""
-    command = [sys.executable, "-c", WRITES, home.path, str(patience)]
-    return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode
+    return ends_with(WRITES, home.path, str(patience))
 
 
 def is_closed(home: Home) -> bool:
     """Whether another program may open the books."""
-    command = [sys.executable, "-c", f"import duckdb; duckdb.connect({str(home.warehouse)!r})"]
-    return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
+    return ends_with("import duckdb, sys; duckdb.connect(sys.argv[1])", home.warehouse) == 0
 
 
 def test_writes_that_follow_each_other_open_the_books_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
