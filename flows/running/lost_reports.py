@@ -13,6 +13,8 @@ from functools import lru_cache, wraps
 from traceback import walk_tb
 from typing import Any
 
+from pydantic import ValidationError
+
 SECONDS_TO_TELL = 8.0  # an artifact takes 20 ms; a server that is silent for so long is told nothing more
 ROOMS = frozenset({"prefect", "httpx", "httpcore", "websockets"})  # Prefect, and what it asks its server with
 STARTS_A_SERVER = "prefect.server.api.server"
@@ -47,8 +49,19 @@ IN_BACKGROUND = Losses()  # of the process: its threads know no run
 
 def is_prefects(error: BaseException) -> bool:
     """Say whether an error comes from Prefect or from the client that it asks its server with."""
-    rooms = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
-    return isinstance(error, TimeoutError) or bool(rooms & ROOMS) or is_of_a_start(error)
+    rooms = {room_of(kind.__module__) for kind in type(error).__mro__}
+    return isinstance(error, TimeoutError) or bool(rooms & ROOMS) or is_of_a_start(error) or is_of_a_model(error)
+
+
+def room_of(module: str) -> str:
+    """Return the package that a module belongs to."""
+    return module.partition(".")[0]
+
+
+def is_of_a_model(error: BaseException) -> bool:
+    """Say whether a model of Prefect's refused a value before anybody was asked: of that pydantic raises."""
+    rooms = [room_of(frame.f_globals.get("__name__", "")) for frame, _ in walk_tb(error.__traceback__)]
+    return isinstance(error, ValidationError) and [room for room in rooms if room != "pydantic"][-1:] == ["prefect"]
 
 
 def is_of_a_start(error: BaseException) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -84,8 +85,13 @@ class Progress:
             artifact = self._artifact
             await tell(lambda: aupdate_progress_artifact(artifact, percent))
         elif FlowRunContext.get():  # a stage called without a flow has nowhere to put it
-            key, described = self._act.replace(" ", "-"), f"{self._act}, {self._total:,} in all"
+            key, described = artifact_key(self._act), f"{self._act}, {self._total:,} in all"
             self._artifact = await tell(lambda: acreate_progress_artifact(percent, key=key, description=described))
+
+
+def artifact_key(act: str) -> str:
+    """Return the key of the artifact of an act, which may name a file: Prefect takes a-z, 0-9 and dashes alone."""
+    return re.sub(r"[^a-z0-9]+", "-", act.lower()).strip("-")
 
 
 @asynccontextmanager

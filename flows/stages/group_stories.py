@@ -30,6 +30,7 @@ from warehouse.records import Fate, Namesakes
 STAGE: Stage = "stories"
 # 128,000 bands to look up; with the texts and those like them some 50 MB.
 ARTICLES_AT_ONCE = 1000
+WORDS_AT_HAND = 4_000_000  # 36 MB
 
 
 class Grouped(NamedTuple):
@@ -101,10 +102,11 @@ def match(db: Connection, waiting: Sequence[UncomparedRevision], run_id: str, no
     sought = {number: arrival.bands for number, arrival in zip(numbers, arrivals, strict=True)}
     pairs = stories.agreeing(db, sought, AGREEING_BANDS)
     suspected = suspects(pairs, stories.signatures_of(db, pairs.ravel().tolist()))
-    parts = find_excerpts(_namesakes(db, waiting), lambda sketches: _words(stories.texts_of(db, sketches)))
+    words = WordsAtHand(db)
+    parts = find_excerpts(_namesakes(db, waiting), words)
     holders = stories.holders_of(db, {*numbers, *(number for pair in [*suspected, *parts] for number in pair)})
     grouped = [(holder.sketch, holder.story_id) for holder in holders]
-    kin = [*find_kin(suspected, grouped, lambda sketches: _words(stories.texts_of(db, sketches))), *parts]
+    kin = [*find_kin(suspected, grouped, words), *parts]
     concerned = {*numbers, *(number for pair in kin for number in pair)}
     held = [holder for holder in holders if holder.sketch in concerned]
     members = stories.members_of(db, {holder.story_id for holder in held})
@@ -136,8 +138,24 @@ def _namesakes(db: Connection, waiting: Sequence[UncomparedRevision]) -> list[Na
     )
 
 
-def _words(texts: Mapping[int, str]) -> dict[int, Words]:
-    return {number: words_of(text) for number, text in texts.items()}
+class WordsAtHand:
+    """The words of texts by their sketches. The last ones read stay at hand: texts from one mould pair with each other."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._kept: dict[int, Words] = {}
+        self._count = 0
+
+    def __call__(self, sketches: Collection[int]) -> Mapping[int, Words]:
+        """Return the words of the texts of these sketches."""
+        unread = [number for number in sketches if number not in self._kept]
+        read = {number: words_of(text) for number, text in stories.texts_of(self._db, unread).items()}
+        found = {number: self._kept[number] for number in sketches if number in self._kept} | read
+        self._kept |= read
+        self._count += sum(len(words.hashes) for words in read.values())
+        while self._count > WORDS_AT_HAND:
+            self._count -= len(self._kept.pop(next(iter(self._kept))).hashes)
+        return found
 
 
 def _sketched(waiting: Sequence[UncomparedRevision]) -> list[SketchedRevision]:

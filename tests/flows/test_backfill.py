@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,6 +14,7 @@ from alone import done_alone
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.backfill import backfill
+from flows.steps.shards.ranges import RANGE_BYTES
 from warehouse.books import ledger
 from warehouse.books.verdicts import last_complete_week
 from warehouse.database import Home, writing
@@ -66,6 +68,15 @@ def test_a_second_time_nothing_is_added(ready, web):
     before = articles(ready)
     take_in(ready, web)
     assert articles(ready) == before
+
+
+def test_an_archive_of_several_ranges_is_looked_through_whatever_its_name(ready, web):
+    archive, watched = web
+    noise = answer("https://stranger.example/film", random.Random(18).randbytes(RANGE_BYTES + 1))
+    whole = archive.with_name("CC-NEWS 2026_03.1.warc.gz")
+    whole.write_bytes(warc(archive.with_name("noise.warc.gz"), [noise]).read_bytes() + archive.read_bytes())
+    take_in(ready, (whole, watched))
+    assert len(articles(ready)) == 2
 
 
 @contextmanager

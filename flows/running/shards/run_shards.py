@@ -119,6 +119,7 @@ class RunShards:
     def fold_all(self) -> None:
         """Let go of all shards: the run is over, and what was made of them is in the books."""
         shard_files.clear(self._folder)
+        self._shard_of = {}
 
 
 def page_name(page: Response) -> str:

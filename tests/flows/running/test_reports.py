@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prefect.artifacts import ProgressArtifact, acreate_progress_artifact
+from pydantic import ValidationError
 
-from flows.running.progress import listening, progress
+from flows.running.outlasting import tell
+from flows.running.progress import artifact_key, listening, progress
 from flows.running.reports import CHARACTERS_SHOWN, code, failure_rows, markdown
 from flows.steps.summary import FailedFeed, Summary
 from warehouse.records import RunNumbers
+from warehouse.settings.fields import Schedule
 
 HOSTILE = "</code>`![x](https://tracker.example/p.png)` | <script>alert(1)</script>\n# Free"
 
@@ -43,6 +48,25 @@ class Ear:
 
     def said(self, sentence: str) -> None:
         self.sentences.append(sentence)
+
+
+@given(st.text())
+def test_whatever_file_an_act_names_prefect_takes_its_key(name: str) -> None:
+    act = f"look through {name}"
+    assert ProgressArtifact(progress=1.0, key=artifact_key(act)).key == artifact_key(act)
+    assert artifact_key(act).startswith("look-through")
+
+
+async def test_a_report_that_prefects_own_models_refuse_is_lost_and_nothing_else() -> None:
+    async def refused() -> None:
+        await acreate_progress_artifact(1.0, key="No key")
+
+    async def of_ours() -> None:
+        Schedule(cron=7)  # type: ignore[arg-type]
+
+    assert await tell(refused) is None
+    with pytest.raises(ValidationError, match="cron"):
+        await tell(of_ours)
 
 
 async def test_progress_is_told_to_whoever_listens() -> None:
