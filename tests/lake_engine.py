@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,16 +17,20 @@ from pathlib import Path
 
 import pytest
 
-LAKE = ("duckdb==1.5.5", "duckdb-extension-ducklake==1.5.5", "duckdb-extension-postgres-scanner==1.5.5")
+EXTENSIONS = ("ducklake", "postgres-scanner", "httpfs", "aws")
+LAKE = ("duckdb==1.5.5", *(f"duckdb-extension-{name}==1.5.5" for name in EXTENSIONS))
+STORE = "moto[server]==5.2.5"  # speaks S3 on loopback
+STORE_SECONDS = 60
+KEYS = {"AWS_ACCESS_KEY_ID": "a-key", "AWS_SECRET_ACCESS_KEY": "a-secret", "AWS_REGION": "us-east-1"}
 SERVER = "postgres"  # the user that a server may run as: as root it refuses to
 
 
-def install(folder: Path, packages: tuple[str, ...] = LAKE) -> Path:
+def install(folder: Path, packages: tuple[str, ...] = ("--no-deps", *LAKE)) -> Path:
     """Install what the extra `lake` pins beside this environment, which has another DuckDB; skip where it is not had."""
-    words = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), *packages]
+    words = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--target", str(folder), *packages]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
     if done.returncode:
-        pytest.skip(f"the engine of lakes cannot be installed here: {done.stderr.strip()[-200:]}")
+        pytest.skip(f"{packages[-1]} cannot be installed here: {done.stderr.strip()[-200:]}")
     return folder
 
 
@@ -76,6 +82,31 @@ def postgres(port: int) -> Iterator[Server]:
         finally:
             with suppress(subprocess.CalledProcessError):
                 server.stop()
+
+
+@contextmanager
+def object_store(folder: Path, port: int) -> Iterator[dict[str, str]]:
+    """Start an object store on loopback, empty; yield what AWS's tools ask the environment for."""
+    packages = install(folder / "packages", (STORE,))
+    words = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with (folder / "said").open("wb") as said:
+        path = os.pathsep.join([str(packages), *filter(None, [os.environ.get("PYTHONPATH")])])
+        store = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": path}, stdout=said, stderr=said)
+    try:
+        until = time.monotonic() + STORE_SECONDS
+        while not is_listening(port):
+            assert store.poll() is None, (folder / "said").read_text()
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        yield {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", **KEYS}
+    finally:
+        store.kill()
+        store.wait()
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
 def as_server(words: list[str], folder: Path) -> None:

@@ -21,7 +21,12 @@ DAMAGE = (
     "Failure while replaying WAL",
 )
 HOLDER = re.compile(r"held in (\S+) \(PID (\d+)\)")  # Conflicting lock is held in /usr/bin/duckdb (PID 4711)
-DATA_FILE = re.compile(r"/[^\s'\"]+\.parquet")  # of a lake
+DATA_FILE = re.compile(r"(?:\b\w+:/)?/[^\s'\"]+\.parquet")  # of a lake, on a disk or in a bucket
+GONE_FROM_BUCKET = "NoSuchKey"
+STORE = (
+    "Does the store answer (AWS_ENDPOINT_URL, where it is not Amazon's), is the bucket there, and may this key enter? "
+    "Then run the command again."
+)
 
 
 class WarehouseError(TrendledgerError):
@@ -97,14 +102,29 @@ def met_reading() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        part = DATA_FILE.search(str(error))
+        if is_of_the_store(error):
+            raise WarehouseError(f"the lake's data could not be read ({first_line(error)}). {STORE}") from error
+        part = lost_file(error)
         if part is None and not _is_damage(error):
             raise
-        what = f"{part[0]} is missing or cut short" if part else first_line(error)
+        what = f"{part} is missing or cut short" if part else first_line(error)
         raise WarehouseError(
             f"the published copy is damaged: {what}. The archive is untouched. Bring the file back from a backup; "
             "`trendledger verify` says what else is gone."
         ) from error
+
+
+def lost_file(error: duckdb.Error) -> str | None:
+    """Return the data file of a lake that is gone or cut short, where an error names one."""
+    found = DATA_FILE.search(str(error))
+    return None if found is None or is_of_the_store(error) else found[0]
+
+
+def is_of_the_store(error: duckdb.Error) -> bool:
+    """Say whether a bucket could not be had, in which a file may well be whole."""
+    found = DATA_FILE.search(str(error))
+    is_there = found is not None and "://" in found[0] and isinstance(error, duckdb.IOException)
+    return is_there and GONE_FROM_BUCKET not in str(error)
 
 
 def _is_damage(error: duckdb.Error) -> bool:

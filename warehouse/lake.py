@@ -17,13 +17,14 @@ from typing import NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.file_errors import DATA_FILE, WarehouseError, first_line
+from warehouse import lake_bucket
+from warehouse.file_errors import STORE, WarehouseError, first_line, is_of_the_store, lost_file
 
 SETTINGS = "lake.toml"
 POSTGRES = "postgres:"
 # The engine has none of its own that could be fetched at run time: they come as packages, signed, and of its version.
-DUCKLAKE, POSTGRES_SCANNER = "duckdb_extension_ducklake", "duckdb_extension_postgres_scanner"
-SUFFIX = {DUCKLAKE: "ducklake", POSTGRES_SCANNER: "postgres_scanner"}
+PACKAGE = "duckdb_extension_{name}"
+DUCKLAKE, OF_POSTGRES, OF_BUCKETS = ("ducklake",), ("postgres_scanner",), ("httpfs", "aws")
 RETRIES = 100  # commits that meet another's in the catalog; conflicts are per table, and waits begin at 100 ms
 # Rows kept in the catalog instead of a file have changed values when they were flushed (1.5.5), and bloated catalogs.
 ROWS_INLINED = 0
@@ -46,6 +47,10 @@ class Lake(NamedTuple):
     @property
     def is_in_postgres(self) -> bool:
         return self.catalog.startswith(POSTGRES)
+
+    @property
+    def is_in_bucket(self) -> bool:
+        return self.data.startswith(lake_bucket.SCHEME)
 
     def __str__(self) -> str:
         return f"the lake {self.catalog}"
@@ -89,25 +94,35 @@ def checked(lake: Lake) -> Lake:
         )
     if "'" in lake.catalog + lake.data or "\n" in lake.catalog + lake.data:
         raise LakeError("an address of a lake has no quotation marks and no line breaks; nothing was done.")
+    if "://" in lake.data and not lake.is_in_bucket:
+        raise LakeError(f"{lake.data} is neither a folder nor a bucket (s3://...); nothing was done.")
     return lake
 
 
 def load(db: DuckDBPyConnection, lake: Lake) -> None:
-    """Load what the lake needs. Raises LakeError where it is not installed, or of another version than DuckDB."""
-    for package in (DUCKLAKE, POSTGRES_SCANNER) if lake.is_in_postgres else (DUCKLAKE,):
-        db.execute(f"load '{_extension(package)}'")
+    """Load what the lake needs, and enter its bucket.
+
+    Raises LakeError where something is not installed or of another version than DuckDB, or the bucket has no key.
+    """
+    for name in DUCKLAKE + lake.is_in_postgres * OF_POSTGRES + lake.is_in_bucket * OF_BUCKETS:
+        db.execute(f"load '{_extension(name)}'")
     db.execute(f"set global ducklake_max_retry_count = {RETRIES}")
+    if lake.is_in_bucket:
+        try:
+            lake_bucket.enter(db, lake.data)
+        except lake_bucket.BucketError as error:
+            raise LakeError(f"{error} Nothing was done.") from error
 
 
-def _extension(package: str) -> Path:
+def _extension(name: str) -> Path:
+    package = PACKAGE.format(name=name)
     found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
         raise LakeError(
             f"this home is kept in a lake, and the package {package.replace('_', '-')} is not installed; nothing was "
             "done. `pip install 'trendledger[lake]'` brings it, with the DuckDB that it belongs to."
         )
-    name = f"{SUFFIX[package]}.duckdb_extension"
-    held = sorted(Path(found.origin).parent.rglob(name))
+    held = sorted(Path(found.origin).parent.rglob(f"{name}.duckdb_extension"))
     fitting = [path for path in held if path.parent.name == f"v{duckdb.__version__}"]
     if not fitting:
         others = ", ".join(path.parent.name for path in held) or "none"
@@ -197,15 +212,16 @@ def met_opening(lake: Lake) -> Iterator[None]:
 
 @contextmanager
 def met_at_work(lake: Lake) -> Iterator[None]:
-    """Turn a server that went away, and a disk that is full, into errors that say what to do."""
+    """Turn a server or a store that went away, and a disk that is full, into errors that say what to do."""
     try:
         yield
     except duckdb.Error as error:
         said = first_line(error)
-        lost = DATA_FILE.search(said)
-        if lost:
+        if is_of_the_store(error):
+            raise LakeError(f"{lake} could not reach its data ({said}); nothing was written. {STORE}") from error
+        if (lost := lost_file(error)) is not None:
             raise LakeError(
-                f"{lake} lacks {lost[0]}, or it is cut short. Nothing was written; everything else is as it was. Bring "
+                f"{lake} lacks {lost}, or it is cut short. Nothing was written; everything else is as it was. Bring "
                 "the file back from a backup of the lake's data, then run the command again."
             ) from error
         if not isinstance(error, OF_THE_SERVER):

@@ -139,7 +139,7 @@ def _namesakes(db: Connection, waiting: Sequence[UncomparedRevision]) -> list[Na
 
 
 class WordsAtHand:
-    """The words of texts by their sketches. The last ones read stay at hand: texts from one mould pair with each other."""
+    """The words of texts by their sketches; the last ones stay at hand: texts from one mould pair with each other."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db

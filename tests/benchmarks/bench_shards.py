@@ -49,7 +49,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "archive"
 AT = datetime(2026, 11, 1, 6, tzinfo=UTC)
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 SAMPLE = 150  # of each set, at the look and in the archive of which the recall is told
-PAGES_A_SHARD, SHARDS, TURNS = 100, 4, 3
+PAGES_A_SHARD, SHARDS, TURNS = 100, 10, 3
 ABOUT_AI_EVERY = 25  # pages of the news; of Common Crawl's of a day in 2026 nobody has counted them here
 MEGABYTES = int(os.environ.get("TRENDLEDGER_BENCH_MB", "1024"))
 Sets = dict[str, list[bytes]]
@@ -159,6 +159,7 @@ async def by(shards: RunShards, archive: Path, pages: Sequence[Response]) -> tup
 def hands(found: Sets, folder: Path) -> None:
     """Print pages a second by as many processes here and as workers of a cluster, turn about, and whether rows differ."""
     pages = [body for one in found.values() for body in one]
+    random.Random(18).shuffle(pages)  # shards of about the same work, as there are many of in a run
     wanted = PAGES_A_SHARD * SHARDS
     named = [(f"https://desk.example/{place}", pages[place % len(pages)]) for place in range(wanted)]
     archive = crawl(folder / "some.warc.gz", named)

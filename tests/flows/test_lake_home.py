@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from front_door import CommandLine
-from lake_engine import Server, install, postgres
+from lake_engine import KEYS, Server, install, object_store, postgres
 from real_station import free_port
 from small_web import CHIPS, FEED, answer, item, opml, page, rss, warc
 
@@ -30,6 +31,9 @@ QUESTIONS = (
     "from api.movers order by all",
 )
 
+
+# Nor is a machine asked that stands for others, as Amazon's do.
+NO_KEYS = {"HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true"}
 
 HOLDER = """
 import sys, time
@@ -203,6 +207,49 @@ def test_a_data_file_that_is_gone_is_named(moved_home: Home, in_lake: CommandLin
         assert done.returncode == 1
         assert lost.name in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_lake_has_its_data_in_a_bucket(
+    moved_home: Home, trendledger: CommandLine, in_lake: CommandLine, tmp_path: Path
+) -> None:
+    with object_store(tmp_path, free_port()) as named:
+        httpx.put(f"{named['AWS_ENDPOINT_URL']}/books").raise_for_status()
+        in_bucket = replace(in_lake, settings={**in_lake.settings, **named})
+        before = answers(trendledger)
+        done = in_bucket("migrate", "--to", "lake", "--data", "s3://books/trends")
+        assert done.returncode == 0, done.stderr
+        another_run(in_bucket, tmp_path, 3)
+        grown = answers(in_bucket)
+        assert len(grown[2]) == len(before[2]) + 1
+        merged = in_bucket("maintain", "--compact")
+        assert merged.returncode == 0, merged.stderr
+        assert "every row is equal" in merged.stdout
+        away = in_bucket("trends", AWS_ENDPOINT_URL="http://127.0.0.1:9")
+        assert away.returncode == 1
+        assert "the lake's data could not be read" in away.stderr
+        secrets = in_bucket("sql", "select secret_string from duckdb_secrets()")
+        assert "a-secret" not in secrets.stdout
+        assert "a-secret" not in (moved_home.path / "lake.toml").read_text()
+        assert in_bucket("migrate", "--to", "file").returncode == 0
+        assert answers(trendledger) == grown
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9", **KEYS}, "could not reach its data"),
+        ({}, "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
+    ],
+    ids=["nobody there", "no key"],
+)
+def test_a_bucket_that_cannot_be_entered_says_what_to_set(
+    moved_home: Home, in_lake: CommandLine, named: dict[str, str], said: str
+) -> None:
+    done = in_lake("migrate", "--to", "lake", "--data", "s3://books/trends", **NO_KEYS, **named)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert moved_home.lake is None
 
 
 def test_a_lake_without_its_engine_says_what_to_install(

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from warehouse import lake as lakes
+from warehouse import lake_bucket
 from warehouse.lake import Lake, LakeError
 from warehouse.schema import VIEWS, _migrations, view_script
 
@@ -41,6 +42,22 @@ def test_settings_that_are_none_are_named(tmp_path: Path, settings: str) -> None
 def test_a_password_is_not_kept(tmp_path: Path, catalog: str) -> None:
     with pytest.raises(LakeError, match="PGPASSFILE"):
         lakes.placed(tmp_path, catalog, "data")
+
+
+def test_data_are_in_a_folder_or_in_a_bucket(tmp_path: Path) -> None:
+    with pytest.raises(LakeError, match="neither a folder nor a bucket"):
+        lakes.placed(tmp_path, "catalog", "https://store.example/books")
+
+
+def test_a_store_that_is_not_amazons_is_where_their_tools_look_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in lake_bucket.ENDPOINTS:
+        monkeypatch.delenv(name, raising=False)
+    assert lake_bucket.elsewhere() == ""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://store.example:9000/s3/")
+    assert lake_bucket.elsewhere() == ", endpoint 'store.example:9000/s3', url_style 'path', use_ssl true"
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "store.example")
+    with pytest.raises(lake_bucket.BucketError, match="AWS_ENDPOINT_URL_S3 must be the address of a store"):
+        lake_bucket.elsewhere()
 
 
 def test_a_lake_takes_all_but_comments_on_columns_and_macros() -> None:
