@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -20,13 +21,13 @@ import pytest
 from front_door import CommandLine
 from lake_engine import LAKE, install
 from real_station import free_port
+from shown_commands import PAGES, README, ROOT, commands
 
 from docs.made_cookbook import cookbook
 from warehouse.cookbook import Recipe, recipes
 from warehouse.database import DEMO_HOME, Home
 from warehouse.published.publish import open_published
 
-ROOT = Path(__file__).parents[2]
 READY_SECONDS = 60
 CHIPS = (
     "The firm raised 40 million dollars to build chips for inference in its own data centres, with wafers from TSMC."
@@ -39,6 +40,7 @@ class Newcomer:
 
     command: CommandLine
     demo: str
+    untouched: Path  # the folder again, as the demo left it
 
     @property
     def folder(self) -> Path:
@@ -68,14 +70,14 @@ class Newcomer:
 def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
     folder = tmp_path_factory.mktemp("newcomer")
     settings = {"PREFECT_HOME": str(folder / "prefect")}
-    told = Newcomer(CommandLine(folder, settings), "").type("demo")
-    return Newcomer(CommandLine(folder, {**settings, "TRENDLEDGER_HOME": DEMO_HOME}), told)
+    untouched = folder.with_name("untouched")
+    told = Newcomer(CommandLine(folder, settings), "", untouched).type("demo")
+    shutil.copytree(folder, untouched, symlinks=True)
+    return Newcomer(CommandLine(folder, {**settings, "TRENDLEDGER_HOME": DEMO_HOME}), told, untouched)
 
 
 def test_the_readme_shows_what_the_demo_tells(newcomer: Newcomer) -> None:
-    shown = (
-        (ROOT / "README.md").read_text(encoding="utf-8").partition("$ trendledger demo\n...\n")[2].partition("```")[0]
-    )
+    shown = README.read_text(encoding="utf-8").partition("$ trendledger demo\n...\n")[2].partition("```")[0]
     told = [line.rstrip() for line in newcomer.demo.splitlines()]
     assert shown.startswith("Trends\n")
     assert [line for line in shown.splitlines() if line not in told] == []
@@ -90,6 +92,40 @@ def test_step_1_the_demo_tells_four_changes_for_what_they_are(newcomer: Newcomer
     }.items():
         assert re.search(rf"{trend}\s+{re.escape(said)}", newcomer.demo), newcomer.demo
     assert re.search(r"articles\s+250\n", newcomer.demo)
+
+
+def test_every_command_that_the_pages_show_runs(newcomer: Newcomer) -> None:
+    """In their order, in one home; what they do is shown by their exit code, not by the figures."""
+    shown = [words for page in PAGES for words in commands(page.read_text(encoding="utf-8"))]
+    assert ["demo"] in shown
+    assert ["completion", "bash"] in shown
+    # As a newcomer has it: no home is named.
+    command = CommandLine(newcomer.untouched, {"PREFECT_HOME": str(newcomer.untouched / "prefect")})
+    for words in shown:
+        if words == ["demo"]:
+            paste_what_it_says(newcomer.demo, newcomer.untouched)
+            continue
+        done = command(*words)
+        assert done.returncode == 0, f"{words}: {done.stderr}"
+        assert "Traceback" not in done.stderr
+        assert (done.stdout + done.stderr).strip(), words
+        if words[-2:] == ["rebuild", "--dry-run"]:
+            rebuilt = done.stdout
+    assert "18 runs were lived through again" in rebuilt
+    assert "Every row would be as it is." in rebuilt
+
+
+def paste_what_it_says(told: str, folder: Path) -> None:
+    """Run what the demo tells its readers to type, but for what goes on for ever or into the web."""
+    typed = [line for line in told.splitlines() if "--home trendledger-demo" in line]
+    assert len(typed) == 5
+    for line in typed:
+        if not line.endswith(" serve"):
+            done = subprocess.run(
+                line, shell=True, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            )
+            assert done.returncode == 0, f"{line}: {done.stderr}"
+            assert (done.stdout + done.stderr).strip(), line
 
 
 # What is typed, and what the answer has; with a code of its own where it is a mistake.
