@@ -3,8 +3,8 @@
     PYTHONPATH=tests:tests/flows python tests/benchmarks/bench_lake.py [MINUTES]
 
 For so many minutes (10) backfills take in archive after archive, PAGES new articles each, while two processes of
-`trendledger work` make shards beside them and ten open the published copy, ask, close it, and do so again a second
-later. Behind it every article that was kept is there once, each copy that a reader saw held no fewer than the one before, and `verify` finds nothing.
+`trendledger work` make shards beside them and ten open the published copy, ask, close it, and do so again PAUSE
+seconds later. Behind it every article that was kept is there once, each copy that a reader saw held no fewer than the one before, and `verify` finds nothing.
 PostgreSQL is the machine's own, started on loopback; the engine of lakes is installed in a temporary folder.
 """
 
@@ -28,7 +28,9 @@ from real_station import free_port
 from small_web import FEED, answer, opml, page, warc
 
 MINUTES = 10.0
-PAGES, READERS, MAKERS = 60, 10, 2
+PAGES, READERS, MAKERS = 600, 10, 2
+MAKERS_WAIT = 200  # for the next backfill, in seconds
+PAUSE = 10  # of a reader, in seconds: ten that open a copy without pause would be all that two processors do
 PARAGRAPHS, SENTENCES, SHORTEST = 3, 5, 8
 DEMO = Path(__file__).resolve().parents[2] / "warehouse" / "demo" / "articles"
 HTML = ("Content-Type", "text/html; charset=utf-8")
@@ -37,7 +39,7 @@ import json, sys, time
 from pathlib import Path
 from warehouse.database import Home
 from warehouse.published.publish import open_published, query
-home, stop = Home(sys.argv[1]), Path(sys.argv[2])
+home, stop, pause = Home(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
 times, wrong, seen = 0, [], [0]
 while not stop.exists():
     try:
@@ -52,7 +54,7 @@ while not stop.exists():
             seen.append(held)
     except Exception as error:
         wrong.append(repr(error)[:300])
-    time.sleep(1)
+    time.sleep(pause)
 print(json.dumps({"times": times, "wrong": wrong, "seen": seen[1:]}))
 """
 
@@ -99,14 +101,17 @@ def under_load(command: CommandLine, folder: Path, seconds: float) -> tuple[list
     """Take in archives for so long; return what came of each, what readers met, and how many shards were made beside."""
     stop, home, took = folder / "stop", command.settings["TRENDLEDGER_HOME"], []
     with ExitStack() as stack:
-        makers = [beside(stack, command, "-m", "trendledger", "--json", "work", "--wait", "90") for _ in range(MAKERS)]
-        readers = [beside(stack, command, "-c", READER, home, str(stop)) for _ in range(READERS)]
+        makers = [
+            beside(stack, command, "-m", "trendledger", "--json", "work", "--wait", str(MAKERS_WAIT))
+            for _ in range(MAKERS)
+        ]
+        readers = [beside(stack, command, "-c", READER, home, str(stop), str(PAUSE)) for _ in range(READERS)]
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             took.append(take_in(command, folder, len(took) + 1))
         stop.touch()
         met = [json.loads(reader.communicate(timeout=120)[0]) for reader in readers]
-        made = sum(json.loads(maker.communicate(timeout=120)[0])["made"] for maker in makers)
+        made = sum(json.loads(maker.communicate(timeout=2 * MAKERS_WAIT)[0])["made"] for maker in makers)
     return took, met, made
 
 

@@ -63,9 +63,10 @@ select
     i.last_entry_seen_at,
     i.last_published_at,
     coalesce(r.gaps, 0) as gaps,
-    r.hours[1] as usual_gap_hours,
-    r.hours[2] as long_gap_hours,
-    i.median_lag_hours
+    -- Two versions of DuckDB differ in the last digit of what lies between two values.
+    round(r.hours[1], 6) as usual_gap_hours,
+    round(r.hours[2], 6) as long_gap_hours,
+    round(i.median_lag_hours, 6) as median_lag_hours
 from items as i
 inner join feeds as f on i.feed_id = f.feed_id
 left join rhythm as r on f.number = r.number;
