@@ -33,6 +33,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from at_hand import at_hand
 from bench_pages import demo, packed, varied
 from small_sites import Sites, served
 
@@ -168,8 +169,8 @@ class Watcher:
 
 def pages() -> list[bytes]:
     """Return pages enough for all turns that differ in a word."""
-    archive = os.environ.get("TRENDLEDGER_PAGES")
-    found = packed(Path(archive)) if archive else demo()
+    archive = at_hand("TRENDLEDGER_PAGES")
+    found = packed(archive) if archive else demo()
     number = NEWS.hosts * (1 + NEW_ENTRIES * TURNS)
     return [varied(found[place % len(found)], place) for place in range(number)]
 

@@ -10,7 +10,6 @@ each averaged over the pages; F1 of the two averages. Its standard deviation ove
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import tarfile
@@ -21,6 +20,7 @@ from pathlib import Path
 from statistics import mean
 
 import trafilatura
+from at_hand import at_hand, skipped
 
 from flows.running.exit import end_quietly
 from flows.steps.pages.extract import ExtractError, extract_page
@@ -88,11 +88,11 @@ def by_precision(body: bytes, url: str) -> str:
 
 def main() -> int:
     """Print a line for each way; return the exit code."""
-    archive = os.environ.get("TRENDLEDGER_PAGES")
-    if not archive:
-        print("TRENDLEDGER_PAGES names no tar of pages: nothing measured")
+    archive = at_hand("TRENDLEDGER_PAGES")
+    if archive is None:
+        print(skipped("TRENDLEDGER_PAGES"))
         return 0
-    found = pages(Path(archive))
+    found = pages(archive)
     truths = [truth for _, _, truth in found]
     ways: dict[str, Callable[[bytes, str], str]] = {
         "ours, metadata, language and passages included": ours,

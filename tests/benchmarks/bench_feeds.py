@@ -30,6 +30,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import feedparser
+from at_hand import at_hand, skipped
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from flows.running.exit import end_quietly
@@ -158,11 +159,11 @@ def of(read: Read | Lost) -> Read:
 
 def main() -> int:
     """Measure the archive that TRENDLEDGER_ZOO names."""
-    archive = os.environ.get("TRENDLEDGER_ZOO", "")
-    if not archive:
-        print("Name a tar of feed files, or a WARC file, in TRENDLEDGER_ZOO.", file=sys.stderr)
-        return 2
-    found = asyncio.run(measure(Path(archive)))
+    archive = at_hand("TRENDLEDGER_ZOO")
+    if archive is None:
+        print(skipped("TRENDLEDGER_ZOO"))
+        return 0
+    found = asyncio.run(measure(archive))
     print(json.dumps(found, indent=2, ensure_ascii=False))
     is_wrong = found["files_with_fewer"] or found["files_that_say_something_else"] or LOSSES & found["fates"].keys()
     return 1 if is_wrong else 0

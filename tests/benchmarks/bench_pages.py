@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
+from at_hand import at_hand
 from prefect import flow
 from small_sites import Sites, served
 
@@ -34,8 +35,8 @@ PAGES = SITES.hosts * SITES.feeds * SITES.entries
 
 def pages() -> list[bytes]:
     """Return PAGES pages that differ in a sentence."""
-    archive = os.environ.get("TRENDLEDGER_PAGES")
-    found = packed(Path(archive)) if archive else demo()
+    archive = at_hand("TRENDLEDGER_PAGES")
+    found = packed(archive) if archive else demo()
     return [varied(found[place % len(found)], place) for place in range(PAGES)]
 
 

@@ -1,6 +1,6 @@
 """Tags and labels together, labels alone, or tags corrected: whose share of the whole is nearest, whose interval holds?
 
-    TRENDLEDGER_GOLD=labelled.jsonl python -m tests.benchmarks.bench_powered
+    TRENDLEDGER_GOLD=labelled.jsonl python tests/benchmarks/bench_powered.py
 
 The labelled passages are the world, and as many without any trend again, as a stream is emptier; of 20,000 drawn from
 it so many are labelled at random, again and again. Every trend counts alike.
@@ -8,11 +8,10 @@ it so many are labelled at random, again and again. Every trend counts alike.
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import numpy as np
+from at_hand import at_hand, skipped
 
 from flows.running.exit import end_quietly
 from flows.steps.quality.labelled import load_labelled
@@ -68,10 +67,10 @@ def wilson(share: float, of: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    if not (gold := os.environ.get("TRENDLEDGER_GOLD")):
-        print("bench_powered: skipped, TRENDLEDGER_GOLD names no file of labelled passages", file=sys.stderr)
+    if not (gold := at_hand("TRENDLEDGER_GOLD")):
+        print(skipped("TRENDLEDGER_GOLD"))
         return
-    given, true = outcomes(Path(gold))
+    given, true = outcomes(gold)
     rng = np.random.default_rng(SEED)
     print(
         f"{'':24}"

@@ -9,13 +9,11 @@ was missed by kind, and what was taken for a repetition and is none.
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
+from at_hand import at_hand, skipped
 from bench_stories import texts_of
 from copies import INCIDENT, ROUNDS, Mint, is_unspaced
 
@@ -77,10 +75,11 @@ def is_found(pair: Pair) -> bool:
 
 
 def main() -> None:
-    place = os.environ.get("TRENDLEDGER_TIMELAPSE")
-    if not place:
-        sys.exit("skipped: TRENDLEDGER_TIMELAPSE names no archive")
-    texts = [text for text in texts_of(Path(place)) if not is_unspaced(text)]
+    place = at_hand("TRENDLEDGER_TIMELAPSE")
+    if place is None:
+        print(skipped("TRENDLEDGER_TIMELAPSE"))
+        return
+    texts = [text for text in texts_of(place) if not is_unspaced(text)]
     for seed in SEEDS:
         found = [(pair, is_found(pair)) for pair in pairs(Mint(texts, seed, ARTICLES))]
         right = sum(pair.is_repeated for pair, is_hit in found if is_hit)

@@ -1,6 +1,6 @@
 """How far off are shares, raw and corrected? On labelled passages, drawn again at shares that are known.
 
-    TRENDLEDGER_GOLD=labelled.jsonl python -m tests.benchmarks.bench_shares
+    TRENDLEDGER_GOLD=labelled.jsonl python tests/benchmarks/bench_shares.py
 
 The labelled passages are split in halves, again and again: one gives the error rates, from the other weeks are drawn. An
 error is the distance to the share that the drawn week has; an interval is to hold the share that the week was drawn at.
@@ -11,14 +11,12 @@ Methods after QuaPy: ACC and PACC (Forman 2008, Bella et al. 2010) and EMQ (Saer
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+from at_hand import at_hand, skipped
 
 from flows.running.exit import end_quietly
 from flows.steps.quality.labelled import Labelled, load_labelled
@@ -188,11 +186,11 @@ def story_row(seen: Outcomes, clumped: bool, size: int, ceiling: float) -> str:
 
 
 def main() -> None:
-    if not (gold := os.environ.get("TRENDLEDGER_GOLD")):
-        print("bench_shares: skipped, TRENDLEDGER_GOLD names no file of labelled passages", file=sys.stderr)
+    if not (gold := at_hand("TRENDLEDGER_GOLD")):
+        print(skipped("TRENDLEDGER_GOLD"))
         return
     classifier = train(load_examples(), load_taxonomy())
-    labelled = load_labelled(Path(gold), classifier.trends)
+    labelled = load_labelled(gold, classifier.trends)
     seen = outcomes_of(classifier, labelled)
     many = seen.true.sum(axis=0) >= MANY
     print(f"model {classifier.model_id}, {len(labelled)} passages, {SPLITS * DRAWS} draws a trend")

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from at_hand import at_hand, skipped
 from copies import Labelled, extractions, labelled_set
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from peak_memory import peak_megabytes
@@ -234,17 +235,18 @@ def timed(step: Callable[..., Any], spent: Counter[str]) -> Callable[..., Any]:
 
 
 def main() -> None:
-    place = os.environ.get("TRENDLEDGER_TIMELAPSE")
-    if not place:
-        sys.exit("skipped: TRENDLEDGER_TIMELAPSE names no archive")
-    texts = texts_of(Path(place))
+    place = at_hand("TRENDLEDGER_TIMELAPSE")
+    if place is None:
+        print(skipped("TRENDLEDGER_TIMELAPSE"))
+        return
+    texts = texts_of(place)
     for count in map(int, sys.argv[1:]):
         print(json.dumps(match(texts, count)), flush=True)
     if len(sys.argv) > 1:
         return
     sets = {f"seed {seed}": labelled_set(texts, seed, ARTICLES) for seed in SEEDS}
-    if pages := os.environ.get("TRENDLEDGER_PAGES"):
-        sets["pages"] = extractions(Path(pages))
+    if pages := at_hand("TRENDLEDGER_PAGES"):
+        sets["pages"] = extractions(pages)
         longer = [
             one.text for one in sets["pages"] if one.kind == "by a person" and len(one.text.split()) >= FEWEST_WORDS
         ]

@@ -1,4 +1,4 @@
-"""Is another way to set thresholds and the door better? Run: `python -m tests.benchmarks.bench_thresholds`.
+"""Is another way to set thresholds and the door better? Run: `python tests/benchmarks/bench_thresholds.py`.
 
 Thresholds are chosen on one half of the catalog's unseen scores and judged on the other, both ways round; those chosen
 on the whole are judged on the labelled passages that TRENDLEDGER_GOLD names. Beside one threshold for all, today's:
@@ -10,12 +10,11 @@ The door: the quantile that is taken, conformal risk control, and MAPIE's, where
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+from at_hand import at_hand, skipped
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import cross_val_predict
 from sklearn.svm import LinearSVC
@@ -190,11 +189,11 @@ def main() -> None:
     unseen = fit(load_examples(), load_taxonomy()).unseen
     on_folds(unseen)
     at_the_door(unseen)
-    gold = os.environ.get("TRENDLEDGER_GOLD")
+    gold = at_hand("TRENDLEDGER_GOLD")
     if gold:
-        on_labels(unseen, Path(gold))
+        on_labels(unseen, gold)
     else:
-        print("labels: skipped, TRENDLEDGER_GOLD names no file of labelled passages", file=sys.stderr)
+        print(skipped("TRENDLEDGER_GOLD"))
 
 
 if __name__ == "__main__":
