@@ -7,6 +7,7 @@ import pytest
 
 from warehouse import lake as lakes
 from warehouse import lake_bucket
+from warehouse.file_errors import is_of_the_store, lost_file
 from warehouse.lake import Lake, LakeError
 from warehouse.schema import VIEWS, _migrations, view_script
 
@@ -58,6 +59,27 @@ def test_a_store_that_is_not_amazons_is_where_their_tools_look_for_it(monkeypatc
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "store.example")
     with pytest.raises(lake_bucket.BucketError, match="AWS_ENDPOINT_URL_S3 must be the address of a store"):
         lake_bucket.elsewhere()
+
+
+GONE = (
+    "HTTP Error: HTTP GET error reading '{file}' (HTTP 404 Not Found)\n\nNoSuchKey: The specified key does not exist."
+)
+AWAY = "Could not connect to server error for HTTP GET to '{file}'"
+
+
+@pytest.mark.parametrize(
+    ("file", "said", "is_lost"),
+    [
+        ("https://store.example/books/main/articles/a.parquet", GONE, True),
+        ("https://store.example/books/main/articles/a.parquet", AWAY, False),
+        ("s3://books/main/articles/a.parquet", AWAY, False),
+        ("/srv/lake/main/articles/a.parquet", 'Cannot open file "{file}": No such file or directory', True),
+    ],
+)
+def test_a_file_that_is_gone_is_told_from_a_store_that_is_away(file: str, said: str, is_lost: bool) -> None:
+    error = duckdb.IOException(said.format(file=file))
+    assert lost_file(error) == (file if is_lost else None)
+    assert is_of_the_store(error) is not is_lost
 
 
 def test_a_lake_takes_all_but_comments_on_columns_and_macros() -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from duckdb import DuckDBPyConnection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from written import AT, edited, group, prose
 
 from flows.stages import group_stories as gather
+from flows.steps.stories import clusters
 from flows.steps.text.segment import words_digest
 from warehouse.books import articles, stories
 from warehouse.database import Home, writing
@@ -86,6 +88,27 @@ def test_order_and_batches_of_arrival_make_no_difference(
     found = gathered(home)
     assert {name: story for name, (story, _) in found.items()} == STORIES
     assert sorted(name for name, (_, is_original) in found.items() if is_original) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("room", [0, 10**6])
+def test_a_text_is_read_once_while_there_is_room_for_its_words(
+    home: Home, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    read = list[int]()
+    texts_of = stories.texts_of
+
+    def counting(db: DuckDBPyConnection, sketches: Iterable[int]) -> dict[int, str]:
+        found = texts_of(db, sketches)
+        read.extend(found)
+        return found
+
+    monkeypatch.setattr(gather, "WORDS_AT_HAND", room)
+    monkeypatch.setattr(gather.stories, "texts_of", counting)
+    monkeypatch.setattr(clusters, "COMPARED_AT_ONCE", 1)
+    take_in(home, WRITTEN)
+    group(home, "run", AT)
+    assert {name: story for name, (story, _) in gathered(home).items()} == STORIES
+    assert (len(read) == len(set(read))) is bool(room)
 
 
 STEPS = [
