@@ -141,6 +141,15 @@ def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
     assert answers(in_lake) == grown
     verified(in_lake)
 
+    made = in_lake("backup", tmp_path / "lake.tar.gz")
+    assert made.returncode == 0, made.stderr
+    assert "It holds as a file what the lake" in made.stderr
+    elsewhere = replace(trendledger, settings={**trendledger.settings, "TRENDLEDGER_HOME": str(tmp_path / "restored")})
+    restored = elsewhere("restore", tmp_path / "lake.tar.gz")
+    assert restored.returncode == 0, restored.stderr
+    another_run(elsewhere, tmp_path, 1)  # brings nothing new, and publishes
+    assert answers(elsewhere) == grown
+
     assert in_lake("migrate", "--to", "file").returncode == 0
     assert answers(trendledger) == grown  # in the DuckDB that is no lake's
     verified(trendledger)
