@@ -15,11 +15,11 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Trendledger needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	@# uv takes a third of pip's time. Where it is not to be had, or finds no way to the packages, pip does it all; older
+	@# uv takes half of pip's time. Where it is not to be had, or finds no way to the packages, pip does it all; older
 	@# ones overlook pins of what has extras.
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
 	{ $(PIP) --no-deps --require-hashes -r $(VENV)/uv.lock && \
-		$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; } || \
+		$(BIN)/python -m uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock; } || \
 		{ $(PIP) 'pip>=25' && $(PIP) --require-hashes -r requirements.lock; }
 	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
