@@ -11,7 +11,7 @@ from small_web import CHIPS, GARDEN, RULES
 from trafilatura.metadata import AUTHOR_XPATHS
 
 from flows.steps.pages.main_text import main_text
-from flows.steps.pages.metadata import MORE_SIGNS, SIGNS, byline
+from flows.steps.pages.metadata import MORE_SIGNS, SIGNS, byline, describe
 
 URL = "https://desk.example/1"
 WORDS = [CHIPS, RULES, GARDEN, CHIPS, RULES]
@@ -89,3 +89,18 @@ def test_every_word_by_which_the_library_knows_a_byline_is_a_sign() -> None:
 )
 def test_a_byline_is_found_by_its_marks(mark: str, author: str) -> None:
     assert byline(tree_of(f"<article>{mark}{IN_PARAGRAPHS}</article>")) == author
+
+
+@pytest.mark.parametrize(
+    ("named", "author"),
+    [
+        ("Allen Institute for AI", "Allen Institute for AI"),
+        ("Center for AI Safety", "Center for AI Safety"),
+        ("Texas A&amp;M University", "Texas A&M University"),
+        ("Mary Somerville for the desk", "Mary Somerville"),
+        ("desk", ""),
+    ],
+)
+def test_a_house_is_called_as_the_page_calls_it(named: str, author: str) -> None:
+    page = f"<html><head><meta name='author' content='{named}'></head><body>{IN_PARAGRAPHS}</body></html>"
+    assert describe(trafilatura.load_html(page)).author == author
