@@ -23,6 +23,10 @@ DAMAGE = (
 HOLDER = re.compile(r"held in (\S+) \(PID (\d+)\)")  # Conflicting lock is held in /usr/bin/duckdb (PID 4711)
 DATA_FILE = re.compile(r"(?:\b\w+:/)?/[^\s'\"]+\.parquet")  # of a lake, on a disk or in a bucket
 GONE_FROM_BUCKET = "NoSuchKey"
+TOO_LITTLE_MEMORY = (
+    "could not take what was written: it needs more memory than `keep.memory` grants ({said}). Nothing of this write "
+    "was kept, everything before it was. Grant more in trendledger.toml, then run the command again."
+)
 STORE = (
     "Does the store answer (AWS_ENDPOINT_URL, where it is not Amazon's), is the bucket there, and may this key enter? "
     "Then run the command again."
@@ -88,6 +92,8 @@ def met_at_work(path: Path) -> Iterator[None]:
     except duckdb.Error as error:
         if _is_damage(error):
             raise DamagedError(path, first_line(error)) from error
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise WarehouseError(f"{path} {TOO_LITTLE_MEMORY.format(said=first_line(error))}") from error
         if not isinstance(error, OF_THE_DISK):
             raise
         raise WarehouseError(

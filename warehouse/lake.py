@@ -18,7 +18,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse import lake_bucket
-from warehouse.file_errors import STORE, WarehouseError, first_line, is_of_the_store, lost_file
+from warehouse.file_errors import STORE, TOO_LITTLE_MEMORY, WarehouseError, first_line, is_of_the_store, lost_file
 
 SETTINGS = "lake.toml"
 POSTGRES = "postgres:"
@@ -224,6 +224,8 @@ def met_at_work(lake: Lake) -> Iterator[None]:
                 f"{lake} lacks {lost}, or it is cut short. Nothing was written; everything else is as it was. Bring "
                 "the file back from a backup of the lake's data, then run the command again."
             ) from error
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise LakeError(f"{lake} {TOO_LITTLE_MEMORY.format(said=said)}") from error
         if not isinstance(error, OF_THE_SERVER):
             raise
         raise LakeError(

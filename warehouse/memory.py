@@ -53,6 +53,17 @@ def held_to(db: DuckDBPyConnection, memory: str) -> Iterator[None]:
             settings.execute("reset threads")
 
 
+@contextmanager
+def on_one_thread(db: DuckDBPyConnection) -> Iterator[None]:
+    """Let DuckDB work on one thread meanwhile: each that writes Parquet holds a group of rows, of wide ones 300 MB."""
+    with closing(db.cursor()) as settings:
+        settings.execute("set threads = 1")
+        try:
+            yield
+        finally:
+            settings.execute("reset threads")
+
+
 def at_most(megabytes: int) -> str:
     """Return so much as a limit, or what the home grants where that is less."""
     granted = int(GRANT.limit[:-2]) * (1000 if GRANT.limit.endswith("GB") else 1)  # checked where settings are read

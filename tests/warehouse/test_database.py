@@ -13,7 +13,7 @@ import pytest
 
 from warehouse.database import Home, WarehouseError, insert, open_to_read, opened, scalar, writing
 from warehouse.file_errors import DamagedError
-from warehouse.memory import held_to
+from warehouse.memory import GRANT, held_to, limit_to, on_one_thread
 from warehouse.records import Fate
 from warehouse.schema import NewerSchemaError
 
@@ -218,3 +218,28 @@ def test_what_is_written_and_not_committed_takes_no_room_from_what_is_held(home:
             assert db.execute("select count(distinct words) from written").fetchall() == [(1_000_000,)]
         after = db.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()[0][0]
     assert after > limit
+
+
+def test_a_write_that_needs_more_memory_than_is_granted_says_so_and_keeps_nothing(home: Home) -> None:
+    def write_too_much() -> None:
+        with writing(home) as db:
+            db.execute("create table wide (text varchar)")
+            limit_to(db, "16MB")
+            try:
+                db.execute("insert into wide select string_agg(md5(i::varchar), '') from range(1_000_000) as t(i)")
+            finally:
+                limit_to(db, GRANT.limit)
+
+    with pytest.raises(WarehouseError, match=r"more memory than `keep\.memory` grants"):
+        write_too_much()
+    with writing(home) as db:
+        assert db.execute("select count(*) from duckdb_tables() where table_name = 'wide'").fetchone() == (0,)
+
+
+def test_what_is_wide_is_written_on_one_thread(home: Home) -> None:
+    threads = "select current_setting('threads')"
+    with writing(home) as db:
+        before = db.execute(threads).fetchone()
+        with on_one_thread(db):
+            assert db.execute(threads).fetchone() == (1,)
+        assert db.execute(threads).fetchone() == before

@@ -30,6 +30,7 @@ from warehouse.database import (
     transaction,
     up_to_date,
 )
+from warehouse.memory import on_one_thread
 from warehouse.published import kept_answers, lake_copy, shelf
 from warehouse.published.gate import ContractError, shortcomings
 from warehouse.published.manifest import CopyManifest, as_json, beside, drawn_up, manifest_of
@@ -93,7 +94,7 @@ def publish(home: Home, run_id: str) -> Path:
             if home.lake is None:
                 db.execute("checkpoint")
             else:
-                with transaction(db):
+                with transaction(db), on_one_thread(db):
                     kept_answers.keep_in_lake(db)
                 lake_copy.look_up_newest(db, home.lake)
         failpoints.reach("publish: books checked")
