@@ -9,18 +9,21 @@ with articles as (
     where published_at >= first and published_at < last and is_about_ai is distinct from false
 ),
 
+-- As a list: of one trend, rows that are joined by article and trend could be met by the trend alone, each with each, where the
+-- engine has no figures of a table, as of a lake's.
 carrying as (
     select
         article_id,
-        unnest(trends) as trend
+        trends
     from main.covered
     where is_kept and published_at >= first and published_at < last
     union all
     select
         article_id,
-        trend
+        list(trend) as trends
     from api.carried
     where not is_kept
+    group by article_id
 )
 
 select
@@ -42,9 +45,10 @@ select
 from articles as a
 inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
 inner join main.tags as t on p.passage_id = t.passage_id
-inner join carrying as c on a.article_id = c.article_id and t.trend = c.trend
+inner join carrying as c on a.article_id = c.article_id
 where
-    not p.is_boilerplate
+    list_contains(c.trends, t.trend)
+    and not p.is_boilerplate
     and (p.seen_at is null or p.seen_at >= first)
     and t.model_id = api.current_model();
 
