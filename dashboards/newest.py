@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from warehouse.published.publish import current, is_this_version, of_another_ver
 
 # MB that DuckDB may take for the pages, of what the home grants. Left alone it keeps what it has read up to its limit.
 MOST_MEMORY = 192
+# Even to grant more takes some bytes, and who uses all that there is may leave none: they are gone in milliseconds.
+SECONDS_TO_GRANT, LOOK_SECONDS = 5.0, 0.005
 
 
 class NewestCopy:
@@ -50,7 +53,12 @@ class NewestCopy:
         """Let questions take what the home grants, or no more than usual again as soon as what is in use fits."""
         with self._lock:
             self._is_granted_all = all_there_is
-            if self._db is not None:
+            if self._db is None:
+                return
+            until = time.monotonic() + SECONDS_TO_GRANT
+            self._is_held = self._hold(self._db)
+            while all_there_is and not self._is_held and time.monotonic() < until:
+                time.sleep(LOOK_SECONDS)
                 self._is_held = self._hold(self._db)
 
     def _hold(self, db: DuckDBPyConnection) -> bool:
