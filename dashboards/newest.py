@@ -56,10 +56,9 @@ class NewestCopy:
             if self._db is None:
                 return
             until = time.monotonic() + SECONDS_TO_GRANT
-            self._is_held = self._hold(self._db)
-            while all_there_is and not self._is_held and time.monotonic() < until:
+            while not (is_held := self._hold(self._db)) and all_there_is and time.monotonic() < until:
                 time.sleep(LOOK_SECONDS)
-                self._is_held = self._hold(self._db)
+            self._is_held = is_held
 
     def _hold(self, db: DuckDBPyConnection) -> bool:
         return limit_to(db, GRANT.limit if self._is_granted_all else at_most(MOST_MEMORY))

@@ -60,14 +60,18 @@ def room_of(module: str) -> str:
 
 def is_of_a_model(error: BaseException) -> bool:
     """Say whether a model of Prefect's refused a value before anybody was asked: of that pydantic raises."""
-    rooms = [room_of(frame.f_globals.get("__name__", "")) for frame, _ in walk_tb(error.__traceback__)]
+    rooms = [room_of(module) for module in _modules(error)]
     return isinstance(error, ValidationError) and [room for room in rooms if room != "pydantic"][-1:] == ["prefect"]
 
 
 def is_of_a_start(error: BaseException) -> bool:
     """Say whether a server of Prefect's own did not start: of that it raises a RuntimeError, as anybody may."""
-    frames = [frame.f_globals.get("__name__") for frame, _ in walk_tb(error.__traceback__)]
-    return isinstance(error, RuntimeError) and frames[-1:] == [STARTS_A_SERVER]
+    return isinstance(error, RuntimeError) and _modules(error)[-1:] == [STARTS_A_SERVER]
+
+
+def _modules(error: BaseException) -> list[str]:
+    """Return the modules that an error came through, that in which it was raised last."""
+    return [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
 
 
 def is_away(error: BaseException) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -14,6 +13,7 @@ from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifa
 from prefect.context import FlowRunContext
 
 from flows.running.outlasting import tell
+from warehouse.records.identity import dashed
 
 
 class Listener(Protocol):
@@ -85,13 +85,9 @@ class Progress:
             artifact = self._artifact
             await tell(lambda: aupdate_progress_artifact(artifact, percent))
         elif FlowRunContext.get():  # a stage called without a flow has nowhere to put it
-            key, described = artifact_key(self._act), f"{self._act}, {self._total:,} in all"
+            # Prefect takes a-z, 0-9 and dashes alone, and an act may name a file.
+            key, described = dashed(self._act), f"{self._act}, {self._total:,} in all"
             self._artifact = await tell(lambda: acreate_progress_artifact(percent, key=key, description=described))
-
-
-def artifact_key(act: str) -> str:
-    """Return the key of the artifact of an act, which may name a file: Prefect takes a-z, 0-9 and dashes alone."""
-    return re.sub(r"[^a-z0-9]+", "-", act.lower()).strip("-")
 
 
 @asynccontextmanager

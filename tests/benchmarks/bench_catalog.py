@@ -16,13 +16,15 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from at_hand import BESIDE
+
 from flows.running.exit import end_quietly
 from flows.steps.tagging.classifier import Classifier, train
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example
 
 HERE = Path(__file__).resolve()
-GOLD = HERE.parents[3] / "shared" / "gold"
+GOLD = BESIDE / "gold"
 
 
 def f1(right: int, wrong: int, missed: int) -> float:

@@ -4,8 +4,8 @@
 
 For so many minutes (10) backfills take in archive after archive, PAGES new articles each, while two processes of
 `trendledger work` make shards beside them and ten open the published copy, ask, close it, and do so again PAUSE
-seconds later. Behind it every article that was kept is there once, each copy that a reader saw held no fewer than the one before, and `verify` finds nothing.
-PostgreSQL is the machine's own, started on loopback; the engine of lakes is installed in a temporary folder.
+seconds later. Behind it every article that was kept is there once, each copy that a reader saw held no fewer than the one
+before, and `verify` finds nothing. PostgreSQL is the machine's own, started on loopback; the engine of lakes is installed in a temporary folder.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from at_hand import BESIDE
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from small_cluster import small_cluster
 from small_web import opml, warc
@@ -45,7 +46,7 @@ from warehouse.catalog.field_words import load_field_words
 from warehouse.database import Home, writing
 from warehouse.records import Response
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "archive"
+SHARED = BESIDE / "archive"
 AT = datetime(2026, 11, 1, 6, tzinfo=UTC)
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 SAMPLE = 150  # of each set, at the look and in the archive of which the recall is told

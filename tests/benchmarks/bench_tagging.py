@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from at_hand import BESIDE
 from front_door import CommandLine
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import RidgeClassifier
@@ -35,7 +36,7 @@ from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import LABELLED, Example, Taxonomy
 from warehouse.database import Home
 
-GOLD = Path(__file__).resolve().parents[3] / "shared" / "gold"
+GOLD = BESIDE / "gold"
 REPEATS = 10
 LINES, TURNS = 20_000, 5  # of `trendledger tag`
 FOLDS = 5

@@ -118,6 +118,7 @@ def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
     assert done.returncode == 0, done.stderr
     assert "equal in number and by their hashes" in done.stdout
     assert answers(in_lake) == before
+    verified(in_lake)
     asked = in_lake("sql", QUESTIONS[-1], "--json")
     assert len(json.loads(asked.stdout)) == len(before[-1])
 

@@ -23,12 +23,8 @@ from warehouse.published import copies
 from warehouse.upkeep.rebuilt import BEFORE
 
 SOON = 60
-SIX_WEEKS = (
-    "--from",
-    "2026-09-14",
-    "--to",
-    "2026-10-25",
-)  # the demo's last: all of it is rebuilt where its pages' commands are run
+# The demo's last: all of it is rebuilt where its pages' commands are run.
+SIX_WEEKS = ("--from", "2026-09-14", "--to", "2026-10-25")
 
 
 @pytest.fixture

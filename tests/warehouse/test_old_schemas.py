@@ -27,7 +27,7 @@ def columns(home: Home) -> set[tuple[str, str, str]]:
 
 
 def test_there_is_a_file_for_each() -> None:
-    assert len(FILES) >= 22
+    assert len(FILES) >= 24
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name.partition(".")[0])

@@ -7,6 +7,7 @@ DuckDB with the extension can attach it. Data files that a frozen catalog names 
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -43,10 +44,11 @@ def look_up_newest(db: DuckDBPyConnection, lake: Lake) -> None:
         )
 
 
-def freeze(db: DuckDBPyConnection, lake: Lake, target: Path) -> None:
+def freeze(lake: Lake, target: Path) -> None:
     """Write the catalog as it stands into `target`; one that is a file must not be open. Raises LakeError."""
     if lake.is_in_postgres:
-        lakes.freeze(db, lake, target)
+        with closing(duckdb.connect()) as db:
+            lakes.freeze(db, lake, target)
         return
     try:
         shutil.copyfile(lake.catalog, target)

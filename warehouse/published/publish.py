@@ -10,7 +10,6 @@ import os
 import shlex
 import shutil
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -119,8 +118,7 @@ def _make(home: Home, target: Path, before: CopyManifest | None) -> None:
         failpoints.reach("publish: copied")
         _finish(aside)
     else:
-        with closing(duckdb.connect()) as db:
-            lake_copy.freeze(db, home.lake, aside)
+        lake_copy.freeze(home.lake, aside)
     with _opened_copy(home, aside) as db:
         findings = shortcomings(db, before, has_views=home.lake is None)
         if findings:

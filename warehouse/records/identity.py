@@ -23,6 +23,15 @@ def identify(*parts: object) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=ID_BYTES).hexdigest()
 
 
+def dashed(text: str) -> str:
+    """Return a text as a name of letters without marks, digits and dashes; empty where it has none of them.
+
+    >>> dashed("Look through CC-NEWS 2026_03.warc.gz")
+    'look-through-cc-news-2026-03-warc-gz'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
 def feed_id(url: str) -> str:
     """Return the identifier of a feed first watched at `url`: readable, and kept when the feed moves.
 
@@ -30,7 +39,7 @@ def feed_id(url: str) -> str:
     'lab-example-blog-rss-xml-087c'
     """
     parts = urlsplit(url)
-    readable = re.sub(r"[^a-z0-9]+", "-", f"{parts.netloc.removeprefix('www.')}{parts.path}".lower()).strip("-")
+    readable = dashed(f"{parts.netloc.removeprefix('www.')}{parts.path}")
     return f"{readable[:60]}-{identify(url)[:4]}"
 
 

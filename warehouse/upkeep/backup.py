@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from duckdb import DuckDBPyConnection
 from isal import igzip
 
 from warehouse import failpoints
@@ -19,10 +20,12 @@ from warehouse.asides import aside, remove
 from warehouse.books.responses import archive_ends
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened
 from warehouse.lake import Lake
+from warehouse.published import lake_copy
 from warehouse.schema import version_of
+from warehouse.unheard import nobody_waits
 from warehouse.upkeep import backup_file
 from warehouse.upkeep.backup_file import FORMAT, MAX_NAME_BYTES, BackupError, KeptFile, Manifest
-from warehouse.upkeep.backup_lake import at_a_moment, write_as_file
+from warehouse.upkeep.moving import carry_into_file
 
 OWNERS_FILE = 0o600  # what is read and kept is its owner's business
 LEVEL = 1  # measured: a home with 4,700 articles shrinks from 179 to 93 MB in a second of one core
@@ -92,7 +95,7 @@ def _hold(home: Home, books: Path) -> _Held:
         schema_version, ends = version_of(db), archive_ends(db)
         books.touch(mode=OWNERS_FILE, exist_ok=False)
         shutil.copyfile(home.warehouse, books)
-    parts = [_books(home, books)]
+    parts = [(_part(home, home.warehouse), books)]
     current, copy = "", None
     link = home.published / "current.duckdb"
     if link.exists():
@@ -107,22 +110,26 @@ def _hold_lake(home: Home, lake: Lake, books: Path) -> _Held:
     """Write a lake's books as a file, and note how far everything else goes."""
     catalog = aside(books.parent, "catalog")
     try:
-        with at_a_moment(home, lake, catalog) as db:
+        with _at_a_moment(home, lake, catalog) as db:
             schema_version, ends = version_of(db), archive_ends(db)
-            write_as_file(db, books)
-            books.chmod(OWNERS_FILE)
+            carry_into_file(db, books, nobody_waits)
     finally:
         remove(catalog)
     remarks = [
         f"It holds as a file what {lake} held: `trendledger migrate --to lake` moves that on.",
         *_gone(home, ends),
     ]
-    return _Held(schema_version, [_books(home, books), *_beside_the_books(home, ends)], "", None, remarks)
+    parts = [(_part(home, books, home.warehouse.name), books), *_beside_the_books(home, ends)]
+    return _Held(schema_version, parts, "", None, remarks)
 
 
-def _books(home: Home, books: Path) -> tuple[KeptFile, Path]:
-    status = books.stat()
-    return KeptFile(home.warehouse.name, status.st_size, status.st_mtime_ns), books
+@contextmanager
+def _at_a_moment(home: Home, lake: Lake, catalog: Path) -> Iterator[DuckDBPyConnection]:
+    """Open the lake as it stands, by a copy of its catalog that is made under the writers' lock. Raises LakeError."""
+    with locked(home):
+        lake_copy.freeze(lake, catalog)
+    with opened(Lake(str(catalog), lake.data)) as db:
+        yield db
 
 
 def _beside_the_books(home: Home, ends: Mapping[str, int]) -> list[tuple[KeptFile, Path]]:

@@ -75,17 +75,26 @@ def to_file(home: Home, told: Callable[[str], None]) -> TablesMoved:
         making = aside(home.path, "warehouse")
         remove(making)
         try:
-            with up_to_date(home) as source, opened(making) as target:
-                moved = carry(source, target, told)
-                target.execute("checkpoint")
-            making.chmod(0o600)
+            with up_to_date(home) as source:
+                moved = carry_into_file(source, making, told)
             making.replace(home.warehouse)
         finally:
             remove(making)
-            remove(making.with_name(making.name + ".wal"))
         (home.path / SETTINGS).rename(home.path / f"{SETTINGS}.left")
         with suppress(FileNotFoundError):
             (home.published / "current.ducklake").unlink()
+    return moved
+
+
+def carry_into_file(source: DuckDBPyConnection, path: Path, told: Callable[[str], None]) -> TablesMoved:
+    """Carry all tables into a new file, which is its owner's alone. Raises LakeError."""
+    try:
+        with opened(path) as target:
+            moved = carry(source, target, told)
+            target.execute("checkpoint")
+        path.chmod(0o600)
+    finally:
+        remove(path.with_name(path.name + ".wal"))
     return moved
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from flows.steps.taxonomy.key_phrases import IDLE, WIDE, key_phrases, stem, stems
 from flows.steps.taxonomy.seed_documents import Block, SeedDocument, stands
 from warehouse.catalog.records import Seed, Taxonomy, TrendDefinition
+from warehouse.records.identity import dashed
 
 GROUP, GROUP_NAME = "draft", "Draft, to be grouped"
 TO_SAY = "say what looks alike and does not belong here, and which trend it belongs to"
@@ -206,7 +207,7 @@ def _ids(drafts: Sequence[Draft]) -> list[str]:
     taken: Counter[str] = Counter()
     found = []
     for draft in drafts:
-        plain = "-".join(re.findall(r"[a-z0-9]+", draft.name.lower())) or "trend"
+        plain = dashed(draft.name) or "trend"
         taken[plain] += 1
         found.append(plain if taken[plain] == 1 else f"{plain}-{taken[plain]}")
     return found

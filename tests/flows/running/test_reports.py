@@ -9,10 +9,11 @@ from prefect.artifacts import ProgressArtifact, acreate_progress_artifact
 from pydantic import ValidationError
 
 from flows.running.outlasting import tell
-from flows.running.progress import artifact_key, listening, progress
+from flows.running.progress import listening, progress
 from flows.running.reports import CHARACTERS_SHOWN, code, failure_rows, markdown
 from flows.steps.summary import FailedFeed, Summary
 from warehouse.records import RunNumbers
+from warehouse.records.identity import dashed
 from warehouse.settings.fields import Schedule
 
 HOSTILE = "</code>`![x](https://tracker.example/p.png)` | <script>alert(1)</script>\n# Free"
@@ -53,8 +54,8 @@ class Ear:
 @given(st.text())
 def test_whatever_file_an_act_names_prefect_takes_its_key(name: str) -> None:
     act = f"look through {name}"
-    assert ProgressArtifact(progress=1.0, key=artifact_key(act)).key == artifact_key(act)
-    assert artifact_key(act).startswith("look-through")
+    assert ProgressArtifact(progress=1.0, key=dashed(act)).key == dashed(act)
+    assert dashed(act).startswith("look-through")
 
 
 async def test_a_report_that_prefects_own_models_refuse_is_lost_and_nothing_else() -> None:
