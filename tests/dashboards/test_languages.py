@@ -22,6 +22,7 @@ CLOCK = datetime(2026, 6, 1, tzinfo=UTC)
 DAY = datetime(2026, 5, 13, tzinfo=UTC)
 # Ten articles each: one feed reads, one is in German but for a headline, one is in both.
 LANGUAGES = {"en": ["en"] * 10, "de": ["de"] * 9 + [""], "both": ["en"] * 6 + ["de"] * 4}
+TOLD_OF_FEEDS = ("counted_feeds", "feed_languages")
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +100,8 @@ def test_sums_follow_when_a_feed_turns_out_to_be_in_another_language(mixed: Home
         for language, is_unread, read in (("", False, 22), ("de", True, 17)):
             db.execute("update revisions set language = $1 where article_id in (select unnest($2))", [language, some])
             mark_articles(db, some)
+            told = [asked(db, f"select feed_id, is_unread from api.{one} order by 1") for one in TOLD_OF_FEEDS]
+            assert told[0] == told[1]  # what counts feeds reads what is covered, and what is marked anew
             sums.sum_anew(db)
             assert asked(db, "select is_unread from summed_feeds where feed_id = 'de'") == [(is_unread,)]
             assert asked(db, "select distinct stories_read from period_sums") == [(read,)]

@@ -1,14 +1,24 @@
 -- one row per feed: as whose its articles are counted, and from when
+-- By what is covered, as api.feed_languages tells it by the texts: a week that asks need not read those of all years.
 create or replace view api.counted_feeds as
+with read as (
+    select
+        feed_id,
+        count(*) as articles,
+        count(*) filter (where not is_read) as unread
+    from api.covered_articles()
+    group by feed_id
+)
+
 select
     f.feed_id,
     f.publisher,
     f.title,
     v.week as arrived,
-    coalesce(g.is_unread, false) as is_unread
+    coalesce(api.is_in_another_language(r.articles, r.unread), false) as is_unread
 from main.feeds as f
 left join api.arrivals as v on f.feed_id = v.feed_id
-left join api.feed_languages as g on f.feed_id = g.feed_id;
+left join read as r on f.feed_id = r.feed_id;
 
 comment on view api.counted_feeds is 'One row per feed: as whose its articles are counted, and from when, as api.period_sums asks for it.';
 comment on column api.counted_feeds.feed_id is 'Feed; see api.feeds.';

@@ -48,10 +48,10 @@ comment on column api.feed_health.last_error is 'What went wrong at the last vis
 comment on column api.feed_health.entries is 'Items that it has brought.';
 comment on column api.feed_health.last_entry_seen_at is 'When a new or edited item was last seen.';
 comment on column api.feed_health.last_published_at is 'Newest publication date of its items that can be believed.';
-comment on column api.feed_health.usual_gap_hours is 'Median hours between publications.';
-comment on column api.feed_health.long_gap_hours is 'Hours between publications that 95 % of the gaps stay under.';
+comment on column api.feed_health.usual_gap_hours is 'Median hours between publications, of the year up to the newest.';
+comment on column api.feed_health.long_gap_hours is 'Hours between publications that 95 % of the gaps stay under, of the same year.';
 comment on column api.feed_health.is_silent is 'Whether it answers, and has published nothing for three times that long and two days at least, or for a year.';
-comment on column api.feed_health.median_lag_hours is 'Median hours from publication to collection, of what was published since the first visit.';
+comment on column api.feed_health.median_lag_hours is 'Median hours from publication to collection, of what was published since the first visit and in that year.';
 comment on column api.feed_health.articles is 'Articles that it brought first.';
 comment on column api.feed_health.share_without_page is 'Share of those whose page could not be fetched, so that the feed''s own text serves.';
 comment on column api.feed_health.share_about_ai is 'Share of those that are taken to be about AI; empty where none is in a language that is read.';

@@ -25,8 +25,7 @@ select
     articles,
     unread,
     unread / articles as share_unread,
-    -- A feed in German has a headline here and there that is taken for English; five articles are no accident.
-    articles >= 5 and unread >= 0.9 * articles as is_unread,
+    api.is_in_another_language(articles, unread) as is_unread,
     coalesce(languages, []) as languages
 from feeds;
 

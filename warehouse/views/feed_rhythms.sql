@@ -17,48 +17,52 @@ visits as (
     group by feed_id
 ),
 
--- Believable dates only: a date of next year says nothing about rhythm.
-steps as (
+items as (
     select
-        f.number,
-        e.published_at - lag(e.published_at) over (partition by f.number order by e.published_at) as step
+        e.feed_id,
+        any_value(f.number) as number,
+        count(*) as revisions,
+        count(*) filter (where e.revision = 1) as entries,
+        max(e.seen_at) as last_entry_seen_at,
+        max(e.published_at) filter (where e.published_at <= e.seen_at) as last_published_at
     from main.entries as e
     inner join feeds as f on e.feed_id = f.feed_id
-    where e.published_at <= e.seen_at
+    group by e.feed_id
+),
+
+-- What was usual years ago says nothing of now, and need not be read: of each feed the year up to its newest publication.
+-- Believable dates only: a date of next year says nothing about rhythm.
+lately as (
+    select
+        i.number,
+        e.published_at,
+        e.published_at - lag(e.published_at) over (partition by i.number order by e.published_at) as step,
+        epoch(e.seen_at - e.published_at) / 3600 as lag_hours,
+        -- What was there before the first visit says how old a feed is, not how late we are.
+        e.revision = 1 and e.published_at >= v.first_visit_at as is_lag_told
+    from main.entries as e
+    inner join items as i on e.feed_id = i.feed_id
+    left join visits as v on e.feed_id = v.feed_id
+    where
+        e.published_at > i.last_published_at - interval '365 days'
+        and e.published_at <= e.seen_at
+        and e.seen_at > (select min(last_published_at) from items) - interval '365 days'
 ),
 
 rhythm as (
     select
         number,
-        count(*) as gaps,
-        quantile_cont(epoch(step) / 3600, [0.5, 0.95]) as hours
-    from steps
-    where step > interval '0 seconds'
+        count(*) filter (where step > interval '0 seconds') as gaps,
+        quantile_cont(epoch(step) / 3600, [0.5, 0.95]) filter (where step > interval '0 seconds') as hours,
+        median(lag_hours) filter (where is_lag_told) as median_lag_hours
+    from lately
     group by number
-),
-
-items as (
-    select
-        e.feed_id,
-        count(*) as revisions,
-        any_value(v.first_visit_at) as first_visit_at,
-        count(*) filter (where e.revision = 1) as entries,
-        max(e.seen_at) as last_entry_seen_at,
-        max(e.published_at) filter (where e.published_at <= e.seen_at) as last_published_at,
-        -- What was there before the first visit says how old a feed is, not how late we are.
-        median(epoch(e.seen_at - e.published_at) / 3600) filter (
-            where e.published_at between v.first_visit_at and e.seen_at and e.revision = 1
-        ) as median_lag_hours
-    from main.entries as e
-    left join visits as v on e.feed_id = v.feed_id
-    where wanted is null or e.feed_id in (select unnest(cast(wanted as varchar[])))
-    group by e.feed_id
 )
 
 select
     i.feed_id,
     i.revisions,
-    i.first_visit_at,
+    v.first_visit_at,
     i.entries,
     i.last_entry_seen_at,
     i.last_published_at,
@@ -66,9 +70,9 @@ select
     -- Two versions of DuckDB differ in the last digit of what lies between two values.
     round(r.hours[1], 6) as usual_gap_hours,
     round(r.hours[2], 6) as long_gap_hours,
-    round(i.median_lag_hours, 6) as median_lag_hours
+    round(r.median_lag_hours, 6) as median_lag_hours
 from items as i
-inner join feeds as f on i.feed_id = f.feed_id
-left join rhythm as r on f.number = r.number;
+left join visits as v on i.feed_id = v.feed_id
+left join rhythm as r on i.number = r.number;
 
-comment on macro table api.feed_rhythms is 'What api.feed_health knows of the entries of feeds, of those of a list or, null, of all: `from api.feed_rhythms(null)`. revisions are its entries with every edit.';
+comment on macro table api.feed_rhythms is 'What api.feed_health knows of the entries of feeds, its gaps and its lag of the year up to the newest publication; of those of a list or, null, of all: `from api.feed_rhythms(null)`. revisions are its entries with every edit.';

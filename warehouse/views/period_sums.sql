@@ -1,12 +1,4 @@
--- table macros: what coverage counts of each article, and its sums over periods, before anything is reckoned from them
--- Read from main.covered, and anew what has changed since, so that it is right whether or not the last run came to its end.
-create or replace macro api.covered_articles() as table
-select c.*
-from main.covered as c
-anti join main.uncovered as u on c.story_id = u.story_id
-union all
-select * from api.marked_articles(timestamp '1970-01-01', timestamp '9999-01-01');
-
+-- table macros: sums over periods of what coverage counts, before anything is reckoned from them
 -- Of the periods from the day `first` to the day before `last` alone. Of kind 'every' are trends and, behind a stroke, groups and
 -- the whole, as main.period_sums has them: to tell them together takes little more than to tell one kind. `of_feeds` names what is
 -- read as api.counted_feeds: who sums up many spans keeps it as a table, as telling feeds apart reads all that they ever brought.
@@ -202,5 +194,4 @@ cross join totals
 left join hits on names.label = hits.label and totals.starts = hits.starts
 left join tellers on names.label = tellers.label and totals.starts = tellers.starts;
 
-comment on macro table api.covered_articles is 'What coverage counts of each article: whether it is about AI in a language that is read, its own passages, and the trends that it carries. `from api.covered_articles()`';
 comment on macro table api.period_sums is 'The sums that api.covered_periods reckons shares from: per label and period, those of all stories and those of the label. `from api.period_sums(''trend'', ''week'', true, false)`';
