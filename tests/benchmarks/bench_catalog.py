@@ -1,11 +1,8 @@
-"""What more training passages are worth: the learning curve of the catalog, and of candidates beside it.
+"""What more training passages are worth: the learning curve of the catalog, at a quarter, half and the whole.
 
-The candidates in `candidate_passages/` are in our own words, like the catalog's, and not learnt from yet: twice the
-passages rank better (mean average precision .880 for .877) and tag no better (micro F1 .797 for .800), which is less
-than chance on 941 labels; so does each half of them (.793 to .803). A linear model of words seems to have learnt from
-passages what it can. They are exercises in how people write about these trends, not reports: nobody looked their facts
-up. Without ../shared/gold there is nothing to score on, and only the seconds are printed. Figures are micro and macro
-F1, CPU seconds of training.
+On 941 labels micro and macro F1 are .770 and .754, .785 and .770, .798 and .789; of what is not about AI 2.7, 2.2 and 1.6 % carry
+a tag. Passages are exercises in how people write about these trends, not reports: nobody looked their facts up. Without
+../shared/gold there is nothing to score on, and only the seconds are printed, CPU seconds of training.
 """
 
 from __future__ import annotations
@@ -14,7 +11,6 @@ import json
 import random
 import time
 from collections import Counter
-from pathlib import Path
 
 from at_hand import BESIDE
 
@@ -23,7 +19,6 @@ from flows.steps.tagging.classifier import Classifier, train
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example
 
-HERE = Path(__file__).resolve()
 GOLD = BESIDE / "gold"
 
 
@@ -58,12 +53,9 @@ def measure(name: str, examples: list[Example]) -> None:
 
 def main() -> None:
     catalog = load_examples()
-    candidates = load_examples(HERE.parent / "candidate_passages")
     shuffled = random.Random(7).sample(catalog, len(catalog))
     for name, part in (("a quarter of the catalog", 4), ("half of the catalog", 2), ("the catalog", 1)):
         measure(name, shuffled[: len(shuffled) // part])
-    measure("with the candidates", [*catalog, *candidates])
-    measure("with those without a trend", [*catalog, *(one for one in candidates if not one.trends)])
 
 
 if __name__ == "__main__":

@@ -128,10 +128,10 @@ def test_a_candidate_is_scored_before_it_is_current_and_held_back_where_it_is_su
 def test_a_run_goes_on_without_labels_that_hold_its_first_model_back(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    some = load_examples()[::16]
+    some = load_examples()[::8]
     monkeypatch.setattr("flows.stages.model.load_examples", lambda: some)
     home.prepare()
-    (home.path / FILE).write_text("[gates]\nmicro_f1 = 0.58\n")
+    (home.path / FILE).write_text("[gates]\nmicro_f1 = 0.45\n")
     wrong = [replace(one, trends=("future-of-work",)) for one in some]
     said = [Label(f"p{n}", e.title, e.text, list(e.trends), "ann", NOW, "m") for n, e in enumerate(wrong)]
     with writing(home) as db:
@@ -146,7 +146,7 @@ def test_a_run_goes_on_without_labels_that_hold_its_first_model_back(
 def test_a_first_model_that_misses_without_any_label_ends_a_run_in_a_sentence(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    some = load_examples()[::16]
+    some = load_examples()[::8]
     monkeypatch.setattr("flows.stages.model.load_examples", lambda: some)
     home.prepare()
     (home.path / FILE).write_text("[gates]\nmicro_f1 = 0.99\n")

@@ -54,7 +54,7 @@ def test_a_name_is_proposed_with_addresses_and_nothing_is_changed_by_looking(tag
 def test_what_a_person_accepts_is_kept_previewed_and_current_only_after_retag(
     tagged: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    some = load_examples()[::16]
+    some = load_examples()[::8]
     monkeypatch.setattr("flows.stages.model.load_examples", lambda: some)
     (term,) = {one["term"] for one in propose_terms(home=tagged).data}
     told = propose_terms(accept=term.lower(), who="ann", home=tagged)
