@@ -3,13 +3,15 @@
 As a program it reads orders from stdin, a JSON object a line, and answers each with how the child has ended:
 {"act": "run", "home": ..., "feeds": ..., "archive": ..., "as_of": ..., "settings": {...}, "seconds": 0.5 or null}
 No file of a child may grow beyond `largest_file` bytes. A child is killed after so many `seconds`, as by `kill -9`;
-what it started is killed with it by its own doing.
+what it started is killed with it by its own doing. The processes that read pages for it are forked by one that all share.
 """
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
+import multiprocessing
 import os
 import resource
 import signal
@@ -20,11 +22,23 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
 LOOK_SECONDS = 0.005
 LIMIT_SECONDS = 900  # a run takes one or two; behind all that else was at work on a machine it took over 120
+# Also what a run loads when it comes to it, which would take each child more than the run does.
+LOADED = (
+    "flows.monitor",
+    "flows.steps.tagging.classifier",
+    "listparser",
+    "prefect.flow_engine",
+    "prefect.task_engine",
+    "prefect.utilities.visualization",
+    "warehouse.upkeep.backup",
+    "warehouse.upkeep.restore",
+)
 DONE, REFUSED, KILLED = 0, 3, -signal.SIGKILL  # refused: with an error that tells its user what to do
 
 
@@ -146,6 +160,18 @@ def _limit(largest: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
 
+def _start_readers() -> None:
+    """Start the process from which those that read pages are forked: to start one for each child would cost a second.
+
+    It is no child of a child's, who could not ask whether it lives; it does as long as this process.
+    """
+    from flows.steps.pages.workers import PRELOADED
+
+    multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
+    forkserver.ensure_running()
+    forkserver._forkserver.ensure_running = lambda: None
+
+
 def _child(order: dict[str, Any]) -> None:
     os.environ.update(order["settings"])
     if order.get("largest_file"):
@@ -169,10 +195,9 @@ def _child(order: dict[str, Any]) -> None:
 
 def main() -> None:
     """Load everything, then do what is ordered, a child each."""
-    import flows.monitor  # noqa: F401  only to have it loaded, as the next two
-    import warehouse.upkeep.backup
-    import warehouse.upkeep.restore  # noqa: F401
-
+    for module in LOADED:
+        importlib.import_module(module)
+    _start_readers()
     print("ready", flush=True)
     for line in sys.stdin:
         order = json.loads(line)

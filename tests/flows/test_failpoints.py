@@ -37,7 +37,7 @@ WEEKS = 30  # more than it takes
 KILLS_A_WEEK = 8
 SEED = 16
 RANDOM_KILLS = 10
-LONGEST_SECONDS = 2.0  # of a run before it is killed; most are over in one and a half
+LONGEST_SECONDS = 1.5  # of a run before it is killed; most are over in one
 # Writers that a run of the monitor does not come to, and how they are killed instead.
 ELSEWHERE = {
     "backfill": "its stages are the monitor's; what it writes itself is in one write of the books, as theirs",
