@@ -45,12 +45,6 @@ class Server:
     def catalog(self) -> str:
         return f"postgres:host=127.0.0.1 port={self.port} user={SERVER} dbname=postgres"
 
-    def another(self, name: str) -> str:
-        """Make another database, and return where a catalog in it is."""
-        words = ["-h", "127.0.0.1", "-p", str(self.port), "-U", SERVER, name]
-        as_server([_program("createdb"), *words], self.folder)
-        return self.catalog.replace("dbname=postgres", f"dbname={name}")
-
     def start(self) -> None:
         self._control("start", "-o", f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off")
 

@@ -64,18 +64,46 @@ def server() -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture
-def moved_home(lived_in: Home, home: Home) -> Home:
-    """A home of the test's own, with what the lived-in one has."""
-    shutil.copytree(lived_in.path, home.path, dirs_exist_ok=True, symlinks=True)
-    return home
+@pytest.fixture(scope="module")
+def lake_home(lived_in: Home, engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """What the lived-in home has, in a lake of files. Only for reading, and to be copied: to move it takes long."""
+    return moved(lived_in, engine, tmp_path_factory.mktemp("lake"))
+
+
+@pytest.fixture(scope="module")
+def served_home(lived_in: Home, engine: Path, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """What the lived-in home has, in a lake whose catalog the server keeps. Who writes into it leaves it whole."""
+    return moved(lived_in, engine, tmp_path_factory.mktemp("served"), "--catalog", server.catalog)
 
 
 @pytest.fixture
 def in_lake(engine: Path, trendledger: CommandLine) -> CommandLine:
     """The command line with the engine of lakes."""
-    path = os.pathsep.join(filter(None, (str(engine), os.environ.get("PYTHONPATH"))))
-    return replace(trendledger, settings={**trendledger.settings, "PYTHONPATH": path})
+    return replace(trendledger, settings={**trendledger.settings, **with_engine(engine)})
+
+
+def with_engine(engine: Path) -> dict[str, str]:
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(engine), os.environ.get("PYTHONPATH"))))}
+
+
+def moved(lived_in: Home, engine: Path, folder: Path, *where: str) -> Home:
+    """Move a copy of a home into a lake."""
+    home = copied(lived_in, Home(folder / "home"))
+    command = CommandLine(folder, {"TRENDLEDGER_HOME": str(home.path), **with_engine(engine)})
+    done = command("migrate", "--to", "lake", *where)
+    assert done.returncode == 0, done.stderr
+    assert "equal in number and by their hashes" in done.stdout
+    return home
+
+
+def copied(home: Home, to: Home) -> Home:
+    shutil.copytree(home.path, to.path, symlinks=True)
+    return to
+
+
+def at(command: CommandLine, home: Home) -> CommandLine:
+    """The command line in another home."""
+    return replace(command, settings={**command.settings, "TRENDLEDGER_HOME": str(home.path)})
 
 
 def answers(command: CommandLine) -> list[list[object]]:
@@ -111,14 +139,11 @@ def another_run(command: CommandLine, folder: Path, number: int) -> None:
 
 
 def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
-    moved_home: Home, trendledger: CommandLine, in_lake: CommandLine, tmp_path: Path
+    lived_in: Home, lake_home: Home, home: Home, trendledger: CommandLine, in_lake: CommandLine, tmp_path: Path
 ) -> None:
-    before = answers(trendledger)
-    done = in_lake("migrate", "--to", "lake")
-    assert done.returncode == 0, done.stderr
-    assert "equal in number and by their hashes" in done.stdout
+    copied(lake_home, home)
+    before = answers(at(trendledger, lived_in))
     assert answers(in_lake) == before
-    verified(in_lake)
     asked = in_lake("sql", QUESTIONS[-1], "--json")
     assert len(json.loads(asked.stdout)) == len(before[-1])
 
@@ -134,18 +159,18 @@ def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
     assert rebuilt.returncode == 0, rebuilt.stderr
     assert "Every row is as it was" in rebuilt.stdout
     assert "is kept as state" in rebuilt.stdout
-    before_merging = files_of(moved_home)
+    before_merging = files_of(home)
     merged = in_lake("maintain", "--compact")
     assert merged.returncode == 0, merged.stderr
     assert "every row is equal" in merged.stdout
-    assert before_merging - files_of(moved_home) == set()  # the copies that are kept may read them all
+    assert before_merging - files_of(home) == set()  # the copies that are kept may read them all
     assert answers(in_lake) == grown
     verified(in_lake)
 
     made = in_lake("backup", tmp_path / "lake.tar.gz")
     assert made.returncode == 0, made.stderr
     assert "It holds as a file what the lake" in made.stderr
-    elsewhere = replace(trendledger, settings={**trendledger.settings, "TRENDLEDGER_HOME": str(tmp_path / "restored")})
+    elsewhere = at(trendledger, Home(tmp_path / "restored"))
     restored = elsewhere("restore", tmp_path / "lake.tar.gz")
     assert restored.returncode == 0, restored.stderr
     another_run(elsewhere, tmp_path, 1)  # brings nothing new, and publishes
@@ -154,61 +179,56 @@ def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
     assert in_lake("migrate", "--to", "file").returncode == 0
     assert answers(trendledger) == grown  # in the DuckDB that is no lake's
     verified(trendledger)
-    assert (moved_home.path / "warehouse.before-lake.duckdb").exists()
+    assert (home.path / "warehouse.before-lake.duckdb").exists()
 
 
 def test_a_server_that_went_away_costs_a_sentence_and_nothing_else(
-    moved_home: Home, in_lake: CommandLine, server: Server, tmp_path: Path
+    served_home: Home, in_lake: CommandLine, server: Server, tmp_path: Path
 ) -> None:
-    assert in_lake("migrate", "--to", "lake", "--catalog", server.catalog).returncode == 0
-    before = answers(in_lake)
+    served = at(in_lake, served_home)
+    before = answers(served)
     server.stop()
-    assert answers(in_lake) == before  # readers have a catalog of their own
-    lost = in_lake("verify")
+    assert answers(served) == before  # readers have a catalog of their own
+    lost = served("verify")
     assert lost.returncode == 1
     assert "cannot be opened" in lost.stderr
     assert "Is its server up" in lost.stderr
     server.start()
-    verified(in_lake)
-    another_run(in_lake, tmp_path, 2)
-    verified(in_lake)
-    assert len(answers(in_lake)[2]) == len(before[2]) + 1
+    another_run(served, tmp_path, 2)
+    verified(served)
+    assert len(answers(served)[2]) == len(before[2]) + 1
 
 
 def test_two_homes_on_one_lake_do_not_run_at_once_and_one_that_is_killed_lets_go(
-    moved_home: Home, in_lake: CommandLine, server: Server, tmp_path: Path
+    served_home: Home, in_lake: CommandLine, home: Home
 ) -> None:
-    assert in_lake("migrate", "--to", "lake", "--catalog", server.another("guarded")).returncode == 0
-    other = tmp_path / "other"
-    shutil.copytree(moved_home.path, other, symlinks=True)
+    served, other = at(in_lake, served_home), copied(served_home, home).path
     words = [sys.executable, "-c", HOLDER, str(other)]
     with subprocess.Popen(words, env={**os.environ, **in_lake.settings}, stdout=-1, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "at work\n"
-        busy = in_lake("maintain", "--compact")
+        busy = served("maintain", "--compact")
         assert busy.returncode == 1
         assert f"by process {holder.pid} on {platform.node()} (127.0.0.1) with the home {str(other)[:8]}" in busy.stderr
         holder.kill()
-    done = in_lake("maintain", "--compact")
+    done = served("maintain", "--compact")
     assert done.returncode == 0, done.stderr
 
 
 def test_a_catalog_that_holds_something_is_not_written_over(
-    moved_home: Home, in_lake: CommandLine, server: Server, tmp_path: Path
+    lived_in: Home, served_home: Home, home: Home, in_lake: CommandLine, server: Server, tmp_path: Path
 ) -> None:
-    other = tmp_path / "other"
-    shutil.copytree(moved_home.path, other, symlinks=True)
-    in_lake("--home", other, "migrate", "--to", "lake", "--catalog", server.catalog, "--data", tmp_path / "data")
+    copied(lived_in, home)
     done = in_lake("migrate", "--to", "lake", "--catalog", server.catalog, "--data", tmp_path / "data")
     assert done.returncode == 1
     assert "holds tables already" in done.stderr
-    assert moved_home.lake is None
+    assert home.lake is None
     verified(in_lake)
 
 
-def test_a_data_file_that_is_gone_is_named(moved_home: Home, in_lake: CommandLine) -> None:
-    assert in_lake("migrate", "--to", "lake").returncode == 0
-    lost = next((moved_home.path / "lake" / "data" / "main" / "articles").rglob("*.parquet"))
+def test_a_data_file_that_is_gone_is_named(lake_home: Home, home: Home, in_lake: CommandLine) -> None:
+    copied(lake_home, home)
+    lost = next((home.path / "lake" / "data" / "main" / "articles").rglob("*.parquet"))
     lost.unlink()
     for words in (("verify",), ("trends",)):
         done = in_lake(*words)
@@ -218,8 +238,9 @@ def test_a_data_file_that_is_gone_is_named(moved_home: Home, in_lake: CommandLin
 
 
 def test_a_lake_has_its_data_in_a_bucket(
-    moved_home: Home, trendledger: CommandLine, in_lake: CommandLine, tmp_path: Path
+    lived_in: Home, home: Home, trendledger: CommandLine, in_lake: CommandLine, tmp_path: Path
 ) -> None:
+    copied(lived_in, home)
     with object_store(tmp_path, free_port()) as named:
         httpx.put(f"{named['AWS_ENDPOINT_URL']}/books").raise_for_status()
         in_bucket = replace(in_lake, settings={**in_lake.settings, **named})
@@ -237,7 +258,7 @@ def test_a_lake_has_its_data_in_a_bucket(
         assert "the lake's data could not be read" in away.stderr
         secrets = in_bucket("sql", "select secret_string from duckdb_secrets()")
         assert "a-secret" not in secrets.stdout
-        assert "a-secret" not in (moved_home.path / "lake.toml").read_text()
+        assert "a-secret" not in (home.path / "lake.toml").read_text()
         assert in_bucket("migrate", "--to", "file").returncode == 0
         assert answers(trendledger) == grown
 
@@ -251,19 +272,17 @@ def test_a_lake_has_its_data_in_a_bucket(
     ids=["nobody there", "no key"],
 )
 def test_a_bucket_that_cannot_be_entered_says_what_to_set(
-    moved_home: Home, in_lake: CommandLine, named: dict[str, str], said: str
+    lived_in: Home, home: Home, in_lake: CommandLine, named: dict[str, str], said: str
 ) -> None:
+    copied(lived_in, home)
     done = in_lake("migrate", "--to", "lake", "--data", "s3://books/trends", **NO_KEYS, **named)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-    assert moved_home.lake is None
+    assert home.lake is None
 
 
-def test_a_lake_without_its_engine_says_what_to_install(
-    moved_home: Home, trendledger: CommandLine, in_lake: CommandLine
-) -> None:
-    assert in_lake("migrate", "--to", "lake").returncode == 0
-    done = trendledger("sql", "from api.meta")
+def test_a_lake_without_its_engine_says_what_to_install(lake_home: Home, trendledger: CommandLine) -> None:
+    done = at(trendledger, lake_home)("sql", "from api.meta")
     assert done.returncode == 1
     assert "trendledger[lake]" in done.stderr
