@@ -19,7 +19,8 @@ from flows.running.batches import Batch, quoted
 from flows.running.clock import clock_of
 from flows.running.outlasting import account, tell
 from flows.running.run_context import RunContext, RunOrder, home_of, open_run
-from flows.running.said import log, stage
+from flows.running.run_log import log
+from flows.running.said import stage
 from flows.running.without_server import has_server
 from flows.stages.about_ai import decide_about_ai
 from flows.stages.alerts import raise_alerts, tell_alerts

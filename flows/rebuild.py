@@ -13,12 +13,13 @@ from prefect import flow
 from flows.monitor import run_stages
 from flows.retag import read_all
 from flows.running.batches import Batch, batches
+from flows.running.corrected_shares import put_corrected_shares
 from flows.running.progress import Listener, heard, listening
 from flows.running.run_context import RunContext, workers
 from flows.running.said import say, stage
 from flows.stages.candidates import find_candidates, put_candidates
 from flows.stages.collect import add_entries_of
-from flows.stages.correct_shares import correct_shares, put_corrected_shares
+from flows.stages.correct_shares import correct_shares
 from flows.stages.fetch import PAGES_A_BATCH, PAGES_AT_FIRST, Fetched
 from flows.stages.judge import judge_trends, put_verdicts
 from flows.steps.feeds.parse import parse_feed

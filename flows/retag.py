@@ -11,11 +11,11 @@ from uuid import uuid4
 
 from prefect import flow
 
+from flows.running.corrected_shares import put_corrected_shares
 from flows.running.model_gates import judge_model, reason_for, refuse_missed
 from flows.running.run_context import home_of
 from flows.running.said import say
 from flows.stages.candidates import put_candidates
-from flows.stages.correct_shares import put_corrected_shares
 from flows.stages.judge import put_verdicts
 from flows.stages.model import put_in_charge, train_model
 from flows.steps.quality.gates import GateFinding, in_a_line

@@ -9,11 +9,11 @@ from datetime import datetime
 import numpy as np
 
 from flows.stages.model import ensure_model, labelled_examples
-from flows.stages.tag import load
 from flows.steps.quality.active_learning import Predictions, lessons
 from flows.steps.quality.agreement import Agreement, agreement
 from flows.steps.quality.label_prompt import LabelQuestion
 from flows.steps.tagging.features import words
+from flows.steps.tagging.models import load_tagger
 from flows.steps.tagging.tagger import Tagger
 from flows.steps.taxonomy.key_terms import TrendFinder
 from flows.steps.text.language import READ
@@ -38,7 +38,8 @@ class Desk:
     @classmethod
     def open(cls, home: Home, who: str, now: datetime) -> Desk:
         """Sit down; a home without a model gets one."""
-        return cls(home, who, taxonomy_with(home.own_trends), load(home, ensure_model(home, now)))
+        model = load_tagger(home.models / ensure_model(home, now))
+        return cls(home, who, taxonomy_with(home.own_trends), model)
 
     @property
     def names(self) -> dict[str, str]:

@@ -123,8 +123,8 @@ def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Outp
 
     """
     from flows.commands.evaluation_tables import headline, sections
+    from flows.running.corrected_shares import put_corrected_shares
     from flows.running.model_gates import judge_model
-    from flows.stages.correct_shares import put_corrected_shares
     from flows.steps.quality.evaluate import evaluate as score
     from flows.steps.quality.figures import figures
     from flows.steps.quality.gates import in_a_line
@@ -168,13 +168,12 @@ def _named_classifier(home: Home, model_id: str) -> Any:
 def _current_classifier(home: Home) -> Any:
     """Return the current model of the home; without one that can be read, one is trained first."""
     from flows.running.usable_model import usable_model
+    from flows.stages.model import ensure_model
     from flows.steps.tagging.models import load_tagger
 
     home.prepare()
     model_id = usable_model(home)
     if model_id is None:
-        from flows.stages.model import ensure_model  # training is a flow: Prefect comes with it, and takes two seconds
-
         with waiting("training the first model"):
             model_id = ensure_model(home, datetime.now(UTC))
     return load_tagger(home.models / model_id)

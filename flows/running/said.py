@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
-from prefect.exceptions import MissingContextError
-from prefect.logging import get_run_logger
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from flows.running.progress import heard
 from flows.running.run_context import RunContext
+from flows.running.run_log import log
 from flows.steps.sentences import in_a_sentence
 from flows.steps.summary import FailedFeed
 from flows.steps.web.fetcher import FetchError
-from warehouse import logbook
 from warehouse.books import ledger
 from warehouse.database import writing
 from warehouse.records import Fate, without_login
@@ -26,15 +24,6 @@ def say(sentence: str) -> None:
     log(sentence)
     if listener := heard():
         listener.said(sentence)
-
-
-def log(sentence: str) -> None:
-    """Put a sentence into the home's log and into Prefect's of the flow or task at work; outside there is none."""
-    logbook.write(sentence)
-    try:
-        get_run_logger().info("%s", sentence)
-    except MissingContextError:
-        return
 
 
 def log_batch(stage: str, fates: Iterable[Fate]) -> None:

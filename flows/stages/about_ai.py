@@ -8,7 +8,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows.running.run_context import RunContext
-from flows.running.said import log
+from flows.running.run_log import log
 from flows.steps.tagging.about_ai import DECISION, FieldReader
 from flows.steps.text.language import READ
 from warehouse.books import about_ai

@@ -10,7 +10,7 @@ from prefect.events import emit_event
 from flows.running.outlasting import tell
 from flows.running.reports import code
 from flows.running.run_context import RunContext
-from flows.running.said import log
+from flows.running.run_log import log
 from warehouse.books import feeds, ledger
 from warehouse.books.feeds import SilentFeed
 from warehouse.database import writing

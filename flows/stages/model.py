@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from flows.running.model_gates import HeldBackError, judge_model, reason_for, refuse_missed
-from flows.running.said import log
+from flows.running.run_log import log
 from flows.running.shared_models import shared_or_trained
 from flows.running.usable_model import usable_model
 from flows.steps.tagging.models import train_tagger

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flows.running.run_context import RunContext
-from flows.running.said import log, say
+from flows.running.run_log import log
+from flows.running.said import say
 from warehouse.books import inbox
 
 

@@ -30,9 +30,9 @@ import duckdb
 from many_feeds import FIRST, TRENDS, begin, change_some, live_through, set_some_aside
 from peak_memory import peak_megabytes
 
+from flows.running.corrected_shares import put_corrected_shares
 from flows.running.exit import end_quietly
 from flows.stages.candidates import put_candidates
-from flows.stages.correct_shares import put_corrected_shares
 from flows.stages.judge import put_verdicts
 from warehouse.books import feeds, ledger, shares
 from warehouse.books.alert_facts import alert_facts

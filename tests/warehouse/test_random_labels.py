@@ -9,7 +9,7 @@ import pytest
 from duckdb import DuckDBPyConnection
 from small_books import put_articles
 
-from flows.stages.correct_shares import put_corrected_shares
+from flows.running.corrected_shares import put_corrected_shares
 from flows.steps.trends import prediction_powered
 from warehouse.books import models, random_labels, tags
 from warehouse.books.labels import add_labels, load_labels
