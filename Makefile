@@ -35,7 +35,8 @@ up: $(READY)  ## Start server, worker, schedule and dashboards; Ctrl-C ends them
 
 # A file of tests stays with one process, which starts what its tests share. The longest files come first in the alphabet.
 test: $(READY) browser  ## Run all tests, one more at once than there are cores, up to five
-	$(BIN)/python -m pytest -n auto --maxprocesses 5 --dist loadfile --no-loadscope-reorder
+	@# Where the environment keeps Python from keeping what it compiled, each of the commands that tests start compiles anew.
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
 lint: style types sql-style  ## Check style, types and SQL
 
