@@ -2,7 +2,7 @@
 
 As a program it reads orders from stdin, a JSON object a line, and answers each with how the child has ended:
 {"act": "run", "home": ..., "feeds": ..., "archive": ..., "as_of": ..., "settings": {...}, "seconds": 0.5 or null}
-No file of a child may grow beyond `largest_file` bytes. A child is killed after so many `seconds`, as by `kill -9`;
+What is in `first` is Python, done before. No file of a child may grow beyond `largest_file` bytes. A child is killed after so many `seconds`, as by `kill -9`;
 what it started is killed with it by its own doing. The processes that read pages for it are forked by one that all share.
 """
 
@@ -83,7 +83,8 @@ def _run(order: dict[str, Any]) -> None:
     from flows.running.without_server import with_one_client
 
     asked = {"home": order["home"], "feeds": order["feeds"], "archives": [order["archive"]]}
-    asyncio.run(with_one_client(monitor(**asked, as_of=datetime.fromisoformat(order["as_of"]))))
+    as_of = order.get("as_of")
+    asyncio.run(with_one_client(monitor(**asked, as_of=as_of and datetime.fromisoformat(as_of))))
 
 
 def _open(order: dict[str, Any]) -> None:
@@ -180,6 +181,7 @@ def _child(order: dict[str, Any]) -> None:
     from warehouse.records import TrendledgerError
 
     try:
+        exec(order.get("first", ""), {})
         ACTS[order["act"]](order)
     except TrendledgerError as error:
         print(f"{order['act']}: {error}", file=sys.stderr, flush=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import textwrap
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from alone import done_alone
 from meeting_sums import unmet
+from nursery import KILLED, Nursery, nursery
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import monitor
@@ -70,16 +70,19 @@ MOMENTS = {
         Path.symlink_to = die
     """,
 }
-SCRIPT = """
-import asyncio, os, signal, sys
+DYING = """
+import os, signal
 from pathlib import Path
-from flows.monitor import monitor
-from flows.running.without_server import with_one_client
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
-{moment}
+"""
+ALONE = """
+import asyncio, sys
+from flows.monitor import monitor
+from flows.running.without_server import with_one_client
+
 home, feeds, archive = sys.argv[1:]
 asyncio.run(with_one_client(monitor(home=home, feeds=feeds, archives=[archive])))
 """
@@ -111,16 +114,16 @@ def run(home: Home, watched: Path, archive: Path) -> dict:
     return done_alone(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
 
 
-def killed(moment: str, home: Home, watched: Path, archive: Path, **settings: str) -> None:
-    """Run the monitor in a process of its own until it kills itself at that moment."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT.format(moment=textwrap.dedent(MOMENTS[moment])), home.path, watched, archive],
-        env={**os.environ, "PREFECT_LOGGING_LEVEL": "CRITICAL", **settings},
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+@pytest.fixture(scope="module")
+def do(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """A process that runs what it is told, and dies of it."""
+    with nursery(tmp_path_factory.mktemp("nursery") / "errors.txt") as started:
+        yield started
+
+
+def dying(moment: str) -> str:
+    """The Python that kills a process at that moment."""
+    return DYING + textwrap.dedent(MOMENTS[moment])
 
 
 def held(home: Home) -> dict[str, list[tuple]]:
@@ -145,10 +148,10 @@ def held(home: Home) -> dict[str, list[tuple]]:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_after_a_kill_the_next_run_finishes_and_nothing_is_lost_or_doubled(
-    moment: str, web: tuple[Path, Path], trained, tmp_path: Path, undisturbed: dict
+    moment: str, do: Nursery, web: tuple[Path, Path], trained, tmp_path: Path, undisturbed: dict
 ) -> None:
-    home = trained.put_into(Home(tmp_path / "home"))
-    killed(moment, home, *web)
+    home, (watched, archive) = trained.put_into(Home(tmp_path / "home")), web
+    assert do("run", home=home.path, feeds=watched, archive=archive, first=dying(moment)) == KILLED
     summary = run(home, *web)
     assert summary["outcome"] == "done"
     assert held(home) == undisturbed
@@ -182,7 +185,14 @@ def undisturbed(trained, tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 def test_a_killed_run_leaves_no_process_behind(web: tuple[Path, Path], ready: Home) -> None:
     mark = f"TRENDLEDGER_TEST={uuid.uuid4()}"
-    killed("in the middle of refining", ready, *web, **dict([mark.split("=")]))
+    done = subprocess.run(
+        [sys.executable, "-c", dying("in the middle of refining") + ALONE, ready.path, *web],
+        env={**os.environ, "PREFECT_LOGGING_LEVEL": "CRITICAL", **dict([mark.split("=")])},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == KILLED, done.stderr.decode()
     assert _within(10, lambda: not _processes(mark))
 
 
