@@ -7,7 +7,6 @@ import importlib
 from pathlib import Path
 
 import pytest
-from prefect.server.api.server import SubprocessASGIServer
 
 from flows.running.exit import give_up_output
 
@@ -20,6 +19,9 @@ def test_prefect_still_has_the_event_loop_threads_that_are_ended_at_exit() -> No
 
 
 def test_prefect_still_knows_the_servers_that_it_has_started() -> None:
+    # Two seconds of each process that collects tests, were it above.
+    from prefect.server.api.server import SubprocessASGIServer
+
     assert isinstance(SubprocessASGIServer._instances, dict)
     assert "server_process" in vars(SubprocessASGIServer()) or hasattr(SubprocessASGIServer, "server_process")
 

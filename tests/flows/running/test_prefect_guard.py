@@ -12,7 +12,6 @@ import httpx
 import pytest
 import uvicorn
 import websockets
-from prefect.server.database.configurations import AioSqliteConfiguration
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 from starlette.applications import Starlette
@@ -104,6 +103,9 @@ def test_web_sockets_are_guarded_too(port: int) -> None:
 
 
 def test_prefects_connections_keep_little_of_their_file_in_memory(tmp_path: Path) -> None:
+    # Two seconds of each process that collects tests, were it above.
+    from prefect.server.database.configurations import AioSqliteConfiguration
+
     async def cache() -> int:
         engine = await AioSqliteConfiguration(f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}").engine()
         async with engine.connect() as connection:

@@ -14,7 +14,6 @@ from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
 from prefect.events.worker import EventsWorker
 from prefect.exceptions import ObjectNotFound
-from prefect.server.api.server import SubprocessASGIServer
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from small_web import CHIPS, FEED, answer, item, opml, page, rss, warc
 
@@ -31,7 +30,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No server is named, whatever other tests have; and to start one is an error."""
     for switch in ("PREFECT_SERVER_EPHEMERAL_ENABLED", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"):
         monkeypatch.delenv(switch, raising=False)
-    monkeypatch.setattr(SubprocessASGIServer, "start", _no_server)
+    monkeypatch.setattr("prefect.server.api.server.SubprocessASGIServer.start", _no_server)
     with temporary_settings(restore_defaults={PREFECT_API_URL}):
         yield
 
