@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from nursery import KILLED
-from small_cluster import SmallCluster, small_cluster
+from small_cluster import START_SECONDS, SmallCluster, small_cluster
 from small_web import CLOCK, GARDEN, RULES, answer, page, warc
 
 from flows.running.shards.beside import work_beside
@@ -217,7 +218,10 @@ def test_a_worker_that_dies_with_its_shard_in_hand_costs_no_row(
     dying = cluster.processes[-1]
     cluster.worker("--no-nanny")
     cluster.wait_for(2)
-    assert asyncio.run(by_cluster(home, cluster.address, pool, archive)) == wanted
-    assert dying.wait(10) == KILLED
+    with ThreadPoolExecutor(1) as parent:
+        # Who has a parent that waits for its end is gone at once; of others the claim has to grow stale, in half a minute.
+        ended = parent.submit(dying.wait, START_SECONDS)
+        assert asyncio.run(by_cluster(home, cluster.address, pool, archive)) == wanted
+        assert ended.result() == KILLED
     assert len(parquet(folder_of(home))) == len(wanted)
     assert not list(folder_of(home).glob("*.claim"))
