@@ -171,6 +171,8 @@ def measure(home: Home, folder: Path, articles: int) -> None:
 
 @contextmanager
 def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept:
+        kept.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=kept) as name:
         yield Path(name)
 
