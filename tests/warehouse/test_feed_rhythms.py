@@ -46,7 +46,9 @@ def test_a_date_of_next_year_moves_no_year(home: Home) -> None:
     hourly = [FIRST + timedelta(hours=place) for place in range(7)]
     with writing(home) as db:
         put_entries(db, hourly)
-        put_entries(db, [FIRST + timedelta(days=500)], -timedelta(days=499))  # seen long before it says it was published
+        put_entries(
+            db, [FIRST + timedelta(days=500)], -timedelta(days=499)
+        )  # seen long before it says it was published
         assert db.execute(SAID).fetchall() == [(1, 1, 0.333333)]
 
 
