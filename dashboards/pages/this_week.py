@@ -44,10 +44,14 @@ LARGEST = """
 # By how many publishers have a story; where all have one, by copies and then by how many trends it surely carries.
 STORIES = """
     with told as (
-        select story_id, count(distinct publisher) as publishers, count(*) as articles
-        from api.articles
-        where week = $week and is_about_ai is distinct from false
-        group by story_id
+        select
+            c.story_id,
+            count(distinct api.publisher_of(c.outlet, f.publisher, c.site, f.title)) as publishers,
+            count(*) as articles
+        from api.covered_articles() as c join api.feeds as f on c.feed_id = f.feed_id
+        where c.published_at >= $week and c.published_at < $week + interval '7 days'
+            and c.is_about_ai is distinct from false
+        group by c.story_id
     ),
     trends as (
         select e.story_id, list(distinct t.name order by t.name) as names
@@ -55,16 +59,18 @@ STORIES = """
         join api.trends as t on e.trend = t.trend
         where e.week = $week and api.is_sure(e.probability)
         group by e.story_id
+    ),
+    largest as (
+        select o.article_id, told.publishers, told.articles, coalesce(trends.names, []) as names
+        from told
+        join api.covered_articles() as o on told.story_id = o.story_id and o.is_original
+        left join trends on told.story_id = trends.story_id
+        order by told.publishers desc, told.articles desc, len(names) desc, o.published_at desc, o.article_id
+        limit $limit
     )
-    select o.article_id, o.title, o.publisher, o.published_at, told.publishers, told.articles,
-        coalesce(trends.names, [])
-    from told
-    join api.articles as o on told.story_id = o.story_id and o.is_original
-    left join trends on told.story_id = trends.story_id
-    order by
-        told.publishers desc, told.articles desc, len(coalesce(trends.names, [])) desc,
-        o.published_at desc, o.article_id
-    limit $limit
+    select o.article_id, o.title, o.publisher, o.published_at, l.publishers, l.articles, l.names
+    from largest as l join api.articles as o on l.article_id = o.article_id
+    order by l.publishers desc, l.articles desc, len(l.names) desc, o.published_at desc, o.article_id
 """
 CANDIDATES = """
     select name, kind, horizon, verdict, named, share_before, share_now, ratio, ratio_low, ratio_high, sources

@@ -23,9 +23,11 @@ SOURCES = """
             a.feed_id,
             count(distinct a.story_id) filter (where c.article_id is not null) as stories,
             count(distinct a.story_id) as stories_about_ai
-        from api.articles as a
+        from api.covered_articles() as a
         left join carrying as c on a.article_id = c.article_id
-        where a.week between $since and $until and a.is_about_ai is distinct from false and api.is_read(a.language)
+        where cast(date_trunc('week', a.published_at) as date) between $since and $until
+            -- The same once more, so that of all articles those of other years are not read.
+            and a.published_at >= $since and a.published_at < $until + interval '7 days' and a.is_counted
         group by a.feed_id
     )
     select
