@@ -6,8 +6,13 @@ books balance. Feeds come in sets, a copy belongs to one, and there are some MOS
 in a word of its own, as a million real ones have about a million different words. Rows are written in the order in which
 runs would have written them, near enough: by spans of the small home, all copies of each.
 
-What follows from the articles is made anew: which stories count, sums of weeks and months, the newest verdicts. What is
-told of earlier looks (verdicts, alerts, candidates) is that of the small home.
+A home that is `longer` times as long as the small one has so many such sets of copies behind each other, the oldest
+written first: ten million passages are a million in each of ten spans of time, as books grow, rather than ten million
+in one.
+
+What coverage counts of an article is copied as well: to read it from passages and tags, 200,000 articles at once, was
+nine tenths of what it took to grow a home of ten million. Which stories count, sums of weeks and months and the newest
+verdicts are made anew. What is told of earlier looks (verdicts, alerts, candidates) is that of the small home.
 """
 
 from __future__ import annotations
@@ -16,10 +21,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from flows.stages.judge import put_verdicts
 from warehouse.database import Connection, Home, locked, scalar, transaction, up_to_date, writing
+from warehouse.lake import is_lake
+from warehouse.sums import covered
+from warehouse.upkeep import moving
 
 ROOT = Path(__file__).parents[2]
 PASSAGES = 1_000_000
@@ -53,7 +63,7 @@ COPIED = (
         "articles",
         "revisions",
     ),
-    *("about_ai", "passages", "readings", "tags", "fates", "sketches", "bands", "gathered", "samples"),
+    *("about_ai", "passages", "readings", "tags", "fates", "sketches", "bands", "gathered", "samples", "covered"),
 )
 ONCE = (
     *("models", "current_models", "trends", "changes", "boilerplate", "robots", "verdicts", "levels", "panel"),
@@ -65,6 +75,24 @@ COLUMNS = """
 """
 
 
+# How many sets of feeds; the numbers that its sketches take; the weeks of its runs, begun ones whole.
+MEASURES = """
+    select greatest(1, least($2, $1 // (select count(*) from small.main.feeds))),
+        (select coalesce(max(sketch), 0) + 1 from small.main.sketches),
+        (select date_diff('week', min(clock), max(clock)) + 1 from small.main.runs)
+"""
+
+
+class Copies(NamedTuple):
+    """So many copies each time, `times` times, `weeks` apart; `sets` of feeds, and `sketches` numbers for each copy."""
+
+    each: int
+    times: int
+    sets: int
+    sketches: int
+    weeks: int
+
+
 def demo_home(folder: Path) -> Home:
     """Return a new home with what `trendledger demo` reads."""
     command = [sys.executable, str(ROOT / "trendledger.py"), "--home", str(folder), "demo"]
@@ -72,61 +100,74 @@ def demo_home(folder: Path) -> Home:
     return Home(folder)
 
 
-def grow(small: Home, big: Home, passages: int = PASSAGES) -> int:
-    """Make a home of at least so many passages; return of how many copies. `small` is read and not changed."""
+def lake_home(folder: Path) -> Home:
+    """Return a new home, empty, in a lake whose catalog is a file beside its data."""
+    home = Home(folder)
+    with writing(home):
+        pass
+    moving.to_lake(home, "lake/catalog.ducklake", "lake/data", told=lambda _: None)
+    return home
+
+
+def grow(small: Home, big: Home, passages: int = PASSAGES, longer: int = 1, without: Sequence[str] = ()) -> int:
+    """Make a home of at least so many passages; return of how many copies. `small` is read and not changed.
+
+    `big` is a folder that is not there yet, or an empty home in a lake. `without`: tables that are left empty.
+    """
     with tempfile.TemporaryDirectory(dir=big.path.parent) as folder:
         read = Home(Path(folder) / "small")
         read.prepare()
         shutil.copyfile(small.warehouse, read.warehouse)
-        with writing(read):
-            pass  # brings one of an older schema up to date
+        with writing(read) as db:  # brings one of an older schema up to date, too
+            covered.cover_anew(db)
         big.prepare()
         with locked(big), up_to_date(big) as db:
             db.execute(f"attach '{read.warehouse}' as small (read_only)")
-            copies = -(-passages // int(scalar(db, "select count(*) from small.main.passages")))
-            _copy(db, copies)
+            each = -(-passages // (longer * int(scalar(db, "select count(*) from small.main.passages"))))
+            _copy(db, Copies(each, longer, *db.execute(MEASURES, [MOST_FEEDS, each]).fetchall()[0]), without)
             db.execute("detach small")
     with writing(big) as db:
         put_verdicts(db)
-    return copies
+    return each * longer
 
 
-def _copy(db: Connection, copies: int) -> None:
-    feeds = int(scalar(db, "select count(*) from small.main.feeds"))
-    sets = max(1, min(copies, MOST_FEEDS // feeds))
-    sketches = int(scalar(db, "select coalesce(max(sketch), 0) + 1 from small.main.sketches"))
+def _copy(db: Connection, copies: Copies, without: Sequence[str]) -> None:
     for table in ONCE:
         with transaction(db):
             db.execute(f"insert into main.{table} by name select * from small.main.{table}")
-    _copy_table(db, "feeds", sets, sets, sketches)
-    for table in COPIED:
-        _copy_table(db, table, copies, sets, sketches)
+    _copy_table(db, "feeds", copies._replace(each=copies.sets, times=1), 0)
+    for time in reversed(range(copies.times)):
+        for table in COPIED:
+            if table not in without:
+                _copy_table(db, table, copies, time)
+                if not is_lake(db):
+                    db.execute("checkpoint")
     with transaction(db):
-        for marks in ("uncounted", "uncovered"):
-            db.execute(f"insert into main.{marks} (story_id) select distinct story_id from main.articles")
+        db.execute("insert into main.uncounted (story_id) select distinct story_id from main.articles")
 
 
-def _copy_table(db: Connection, table: str, copies: int, sets: int, sketches: int) -> None:
+def _copy_table(db: Connection, table: str, copies: Copies, time: int) -> None:
+    """Write one set of copies. Rows come in their order from a count of them: to sort ten million takes the longest."""
     columns = db.execute(COLUMNS, [table]).fetchall()
-    made = ", ".join(f"{_made(table, name, kind, copies, sets, sketches)} as {name}" for name, kind in columns)
+    made = ", ".join(f"{_made(table, name, kind, copies)} as {name}" for name, kind in columns)
     rows = int(scalar(db, f"select coalesce(max(rowid), -1) + 1 from small.main.{table}"))
     step = -(-rows // SPANS) or 1
-    for start in range(0, rows, step):
-        with transaction(db):
-            db.execute(
-                f"""
-                insert into main.{table} by name
-                select {made} from small.main.{table} as s, range($1) as copies(k)
-                where s.rowid >= $2 and s.rowid < $3 order by k, s.rowid
-                """,
-                [copies, start, start + step],
+    with transaction(db):
+        db.execute(
+            f"""
+            insert into main.{table} by name
+            with counted as (
+                select $1 + i // $2 % $3 as k, i // ($2 * $3) * $2 + i % $2 as place from range($4) as numbers(i)
             )
-    db.execute("checkpoint")
+            select {made} from counted join (select *, rowid as place from small.main.{table}) as s using (place)
+            """,
+            [time * copies.each, step, copies.each, -(-rows // step) * step * copies.each],
+        )
 
 
-def _made(table: str, column: str, kind: str, copies: int, sets: int, sketches: int) -> str:
+def _made(table: str, column: str, kind: str, copies: Copies) -> str:
     """Return what a column of copy `k` holds, as SQL; the first copy is the small home itself."""
-    value, feed_set = f"s.{column}", f"(k % {sets})"
+    value, feed_set = f"s.{column}", f"(k % {copies.each} % {copies.sets})"
     is_item = (table, column) == ("fates", "item")
     if column in IDS or is_item:
         return _unless(f"k = 0 or {value} = ''", value, f"md5({value} || ' ' || k)[:length({value})]")
@@ -135,11 +176,12 @@ def _made(table: str, column: str, kind: str, copies: int, sets: int, sketches: 
     if table == "passages" and column in {"text", "own_text"}:
         return _unless("k = 0", value, f"{value} || {OWN_WORD}")
     if kind == "TIMESTAMP" and table != "feeds":
-        return f"{value} - to_microseconds(k * {WEEK // copies})"
+        ago = f"k % {copies.each} * {WEEK // copies.each} + k // {copies.each} * {copies.weeks * WEEK}"
+        return f"{value} - to_microseconds(({ago})::bigint)"
     changed = {
         "feed_id": _unless(f"{feed_set} = 0", value, f"md5({value} || ' ' || {feed_set})[:length({value})]"),
         "site": _unless(f"{feed_set} = 0 or {value} = ''", value, f"'s' || {feed_set} || '.' || {value}"),
-        "sketch": f"({value} + k * {sketches})::integer",
+        "sketch": f"({value} + k * {copies.sketches})::integer",
         **dict.fromkeys(ADDRESSES, _unless("k = 0", value, f"{value} || '?copy=' || k")),
     }
     return changed.get(column, value)
