@@ -49,7 +49,7 @@ FEWEST_WORDS = 55
 CONTAINED = 0.5  # of the shorter text's 5-word shingles
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 # What an article has on average.
-PASSAGES, LINES, SAMPLES = 6, 20, 8
+PASSAGES, PIECES, SAMPLES = 6, 180, 8
 NAMED = "left(md5(sketch::varchar), 16)"
 
 
@@ -161,9 +161,7 @@ def store(home: Home, count: int) -> None:
             from sketches, range({PASSAGES}) as places(place)
             """
         )
-        db.execute(
-            f"insert into lines select md5_number_lower('l' || sketch || ':' || n), sketch from sketches, range({LINES}) as l(n)"
-        )
+        db.execute(f"insert into pieces select hash('p', sketch, n), sketch from sketches, range({PIECES}) as p(n)")
         db.execute(
             f"""
             insert into samples select (md5_number_lower('s' || sketch || ':' || n) >> 32)::uinteger, sketch, n // {SAMPLES}
@@ -199,6 +197,8 @@ def match(texts: Sequence[str], count: int) -> dict[str, float]:
         filling = Process(target=store, args=(home, count))  # apart, so that its memory is not counted
         filling.start()
         filling.join()
+        if filling.exitcode:
+            raise RuntimeError("the books were not filled: see above")
         new = list(texts[:ARTICLES_AT_ONCE])
         rows = [[f"new{place}" for place in range(len(new))], [words_digest(text) for text in new], new]
         with writing(home) as db:
