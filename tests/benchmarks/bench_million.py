@@ -41,7 +41,7 @@ from served_pages import addresses, cost_of, printed, read_without_pause, servin
 from flows.running.exit import end_quietly
 from warehouse.books import ledger
 from warehouse.cookbook import recipes
-from warehouse.database import Home, writing
+from warehouse.database import Connection, Home, writing
 from warehouse.published.kept_answers import INNER
 from warehouse.published.publish import current, open_published, publish
 
@@ -115,9 +115,9 @@ def show_cookbook(home: Home) -> None:
     for recipe in recipes():
         opening, db = timed(lambda: open_published(home))
         with db:
-            cold, _ = timed(db.execute(recipe.sql).fetchall)
+            cold = answered(db, recipe.sql)
             used = time.process_time()
-            turns = [timed(db.execute(recipe.sql).fetchall)[0] for _ in range(COOKBOOK_TURNS)]
+            turns = [answered(db, recipe.sql) for _ in range(COOKBOOK_TURNS)]
             used = (time.process_time() - used) / COOKBOOK_TURNS
         took[recipe.name] = (cold, statistics.median(turns), used)
         print(f"{recipe.name:32} opened in {opening:.1f} s, answered in {cold:.1f} s", file=sys.stderr, flush=True)
@@ -129,6 +129,11 @@ def show_cookbook(home: Home) -> None:
         f"of {len(took)} under {SOON:.0f} s: {soon[0]} cold, {soon[1]} warm, {soon[2]} by their processors; at most "
         f"{peak_megabytes()} MB of memory"
     )
+
+
+def answered(db: Connection, sql: str) -> float:
+    """Return the seconds that a question takes, from asking to its last row."""
+    return timed(lambda: db.execute(sql).fetchall())[0]
 
 
 def show_report(home: Home) -> None:
