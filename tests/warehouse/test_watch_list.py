@@ -103,6 +103,26 @@ def test_an_opml_that_lists_a_feed_twice_lists_it_once(tmp_path: Path) -> None:
     assert len(load_watch_list(tmp_path / "a.opml")) == 1
 
 
+def test_an_outline_that_is_commented_out_lists_nothing_nor_does_what_is_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.opml"
+    inner = "".join(f"<outline type='rss' text='{one}' xmlUrl='https://{one}.example/feed'/>" for one in "bc")
+    file.write_text(
+        "<?xml version='1.0' encoding='UTF-8'?><opml version='2.0'><head><title>Mine</title></head><body>"
+        "<outline type='rss' text='Zoë' xmlUrl='https://a.example/feed' isComment='false'/>"
+        f"<outline text='Old ones' isComment='true'>{inner}</outline>"
+        "<outline type='rss' text='d' xmlUrl='https://d.example/feed' isComment='true'/></body></opml>",
+        encoding="utf-8",
+    )
+    assert [(feed.url, feed.title) for feed in load_watch_list(file)] == [("https://a.example/feed", "Zoë")]
+
+
+def test_an_opml_that_breaks_off_behind_a_comment_lists_what_is_before(tmp_path: Path) -> None:
+    file = tmp_path / "a.opml"
+    line = "<outline type='rss' xmlUrl='https://{}.example/feed' isComment='{}'/>"
+    file.write_text(f"<opml version='2.0'><body>{line.format('a', 'true')}{line.format('b', 'false')}")
+    assert [feed.url for feed in load_watch_list(file)] == ["https://b.example/feed"]
+
+
 def test_the_list_that_ships_is_watched_where_nobody_has_chosen_another(home: Home) -> None:
     shipped = {feed.url for feed in load_watch_list()}
     with writing(home) as db:

@@ -90,7 +90,8 @@ def read_opml(content: bytes, file: str) -> WatchList:
     import listparser  # it brings a whole HTTP client along, which takes longer than all the rest of a command
 
     # Under a declaration that is true: the parser would read what is text already as what its own says.
-    parsed = listparser.parse(f"{OPML_HEAD.partition(chr(10))[0]}{DECLARATION.sub('', _decoded(content), count=1)}")
+    body = _without_comments(DECLARATION.sub("", _decoded(content), count=1))
+    parsed = listparser.parse(f"{OPML_HEAD.partition(chr(10))[0]}{body}")
     feeds: list[Feed] = []
     left_out: list[str] = []
     for found in parsed.feeds:
@@ -103,6 +104,25 @@ def read_opml(content: bytes, file: str) -> WatchList:
         why = left_out[0] if left_out else why
         raise CatalogError(file, "the whole file", f"no watch list: {why}. Give OPML with xmlUrl attributes, or TOML")
     return WatchList(feeds, left_out)
+
+
+def _without_comments(opml: str) -> str:
+    """Return an OPML document without the outlines that say `isComment="true"`, and all within them.
+
+    So OPML 2.0 has it of outlines that are commented out; listparser 0.20 takes them in. What is no XML stays as it is.
+    """
+    if "isComment" not in opml:
+        return opml
+    from lxml import etree  # few documents need it
+
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    root = etree.fromstring(opml.encode(), parser)
+    if root is None:
+        return opml
+    for outline in [one for one in root.iter("outline") if one.get("isComment", "").lower() == "true"]:
+        if (parent := outline.getparent()) is not None:
+            parent.remove(outline)
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _decoded(content: bytes) -> str:
