@@ -23,7 +23,7 @@ from warehouse.database import Home
 
 PICTURE = Path(__file__).parent / "dashboard.png"
 PAGE = "/"
-WIDTH, HEIGHT = 1200, 900
+WIDTH, HEIGHT = 1120, 840
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -124,7 +124,7 @@ def test_a_disk_that_is_full_is_named_and_with_room_the_next_run_goes_on(two: Ki
     home, saved = tmp_path / "disk", tmp_path / "saved"
     home.mkdir()
     script = (
-        f'mount -t tmpfs -o size=6m none "$HOME_"; cp -a {two.home.path}/. "$HOME_"; '
+        f'mount -t tmpfs -o size=8m none "$HOME_"; cp -a {two.home.path}/. "$HOME_"; '
         'if "$@"; then echo "there was room" >&2; exit 9; fi; '
         f'mount -o remount,size=200m "$HOME_"; "$@"; cp -a "$HOME_" {saved}'
     )
