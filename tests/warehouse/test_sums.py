@@ -68,6 +68,11 @@ def test_what_is_kept_is_what_the_books_give_whatever_happened(acts: list[tuple[
         for act, *chances in acts:
             life.acts_on_coverage[act](*chances)
         assert rows(db, COVERED) == covered_by(db)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(counted, "FEW_STORIES", len(acts) % 2)  # whatever is marked is much, or it is little
+            sums.sum_anew(db)
+        assert rows(db, COVERED) == covered_by(db)
+        counted.mark_all(db)
         before, facts = told(db, "false"), rows(db, FACTS)
         shown = rows(db, EVIDENCE.format(BY_TAGS))
         assert rows(db, EVIDENCE.format("api.evidence")) == shown
@@ -145,10 +150,12 @@ def test_a_run_that_dies_before_it_has_summed_leaves_figures_that_are_right(home
         assert rows(db, found.format("true"), [monday(3)]) == [(2,)]
 
 
+@pytest.mark.parametrize("few", [0, 1000])
 def test_articles_are_covered_some_weeks_at_once_and_whoever_waits_hears_of_it(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    home: Home, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     monkeypatch.setattr(covered, "ARTICLES_AT_ONCE", 2)
+    monkeypatch.setattr(counted, "FEW_STORIES", few)
     heard: list[tuple[int, int]] = []
     with writing(home) as db:
         begin(db)
@@ -158,6 +165,7 @@ def test_articles_are_covered_some_weeks_at_once_and_whoever_waits_hears_of_it(
         covered.cover_anew(db, lambda done, total: heard.append((done, total)))
         assert heard == [(1, 7), (4, 7), (6, 7), (7, 7)]
         assert rows(db, "select count(*) from covered") == [(7,)]
+        assert rows(db, COVERED) == covered_by(db)
 
 
 def test_years_between_are_not_read_for_an_article_of_long_ago() -> None:

@@ -22,25 +22,49 @@ ARTICLES_AT_ONCE = 200_000
 # Marked articles of years ago are few and far between: to read the weeks between them takes longer than to begin again.
 WEEKS_BETWEEN = 26
 WEEK = timedelta(weeks=1)
-# What is marked: read where it stands or, where it is little, kept, so that it is looked for once; then by the places
-# of its rows, as to look through whole rows of all articles takes twice as long.
-MEMBERS = "api.marked_members"
-FEW_MEMBERS = "members"
-KEEP_MEMBERS = (
+# What is marked, and by what of it an article is covered, as api.marked_members has it. Articles are found by where
+# their rows stand, as to look through whole rows of all of them takes twice as long. Where little is marked, all of it
+# is kept; else where it stands, so that it is looked for once and each span finds its own.
+MEMBERS = "members"
+OF_ARTICLES = """
+    a.article_id, a.story_id, a.feed_id, a.outlet, a.site, a.published_at, a.first_seen_at, a.is_original,
+    a.is_backfill, a.revision
+"""
+KEEP_FEW = (
     """
     create or replace temp table places as
     select a.rowid as place from articles as a semi join uncovered as u on a.story_id = u.story_id
     """,
     f"""
-    create or replace temp table {FEW_MEMBERS} as
+    create or replace temp table {MEMBERS} as
     with marked as (
-        select a.* from articles as a semi join places as p on a.rowid = p.place
+        select {OF_ARTICLES} from articles as a semi join places as p on a.rowid = p.place
     )
     select a.*, r.language, r.origin, r.seen_at
     from marked as a join revisions as r on a.article_id = r.article_id and a.revision - r.revision = 0
     """,
-    "drop table places",
 )
+KEEP_PLACES = """
+    create or replace temp table places as
+    with marked as (
+        select a.rowid as place, a.article_id, a.revision
+        from articles as a semi join uncovered as u on a.story_id = u.story_id
+    )
+    select a.place, r.seen_at
+    from marked as a join revisions as r on a.article_id = r.article_id and a.revision - r.revision = 0
+"""
+KEEP_SPAN = f"""
+    create or replace temp table {MEMBERS} as
+    with here as (
+        select place from places where seen_at >= $1 and seen_at < $2
+    ),
+    marked as (
+        select {OF_ARTICLES} from articles as a semi join here as h on a.rowid = h.place
+    )
+    select a.*, r.language, r.origin, r.seen_at
+    from marked as a join revisions as r on a.article_id = r.article_id and a.revision - r.revision = 0
+    where r.seen_at >= $1 and r.seen_at < $2
+"""
 WAITING = """
     select cast(date_trunc('week', seen_at) as date) as week, count(*) as articles
     from query_table($1) group by week order by week
@@ -87,15 +111,15 @@ def cover_anew(db: DuckDBPyConnection, tell: Callable[[int, int], None] = nobody
 
 
 def _cover(db: DuckDBPyConnection, tell: Callable[[int, int], None]) -> None:
-    members = MEMBERS
-    if are_few(db, "uncovered"):
-        for statement in KEEP_MEMBERS:
-            db.execute(statement)
-        members = FEW_MEMBERS
-    spans = list(spans_of(db.execute(WAITING, [members]).fetchall()))
+    is_little = are_few(db, "uncovered")
+    for statement in KEEP_FEW if is_little else (KEEP_PLACES,):
+        db.execute(statement)
+    spans = list(spans_of(db.execute(WAITING, [MEMBERS if is_little else "places"]).fetchall()))
     done, total = 0, sum(span.articles for span in spans)
     for since, until, articles in spans:
-        db.execute(ANEW, [since, until, members])
+        if not is_little:
+            db.execute(KEEP_SPAN, [since, until])
+        db.execute(ANEW, [since, until, MEMBERS])
         db.execute(DIFFERING)
         db.execute(TOUCHED)
         db.execute(UNCOVER)
@@ -105,7 +129,8 @@ def _cover(db: DuckDBPyConnection, tell: Callable[[int, int], None]) -> None:
     if spans:
         db.execute("drop table anew")
         db.execute("drop table differing")
-    db.execute(f"drop table if exists {FEW_MEMBERS}")
+    for kept in ("places", MEMBERS):
+        db.execute(f"drop table if exists {kept}")
     if scalar(db, IS_LEFT):
         for statement in (LEFT, TOUCHED, UNCOVER, "drop table differing"):
             db.execute(statement)
