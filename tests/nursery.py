@@ -2,8 +2,9 @@
 
 As a program it reads orders from stdin, a JSON object a line, and answers each with how the child has ended:
 {"act": "run", "home": ..., "feeds": ..., "archive": ..., "as_of": ..., "settings": {...}, "seconds": 0.5 or null}
-What is in `first` is Python, done before. No file of a child may grow beyond `largest_file` bytes. A child is killed after so many `seconds`, as by `kill -9`;
-what it started is killed with it by its own doing. The processes that read pages for it are forked by one that all share.
+What is in `first` is Python, done before. No file of a child may grow beyond `largest_file` bytes. A child is killed
+after so many `seconds`, as by `kill -9`; what it started is killed with it by its own doing. The processes that read
+pages for it are forked by one that all share.
 """
 
 from __future__ import annotations

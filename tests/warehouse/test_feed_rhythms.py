@@ -12,6 +12,7 @@ from warehouse.records import Entry, Feed, FeedVisit
 FIRST = datetime(2026, 3, 2, 6, tzinfo=UTC)
 STEPS = (100, 100, 200, 400)  # minutes between two entries
 LATE = timedelta(minutes=20)
+AHEAD, EARLY = FIRST + timedelta(days=500), -timedelta(days=499)  # seen long before it says it was published
 SAID = "select usual_gap_hours, long_gap_hours, median_lag_hours from api.feed_rhythms(null)"
 
 
@@ -46,14 +47,12 @@ def test_a_date_of_next_year_moves_no_year(home: Home) -> None:
     hourly = [FIRST + timedelta(hours=place) for place in range(7)]
     with writing(home) as db:
         put_entries(db, hourly)
-        put_entries(
-            db, [FIRST + timedelta(days=500)], -timedelta(days=499)
-        )  # seen long before it says it was published
+        put_entries(db, [AHEAD], EARLY)
         assert db.execute(SAID).fetchall() == [(1, 1, 0.333333)]
 
 
 def test_a_feed_of_which_no_date_can_be_believed_has_entries_and_no_rhythm(home: Home) -> None:
     with writing(home) as db:
-        put_entries(db, [FIRST + timedelta(days=500)], -timedelta(days=499))
+        put_entries(db, [AHEAD], EARLY)
         found = "select entries, gaps, last_published_at, usual_gap_hours, median_lag_hours from api.feed_rhythms(null)"
         assert db.execute(found).fetchall() == [(1, 0, None, None, None)]

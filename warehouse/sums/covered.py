@@ -26,23 +26,22 @@ WEEK = timedelta(weeks=1)
 # their rows stand, as to look through whole rows of all of them takes twice as long. Where little is marked, all of it
 # is kept; else where it stands, so that it is looked for once and each span finds its own.
 MEMBERS = "members"
-OF_ARTICLES = """
-    a.article_id, a.story_id, a.feed_id, a.outlet, a.site, a.published_at, a.first_seen_at, a.is_original,
-    a.is_backfill, a.revision
+KEEP_MEMBERS = f"""
+    create or replace temp table {MEMBERS} as
+    with marked as (
+        select a.article_id, a.story_id, a.feed_id, a.outlet, a.site, a.published_at, a.first_seen_at, a.is_original,
+            a.is_backfill, a.revision
+        from articles as a semi join {{places}} as p on a.rowid = p.place
+    )
+    select a.*, r.language, r.origin, r.seen_at
+    from marked as a join revisions as r on a.article_id = r.article_id and a.revision - r.revision = 0
 """
 KEEP_FEW = (
     """
     create or replace temp table places as
     select a.rowid as place from articles as a semi join uncovered as u on a.story_id = u.story_id
     """,
-    f"""
-    create or replace temp table {MEMBERS} as
-    with marked as (
-        select {OF_ARTICLES} from articles as a semi join places as p on a.rowid = p.place
-    )
-    select a.*, r.language, r.origin, r.seen_at
-    from marked as a join revisions as r on a.article_id = r.article_id and a.revision - r.revision = 0
-    """,
+    KEEP_MEMBERS.format(places="places"),
 )
 KEEP_PLACES = """
     create or replace temp table places as
@@ -53,18 +52,8 @@ KEEP_PLACES = """
     select a.place, r.seen_at
     from marked as a join revisions as r on a.article_id = r.article_id and a.revision - r.revision = 0
 """
-KEEP_SPAN = f"""
-    create or replace temp table {MEMBERS} as
-    with here as (
-        select place from places where seen_at >= $1 and seen_at < $2
-    ),
-    marked as (
-        select {OF_ARTICLES} from articles as a semi join here as h on a.rowid = h.place
-    )
-    select a.*, r.language, r.origin, r.seen_at
-    from marked as a join revisions as r on a.article_id = r.article_id and a.revision - r.revision = 0
-    where r.seen_at >= $1 and r.seen_at < $2
-"""
+SEEN_IN_SPAN = "seen_at >= $1 and seen_at < $2"
+KEEP_SPAN = KEEP_MEMBERS.format(places=f"(from places where {SEEN_IN_SPAN})") + f"where {SEEN_IN_SPAN}"
 WAITING = """
     select cast(date_trunc('week', seen_at) as date) as week, count(*) as articles
     from query_table($1) group by week order by week
