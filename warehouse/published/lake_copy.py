@@ -63,6 +63,7 @@ def open_copy(catalog: Path, data: str) -> DuckDBPyConnection:
     lakes.attach_frozen(db, Lake(str(catalog), data), NAME)
     _refuse_other_schema(db, catalog)
     db.execute("set allowed_directories = $1", [[data]])
+    db.begin()  # each transaction asks the catalog anew
     db.execute("create schema api; create schema kept")
     tables = "select schema_name, table_name from duckdb_tables() where database_name = $1"
     for schema, table in db.execute(tables, [NAME]).fetchall():
@@ -72,6 +73,7 @@ def open_copy(catalog: Path, data: str) -> DuckDBPyConnection:
         db.execute(script)
     for view, query in db.execute("select view, query from kept.shown").fetchall():
         show(db, view, query)
+    db.commit()
     return db
 
 
