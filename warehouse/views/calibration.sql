@@ -1,39 +1,39 @@
 -- one row per place where a probability is said and band of it: how often what was said is right
 -- 700 passages were drawn at random from what 226 mixed feeds had and from four years of a roster about AI, and labelled by one
--- reader each before any tag was seen; 193 pairs of story and trend from those that were carried, read with the trend. The
+-- reader each before any tag was seen; 192 pairs of story and trend from those that were carried, read with the trend. The
 -- figures are printed by tests/benchmarks/said_and_right.py. No map is laid over them: docs/gates.md has what was tried.
 create or replace view api.calibration as
 with told as (
     select v.*
     from (
         values
-        ('tags', 0.0, 0.4, 0.330, 14, 12, 10),
-        ('tags', 0.4, 0.6, 0.489, 31, 15, 13),
-        ('tags', 0.6, 0.8, 0.701, 41, 13, 5),
-        ('tags', 0.8, 0.95, 0.887, 59, 20, 15),
-        ('tags', 0.95, 1.0, 0.991, 161, 23, 11),
-        ('nearest', 0.0, 0.4, 0.342, 12, 12, 23),
-        ('nearest', 0.4, 0.6, 0.482, 8, 14, 15),
-        ('nearest', 0.6, 0.8, 0.699, 12, 16, 14),
-        ('stories', 0.8, 0.95, 0.884, 28, 10, 13),
+        ('tags', 0.0, 0.4, 0.353, 11, 7, 11),
+        ('tags', 0.4, 0.6, 0.495, 30, 16, 12),
+        ('tags', 0.6, 0.8, 0.706, 39, 13, 5),
+        ('tags', 0.8, 0.95, 0.889, 64, 20, 15),
+        ('tags', 0.95, 1.0, 0.991, 159, 23, 10),
+        ('nearest', 0.0, 0.4, 0.348, 6, 9, 15),
+        ('nearest', 0.4, 0.6, 0.480, 14, 17, 17),
+        ('nearest', 0.6, 0.8, 0.707, 11, 14, 12),
+        ('stories', 0.8, 0.95, 0.885, 27, 10, 13),
         ('stories', 0.95, 1.0, 0.989, 113, 16, 13),
-        ('texts', 0.0, 0.4, 0.338, 25, 22, 25),
-        ('texts', 0.4, 0.6, 0.480, 32, 24, 24),
-        ('texts', 0.6, 0.8, 0.703, 48, 26, 15),
-        ('texts', 0.8, 0.95, 0.884, 53, 16, 12),
-        ('texts', 0.95, 1.0, 0.991, 145, 20, 8),
-        ('others', 0.0, 0.4, 0.335, 1, 3, 13),
-        ('others', 0.4, 0.6, 0.505, 8, 5, 12),
-        ('others', 0.6, 0.8, 0.687, 5, 4, 7),
-        ('others', 0.8, 0.95, 0.904, 6, 4, 5),
-        ('others', 0.95, 1.0, 0.994, 16, 3, 7)
+        ('texts', 0.0, 0.4, 0.353, 16, 14, 22),
+        ('texts', 0.4, 0.6, 0.485, 37, 29, 22),
+        ('texts', 0.6, 0.8, 0.707, 45, 24, 14),
+        ('texts', 0.8, 0.95, 0.887, 59, 15, 13),
+        ('texts', 0.95, 1.0, 0.991, 142, 20, 8),
+        ('others', 0.0, 0.4, 0.345, 1, 2, 9),
+        ('others', 0.4, 0.6, 0.504, 8, 4, 15),
+        ('others', 0.6, 0.8, 0.708, 5, 4, 6),
+        ('others', 0.8, 0.95, 0.901, 5, 5, 3),
+        ('others', 0.95, 1.0, 0.992, 17, 3, 7)
     ) as v (scope, low, high, said, count_right, count_doubtful, count_wrong)
 ),
 
 -- The model that was read, and the one that tags here.
 models as (
     select
-        '74911e78f4cc07ed' as read_of,
+        'b1882c05c4b88348' as read_of,
         api.current_model() as current_one
 )
 

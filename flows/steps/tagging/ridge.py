@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 Singles = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
-RIDGE = 0.5  # micro and macro F1 on dev: .3 .798 and .793, .5 .798 and .789, 1 .795 and .781, 2 .791 and .780
+# Micro and macro F1 on dev, of 5,206 passages: .3 .798 and .793, .5 .798 and .789, 1 .795 and .781, 2 .791 and .780.
+RIDGE = 0.5
 # Of what is asked for, the part that is left over when the search ends. Scores of the unseen are then off by 2e-6 in
 # the mean and 3e-5 at most, and of 7,939 tags of 8,492 passages all are as a factor of the whole matrix makes them.
 TOLERANCE = 1e-4
