@@ -131,10 +131,10 @@ def search_page(db: DuckDBPyConnection, wish: Wish, seconds: float = SECONDS) ->
 
 
 def _answer(db: DuckDBPyConnection, wish: Wish, query: Query) -> Answer:
-    found = matches(db, query)
-    shown = stories_found(db, found, wish.order, wish.week, PAGE, (wish.page - 1) * PAGE)
-    counted = counted_by_week(db, found)
-    weeks = [FoundWeek(Point(*row[:-1]), row[-1], counted.get(row[0], 0)) for row in weeks_found(db, found)]
+    matches(db, query)
+    shown = stories_found(db, wish.order, wish.week, PAGE, (wish.page - 1) * PAGE)
+    counted = counted_by_week(db)
+    weeks = [FoundWeek(Point(*row[:-1]), row[-1], counted.get(row[0], 0)) for row in weeks_found(db)]
     kept = weeks if wish.span == "all" else weeks[-int(wish.span) :]
     words, texts = pattern(wordings(query)), texts_of(db, [story.article_id for story in shown])
     total = shown[0].stories if shown else 0

@@ -11,7 +11,7 @@ from small_books import put_articles
 from flows.running.watched_words import articles_of
 from warehouse.database import writing
 from warehouse.words.word_query import parse, wordings
-from warehouse.words.wording import wording
+from warehouse.words.wording import CASED, wording
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 6, 1)
 
@@ -70,6 +70,36 @@ def test_a_word_is_found(said, text, db):
 def test_what_is_another_word_is_not_found(said, text, db):
     one = wording(said.strip('"'))
     assert db.execute("select regexp_matches(lower($1), $2)", [text, one.pattern]).fetchone() == (False,)
+
+
+@pytest.mark.parametrize(
+    ("said", "text"), [*FOUND, *MISSED, ("ask*", "A\u017fk"), ("wi*", "WİFI"), ("kilo", "\u212aILO")]
+)
+def test_a_word_in_ascii_is_found_as_it_is_written_where_it_is_found_in_lower_case(said, text, db):
+    one = wording(said.strip('"'))
+    if not one.is_ascii:
+        assert not said.isascii()
+        return
+    query = "select regexp_matches($1, $2), regexp_matches(lower($1), $3)"
+    as_written, lowered = db.execute(query, [text, one.cased_pattern, one.pattern]).fetchone()
+    assert as_written == lowered
+
+
+def test_of_all_characters_those_become_an_ascii_letter_that_are_looked_for_in_its_place(db):
+    query = """
+        select lower(chr(c)), string_agg(chr(c), '' order by c)
+        from (select unnest(generate_series(1, 1114111))::integer as c)
+        where c not between 55296 and 57343 and lower(chr(c)) between 'a' and 'z' and length(lower(chr(c))) = 1
+        group by all
+    """
+    lowered = dict(db.execute(query).fetchall())
+    looked_for = """
+        select string_agg(chr(c), '' order by c)
+        from (select unnest(generate_series(1, 1114111))::integer as c)
+        where c not between 55296 and 57343 and regexp_full_match(chr(c), $1)
+    """
+    for letter, pattern in CASED.items():
+        assert db.execute(looked_for, [pattern]).fetchone() == (lowered[letter],)
 
 
 def found(home, said):

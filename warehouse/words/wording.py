@@ -8,6 +8,8 @@ spaces have no word ends: there a wording is found wherever it stands. `C` finds
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Callable
 from dataclasses import dataclass
 
 FEWEST_BEFORE_STAR = 2  # characters: `a*` is nearly every text
@@ -25,6 +27,12 @@ BEHIND = rf"(?:$|[^{OF_WORDS}]|[{SPACELESS_RE2}])"
 BEHIND_NUMBER = rf"(?:$|[^{OF_WORDS}.,]|[{SPACELESS_RE2}]|[.,](?:$|\P{{N}}))"
 GAP_RE2 = r"[\s\p{Z}\p{Pd}]+"
 APOSTROPHES = "'’‘ʼ"
+# What DuckDB's lower() makes ASCII letters of: beside their capitals İ and the sign for kelvin. RE2, without regard to
+# case, takes ſ for an s, too.
+CASED = {each: f"[{each}{each.upper()}]" for each in string.ascii_lowercase} | {
+    "i": r"[iI\x{130}]",
+    "k": r"[kK\x{212a}]",
+}
 
 
 class WordingError(ValueError):
@@ -55,16 +63,29 @@ class Wording:
     @property
     def pattern(self) -> str:
         """A regular expression of RE2 that finds it in a text in lower case."""
-        first, last = self.words[0][0], self.words[-1][-1]
-        middle = GAP_RE2.join(_spelt(word) for word in self.words)
-        before = BEFORE if _ends_a_word(first) else ""
-        behind = (BEHIND_NUMBER if last.isdigit() else BEHIND) if _ends_a_word(last) and not self.is_open else ""
-        return f"{before}{middle}{behind}"
+        return self._whole(_spelt)
+
+    @property
+    def is_ascii(self) -> bool:
+        """Whether `cased_pattern` finds it."""
+        return all(word.isascii() for word in self.words)
+
+    @property
+    def cased_pattern(self) -> str:
+        """A regular expression of RE2 that finds it in a text as written, where `pattern` does in lower case."""
+        return self._whole(lambda word: "".join(CASED.get(each, _spelt(each)) for each in word))
 
     @property
     def literal(self) -> str:
         """Letters in lower case that stand in every text in which the pattern is found: its longest word."""
         return max((piece for word in self.words for piece in re.split(f"[{APOSTROPHES}]", word)), key=len)
+
+    def _whole(self, spelt: Callable[[str], str]) -> str:
+        first, last = self.words[0][0], self.words[-1][-1]
+        middle = GAP_RE2.join(spelt(word) for word in self.words)
+        before = BEFORE if _ends_a_word(first) else ""
+        behind = (BEHIND_NUMBER if last.isdigit() else BEHIND) if _ends_a_word(last) and not self.is_open else ""
+        return f"{before}{middle}{behind}"
 
 
 def wording(said: str) -> Wording:
