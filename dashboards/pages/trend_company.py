@@ -13,7 +13,8 @@ from dashboards.pages.overview import SERIES, series
 
 OTHERS_SHOWN = 4
 FEWEST_TOGETHER = 3  # stories; under these a lift is chance
-# A story counts once in each of its weeks, as in the shares: so their sums, which are kept, say how many there are.
+# A story counts once in each of its weeks, as in the shares: so their sums, which are kept, say how many there are. The
+# trend's own are asked for apart: found among those of all trends, these were sought out twice.
 TOGETHER = """
     with carried as (
         select distinct trend, week, story_id
@@ -21,7 +22,9 @@ TOGETHER = """
         where week between $since and $until
     ),
     mine as (
-        select week, story_id from carried where trend = $trend
+        select distinct week, story_id
+        from api.evidence
+        where trend = $trend and week between $since and $until
     ),
     every as (
         select sum(stories_about_ai) as stories

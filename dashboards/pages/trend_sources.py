@@ -11,24 +11,27 @@ from dashboards.asking import Query, answer, question
 
 SOURCES_SHOWN = 5  # on the page; the file has all
 MOST_SOURCES = 10_000  # of the file
-# The articles are gone through once: asked for apart, what a feed wrote and what of it carries the trend cost twice.
+# The articles are gone through once: asked for apart, what a feed wrote and what of it carries the trend cost twice. So
+# are its stories: to count the distinct ones twice took a quarter longer.
 SOURCES = """
     with carrying as (
         select distinct article_id
         from api.evidence
         where trend = $trend and week between $since and $until
     ),
-    told as (
-        select
-            a.feed_id,
-            count(distinct a.story_id) filter (where c.article_id is not null) as stories,
-            count(distinct a.story_id) as stories_about_ai
+    written as (
+        select a.feed_id, a.story_id, bool_or(c.article_id is not null) as is_carrying
         from api.covered_articles() as a
         left join carrying as c on a.article_id = c.article_id
         where cast(date_trunc('week', a.published_at) as date) between $since and $until
             -- The same once more, so that of all articles those of other years are not read.
             and a.published_at >= $since and a.published_at < $until + interval '7 days' and a.is_counted
-        group by a.feed_id
+        group by a.feed_id, a.story_id
+    ),
+    told as (
+        select feed_id, count(*) filter (where is_carrying) as stories, count(*) as stories_about_ai
+        from written
+        group by feed_id
     )
     select
         f.feed_id, f.title, f.publisher, t.stories, t.stories_about_ai, t.stories / t.stories_about_ai as share,

@@ -29,8 +29,8 @@ MOVES = """
             publisher,
             count(*) filter (where week >= $now) as all_now,
             count(*) filter (where week < $now) as all_before,
-            count(distinct story_id) filter (where week >= $now and list_contains(trends, $trend)) as stories_now,
-            count(distinct story_id) filter (where week < $now and list_contains(trends, $trend)) as stories_before
+            count(*) filter (where week >= $now and list_contains(trends, $trend)) as stories_now,
+            count(*) filter (where week < $now and list_contains(trends, $trend)) as stories_before
         from api.counted_stories($first, $last)
         group by publisher
     ),
