@@ -13,42 +13,40 @@ from dashboards.pages.overview import SERIES, series
 
 OTHERS_SHOWN = 4
 FEWEST_TOGETHER = 3  # stories; under these a lift is chance
-# A story counts once in each of its weeks, as in the shares: so their sums, which are kept, say how many there are. The
-# trend's own are asked for apart: found among those of all trends, these were sought out twice.
+# A story counts once in each of its weeks, as in the shares: so their sums, which are kept, say how many there are, of
+# the other trends too, and only those stories of theirs are sought that are the trend's own.
 TOGETHER = """
-    with carried as (
-        select distinct trend, week, story_id
-        from api.evidence
-        where week between $since and $until
-    ),
-    mine as (
+    with mine as (
         select distinct week, story_id
         from api.evidence
         where trend = $trend and week between $since and $until
     ),
     every as (
-        select sum(stories_about_ai) as stories
+        select trend, sum(stories)::bigint as stories, sum(stories_about_ai) as stories_about_ai
         from api.trend_weeks
-        where trend = $trend and week between $since and $until
+        where week between $since and $until
+        group by trend
+    ),
+    shared as (
+        select distinct e.trend, e.week, e.story_id
+        from api.evidence as e
+        semi join mine as m on e.week = m.week and e.story_id = m.story_id
+        where e.trend <> $trend and e.week between $since and $until
     ),
     counts as (
-        select
-            c.trend as other,
-            count(m.story_id) as stories_both,
-            count(*) as stories_other
-        from carried as c
-        left join mine as m on c.week = m.week and c.story_id = m.story_id
-        where c.trend <> $trend
-        group by c.trend
+        select s.trend as other, count(*) as stories_both, any_value(e.stories) as stories_other
+        from shared as s
+        join every as e on s.trend = e.trend
+        group by s.trend
     ),
     measured as (
         select
-            c.*, m.stories as stories_trend, e.stories,
-            api.log_lift(c.stories_both, m.stories, c.stories_other, e.stories) as log_lift,
-            api.log_lift_error(c.stories_both, m.stories, c.stories_other, e.stories) as log_lift_error
+            c.*, m.stories as stories_trend, e.stories_about_ai as stories,
+            api.log_lift(c.stories_both, m.stories, c.stories_other, e.stories_about_ai) as log_lift,
+            api.log_lift_error(c.stories_both, m.stories, c.stories_other, e.stories_about_ai) as log_lift_error
         from counts as c
         cross join (select count(*) as stories from mine) as m
-        cross join every as e
+        join every as e on e.trend = $trend
         where c.stories_both >= $fewest
     )
     select
