@@ -18,16 +18,14 @@ from dashboards.snippets import pattern, pieces, snippet
 from dashboards.span import only_known
 from warehouse.words.searching import (
     ORDERS,
-    SECONDS,
-    SearchTooSlowError,
     StoryFound,
     counted_by_week,
-    matches,
-    no_longer_than,
+    matched,
     stories_found,
     texts_of,
     weeks_found,
 )
+from warehouse.words.time_limit import SECONDS, SearchTooSlowError, no_longer_than
 from warehouse.words.word_query import Query, QueryWordsError, parse, wordings, written
 
 PAGE = 20  # stories a page
@@ -124,14 +122,13 @@ def search_page(db: DuckDBPyConnection, wish: Wish, seconds: float = SECONDS) ->
         return SearchPage(edition(db), wish, None, "")
     try:
         query = understood(wish.said)
-        with no_longer_than(db, seconds):
+        with no_longer_than(db, seconds), matched(db, query):
             return SearchPage(edition(db), wish, _answer(db, wish, query), "")
     except (QueryWordsError, SearchTooSlowError) as error:
         return SearchPage(edition(db), wish, None, str(error))
 
 
 def _answer(db: DuckDBPyConnection, wish: Wish, query: Query) -> Answer:
-    matches(db, query)
     shown = stories_found(db, wish.order, wish.week, PAGE, (wish.page - 1) * PAGE)
     counted = counted_by_week(db)
     weeks = [FoundWeek(Point(*row[:-1]), row[-1], counted.get(row[0], 0)) for row in weeks_found(db)]

@@ -22,7 +22,7 @@ from dashboards.app import create_app
 from dashboards.reader import FEWEST_AT_ONCE, ReaderGoneError
 from dashboards.rendering import newest
 from warehouse.database import Home
-from warehouse.words.searching import no_longer_than
+from warehouse.words.time_limit import no_longer_than
 
 # Hours of work, of which a test that fails waits for SECONDS.
 SLOW = "select sum(a.range * b.range * c.range % 7) from range(100000) as a, range(100000) as b, range(1000) as c"

@@ -92,13 +92,14 @@ def test_the_macros_the_page_and_what_is_followed_agree(home: Home, said: str) -
             assert of_sql == set()
             return
         query = parse(f'"{said}"')
-        searching.matches(db, query)
-        found = "select article_id, relevance > 0 from temp.matched"
-        assert dict(db.execute(found).fetchall()) == dict.fromkeys(of_sql, True)
-        by_week = {row[0]: (row[12], row[1]) for row in searching.weeks_found(db)}
+        with searching.matched(db, query):
+            found = "select article_id, relevance > 0 from temp.matched"
+            assert dict(db.execute(found).fetchall()) == dict.fromkeys(of_sql, True)
+            by_week = {row[0]: (row[12], row[1]) for row in searching.weeks_found(db)}
+            of_verdicts = searching.counted_by_week(db)
         counted = "select week, stories, stories_with_words_about_ai from api.mentions($1)"
         assert {week: tuple(counts) for week, *counts in db.execute(counted, [said]).fetchall()} == by_week
         first, last = watched_span(db, None)
         followed = articles_of(db, query, first, last)
         of_watch = watching.story_weeks(db, first, last, followed)
-        assert sum(count for _, _, count in of_watch) == sum(searching.counted_by_week(db).values())
+        assert sum(count for _, _, count in of_watch) == sum(of_verdicts.values())

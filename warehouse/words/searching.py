@@ -7,22 +7,18 @@ texts takes .4 s, to look through them for letters the same, and to look for who
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-import duckdb
 import numpy as np
 from duckdb import DuckDBPyConnection
 
 from warehouse.books.verdicts import last_complete_week
-from warehouse.records import TrendledgerError
 from warehouse.words.word_query import Query, holds, wordings
 from warehouse.words.wording import Wording
 
-SECONDS = 5.0  # a reader has gone by then, and ten of them must not hold the machine
 TITLE_WEIGHT = 3  # of a passage: a title has a tenth of its words, and is about what it names
 
 # As in watching.TEXTS, but of all articles, and not in lower case yet. The texts are looked through first: half as long
@@ -150,17 +146,6 @@ TEXTS = """
 """
 
 
-class SearchTooSlowError(TrendledgerError):
-    """A search took longer than it may."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-    def __str__(self) -> str:
-        return f"The search took longer than {self.seconds:g} s and was given up. Fewer or rarer words take less."
-
-
 class StoryFound(NamedTuple):
     """A story by the article of it that fits best. `articles` of it are meant; `stories` are found in all."""
 
@@ -176,49 +161,19 @@ class StoryFound(NamedTuple):
 
 
 @contextmanager
-def no_longer_than(db: DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """End what this connection does after so many seconds. Raises SearchTooSlowError."""
-    is_late = threading.Event()
+def matched(db: DuckDBPyConnection, query: Query) -> Iterator[None]:
+    """Find the articles that are meant, each asked as a whole, and keep them for the functions below.
 
-    def give_up() -> None:
-        is_late.set()
-        db.interrupt()
-
-    timer = threading.Timer(seconds, give_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except duckdb.InterruptException as error:
-        if not is_late.is_set():
-            raise
-        raise SearchTooSlowError(seconds) from error
-    finally:
-        timer.cancel()
-    if is_late.is_set():  # between two of its queries
-        raise SearchTooSlowError(seconds)
-
-
-def matches(db: DuckDBPyConnection, query: Query) -> None:
-    """Find the articles that are meant, each asked as a whole; they stay in `temp.matched` until the next search.
-
-    The table is this connection's alone, and what the functions below tell of. Its relevances are comparable within
-    one search. The rarer a word is among all articles, the more it weighs; the more passages have it, the better, ever
-    less so; a title counts as some passages. (The words' part of BM25, without the length of texts, which are alike.)
+    They are in `temp.matched`, which is this connection's alone and goes at the end: for a common word it is 40 MB. Its
+    relevances are comparable within one search. The rarer a word is among all articles, the more it weighs; the more
+    passages have it, the better, ever less so; a title counts as some passages. (The words' part of BM25, without the
+    length of texts, which are alike.)
     """
-    asked = wordings(query)
-    db.execute(*_scan(asked))
-    ways = {way: _found_in(asked, way) for (way,) in db.execute("select distinct way from temp.searched").fetchall()}
-    counts = ", ".join(f"count(*) filter (where found_{place} > 0)" for place in range(len(asked)))
-    (found,) = db.execute(f"select {counts} from temp.searched").fetchall()
-    ((every,),) = db.execute("select count(*) from main.articles").fetchall()
-    scores = (f"$w{place} * s.found_{place} / (s.found_{place} + 1)" for place in range(len(asked)))
-    db.execute(
-        MATCHED.format(relevance=" + ".join(scores)),
-        {f"w{place}": float(np.log1p(every / max(one, 1))) for place, one in enumerate(found)}
-        | {"ways": [way for way, words in ways.items() if holds(query, words)]},
-    )
-    db.execute("drop table temp.searched")
+    try:
+        _match(db, query)
+        yield
+    finally:
+        db.execute("drop table if exists temp.searched; drop table if exists temp.matched")
 
 
 def stories_found(db: DuckDBPyConnection, order: str, week: date | None, limit: int, offset: int) -> list[StoryFound]:
@@ -252,6 +207,21 @@ def texts_of(db: DuckDBPyConnection, articles: Sequence[str]) -> dict[str, list[
     for article, text in db.execute(TEXTS, {"articles": list(articles)}).fetchall():
         texts.setdefault(article, []).append(text)
     return texts
+
+
+def _match(db: DuckDBPyConnection, query: Query) -> None:
+    asked = wordings(query)
+    db.execute(*_scan(asked))
+    ways = {way: _found_in(asked, way) for (way,) in db.execute("select distinct way from temp.searched").fetchall()}
+    counts = ", ".join(f"count(*) filter (where found_{place} > 0)" for place in range(len(asked)))
+    (found,) = db.execute(f"select {counts} from temp.searched").fetchall()
+    ((every,),) = db.execute("select count(*) from main.articles").fetchall()
+    scores = (f"$w{place} * s.found_{place} / (s.found_{place} + 1)" for place in range(len(asked)))
+    db.execute(
+        MATCHED.format(relevance=" + ".join(scores)),
+        {f"w{place}": float(np.log1p(every / max(one, 1))) for place, one in enumerate(found)}
+        | {"ways": [way for way, words in ways.items() if holds(query, words)]},
+    )
 
 
 def _scan(asked: Sequence[Wording]) -> tuple[str, dict[str, str]]:
