@@ -1,4 +1,4 @@
-"""How long a search may take: who asked has gone by then, and ten of them must not hold the machine."""
+"""How long a search may take."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.records import TrendledgerError
 
-SECONDS = 5.0
+SECONDS = 5.0  # a reader has gone by then, and ten of them must not hold the machine
 
 
 class SearchTooSlowError(TrendledgerError):
