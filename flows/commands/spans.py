@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from flows.commands.output import UsageError
-from warehouse.books.verdicts import last_complete_week
+from warehouse.books.verdicts import first_watched_week, last_complete_week
 from warehouse.database import Connection
-from warehouse.published.publish import query
 from warehouse.records import TrendledgerError
 
 LONGEST_SPAN = 520  # weeks: ten years
 EARLIEST = date(1990, 1, 1)  # there was no web
-FIRST_WATCHED = "select min(week) from api.articles where is_watched"
 
 
 class NothingWatchedError(TrendledgerError):
@@ -41,8 +39,7 @@ def check_spans(weeks: int, before: int, until: date | None = None) -> None:
 
 def watched_span(db: Connection, until: date | None) -> tuple[date, date]:
     """Return the Mondays of the first week that was watched and of the last to look at. Raises NothingWatchedError."""
-    last = last_complete_week(db, until)
-    ((first,),) = query(db, FIRST_WATCHED).rows
+    first, last = first_watched_week(db), last_complete_week(db, until)
     if last is None or first is None or last < first:
         raise NothingWatchedError(until, first)
     return first, last

@@ -100,6 +100,7 @@ def test_the_macros_the_page_and_what_is_followed_agree(home: Home, said: str) -
         counted = "select week, stories, stories_with_words_about_ai from api.mentions($1)"
         assert {week: tuple(counts) for week, *counts in db.execute(counted, [said]).fetchall()} == by_week
         first, last = watched_span(db, None)
+        assert db.execute("select min(week) from api.articles where is_watched").fetchall() == [(first,)]
         followed = articles_of(db, query, first, last)
         of_watch = watching.story_weeks(db, first, last, followed)
         assert sum(count for _, _, count in of_watch) == sum(of_verdicts.values())

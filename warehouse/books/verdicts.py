@@ -95,6 +95,20 @@ def source_weeks(db: DuckDBPyConnection, last: date, weeks: int) -> SourceWeeks:
     )
 
 
+def first_watched_week(db: DuckDBPyConnection) -> date | None:
+    """Return the Monday of the first week with an article that `is_watched` in api.articles; None where none is.
+
+    As the view tells it, without the texts' titles: a fifth of the time.
+    """
+    query = """
+        select cast(date_trunc('week', min(a.published_at)) as date)
+        from main.articles as a left join api.arrivals as v on a.feed_id = v.feed_id
+        where not a.is_backfill and coalesce(date_trunc('week', a.published_at) > v.week, true)
+    """
+    monday: date | None = scalar(db, query)
+    return monday
+
+
 def last_complete_week(db: DuckDBPyConnection, until: date | None = None) -> date | None:
     """Return the Monday of the last week that was over by the end of the day `until`, or by the last run's clock.
 

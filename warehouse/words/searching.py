@@ -7,15 +7,15 @@ texts takes .4 s, to look through them for letters the same, and to look for who
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-import numpy as np
 from duckdb import DuckDBPyConnection
 
-from warehouse.books.verdicts import last_complete_week
+from warehouse.books.verdicts import first_watched_week, last_complete_week
 from warehouse.words.word_query import Query, holds, wordings
 from warehouse.words.wording import Wording
 
@@ -85,12 +85,6 @@ ORDERS = {
     "relevance": STORIES.format(order="f.best.relevance desc, f.best.published_at desc, f.story_id"),
     "newest": STORIES.format(order="f.best.published_at desc, f.best.relevance desc, f.story_id"),
 }
-# As api.articles tells it, without the texts' titles: a fifth of the time.
-FIRST_WATCHED = """
-    select cast(date_trunc('week', min(a.published_at)) as date)
-    from main.articles as a left join api.arrivals as v on a.feed_id = v.feed_id
-    where not a.is_backfill and coalesce(date_trunc('week', a.published_at) > v.week, true)
-"""
 COUNTED = """
     select week, count(*)
     from api.counted_stories($first, $last)
@@ -194,8 +188,7 @@ def counted_by_week(db: DuckDBPyConnection) -> dict[date, int]:
     """
     if not db.execute("select 1 from temp.matched limit 1").fetchall():
         return {}
-    ((first,),) = db.execute(FIRST_WATCHED).fetchall()
-    last = last_complete_week(db, None)
+    first, last = first_watched_week(db), last_complete_week(db)
     if first is None or last is None or last < first:
         return {}
     return dict(db.execute(COUNTED, {"first": first, "last": last}).fetchall())
@@ -219,7 +212,7 @@ def _match(db: DuckDBPyConnection, query: Query) -> None:
     scores = (f"$w{place} * s.found_{place} / (s.found_{place} + 1)" for place in range(len(asked)))
     db.execute(
         MATCHED.format(relevance=" + ".join(scores)),
-        {f"w{place}": float(np.log1p(every / max(one, 1))) for place, one in enumerate(found)}
+        {f"w{place}": math.log1p(every / max(one, 1)) for place, one in enumerate(found)}
         | {"ways": [way for way, words in ways.items() if holds(query, words)]},
     )
 
