@@ -29,11 +29,12 @@ def mark_boilerplate(db: Connection, grouped: Grouped, run_id: str, now: datetim
     lines = boilerplate.lines_of(db, grouped.sketches)
     boilerplate.add_pieces(db, {sketch: [one.number for one in pieces_of(some)] for sketch, some in lines.items()})
     numbers = boilerplate.pieces_in(db, {*grouped.arrived, *grouped.moved})
-    recurring = boilerplate.recurring_among(db, numbers, RECURRENCES)
-    new, gone = _changed(db, recurring, boilerplate.known_among(db, numbers))
-    boilerplate.put(db, new, gone, run_id)
+    with boilerplate.holders_of(db, numbers):
+        recurring = boilerplate.recurring_among(db, RECURRENCES)
+        new, gone = _changed(db, recurring, boilerplate.known_among(db, numbers))
+        boilerplate.put(db, new, gone, run_id)
+        judged = boilerplate.passages_to_judge(db, grouped.arrived, new | gone)
     arrived = set(grouped.arrived)
-    judged = boilerplate.passages_to_judge(db, grouped.arrived, new | gone)
     found = _standings(db, judged)
     turned = [(one, after) for one, after in zip(judged, found, strict=True) if after != _before(one)]
     boilerplate.mark(db, [after for _, after in turned])
