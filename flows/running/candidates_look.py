@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from flows.running.looks import counts_of, look
-from flows.running.watched_words import articles_of
 from flows.steps.candidates.find import FoundCandidate, TrendsTell, find_candidates
 from flows.steps.candidates.identity import identified
 from flows.steps.candidates.terms import TOKEN as WORDS
@@ -74,7 +73,7 @@ def look_at_watches(db: Connection, last: date, judged_at: datetime) -> list[Kep
     first = counts.weeks[0]
     names = {watch.watch: f"{WATCHED}{watch.watch}" for watch in followed}
     for watch in followed:
-        articles = articles_of(db, parse(watch.words), first, last)
+        articles = watching.articles_of(db, parse(watch.words), first, last)
         counts = with_trend(counts, names[watch.watch], watching.story_weeks(db, first, last, articles))
     remembered = [rename(one, names.get(one.trend, "")) for one in candidates.watch_look_before(db, last)]
     verdicts = look(db, counts, judged_at, also_before=remembered)

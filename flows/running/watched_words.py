@@ -15,7 +15,7 @@ from warehouse.database import Connection
 from warehouse.records import KeptVerdict
 from warehouse.words import watching
 from warehouse.words.watching import StoryShown
-from warehouse.words.word_query import Query, wordings
+from warehouse.words.word_query import Query
 
 SHOWN = 10  # stories
 
@@ -49,7 +49,7 @@ def followed(db: Connection, query: Query, first: date, last: date) -> Followed:
     They are one more trend among those of the taxonomy: dispersion is drawn together, and false discoveries are
     reckoned, over all of them. What was remembered of looks before is of no query.
     """
-    articles = articles_of(db, query, first, last)
+    articles = watching.articles_of(db, query, first, last)
     stories = watching.story_weeks(db, first, last, articles)
     counts = counts_of(db, last)
     name = free_name(counts.trends)
@@ -62,13 +62,6 @@ def followed(db: Connection, query: Query, first: date, last: date) -> Followed:
         newest=watching.newest_stories(db, first, last, articles, SHOWN),
         judged_beside=len(counts.trends),
     )
-
-
-def articles_of(db: Connection, query: Query, first: date, last: date) -> list[str]:
-    """Return the articles of counted stories that are meant; each is asked as a whole, its title and its passages."""
-    asked = wordings(query)
-    hit = watching.articles_with(db, first, last, [one.pattern for one in asked], [one.literal for one in asked])
-    return [hit.articles[place] for place in watching.meant(query, hit.found)]
 
 
 def free_name(taken: Sequence[str]) -> str:

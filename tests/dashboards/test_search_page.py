@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 from dashboards.newest import NewestCopy
 from dashboards.pages.search import Wish, search_page
 from flows.commands.spans import watched_span
-from flows.running.watched_words import articles_of
 from warehouse.database import Home
 from warehouse.words import searching, watching
 from warehouse.words.word_query import LONGEST, parse
@@ -101,6 +100,6 @@ def test_the_macros_the_page_and_what_is_followed_agree(home: Home, said: str) -
         assert {week: tuple(counts) for week, *counts in db.execute(counted, [said]).fetchall()} == by_week
         first, last = watched_span(db, None)
         assert db.execute("select min(week) from api.articles where is_watched").fetchall() == [(first,)]
-        followed = articles_of(db, query, first, last)
+        followed = watching.articles_of(db, query, first, last)
         of_watch = watching.story_weeks(db, first, last, followed)
         assert sum(count for _, _, count in of_watch) == sum(of_verdicts.values())

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 from small_books import put_articles
 
-from flows.running.watched_words import articles_of
 from warehouse.database import writing
+from warehouse.words.watching import articles_of
 from warehouse.words.word_query import parse, wordings
 from warehouse.words.wording import CASED, wording
 

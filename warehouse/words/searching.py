@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse.books.verdicts import first_watched_week, last_complete_week
-from warehouse.words.word_query import Query, holds, wordings
-from warehouse.words.wording import Wording
+from warehouse.words import seeking
+from warehouse.words.word_query import Query, wordings
 
 TITLE_WEIGHT = 3  # of a passage: a title has a tenth of its words, and is about what it names
 
-# As in watching.TEXTS, but of all articles, and not in lower case yet. The texts are looked through first: half as long
-# as where each is paired with its article before. What is found stays with DuckDB: to number half a million rows in
-# Python, to sort them and to hand them back three times took longer than to find them.
+# As in watching.SEEK, but of all articles. The texts are looked through first: half as long as where each is paired
+# with its article before. What is found stays with DuckDB: to number half a million rows in Python, to sort them and to
+# hand them back three times took longer than to find them.
 SCAN = f"""
     create or replace temporary table searched as
     with texts as (
@@ -35,7 +35,7 @@ SCAN = f"""
     ),
     likely as (select * from texts where {{likely}}),
     found as (select article_id, revision, {{found}} from likely group by article_id, revision)
-    select f.*, {{ways}} as way
+    select f.*, {{way}} as way
     from found as f join main.articles as a on f.article_id = a.article_id and f.revision = a.revision
 """
 # All that is told of them but for what only the page's stories need: the view joins five tables.
@@ -204,56 +204,20 @@ def texts_of(db: DuckDBPyConnection, articles: Sequence[str]) -> dict[str, list[
 
 def _match(db: DuckDBPyConnection, query: Query) -> None:
     asked = wordings(query)
-    db.execute(*_scan(asked))
-    ways = {way: _found_in(asked, way) for (way,) in db.execute("select distinct way from temp.searched").fetchall()}
+    found = [f"sum(case when {hit} then weight else 0 end)::double" for hit in seeking.hits(asked)]
+    scan = SCAN.format(
+        likely=seeking.likely(asked),
+        found=", ".join(f"{each} as found_{place}" for place, each in enumerate(found)),
+        way=seeking.way([f"f.found_{place} > 0" for place in range(len(asked))]),
+    )
+    db.execute(scan, seeking.bound(asked))
+    ways = [way for (way,) in db.execute("select distinct way from temp.searched").fetchall()]
     counts = ", ".join(f"count(*) filter (where found_{place} > 0)" for place in range(len(asked)))
-    (found,) = db.execute(f"select {counts} from temp.searched").fetchall()
+    (having,) = db.execute(f"select {counts} from temp.searched").fetchall()
     ((every,),) = db.execute("select count(*) from main.articles").fetchall()
     scores = (f"$w{place} * s.found_{place} / (s.found_{place} + 1)" for place in range(len(asked)))
     db.execute(
         MATCHED.format(relevance=" + ".join(scores)),
-        {f"w{place}": math.log1p(every / max(one, 1)) for place, one in enumerate(found)}
-        | {"ways": [way for way, words in ways.items() if holds(query, words)]},
+        {f"w{place}": math.log1p(every / max(one, 1)) for place, one in enumerate(having)}
+        | {"ways": seeking.meant(query, ways)},
     )
-
-
-def _scan(asked: Sequence[Wording]) -> tuple[str, dict[str, str]]:
-    """Return the statement that looks for words in all texts, and its values."""
-    found: list[str] = []
-    bound: dict[str, str] = {}
-    for place, one in enumerate(asked):
-        # Where one word is looked for, a text that is likely has just been seen to be.
-        likely = f"{_likely(one, place)} and " if len(asked) > 1 else ""
-        found.append(f"sum(case when {likely}{_exact(one, place)} then weight else 0 end)::double as found_{place}")
-        bound |= {f"l{place}": _literal(one), f"p{place}": one.cased_pattern if one.is_ascii else one.pattern}
-    likely = " or ".join(_likely(one, place) for place, one in enumerate(asked))
-    ways = " + ".join(f"(f.found_{place} > 0)::bigint * {1 << place}" for place in range(len(asked)))
-    return SCAN.format(likely=likely, found=", ".join(found), ways=ways), bound
-
-
-def _found_in(asked: Sequence[Wording], way: int) -> frozenset[Wording]:
-    return frozenset(one for place, one in enumerate(asked) if way >> place & 1)
-
-
-def _exact(one: Wording, place: int) -> str:
-    """Return the look for a whole word: lowering all texts that have the letters of a common one takes .8 s."""
-    return f"regexp_matches({'text' if one.is_ascii else 'lower(text)'}, $p{place})"
-
-
-def _likely(one: Wording, place: int) -> str:
-    """Return the quick look for a word's letters, which every text with the word passes.
-
-    A pattern without regard to case takes half the time of lowering every text (0.25 s and 0.6 s for a million
-    passages). But only of ASCII it finds all that lowering finds, and İ, lowered, is an i.
-    """
-    return f"regexp_matches(text, $l{place})" if _is_plain(one) else f"contains(lower(text), $l{place})"
-
-
-def _literal(one: Wording) -> str:
-    if not _is_plain(one):
-        return one.literal
-    return "(?i)" + "".join(each if each.isalnum() else f"\\x{{{ord(each):x}}}" for each in one.literal)
-
-
-def _is_plain(one: Wording) -> bool:
-    return one.literal.isascii() and not (one.is_open and one.literal.endswith("i"))

@@ -8,25 +8,25 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from duckdb import DuckDBPyConnection
-from numpy.typing import NDArray
 
-from warehouse.words.word_query import Query, holds, wordings
+from warehouse.words import seeking
+from warehouse.words.word_query import Query, wordings
 
-# Titles and passages, but for what recurs in a feed whatever it writes about. Placeholders stand for patterns, and for
-# letters that stand wherever a pattern is found: looking for those first is several times as fast.
-TEXTS = """
-    with counted as materialized (select distinct story_id from api.counted_stories($1, $2)),
+# Titles and passages, but for what recurs in a feed whatever it writes about.
+SEEK = """
+    with counted as materialized (select distinct story_id from api.counted_stories($first, $last)),
     members as materialized (
         select a.article_id, a.revision from main.articles as a join counted as c on a.story_id = c.story_id
     ),
     texts as (
-        select m.article_id, lower(r.title) as text
+        select m.article_id, r.title as text
         from members as m join main.revisions as r on r.article_id = m.article_id and r.revision = m.revision
         union all
-        select m.article_id, lower(coalesce(p.own_text, p.text))
+        select m.article_id, coalesce(p.own_text, p.text) as text
         from members as m join main.passages as p on p.article_id = m.article_id and p.revision = m.revision
         where not p.is_boilerplate
     )
+    select article_id, bit_or({way}) as way from texts where {likely} group by article_id order by article_id
 """
 MATCHED = """
     with matched as (
@@ -51,13 +51,6 @@ NEWEST = f"{STORIES} order by o.published_at desc, o.story_id limit $4"
 FIRST = f"{STORIES} order by o.published_at, o.story_id limit 1"
 
 
-class PatternsFound(NamedTuple):
-    """The articles in which any pattern was found, and which: articles x patterns."""
-
-    articles: list[str]
-    found: list[NDArray[Any]]
-
-
 class StoryShown(NamedTuple):
     """A story by its original, as evidence."""
 
@@ -70,30 +63,13 @@ class StoryShown(NamedTuple):
     week: date
 
 
-def articles_with(
-    db: DuckDBPyConnection, first: date, last: date, patterns: Sequence[str], literals: Sequence[str]
-) -> PatternsFound:
-    """Return the articles of counted stories in which patterns are found, lower case, in title or passages."""
-    hits = [
-        f"bool_or(case when contains(text, ${place + 2}) then regexp_matches(text, ${place + 1}) else false end)"
-        for place in range(2, 2 + 2 * len(patterns), 2)
-    ]
-    found = ", ".join(f"{hit} as found_{place}" for place, hit in enumerate(hits))
-    likely = " or ".join(f"contains(text, ${place + 2})" for place in range(2, 2 + 2 * len(patterns), 2))
-    query = f"{TEXTS} select article_id, {found} from texts where {likely} group by article_id order by article_id"
-    bound = [each for pair in zip(patterns, literals, strict=True) for each in pair]
-    rows = db.execute(query, [first, last, *bound]).fetchnumpy()
-    return PatternsFound(list(rows["article_id"]), [rows[f"found_{place}"] for place in range(len(patterns))])
-
-
-def meant(query: Query, found: Sequence[NDArray[Any]]) -> list[int]:
-    """Return the places of the articles that are meant; `found` says of each of the query's words where it stands."""
-    if not found or not len(found[0]):
-        return []
+def articles_of(db: DuckDBPyConnection, query: Query, first: date, last: date) -> list[str]:
+    """Return the articles of counted stories that are meant; each is asked as a whole, its title and its passages."""
     asked = wordings(query)
-    ways, way = np.unique(np.column_stack(found), axis=0, return_inverse=True)
-    is_meant = np.array([holds(query, {asked[place] for place in np.flatnonzero(one)}) for one in ways])
-    return [int(place) for place in np.flatnonzero(is_meant[way.ravel()])]
+    seek = SEEK.format(way=seeking.way(seeking.hits(asked)), likely=seeking.likely(asked))
+    found = db.execute(seek, {"first": first, "last": last, **seeking.bound(asked)}).fetchnumpy()
+    ways = seeking.meant(query, np.unique(found["way"]).tolist())
+    return list(found["article_id"][np.isin(found["way"], ways)])
 
 
 def story_weeks(
