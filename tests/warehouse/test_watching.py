@@ -9,6 +9,7 @@ import pytest
 from small_books import put_articles
 
 from warehouse.database import writing
+from warehouse.words import seeking
 from warehouse.words.watching import articles_of
 from warehouse.words.word_query import parse, wordings
 from warehouse.words.wording import CASED, wording
@@ -83,6 +84,15 @@ def test_a_word_in_ascii_is_found_as_it_is_written_where_it_is_found_in_lower_ca
     query = "select regexp_matches($1, $2), regexp_matches(lower($1), $3)"
     as_written, lowered = db.execute(query, [text, one.cased_pattern, one.pattern]).fetchone()
     assert as_written == lowered
+
+
+@pytest.mark.parametrize(("said", "text"), [*FOUND, *MISSED, ("wifi", "WİFI"), ("wi*", "WİFI"), ("kilo", "\u212aILO")])
+def test_the_quick_look_passes_every_text_that_has_the_word(said, text, db):
+    one = wording(said.strip('"'))
+    query = "select regexp_matches(lower(text), $whole), {} from (select $text as text)"
+    bound = {"whole": one.pattern, "text": text} | {"l0": seeking.bound([one])["l0"]}
+    is_there, is_likely = db.execute(query.format(seeking.likely([one])), bound).fetchone()
+    assert is_likely or not is_there
 
 
 def test_of_all_characters_those_become_an_ascii_letter_that_are_looked_for_in_its_place(db):

@@ -53,16 +53,15 @@ def _likely(one: Wording, place: int) -> str:
     """Return the quick look for a word's letters, which every text with the word passes.
 
     A pattern without regard to case takes half the time of lowering every text (0.25 s and 0.6 s for a million
-    passages). But only of ASCII it finds all that lowering finds.
+    passages). But only of ASCII it finds all that lowering finds, and there all but an İ, which becomes an i.
     """
-    return f"regexp_matches(text, $l{place})" if _is_plain(one) else f"contains(lower(text), $l{place})"
+    if not one.literal.isascii():
+        return f"contains(lower(text), $l{place})"
+    quick = f"regexp_matches(text, $l{place})"
+    return f"({quick} or contains(text, 'İ'))" if "i" in one.literal else quick
 
 
 def _letters(one: Wording) -> str:
-    if not _is_plain(one):
+    if not one.literal.isascii():
         return one.literal
     return "(?i)" + "".join(each if each.isalnum() else f"\\x{{{ord(each):x}}}" for each in one.literal)
-
-
-def _is_plain(one: Wording) -> bool:
-    return one.literal.isascii() and not (one.is_open and one.literal.endswith("i"))
