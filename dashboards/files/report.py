@@ -21,6 +21,7 @@ from dashboards.charts.series import Point, ceiling
 from dashboards.edition import Edition, edition
 from dashboards.marking import Stretch, marked
 from dashboards.pages.about import MODEL, ModelRow, figures
+from dashboards.pages.figures import FIGURES, MeasuredFigure, newest_by_scope
 from dashboards.pages.headline import MoverRow
 from dashboards.pages.movers import LONGER, asked_movers
 from dashboards.pages.overview import SERIES
@@ -52,14 +53,6 @@ EVIDENCE = """
     from surest
     qualify row_number() over (partition by trend order by probability desc, passage_id) <= $passages
     order by trend, probability desc, passage_id
-"""
-QUALITY = """
-    select
-        q.scope, q.name, q.precision, q.precision_low, q.precision_high,
-        q.recall, q.recall_low, q.recall_high, q.support
-    from api.quality as q
-    where q.is_latest and q.model_id = (select model_id from api.meta) and q.scope in ('all', 'trend')
-    order by q.scope, q.name, q.measured_at
 """
 
 
@@ -102,20 +95,6 @@ class Quoted(NamedTuple):
         return marked(self.text, [term["term"] for term in self.terms[:TERMS_MARKED]])
 
 
-class Measured(NamedTuple):
-    """How well the model tags, in all or for one trend, on passages that people labelled."""
-
-    scope: str
-    name: str
-    precision: float | None
-    precision_low: float | None
-    precision_high: float | None
-    recall: float | None
-    recall_low: float | None
-    recall_high: float | None
-    support: int
-
-
 class Chapter(NamedTuple):
     """One trend of the report. `top` is where the axis of its group ends."""
 
@@ -143,7 +122,7 @@ class WholeReport(NamedTuple):
     marks: list[Mark]
     levels: dict[str, list[LevelChange]]
     model: ModelRow | None
-    quality: list[Measured]
+    quality: list[MeasuredFigure]
     figures: list[tuple[str, str]]
     style: str
     policy: str
@@ -153,6 +132,7 @@ def report(db: DuckDBPyConnection) -> WholeReport:
     """Return all that the report shows, of the copy that `db` reads."""
     made, style = edition(db), STYLE.read_text(encoding="utf-8")
     models = answer(db, ModelRow, question(MODEL))
+    measured = newest_by_scope(answer(db, MeasuredFigure, question(FIGURES)))
     movers = answer(db, MoverRow, asked_movers())
     return WholeReport(
         edition=made,
@@ -161,7 +141,7 @@ def report(db: DuckDBPyConnection) -> WholeReport:
         marks=marks(db),
         levels=level_changes(db),
         model=models[0] if models else None,
-        quality=answer(db, Measured, question(QUALITY)),
+        quality=[*measured["all"], *measured["trend"]],
         figures=figures(models[0].quality) if models else [],
         style=style,
         policy=policy(style),

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection
 
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
+from dashboards.pages.figures import FIGURES, MeasuredFigure, newest_by_scope
 from dashboards.pages.gates import GATES, GateShown
 from dashboards.pages.measured import MeasuredBand, asked_all_bands
 
 ERRORS_SHOWN = 40
 EXCERPT = 400  # characters of a passage
-FIGURES = """
-    select
-        q.scope, q.name, coalesce(t.name, q.name) as said, q.file, q.measured_at, q.passages, q.support,
-        q.precision, q.precision_low, q.precision_high, q.recall, q.recall_low, q.recall_high, q.f1, q.f1_low, q.f1_high
-    from api.quality as q
-    join api.models as m on q.model_id = m.model_id and m.is_current
-    left join api.trends as t on q.scope = 'trend' and q.name = t.trend
-    where q.is_latest
-    order by q.measured_at desc, q.file, q.scope, q.f1, q.name
-"""
 # A label says which trends the passage carries; the tags are those of the current model, as shares count them.
 OPINIONS = """
     with labelled as (
@@ -80,37 +70,7 @@ CALIBRATION = f"""
     group by all
     order by is_random desc, low
 """
-UNMEASURED = """
-    select t.name
-    from api.trends as t
-    where t.trend not in (
-        select q.name
-        from api.quality as q join api.models as m on q.model_id = m.model_id and m.is_current
-        where q.scope = 'trend' and q.support > 0
-    )
-    order by t.name
-"""
-
-
-class MeasuredFigure(NamedTuple):
-    """Precision, recall and F1 of one scope, each with its 95 % interval, which may not have been measured."""
-
-    scope: str
-    name: str
-    said: str
-    file: str
-    measured_at: datetime
-    passages: int
-    support: int | None
-    precision: float | None
-    precision_low: float | None
-    precision_high: float | None
-    recall: float | None
-    recall_low: float | None
-    recall_high: float | None
-    f1: float
-    f1_low: float | None
-    f1_high: float | None
+UNMEASURED = "select name from api.trends where not list_contains($carried, trend) order by name"
 
 
 class TagError(NamedTuple):
@@ -140,16 +100,17 @@ class SaidAndHeld(NamedTuple):
 
 
 class UnmeasuredTrend(NamedTuple):
-    """A trend of which no labelled passage was measured."""
+    """A trend that none of the passages of the newest measurement carries."""
 
     name: str
 
 
 class QualityPage(NamedTuple):
-    """All that the page shows."""
+    """All that the page shows. `figures` are of all files, `scopes` of the newest measurement."""
 
     edition: Edition
     figures: list[MeasuredFigure]
+    scopes: dict[str, list[MeasuredFigure]]
     unmeasured: list[UnmeasuredTrend]
     errors: list[TagError]
     calibration: list[SaidAndHeld]
@@ -160,12 +121,6 @@ class QualityPage(NamedTuple):
     asked_calibration: Query
     asked_gates: Query
     asked_measured: Query
-
-    @property
-    def scopes(self) -> dict[str, list[MeasuredFigure]]:
-        """The figures of the newest measurement, by scope."""
-        newest = [one for one in self.figures if one.measured_at == self.figures[0].measured_at]
-        return {scope: [one for one in newest if one.scope == scope] for scope in ("all", "trend", "kind", "year")}
 
     @property
     def places(self) -> dict[str, list[MeasuredBand]]:
@@ -181,7 +136,17 @@ def quality_page(db: DuckDBPyConnection) -> QualityPage:
     asked = question(FIGURES), question(ERRORS, limit=ERRORS_SHOWN), question(CALIBRATION), question(GATES)
     bands = asked_all_bands()
     figures, errors = answer(db, MeasuredFigure, asked[0]), answer(db, TagError, asked[1])
-    unmeasured, calibration = answer(db, UnmeasuredTrend, question(UNMEASURED)), answer(db, SaidAndHeld, asked[2])
-    gates = answer(db, GateShown, asked[3])
-    measured = answer(db, MeasuredBand, bands)
-    return QualityPage(edition(db), figures, unmeasured, errors, calibration, gates, measured, *asked, bands)
+    scopes = newest_by_scope(figures)
+    carried = [one.name for one in scopes["trend"] if one.support]
+    return QualityPage(
+        edition(db),
+        figures,
+        scopes,
+        answer(db, UnmeasuredTrend, question(UNMEASURED, carried=carried)),
+        errors,
+        answer(db, SaidAndHeld, asked[2]),
+        answer(db, GateShown, asked[3]),
+        answer(db, MeasuredBand, bands),
+        *asked,
+        bands,
+    )

@@ -10,7 +10,8 @@ from dashboards.asking import question
 from dashboards.edition import edition
 from dashboards.export import rows_as_csv
 from dashboards.pages.coverage import asked_coverage, coverage_page
-from dashboards.pages.quality import FIGURES, quality_page
+from dashboards.pages.figures import FIGURES
+from dashboards.pages.quality import quality_page
 from dashboards.pages.search import FoundWeek, search_page, wish_of
 from dashboards.pages.source import asked_rhythm, known_source, source_page, source_span
 from dashboards.pages.story import story_page

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
+import lxml.html
 import pytest
 from small_edition import CLOCK, HOSTILE_TEXT, HOSTILE_TITLES, fill
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app
+from dashboards.files.report import report_html
 from warehouse.books import ledger
 from warehouse.books.labels import add_labels
 from warehouse.books.quality import add_quality
 from warehouse.books.random_labels import add_draws
 from warehouse.database import Home, writing
-from warehouse.published.publish import publish
+from warehouse.published.publish import open_current, publish
 from warehouse.records import Label, QualityFigure, RandomDraw, Run
 
 
@@ -23,9 +28,9 @@ def words(page: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
 
 
-def figure(scope: str, name: str, f1: float) -> QualityFigure:
+def figure(scope: str, name: str, f1: float, **other: Any) -> QualityFigure:
     measures = (0.8, 0.7, 0.9, 0.6, 0.5, 0.7, f1, f1 - 0.1, f1 + 0.1)
-    return QualityFigure("model-1", CLOCK, "<b>gold</b>.jsonl", 50, scope, name, *measures, 12)
+    return replace(QualityFigure("model-1", CLOCK, "<b>gold</b>.jsonl", 50, scope, name, *measures, 12), **other)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +65,36 @@ def test_what_was_measured_is_shown_with_intervals_the_weakest_first(measured: T
     )
     assert "no labelled passage carries them: Nobody's trend" in said
     assert not re.search(r"<b>gold|<i>ann|<script", page.text)
+
+
+@pytest.fixture(scope="module")
+def measured_twice(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A copy with a measurement on one file, and an hour later on another that is about video alone."""
+    home = Home(tmp_path_factory.mktemp("twice"))
+    fill(home)
+    later: dict[str, Any] = {"measured_at": CLOCK + timedelta(hours=1), "file": "later.jsonl", "passages": 7}
+    with writing(home) as db:
+        add_quality(db, [figure("all", "micro", 0.7), figure("trend", "law", 0.5), figure("trend", "video", 0.9)])
+        add_quality(db, [figure("all", "micro", 0.6, **later), figure("trend", "video", 0.4, precision=0.1, **later)])
+    publish(home, "run-1")
+    return home
+
+
+def test_a_trend_is_unmeasured_where_the_measurement_that_is_shown_has_none_of_it(measured_twice: Home) -> None:
+    said = words(TestClient(create_app(measured_twice)).get("/quality").text)
+    assert "Measured on 7 labelled passages" in said
+    assert "no labelled passage carries them: Nobody's trend, Regulation & <law>." in said
+
+
+def test_the_report_tells_of_the_newest_measurement_alone(measured_twice: Home) -> None:
+    db = open_current(measured_twice)
+    try:
+        page = lxml.html.document_fromstring(report_html(db))
+    finally:
+        db.close()
+    (table,) = page.xpath("//section[@aria-labelledby='quality']//table")
+    assert [row.text_content() for row in table.xpath(".//tbody/tr/th")] == ["micro", "AI video generation"]
+    assert "7 labelled passages" in words(table.xpath("string(caption)"))
 
 
 def test_labels_that_disagree_are_errors_and_say_how_sure_is_how_right(measured: TestClient) -> None:
