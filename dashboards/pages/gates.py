@@ -7,14 +7,9 @@ from typing import NamedTuple
 from warehouse.records import GATES_AT_MOST
 
 GATES = """
-    with held as (
-        select arg_max(after, changed_at) as model_id from api.changes where kind = 'model held back'
-    )
     select g.model_id, m.is_current, g.gate, g.value, g.needed, g.is_met, g.says
-    from api.gates as g
-    join api.models as m on g.model_id = m.model_id
-    left join held as h on g.model_id = h.model_id
-    where m.is_current or h.model_id is not null
+    from api.gates as g join api.models as m on g.model_id = m.model_id
+    where m.is_current or m.is_held_back
     order by m.is_current desc, g.is_met nulls last, g.gate
 """
 

@@ -24,10 +24,9 @@ select m.run_id, r.clock, r.ended_at, r.outcome, r.new_articles, m.articles, m.s
         where model_id = m.model_id and not is_met
     ) as gates_missed,
     (
-        select coalesce(string_agg(gate, ', ' order by gate), '') from api.gates
-        where
-            model_id = (select arg_max(c.after, c.changed_at) from api.changes as c where c.kind = 'model held back')
-            and model_id <> m.model_id and not is_met
+        select coalesce(string_agg(g.gate, ', ' order by g.gate), '')
+        from api.gates as g join api.models as o on g.model_id = o.model_id
+        where o.is_held_back and not g.is_met
     ) as held_back_by
 from api.meta as m join api.runs as r on r.run_id = m.run_id
 """

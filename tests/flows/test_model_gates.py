@@ -109,6 +109,18 @@ def test_readers_see_it_on_the_quality_page_and_in_status(held: Home, trained: T
     assert shown[trained.classifier.model_id, "quality"] is False
 
 
+def test_who_was_held_back_is_told_no_longer_when_another_has_taken_charge(held: Home) -> None:
+    with pytest.raises(HeldBackError):
+        retag(held, NOW)
+    with writing(held) as db:
+        models.add_model(db, Model("third", 1, NOW, 0, "{}", ""))
+        models.make_current(db, "third", NOW + timedelta(days=1))
+    publish(held, "first")
+    assert status(home=held).data["held_back_by"] == ""
+    with open_published(held) as db:
+        assert quality_page(db).gates == []
+
+
 def test_a_candidate_is_scored_before_it_is_current_and_held_back_where_it_is_surely_worse(
     held: Home, trained: Trained, tmp_path: Path
 ) -> None:
