@@ -64,6 +64,7 @@ VIEWS = (
     "runs",
     "stages",
     "fates",
+    "unsettled_joins",
     "joins",
     "feed_rhythms",
     "feed_signs",
