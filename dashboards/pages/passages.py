@@ -17,7 +17,7 @@ from dashboards.marking import Stretch, heaviest, marked
 from dashboards.pages.measured import MeasuredBand, asked_bands, band_of
 from dashboards.pages.source import known_source
 from dashboards.pages.trend import TrendHead, described
-from dashboards.span import FIRST_DAY, PARAMETERS, Span, asked_span, asked_week
+from dashboards.span import FIRST_DAY, LAST_DAY, PARAMETERS, Span, asked_span, asked_week
 from dashboards.wording import day
 from warehouse.records import Term
 
@@ -210,8 +210,8 @@ def passages_page(db: DuckDBPyConnection, trend: str, wish: PassagesWish) -> Pas
 
 def _when(wishes: Mapping[str, str]) -> tuple[str, Span]:
     if monday := asked_week(wishes.get("week")):
-        last = monday + timedelta(days=6)
-        return f"week={monday}", Span(None, monday, last)
+        sunday = monday + min(timedelta(days=6), LAST_DAY - monday)
+        return f"week={monday}", Span(None, monday, sunday)
     if written := wishes.get("month", ""):
         return f"month={written}", _month(written)
     span = asked_span(wishes)

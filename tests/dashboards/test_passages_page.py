@@ -123,6 +123,7 @@ def test_a_trend_that_is_not_there_has_no_passages(web: TestClient) -> None:
 
 def test_the_end_of_time_can_be_asked_for(web: TestClient) -> None:
     assert web.get("/trend/video/passages?month=9999-12").status_code == 200
+    assert web.get("/trend/video/passages?week=9999-12-31").status_code == 200
     assert web.get("/trend/video/passages?from=0001-01-01").status_code == 200
 
 
