@@ -34,10 +34,15 @@ WEEKS = """
         group by week
     )
     select
-        w.week, coalesce(f.visited, 0), coalesce(f.watched, 0), coalesce(f.missing, 0), w.articles,
-        w.share_about_ai, w.unread
-    from written as w left join feeds as f on w.week = f.week
-    order by w.week desc
+        coalesce(w.week, f.week) as week,
+        coalesce(f.visited, 0) as visited,
+        coalesce(f.watched, 0) as watched,
+        coalesce(f.missing, 0) as missing,
+        coalesce(w.articles, 0) as articles,
+        w.share_about_ai,
+        coalesce(w.unread, 0) as unread
+    from written as w full join feeds as f on w.week = f.week
+    order by 1 desc
 """
 LANGUAGES = """
     select

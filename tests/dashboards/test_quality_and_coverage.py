@@ -11,10 +11,13 @@ from typing import Any
 import lxml.html
 import pytest
 from small_edition import CLOCK, HOSTILE_TEXT, HOSTILE_TITLES, fill
+from small_weeks import put_weeks, week
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app
 from dashboards.files.report import report_html
+from dashboards.pages.coverage import coverage_page
+from dashboards.span import Span
 from warehouse.books import ledger
 from warehouse.books.labels import add_labels
 from warehouse.books.quality import add_quality
@@ -132,6 +135,24 @@ def test_coverage_names_who_fails_and_what_is_read(web: TestClient) -> None:
     assert "Newest article 17 August 2026, 09:00 UTC, 2 days before that" in said
     assert web.get("/coverage.csv").text.count("\r\n") == 21
     assert "<script" not in page.text
+
+
+def test_a_week_in_which_nobody_could_be_had_is_shown_though_nothing_is_of_it(empty_home: Home) -> None:
+    stories: list[list[tuple[str, ...]]] = [[("chips",)], [("chips",)], [], [("chips",)]]
+    put_weeks(empty_home, {"desk": stories}, down={("desk", 2)})
+    publish(empty_home, "run4")
+    db = open_current(empty_home)
+    try:
+        page = coverage_page(db, Span(None))
+    finally:
+        db.close()
+    told = {one.week: (one.visited, one.missing, one.articles, one.unread) for one in page.weeks}
+    assert told[week(2)] == (1, 1, 0, 0)
+    assert told[week(3)] == told[week(1)] == (1, 0, 1, 0)
+    assert list(told) == sorted(told, reverse=True)
+    assert page.gaps == 1
+    header = TestClient(create_app(empty_home)).get("/coverage.csv").text.partition("\r\n")[0]
+    assert header == "week,visited,watched,missing,articles,share_about_ai,unread"
 
 
 def test_the_pages_are_whole_before_anything_has_come(empty_home: Home) -> None:
