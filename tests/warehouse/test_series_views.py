@@ -181,6 +181,16 @@ def test_a_first_watch_and_a_change_of_model_are_marked_on_their_period(db: Duck
     assert rows(db, "select distinct quarter from api.trend_quarters where has_model_change") == [(date(2026, 4, 1),)]
 
 
+def test_a_feed_that_was_first_had_on_the_first_of_a_month_is_marked_on_that_month(db: DuckDBPyConnection) -> None:
+    feeds.add_feeds(db, [Feed("new", "https://new.example/feed", "new")], on(0))
+    wednesday = datetime(2026, 4, 1, 6, tzinfo=UTC)
+    feeds.add_visits(db, [FeedVisit("new", "run", wednesday, "kept", "", "", "", "", 0)])
+    marked = "select distinct {0} from api.trend_{0}s where is_first_watch order by {0}"
+    assert rows(db, marked.format("week")) == [(date(2026, 3, 2),), (date(2026, 3, 30),)]
+    assert rows(db, marked.format("month")) == [(date(2026, 3, 1),), (date(2026, 4, 1),)]
+    assert rows(db, marked.format("quarter")) == [(date(2026, 1, 1),), (date(2026, 4, 1),)]
+
+
 def test_four_weeks_are_pooled_around_the_middle_and_missing_where_they_are_not_all_there(
     db: DuckDBPyConnection,
 ) -> None:

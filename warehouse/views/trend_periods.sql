@@ -22,7 +22,7 @@ events as (
     cross join range(7) as days(nth)
     union all
     select
-        week as day,
+        day,
         'first watch' as event
     from api.arrivals
     union all
