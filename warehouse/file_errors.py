@@ -32,6 +32,12 @@ STORE = (
     "Then run the command again."
 )
 
+ELSEWHERE = "`trendledger verify` says what else is gone."
+OF_THE_LAKE = f"The archive is untouched. Bring the file back from a backup; {ELSEWHERE}"
+OF_THE_COPY = (
+    f"Nothing is lost by it: it is made from the warehouse, and `trendledger run` publishes another. {ELSEWHERE}"
+)
+
 
 class WarehouseError(TrendledgerError):
     """The warehouse cannot be opened or written. Says what to do."""
@@ -114,10 +120,8 @@ def met_reading() -> Iterator[None]:
         if part is None and not _is_damage(error):
             raise
         what = f"{part} is missing or cut short" if part else first_line(error)
-        raise WarehouseError(
-            f"the published copy is damaged: {what}. The archive is untouched. Bring the file back from a backup; "
-            "`trendledger verify` says what else is gone."
-        ) from error
+        mend = OF_THE_LAKE if part else OF_THE_COPY
+        raise WarehouseError(f"the published copy is damaged: {what}. {mend}") from error
 
 
 def lost_file(error: duckdb.Error) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from test_database import storage_version
 from warehouse.books.ledger import LedgerError
 from warehouse.database import Home, WarehouseError, writing
 from warehouse.published.publish import QueryError, open_published, publish, query
+from warehouse.published.questions import QueryLimits, ask
 
 WRITES = [
     "insert into main.feeds select * from main.feeds",
@@ -140,3 +143,14 @@ def test_a_table_that_is_not_there_is_named(api: DuckDBPyConnection) -> None:
 
 def test_the_names_of_the_public_schema_need_no_prefix(api: DuckDBPyConnection) -> None:
     assert query(api, "select count(*) from trend_weeks") == query(api, "select count(*) from api.trend_weeks")
+
+
+def test_a_copy_that_lost_bytes_says_so_to_whoever_asks_and_what_to_do(books: Home) -> None:
+    copy = publish(books, "run-1")
+    copy.chmod(0o600)
+    with closing(open_published(books)) as db:
+        os.truncate(copy, 12_288)  # what stands before the first block
+        with pytest.raises(WarehouseError, match=r"copy is damaged: .*`trendledger run` publishes another"):
+            query(db, "select * from api.articles")
+        with pytest.raises(WarehouseError, match=r"copy is damaged: .*`trendledger run` publishes another"):
+            ask(db, "select * from api.articles", QueryLimits())

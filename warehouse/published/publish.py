@@ -29,6 +29,7 @@ from warehouse.database import (
     transaction,
     up_to_date,
 )
+from warehouse.file_errors import met_reading
 from warehouse.memory import on_one_thread
 from warehouse.published import kept_answers, lake_copy, shelf
 from warehouse.published.gate import ContractError, shortcomings
@@ -247,10 +248,15 @@ def told_apart(columns: Sequence[str]) -> list[str]:
 
 
 def query(db: DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> Table:
-    """Answer one SQL query that only reads. Raises QueryError."""
+    """Answer one SQL query that only reads. Raises QueryError, or WarehouseError where the copy is damaged."""
     statement = only_reading(db, sql)
     try:
-        answer = db.execute(statement, list(parameters))
-        return Table(told_apart([column[0] for column in answer.description or ()]), answer.fetchall())
+        with met_reading():
+            return _answered(db, statement, parameters)
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
+
+
+def _answered(db: DuckDBPyConnection, statement: duckdb.Statement, parameters: Sequence[Any]) -> Table:
+    answer = db.execute(statement, list(parameters))
+    return Table(told_apart([column[0] for column in answer.description or ()]), answer.fetchall())

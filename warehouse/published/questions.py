@@ -12,6 +12,7 @@ from typing import NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from warehouse.file_errors import met_reading
 from warehouse.published.publish import Table, told_apart
 from warehouse.published.reading import QueryError, only_reading
 
@@ -84,7 +85,7 @@ def _bounded(db: DuckDBPyConnection, limits: QueryLimits) -> Iterator[None]:
     timer.daemon = True
     timer.start()
     try:
-        with _address_space(limits.megabytes):
+        with met_reading(), _address_space(limits.megabytes):
             yield
     except (duckdb.OutOfMemoryException, MemoryError) as error:
         raise TooMuchError(

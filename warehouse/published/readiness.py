@@ -8,6 +8,7 @@ from typing import NamedTuple
 import duckdb
 
 from warehouse.database import Home, WarehouseError, scalar
+from warehouse.file_errors import met_reading
 from warehouse.published.publish import current, open_published
 
 HOUR = timedelta(hours=1)
@@ -28,7 +29,7 @@ def readiness(home: Home, now: datetime, max_age: timedelta = MAX_AGE) -> Readin
     """Open the published copy and ask it which run it shows; ready is one that answers and is not too old."""
     try:
         path = current(home).resolve()
-        with open_published(home) as db:
+        with met_reading(), open_published(home) as db:
             run_id = str(scalar(db, "select run_id from api.meta"))
         published_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (WarehouseError, duckdb.Error, OSError) as error:
