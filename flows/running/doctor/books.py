@@ -1,12 +1,14 @@
-"""The data of a home, by its published copy: how old they are, which feeds are not well, how good the model is."""
+"""The data of a home: whether the warehouse's file is whole, and what the published copy tells of age, feeds, model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from flows.running.doctor import locks
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
 from warehouse.database import Home, WarehouseError
+from warehouse.file_shape import damage_at_sight
 from warehouse.published import health
 from warehouse.published.publish import OldEditionError, is_published, open_current
 from warehouse.published.readiness import HOUR, readiness
@@ -21,6 +23,7 @@ def told(home: Home, now: datetime, max_age: timedelta) -> Iterator[Observation]
     if not home.has_warehouse:
         yield worth_knowing("data", f"there is no warehouse in {home.path} yet", "`trendledger run` begins one")
         return
+    yield from _damage(home)
     if not is_published(home):
         yield bad("data", "nothing has been published yet", "`trendledger run` publishes, or says why it cannot")
         return
@@ -42,6 +45,21 @@ def told(home: Home, now: datetime, max_age: timedelta) -> Iterator[Observation]
         return
     yield from _feeds(state.feeds)
     yield from _model(home, state)
+
+
+def _damage(home: Home) -> Iterator[Observation]:
+    """Yield that the warehouse is no whole file; while somebody writes, its last block may be on its way."""
+    if not home.warehouse.is_file() or {locks.WRITER, locks.BOOKS} & set(locks.held(home)):
+        return
+    try:
+        what = damage_at_sight(home.warehouse)
+    except OSError as error:
+        mend = "give yourself the right to read it"
+        yield bad("data", f"{home.warehouse} cannot be read: {error.strerror}", mend)
+        return
+    if what:
+        mend = "put a backup of the file in its place; without one, `trendledger rebuild` makes the books anew"
+        yield bad("data", f"{home.warehouse} is damaged: {what}", mend)
 
 
 def _age(age: timedelta, max_age: timedelta, run_id: str) -> Observation:

@@ -23,6 +23,8 @@ LOOPBACK = "127.0.0.1"
 def disk(home: Home) -> Iterator[Observation]:
     """Yield whether the home can be written, whether there is room for what the next run makes."""
     place = _standing(home.path)
+    if home.path.exists() and not home.path.is_dir():
+        yield bad("disk", f"{home.path} is no folder", "name another --home, or move what is there out of its way")
     if not os.access(place, os.W_OK | os.X_OK) or os.statvfs(place).f_flag & os.ST_RDONLY:
         yield bad(
             "disk", f"{place} cannot be written", "give yourself the right to write there, or name another --home"

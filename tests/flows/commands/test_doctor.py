@@ -162,6 +162,18 @@ def test_a_damaged_copy_is_told(home: Home) -> None:
     assert "bad data" in found(home)
 
 
+@pytest.mark.parametrize(("kept", "begins", "why"), [(0, b"no database", "does not begin"), (20_000, b"", "cut short")])
+def test_a_damaged_warehouse_is_told_however_well_the_copy_is(home: Home, kept: int, begins: bytes, why: str) -> None:
+    home.warehouse.write_bytes(begins + home.warehouse.read_bytes()[:kept])
+    assert f"bad data: {home.warehouse} is damaged: it" in found(home)
+    assert why in found(home)
+
+
+def test_a_file_in_the_place_of_the_home_is_told(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("")
+    assert f"bad disk: {tmp_path / 'home'} is no folder" in found(Home(tmp_path / "home"))
+
+
 def test_feeds_that_fail_long_are_one_line_however_many(home: Home) -> None:
     assert "feeds" not in found(home)
     changed(
