@@ -51,7 +51,7 @@ TOGETHER = """
     )
     select
         o.other, t.name, o.stories_both, o.stories_trend, o.stories_both / o.stories_trend as share,
-        exp(o.log_lift) as lift,
+        o.stories_both * o.stories / (o.stories_trend * o.stories_other) as lift,
         exp(o.log_lift - 1.959963984540054 * o.log_lift_error) as lift_low,
         exp(o.log_lift + 1.959963984540054 * o.log_lift_error) as lift_high
     from measured as o

@@ -14,7 +14,10 @@ from small_edition import HOSTILE_TITLES, STORIES_A_WEEK
 from starlette.testclient import TestClient
 
 from dashboards.files.trend_news import MOST_STORIES
+from dashboards.pages.trend_company import company_of
 from dashboards.pages.trend_terms import TermCell, TermRow, _unit
+from warehouse.database import Home
+from warehouse.published.publish import open_published
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +96,17 @@ def test_siblings_and_company_are_led_to(law: lxml.html.HtmlElement) -> None:
     company = law.xpath("//section[@aria-labelledby='together']//tbody//a/@href")
     assert company == ["/trend/video"]
     assert "×1.00" in part(law, "together"), "video is in every story, so that it says nothing of law"
+
+
+def test_how_often_two_come_together_is_the_figure_of_the_public_schema(home: Home) -> None:
+    since, until = date(2026, 1, 5), date(2026, 12, 28)
+    with open_published(home) as db:
+        (shown,) = company_of(db, "law", since, until).together
+        told = db.execute(
+            "select lift from api.cooccur($1, $2) where trend = 'law' and other = $3",
+            [since, until, shown.trend],
+        ).fetchall()
+    assert told == [(pytest.approx(shown.lift),)]
 
 
 def test_a_feed_reader_reads_the_new_stories_whole(web: TestClient, law: lxml.html.HtmlElement) -> None:
