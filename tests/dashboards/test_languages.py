@@ -9,11 +9,14 @@ from duckdb import DuckDBPyConnection
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app
+from dashboards.pages.coverage import UnreadFeed, coverage_page
+from dashboards.rendering import page
+from dashboards.span import Span
 from warehouse.books import articles, feeds, ledger, passages, tags, trends
 from warehouse.books.models import add_model, make_current
 from warehouse.catalog import load_taxonomy
 from warehouse.database import Home, writing
-from warehouse.published.publish import publish
+from warehouse.published.publish import open_published, publish
 from warehouse.records import Article, Feed, Model, Passage, Reading, Revision, Run, Tag
 from warehouse.sums import sums
 from warehouse.sums.counted import mark_articles
@@ -123,3 +126,12 @@ def test_pages_of_feeds_say_it_of_each_and_escape_titles(mixed: Home) -> None:
     assert "not read: another language" in listed
     assert ">wholly</td>" in covered
     assert "<de>" not in german + listed + covered
+
+
+def test_a_feed_of_few_articles_none_of_which_is_read_is_not_called_read_in_part(mixed: Home) -> None:
+    with open_published(mixed) as db:
+        shown = coverage_page(db, Span(DAY.date(), DAY.date()))
+    few = UnreadFeed("few", "Few", 3, 3, 1.0, is_unread=False, languages=["de"])
+    covered = page("coverage.html", shown._replace(unread_feeds=[few])).body.decode()
+    assert "A feed of five articles or more, nine in ten of them not read, is wholly in another language" in covered
+    assert ">too few to tell</td>" in covered
