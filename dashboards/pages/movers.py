@@ -15,7 +15,8 @@ MOVERS = """
 """
 ON_HORIZON = """
     select
-        v.trend, t.name, t.group_name, v.week, coalesce(v.share_before, 0), coalesce(v.share_now, 0),
+        v.trend, t.name, t.group_name, v.week,
+        coalesce(v.share_before, 0) as share_before, coalesce(v.share_now, 0) as share_now,
         v.ratio, v.ratio_low, v.ratio_high, v.q_value, v.verdict, v.named
     from api.verdicts as v
     join api.trends as t on v.trend = t.trend

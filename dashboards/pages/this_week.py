@@ -29,7 +29,8 @@ LARGEST = """
         limit 4
     )
     select
-        w.trend, t.name, min(w.week), max(w.week), sum(w.stories)::bigint, sum(w.stories_about_ai)::bigint,
+        w.trend, t.name, min(w.week) as first_week, max(w.week) as last_week,
+        sum(w.stories)::bigint as stories, sum(w.stories_about_ai)::bigint as stories_about_ai,
         sum(w.stories) / sum(w.stories_about_ai) as share,
         api.wilson_low(sum(w.stories), sum(w.stories_about_ai)) as share_low,
         api.wilson_high(sum(w.stories), sum(w.stories_about_ai)) as share_high

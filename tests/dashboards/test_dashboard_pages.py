@@ -58,9 +58,14 @@ SHEETS = (
     "/quality.csv",
     "/coverage.csv",
     "/movers.csv",
+    "/longer.csv",
     "/largest.csv",
     "/trends.csv",
+    "/compare.csv?trends=law,video",
     "/trend/video.csv",
+    "/trend/video/sources.csv",
+    "/trend/video/terms.csv",
+    "/trend/video/passages.csv",
     "/feeds.csv",
     "/runs.csv",
 )
@@ -91,6 +96,11 @@ def test_every_answer_carries_the_strict_headers(web: TestClient, address: str) 
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("address", SHEETS)
+def test_every_column_of_a_sheet_has_a_name_that_a_program_can_use(web: TestClient, address: str) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9_]*(,[a-z][a-z0-9_]*)*", web.get(address).text.splitlines()[0])
 
 
 @pytest.mark.parametrize("address", PAGES)
