@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import FAILED, Output
+from flows.steps.text.figures import counted
 from warehouse.database import Home
 from warehouse.values import json_text
 
@@ -99,7 +100,6 @@ def check(file: Path | None = None, /, *, home: Injected) -> Output:
     except SettingsError as error:
         data = {"file": str(path), "is_sound": False, "mistakes": list(error.mistakes)}
         return Output(data, text="\n".join(error.mistakes), code=FAILED)
-    text = (
-        f"{path}: {made} settings, all hold." if path.exists() else f"{path} is not there: every setting is a default."
-    )
+    said = f"{counted(made, 'setting')}, all hold"
+    text = f"{path}: {said}." if path.exists() else f"{path} is not there: every setting is a default."
     return Output({"file": str(path), "is_sound": True, "mistakes": []}, text=text)

@@ -14,6 +14,7 @@ from cyclopts import Parameter
 from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output, UsageError
 from flows.commands.show import csv_text
+from flows.steps.text.figures import counted
 from warehouse.database import Connection, Home
 from warehouse.published.publish import Table, open_published
 from warehouse.published.questions import QueryLimits, ask, write_parquet
@@ -75,7 +76,7 @@ def sql(
 
 
 def _cut(answer: Output, rows: int) -> Output:
-    note = f"only the first {rows:,} rows; --rows N gives more, --parquet FILE all of them"
+    note = f"only the first {counted(rows, 'row')}; --rows N gives more, --parquet FILE all of them"
     return replace(answer, notes=[note, *answer.notes], code=PARTIAL)
 
 
@@ -128,7 +129,7 @@ def _to_parquet(home: Home, asked: str, path: Path, limits: QueryLimits) -> Outp
 
 
 def _rows(count: int, path: Path) -> str:
-    return f"{count:,} rows written to {path}"
+    return f"{counted(count, 'row')} written to {path}"
 
 
 def _heeding_ctrl_c(home: Home, act: Callable[[Connection], T]) -> T:

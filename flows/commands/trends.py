@@ -23,7 +23,7 @@ from flows.commands.trends_why import why
 from flows.steps.judging.counts import HORIZONS, MONTH, QUARTER, Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN
 from flows.steps.judging.words import told
-from flows.steps.text.figures import percent
+from flows.steps.text.figures import counted, percent
 from flows.steps.text.sparkline import sparkline
 from warehouse.books.verdicts import last_complete_week
 from warehouse.database import Connection
@@ -132,7 +132,7 @@ def _shares_drawn(counts: Counts) -> dict[str, str]:
 
 
 def _columns(asked: Horizon) -> tuple[str, ...]:
-    shares, weeks = f"{asked.before} weeks before, {asked.now} now", f"{WEEKS_DRAWN} weeks"
+    shares, weeks = f"{counted(asked.before, 'week')} before, {asked.now} now", f"{WEEKS_DRAWN} weeks"
     return ("trend", "id", asked.name, QUARTER.name, "since", shares, "ratio, 95 %", "stories", "sources", weeks)
 
 
@@ -160,11 +160,11 @@ def _notes(mine: Sequence[KeptVerdict], left_out: int, asked: Horizon) -> list[s
         one = mine[0]
         first, end = one.week - timedelta(weeks=asked.now - 1), one.week + timedelta(days=6)
         notes.append(
-            f"{first} to {end} against the {asked.before} weeks before: {one.sources_compared} of "
-            f"{one.sources_now} sources wrote in both and are compared, each with itself"
+            f"{first} to {end} against the {counted(asked.before, 'week')} before: {one.sources_compared} of "
+            f"{counted(one.sources_now, 'source')} wrote in both and are compared, each with itself"
         )
     if asked not in HORIZONS:
         notes.append(f"verdicts are given for {' and '.join(known.name for known in HORIZONS)} weeks alone")
     if left_out:
-        notes.append(f"of {left_out} trends too little is known; `trendledger trends --all` shows them too")
+        notes.append(f"of {counted(left_out, 'trend')} too little is known; `trendledger trends --all` shows them too")
     return notes

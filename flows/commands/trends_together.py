@@ -13,6 +13,7 @@ from flows.commands.output import Output
 from flows.commands.spans import check_spans, last_watched_week
 from flows.commands.trend_names import trend_meant, trend_names
 from flows.steps.judging.counts import QUARTER
+from flows.steps.text.figures import counted
 from flows.steps.trends.together import ENOUGH, Pair, PairCount, pairs_of
 from warehouse.database import Connection
 from warehouse.published.publish import open_current, query
@@ -68,7 +69,7 @@ def together(
         db.close()
     pairs = pairs_of(now, earlier)
     shown = pairs if all_ else [pair for pair in pairs if pair.said == "together"][:PAIRS_SHOWN]
-    span = f"{begin} to {last + timedelta(days=6)} against the {before} weeks before"
+    span = f"{begin} to {last + timedelta(days=6)} against the {counted(before, 'week')} before"
     return Output(
         [_data(pair, names) for pair in pairs],
         _columns(weeks, before),
@@ -78,8 +79,9 @@ def together(
 
 
 def _columns(weeks: int, before: int) -> tuple[str, ...]:
+    lift = f"lift, last {counted(weeks, 'week')}"
     return (
-        "trend", "with", f"lift, last {weeks} weeks", "95 % interval", "stories", f"{before} before", "95 % interval",
+        "trend", "with", lift, "95 % interval", "stories", f"{before} before", "95 % interval",
         "they go", "changed", "lift now over before",
     )  # fmt: skip
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 from flows.commands.options import Injected
 from flows.commands.output import DONE, FAILED, Output
 from flows.commands.waits import waiting
+from flows.steps.text.figures import counted
+
+ONE = {
+    "runs": "run",
+    "articles": "article",
+    "answers in the archive": "answer in the archive",
+    "published copies": "published copy",
+}
 
 
 def verify(*, home: Injected) -> Output:
@@ -19,7 +27,7 @@ def verify(*, home: Injected) -> Output:
 
     with waiting("verify") as wait:
         found = verify_home(home, wait.at)
-    read = ", ".join(f"{count:,} {what}" for what, count in found.read.items())
+    read = ", ".join(counted(count, ONE.get(what, what), what) for what, count in found.read.items())
     lines = [f"{number}. {one.what}\n   {one.mend}" for number, one in enumerate(found.findings, 1)]
     head = f"Not as it should be in {home.path}:" if lines else f"All holds in {home.path}."
     text = "\n".join([head, *lines, f"Read: {read or 'nothing'}."])

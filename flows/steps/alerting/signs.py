@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flows.steps.text.figures import counted
 from flows.steps.text.one_line import one_line
 from warehouse.catalog.records import AlertRule
 from warehouse.records import AlertCandidate, AlertFacts, FeedState, KeptVerdict
@@ -93,9 +94,13 @@ def _told(said: KeptVerdict, begins: str) -> str:
         "" if said.ratio_low is None or said.ratio_high is None else f"({said.ratio_low:.2f} to {said.ratio_high:.2f}) "
     )
     q = "" if said.q_value is None else f", q {said.q_value:.2g}"
-    stories = f"{said.stories_now} stories of {said.sources} publishers compared"
+    stories = _stories(said.stories_now, said.sources)
     named = f"; {said.named}" if said.named else ""
     return f"{begins}: {ratio}{interval}in {span}{q}; {stories}{named}."
+
+
+def _stories(stories: int, publishers: int) -> str:
+    return f"{counted(stories, 'story', 'stories')} of {counted(publishers, 'publisher')} compared"
 
 
 def _figures(said: KeptVerdict) -> dict[str, Any]:
@@ -122,8 +127,7 @@ def _is_new(rule: AlertRule, one: AlertCandidate) -> Sign:
     return Sign(
         subject=one.candidate,
         title=title,
-        sentence=f"{title}, in {one.stories_now} stories of {one.sources} publishers compared{ratio} in {span}; "
-        "no trend explains it.",
+        sentence=f"{title}, in {_stories(one.stories_now, one.sources)}{ratio} in {span}; no trend explains it.",
         is_in=one.q_value is not None and one.q_value <= rule.begin,
         is_out=False,
         over="",

@@ -1,4 +1,4 @@
-"""Figures as text, for tables."""
+"""Figures as text, for tables and sentences."""
 
 from __future__ import annotations
 
@@ -10,3 +10,12 @@ def percent(share: float | None) -> str:
     ('9.8%', '')
     """
     return "" if share is None else f"{share:.1%}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "story", "stories"), counted(1200, "story", "stories"), counted(0, "feed")
+    ('1 story', '1,200 stories', '0 feeds')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

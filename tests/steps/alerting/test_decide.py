@@ -98,6 +98,12 @@ def test_after_an_alert_its_rule_is_quiet_for_the_cool_down_and_tells_then() -> 
     assert titles(rules, silent, books, NOW + 8 * DAY) == ["The Lab has fallen silent"]
 
 
+def test_one_is_no_plural() -> None:
+    lone = verdict(stories_now=1, sources=1, named="one source: The Post")
+    (told,) = decide([rule("rise")], facts(verdicts=[lone]), [], NOW, "run").begun
+    assert "q 0.003; 1 story of 1 publisher compared; one source: The Post." in told.sentence
+
+
 def test_quality_drops_only_where_the_whole_interval_lies_under_the_best() -> None:
     rules = [rule("quality", begin=0.05, end=0.02)]
     assert titles(rules, facts(quality=[DROP])) == ["Quality dropped on dev.jsonl"]
