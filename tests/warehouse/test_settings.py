@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 from front_door import CommandLine
+from prefect.client.schemas.schedules import CronSchedule
 
 from warehouse.database import Home
 from warehouse.settings.mistakes import SettingsError, names
 from warehouse.settings.reading import FILE, check_file, settings_of, shown
+from warehouse.settings.values import line_of_cron
 
 SECRET = "hunter2"
 
@@ -72,6 +74,18 @@ def test_other_variables_of_ours_are_no_settings(tmp_path: Path, monkeypatch: py
         ("[dashboards]\nhost = 5\n", "line 2: `dashboards.host` must be a text in quotes"),
         ("web = 3\n", "line 1: `web` must be a table: write [web] above its keys"),
         ('[schedule]\ncron = "hourly"\n', "line 2: `schedule.cron` must be five fields"),
+        ('[schedule]\ncron = "61 * * * *"\n', "line 2: `schedule.cron` must have as its minute a number from 0 to 59"),
+        ('[schedule]\ncron = "7 24 * * *"\n', "line 2: `schedule.cron` must have as its hour a number from 0 to 23"),
+        ('[schedule]\ncron = "7 a * * *"\n', "line 2: `schedule.cron` must have as its hour a number from 0 to 23"),
+        ('[schedule]\ncron = "7 6 0 * *"\n', "line 2: `schedule.cron` must have as its day a number from 1 to 31"),
+        (
+            '[schedule]\ncron = "7 6 * * mon-8"\n',
+            "line 2: `schedule.cron` must have as its weekday a number from 0 to 7, or sun to sat",
+        ),
+        (
+            '[schedule]\ncron = "*/0 * * * *"\n',
+            "line 2: `schedule.cron` must have as its minute a number from 0 to 59, and steps of",
+        ),
         ('[schedule]\ntimezone = "../../etc/passwd"\n', "line 2: `schedule.timezone` must be the name of a time zone"),
         ('[keep]\nmemory = "lots"\n', "line 2: `keep.memory` must be a number with its unit, as in 512MB or 2GB"),
         ("dashboards.port = -1\n", "line 1: `dashboards.port` must be a number from 0 to 65535"),
@@ -191,3 +205,11 @@ def test_secrets_of_channels_are_shown_by_their_origin_and_never_by_their_value(
     assert of["MAIL_PASSWORD"][0] == "(not set)"
     said = trendledger("config", "show", OUR_CHAT=f"https://chat.example/{SECRET}")
     assert SECRET not in done.stdout + done.stderr + said.stdout + said.stderr
+
+
+@pytest.mark.parametrize(
+    "line", ["7 * * * *", "*/15 22-4 1,15 nov-feb SUN,3-5/2", "00 09 31 12 7", "5/10 0 * jan mon/2"]
+)
+def test_a_schedule_that_cron_takes_is_taken(line: str) -> None:
+    assert line_of_cron(line) == line
+    assert CronSchedule(cron=line).cron == line

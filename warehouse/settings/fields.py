@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from warehouse.settings.values import address, five_fields, scheduler_address, time_zone
+from warehouse.settings.values import address, line_of_cron, scheduler_address, time_zone
 
 PREFIX = "TRENDLEDGER_"
 HIGHEST_PORT = 65535
@@ -24,7 +24,7 @@ class SettingsTable(BaseModel):
 class Schedule(SettingsTable):
     """When the monitor runs by itself, under `trendledger up`."""
 
-    cron: Annotated[str, AfterValidator(five_fields)] = Field(
+    cron: Annotated[str, AfterValidator(line_of_cron)] = Field(
         default="7 * * * *",
         description="when a run is due: minute, hour, day, month, weekday. Not at the full hour, when everyone calls",
     )

@@ -6,20 +6,40 @@ import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-CRON_FIELDS = 5
 CRON_FIELD = re.compile(r"(\*|[A-Za-z0-9]+(-[A-Za-z0-9]+)?)(/[0-9]+)?(,(\*|[A-Za-z0-9]+(-[A-Za-z0-9]+)?)(/[0-9]+)?)*")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+# What each field of a line of cron may hold: numbers from, to, and names. Sunday is 0 and 7.
+CRON_FIELDS: dict[str, tuple[int, int, tuple[str, ...]]] = {
+    "minute": (0, 59, ()),
+    "hour": (0, 23, ()),
+    "day": (1, 31, ()),
+    "month": (1, 12, MONTHS),
+    "weekday": (0, 7, WEEKDAYS),
+}
 
 
-def five_fields(value: str) -> str:
-    """Return a line of cron. Raises ValueError.
+def line_of_cron(value: str) -> str:
+    """Return a line of cron that a scheduler takes. Raises ValueError.
 
-    >>> five_fields("7 */2 * * mon-fri")
+    >>> line_of_cron("7 */2 * * mon-fri")
     '7 */2 * * mon-fri'
     """
     fields = value.split()
-    if len(fields) != CRON_FIELDS or not all(CRON_FIELD.fullmatch(field) for field in fields):
+    if len(fields) != len(CRON_FIELDS) or not all(CRON_FIELD.fullmatch(field) for field in fields):
         raise ValueError("must be five fields (minute, hour, day, month, weekday), as in 7 * * * *")
+    for (name, (least, most, names)), field in zip(CRON_FIELDS.items(), fields, strict=True):
+        if not all(_is_of_cron(part, least, most, names) for part in field.lower().split(",")):
+            known = f"{least} to {most}" + (f", or {names[0]} to {names[-1]}" if names else "")
+            raise ValueError(f"must have as its {name} a number from {known}, and steps of 1 or more")
     return " ".join(fields)
+
+
+def _is_of_cron(part: str, least: int, most: int, names: tuple[str, ...]) -> bool:
+    span, has_step, step = part.partition("/")
+    ends = [] if span == "*" else span.split("-")
+    is_in = all(one in names or (one.isdigit() and least <= int(one) <= most) for one in ends)
+    return is_in and (not has_step or int(step) > 0)
 
 
 def time_zone(value: str) -> str:
