@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows.commands.arguments import arguments_together, options_first
+from flows.commands.arguments import HELP, OF_EVERY_COMMAND, arguments_together, options_first, parted
 from flows.commands.index import COMMANDS
 from flows.commands.output import FAILED, USAGE, Output, UsageError
 from flows.commands.show import show
@@ -121,6 +121,8 @@ def main() -> None:
     if set(sys.argv[1:]) <= {"--help", "-h"} or "completion" in sys.argv[1:2]:
         offer_commands(with_summaries=True)
     try:
+        if HELP & set(sys.argv[1:]):  # of what is no command, cyclopts would show the help of all
+            arguments_together(app, [word for word in parted(sys.argv[1:], OF_EVERY_COMMAND)[1] if word not in HELP])
         code = app.meta(
             options_first(sys.argv[1:]), exit_on_error=False, print_error=True, result_action="return_value"
         )

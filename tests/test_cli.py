@@ -53,6 +53,9 @@ def test_help_and_version_are_answers(trendledger: CommandLine) -> None:
     "words",
     [
         ["nothing-of-the-kind"],
+        ["nothing-of-the-kind", "--help"],
+        ["trends", "wy", "ai-agents"],
+        ["trends", "wy", "-h"],
         ["run", "--as-of", "whenever"],
         ["replay", "--from", "2026-01-01"],
         ["sql"],
@@ -67,6 +70,11 @@ def test_wrong_usage_exits_with_2_and_says_so_on_stderr(words: list[str], trendl
     done = trendledger(*words)
     assert told(done, 2) == ""
     assert done.stderr.strip()
+    assert "Tokens" not in done.stderr
+
+
+def test_a_word_that_is_no_command_leads_to_the_one_that_was_meant(trendledger: CommandLine) -> None:
+    assert "did you mean `trendledger trends why`?" in trendledger("trends", "wy", "ai-agents").stderr
 
 
 def test_the_watch_list_goes_round_through_every_form(trendledger: CommandLine, tmp_path: Path) -> None:
