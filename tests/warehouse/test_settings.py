@@ -143,6 +143,14 @@ def test_a_mistake_of_the_environment_names_its_variable(tmp_path: Path, monkeyp
     assert SECRET not in str(raised.value)
 
 
+def test_a_mistake_in_a_variable_with_a_name_of_its_own_has_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRENDLEDGER_MAX_AGE_HOURS", SECRET)
+    with pytest.raises(SettingsError, match=r"^TRENDLEDGER_MAX_AGE_HOURS of the environment: `dash"):
+        settings_of(tmp_path)
+
+
 def test_the_login_of_prefects_own_variable_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", f"http://me:{SECRET}@127.0.0.1:4200/api")
     assert SECRET not in str(list(shown(tmp_path)))

@@ -48,13 +48,12 @@ def of_file(error: ValidationError, file: str, text: str) -> SettingsError:
     return SettingsError(tuple(f"{file}, line {line}: {said}" for line, said in found))
 
 
-def of_environment(error: ValidationError) -> SettingsError:
-    """Return the mistakes of the environment, each with its variable."""
+def of_environment(error: ValidationError, named: Mapping[tuple[int | str, ...], str]) -> SettingsError:
+    """Return the mistakes of the environment, each with its variable; `named` are those with a name of their own."""
+    found = error.errors(include_url=False)
+    variables = [named.get(one["loc"]) or f"{PREFIX}{'_'.join(map(str, one['loc'])).upper()}" for one in found]
     return SettingsError(
-        tuple(
-            f"{PREFIX}{'_'.join(map(str, one['loc'])).upper()} of the environment: {_said(one)}"
-            for one in error.errors(include_url=False)
-        )
+        tuple(f"{name} of the environment: {_said(one)}" for name, one in zip(variables, found, strict=True))
     )
 
 

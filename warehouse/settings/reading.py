@@ -80,13 +80,13 @@ def _of_environment() -> Tables:
         raise SettingsError(
             (f"{PREFIX}TABLE in the environment sets a whole table, which is to be set key by key: {error}",)
         ) from error
-    for name, (table, key) in ALSO.items():
-        if os.environ.get(name):
-            found.setdefault(table, {})[key] = without_login(os.environ[name])  # it is shown
+    named = {place: name for name, place in ALSO.items() if os.environ.get(name)}
+    for (table, key), name in named.items():
+        found.setdefault(table, {})[key] = without_login(os.environ[name])  # it is shown
     try:
         Settings.model_validate(found)
     except ValidationError as error:
-        raise of_environment(error) from error
+        raise of_environment(error, named) from error
     return found
 
 
