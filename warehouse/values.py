@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -14,7 +14,21 @@ def plain(value: Any) -> Any:
     """Return what JSON has no form for: decimals as numbers, times as text in ISO 8601, the rest as text."""
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, timedelta):
+        return duration(value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def duration(value: timedelta) -> str:
+    """Return a span of time as hours, minutes and seconds, as DuckDB, pandas and spreadsheets read it back.
+
+    >>> duration(timedelta(hours=-1)), duration(timedelta(days=6, hours=23, minutes=25, milliseconds=5))
+    ('-1:00:00', '167:25:00.005000')
+    """
+    seconds, fraction = divmod(abs(value) // timedelta(microseconds=1), 1_000_000)
+    sign = "-" if value < timedelta() else ""
+    rest = f".{fraction:06}" if fraction else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}{rest}"
 
 
 def json_text(data: Any, *, indent: int | None = None) -> str:
@@ -50,4 +64,4 @@ def exact(value: Any) -> Any:
     """
     if isinstance(value, list | dict | bool):
         return json_text(value)
-    return plain(value) if isinstance(value, date) else value
+    return plain(value) if isinstance(value, date | timedelta) else value

@@ -6,7 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console
@@ -15,9 +15,10 @@ from rich.text import Text
 
 from flows.commands.output import Output, Section, Telling
 from flows.steps.text.terminal_safe import bracketed, visible
-from warehouse.values import exact, json_text
+from warehouse.values import duration, exact, json_text
 
 WIDER, ROWS_WEIGHED = 2, 100
+WHOLE_FROM, WHOLE_TO = 1e4, 1e15  # past these a double knows no single units
 WIDTH_WHEN_PIPED = 200  # rich would cut tables at 80 columns where there is no terminal
 
 
@@ -128,10 +129,21 @@ def _cell(value: Any) -> str:
         case None:
             return ""
         case float():
-            return f"{value:.4g}"
+            return _figure(value)
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
+        case timedelta():
+            return duration(value)
         case list() | dict():
             return json_text(value)
         case _:
             return str(value)
+
+
+def _figure(value: float) -> str:
+    """Return a number in four digits, and never fewer than stand before its point.
+
+    >>> _figure(0.123456), _figure(44049.5), _figure(1e20), _figure(float("inf"))
+    ('0.1235', '44050', '1e+20', 'inf')
+    """
+    return f"{value:.0f}" if WHOLE_FROM <= abs(value) < WHOLE_TO else f"{value:.4g}"

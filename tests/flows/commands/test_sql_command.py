@@ -56,6 +56,18 @@ def test_rows_too_wide_for_a_table_are_shown_a_line_a_value(trendledger: Command
     assert trendledger("sql", "select 1 as one, 2 as two", "--records", **at).stdout == "-- 1\none  1\ntwo  2\n"
 
 
+def test_a_large_number_keeps_what_stands_before_its_point(trendledger: CommandLine, at: dict[str, Path]) -> None:
+    asked = "select 44049.4::double as words, 1234.56::double as few, 0.123456::double as share"
+    assert trendledger("sql", asked, **at).stdout.splitlines()[1].split() == ["44049", "1235", "0.1235"]
+
+
+def test_a_span_of_time_is_told_in_hours_with_its_sign(trendledger: CommandLine, at: dict[str, Path]) -> None:
+    asked = "select interval '-1 hour' as late, timestamp '2026-03-08 01:00' - timestamp '2026-03-01' as long"
+    assert trendledger("sql", asked, "--csv", **at).stdout == "late,long\n-1:00:00,169:00:00\n"
+    assert trendledger("sql", asked, **at).stdout.splitlines()[1].split() == ["-1:00:00", "169:00:00"]
+    assert json.loads(trendledger("sql", asked, "--json", **at).stdout) == [{"late": "-1:00:00", "long": "169:00:00"}]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
