@@ -48,10 +48,11 @@ def of_file(error: ValidationError, file: str, text: str) -> SettingsError:
     return SettingsError(tuple(f"{file}, line {line}: {said}" for line, said in found))
 
 
-def of_environment(error: ValidationError, named: Mapping[tuple[int | str, ...], str]) -> SettingsError:
-    """Return the mistakes of the environment, each with its variable; `named` are those with a name of their own."""
+def of_environment(error: ValidationError, named: Mapping[str, str]) -> SettingsError:
+    """Return the mistakes of the environment, each with its variable; `named` has names of their own by `table.key`."""
     found = error.errors(include_url=False)
-    variables = [named.get(one["loc"]) or f"{PREFIX}{'_'.join(map(str, one['loc'])).upper()}" for one in found]
+    places = [list(map(str, one["loc"])) for one in found]
+    variables = [named.get(".".join(place)) or f"{PREFIX}{'_'.join(place).upper()}" for place in places]
     return SettingsError(
         tuple(f"{name} of the environment: {_said(one)}" for name, one in zip(variables, found, strict=True))
     )

@@ -86,7 +86,7 @@ def _of_environment() -> Tables:
     try:
         Settings.model_validate(found)
     except ValidationError as error:
-        raise of_environment(error, named) from error
+        raise of_environment(error, {".".join(place): name for place, name in named.items()}) from error
     return found
 
 
