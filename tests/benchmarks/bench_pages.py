@@ -5,6 +5,11 @@
 The same pages, real ones where an archive of HTML files is named and the demo's otherwise, each many times over with
 another first sentence. Bare trafilatura has as many processes, and the pages in memory: no network, no archive, no
 language, no passages, no books.
+
+The target is 1.4 times as many pages a second; on 1,200 made of 91 real ones it was 1.24 on a quiet machine and .9 to 1.2
+beside other work. The floor: of a page bare trafilatura takes 40 ms, its fast mode without metadata 23, `extract_page`
+29 with metadata, language and passages, and 6 go to fetching, archive and books. 14 of the 91 are read by the default
+mode, as the fast one's text may not stand.
 """
 
 from __future__ import annotations

@@ -4,6 +4,11 @@ Beside likeness to the definitions, neural embeddings, and TF-IDF of words and c
 cross-validation, with such labels beside the catalog, as people's labels are. Needs the labelled passages in
 ../shared/gold, which are not part of the project. Times are of the processor, not the clock, and of one core. The plain
 model is a few lines of scikit-learn, words and a linear classifier, that gives no terms and asks for no language.
+
+The whole command by JSON lines is to have .35 of the plain model's speed, and has .2. Of its 10 s for 20,000 lines 1.2 go
+to starting, 2.5 to languages (1.5 of them to the library, for one text in eleven), 2 to say whether each is about AI, 3.3
+to tagging and 1 to its terms. Tried: the words of the field by an automaton (half of those 2 s) or by RE2, which ran out
+of memory for its states and took four times as long.
 """
 
 from __future__ import annotations
