@@ -16,7 +16,7 @@ from test_database import flip
 
 from warehouse.books.ledger import add_changes
 from warehouse.database import Home, opened, writing
-from warehouse.published import gate
+from warehouse.published import gate, kept_answers
 from warehouse.published.gate import ContractError, miscounted_weeks, shortcomings
 from warehouse.published.manifest import CopyManifest, beside, catalog_in, manifest_of, unlike_manifest
 from warehouse.published.publish import open_published, publish, query
@@ -242,3 +242,30 @@ def test_a_manifest_of_another_format_is_none(books: Home) -> None:
     told.chmod(0o644)
     told.write_text(told.read_text().replace('"format": 1', '"format": 2'))
     assert manifest_of(Path(books.published / "run-1.duckdb")) is None
+
+
+def test_evidence_whose_words_would_be_those_of_other_passages_is_not_published(
+    books: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(books, "run-1")
+    before = current(books)
+    astray = kept_answers.WORDS_APART.replace("p.rowid as place", "(p.rowid + 1) % 3 as place")
+    monkeypatch.setattr(kept_answers, "WORDS_APART", astray)
+    with pytest.raises(ContractError, match=r"4 passages of api\.evidence do not stand"):
+        publish(books, "run-1")
+    assert current(books) == before
+
+
+def test_words_are_found_behind_passages_that_were_taken_out(books: Home) -> None:
+    many = "insert into passages select 'x' || n, 'gone', 1, n, 'words ' || n, 1, 'x' || n, null, false, null, null"
+    with writing(books) as db:
+        told = db.execute("select passage_id, text from api.evidence order by all").fetchall()
+        db.execute("create table kept_rows as from passages")
+        db.execute("delete from passages")
+        db.execute(f"{many} from range(300_000) as r(n)")
+        db.execute("insert into passages from kept_rows")
+        db.execute("drop table kept_rows")
+    written(books, "delete from passages where article_id = 'gone'")
+    publish(books, "run-1")
+    with open_published(books) as db:
+        assert query(db, "select passage_id, text from api.evidence order by all").rows == told

@@ -48,6 +48,12 @@ COUNTED_WEEKS = """
     select cast(date_trunc('week', published_at) as date), count(distinct story_id) from main.articles
     where published_at >= $1 and published_at < $2::date + interval 7 days group by 1
 """
+# The words of evidence are found by the rows in which they stand. DuckDB 2.0 leaves rows where they are as it closes a
+# copy; should it ever not, no reader is to meet another passage's words. .5 s at a million passages.
+MISPLACED = """
+    select count(*) from kept.evidence as e left join main.passages as p on e.place = p.rowid
+    where p.passage_id is distinct from e.passage_id
+"""
 UNCOMMENTED = """
 select 'api.' || view_name from duckdb_views() where schema_name = 'api' and coalesce(comment, '') = ''
 union all
@@ -83,10 +89,12 @@ class ContractError(WarehouseError):
 def shortcomings(db: DuckDBPyConnection, before: CopyManifest | None, *, has_views: bool = True) -> list[Finding]:
     """Return in what an open copy falls short, against the one `before` it, if there was any.
 
-    Without views of its own, as in a lake, it has those of the program that opens it, and their comments.
+    Without views of its own, as in a lake, it has those of the program that opens it, and their comments; its evidence has
+    its words.
     """
     is_known = before is not None and before.catalog == catalog_in(db)
-    findings = [*_sums(db), *(_comments(db) if has_views else ()), *_answers(db, in_turn=is_known)]
+    own = [*_comments(db), *_misplaced(db)] if has_views else []
+    findings = [*_sums(db), *own, *_answers(db, in_turn=is_known)]
     return findings if before is None else findings + _shrunk(db, before)
 
 
@@ -140,6 +148,12 @@ def _turn(db: DuckDBPyConnection, turns: int) -> int:
 def _comments(db: DuckDBPyConnection) -> list[Finding]:
     names = [name for (name,) in db.execute(UNCOMMENTED).fetchall()]
     return [Finding("comments", f"Without a comment: {', '.join(names)}.", OURS)] if names else []
+
+
+def _misplaced(db: DuckDBPyConnection) -> list[Finding]:
+    count = int(scalar(db, MISPLACED))
+    what = f"{count:,} passages of api.evidence do not stand where the copy says that they do."
+    return [Finding("answers", what, OURS)] if count else []
 
 
 def _answers(db: DuckDBPyConnection, *, in_turn: bool) -> list[Finding]:
