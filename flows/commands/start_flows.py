@@ -171,10 +171,10 @@ def run_rebuild(home: Home, made: Making) -> int:
     from flows.running.check_archive import lost_answers
     from flows.running.verification import verify_home
     from warehouse.books import responses
-    from warehouse.database import open_to_read, scalar
+    from warehouse.database import open_to_read
 
     with waiting("reading the archive") as wait, open_to_read(made.source) as db:
-        count = int(scalar(db, "select count(*) from responses"))
+        count = responses.count_responses(db)
         told = responses.each_response(db)
         lost = lost_answers(home.archive, told, lambda done: wait.at("reading the archive", done, count))
     if lost:

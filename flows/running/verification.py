@@ -59,7 +59,7 @@ def verify_home(home: Home, tell: Tell = nobody_waits) -> Verified:
                 is_behind = _is_behind(home, db, copy)
                 _check_books(db, home, found)
                 responses.put_aside(responses.each_response(db), aside)
-                found.read["answers in the archive"] = scalar(db, "select count(*) from responses")
+                found.read["answers in the archive"] = responses.count_responses(db)
                 source, known = copies.contents(db), copies.runs_of(db)
         if copy is not None:
             with _damage_told(found), copy as db, file_errors.met_at_work(current(home)):

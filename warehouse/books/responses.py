@@ -11,7 +11,7 @@ from typing import IO
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import fetch, fetch_each, insert
+from warehouse.database import fetch, fetch_each, insert, scalar
 from warehouse.records import Response
 
 RESPONSE = [field.name for field in fields(Response)]
@@ -26,6 +26,11 @@ def add_responses(db: DuckDBPyConnection, responses: Sequence[Response]) -> None
 def archive_ends(db: DuckDBPyConnection) -> dict[str, int]:
     """Return where the committed records of each WARC file end, in bytes from its start."""
     return dict(db.execute("select archive_file, max(archive_end) from responses group by archive_file").fetchall())
+
+
+def count_responses(db: DuckDBPyConnection) -> int:
+    """Return how many responses the archive should have."""
+    return int(scalar(db, "select count(*) from responses"))
 
 
 def each_response(db: DuckDBPyConnection) -> Iterator[Response]:
