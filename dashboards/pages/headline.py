@@ -43,7 +43,7 @@ class MoverRow(NamedTuple):
 
 
 class Large(NamedTuple):
-    """A trend's share over the last four complete weeks."""
+    """A trend's share over the last four complete weeks with a story, or fewer where there are not so many."""
 
     trend: str
     name: str
@@ -100,7 +100,9 @@ def leading(largest: Sequence[Large]) -> str:
     if not largest:
         return ""
     one = largest[0]
-    weeks = f"in the four weeks to {day(one.last + timedelta(days=6))}"
+    is_four_weeks = one.last - one.first == timedelta(weeks=3)
+    begun = "in the four weeks to" if is_four_weeks else f"from {day(one.first)} to"
+    weeks = f"{begun} {day(one.last + timedelta(days=6))}"
     others = f", followed by {' and '.join(other.name for other in largest[1:3])}" if len(largest) > 1 else ""
     of_all = f"{one.stories:,} of {one.total:,} stories"
     return f"The largest is {one.name} with {percent(one.share)}, {of_all} {weeks}{others}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from warehouse.database import Home, insert, writing
 from warehouse.published.publish import publish
 from warehouse.records import Candidate
 
-LARGE = [Large(name.lower(), name, LAST_WEEK, LAST_WEEK, 9, 30, 0.3, 0.2, 0.5) for name in ("Chips", "Law", "Film")]
+FOUR_WEEKS = LAST_WEEK - timedelta(weeks=3), LAST_WEEK
+LARGE = [Large(name.lower(), name, *FOUR_WEEKS, 9, 30, 0.3, 0.2, 0.5) for name in ("Chips", "Law", "Film")]
 
 
 def mover(name: str, verdict: str, share: float = 0.1) -> MoverRow:
@@ -102,6 +104,13 @@ def test_the_largest_is_told_with_its_figures_and_those_that_follow() -> None:
     )
     assert "followed" not in leading(LARGE[:1])
     assert leading([]) == ""
+
+
+def test_where_there_are_fewer_weeks_or_holes_between_them_the_largest_is_told_from_a_day_to_a_day() -> None:
+    young = leading([LARGE[0]._replace(first=LAST_WEEK)]).replace("\xa0", " ")
+    assert "9 of 30 stories from 10 August 2026 to 16 August 2026." in young
+    sparse = leading([LARGE[0]._replace(first=LAST_WEEK - timedelta(weeks=9))]).replace("\xa0", " ")
+    assert "9 of 30 stories from 8 June 2026 to 16 August 2026." in sparse
 
 
 def test_an_empty_table_of_movers_says_why() -> None:
