@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import NamedTuple
@@ -27,15 +28,12 @@ MEMBERS = """
     limit $limit
 """
 SIZE = "select count(*) as articles, count(distinct publisher) as publishers from api.articles where story_id = $story"
+# The newest, and the one before them; others are not read, as each may be as long as an article can be.
 REVISIONS = """
-    select article_id, revision, title, seen_at, word_count, text
-    from api.revisions
-    where article_id in (
-        select r.article_id
-        from api.revisions as r join api.articles as a on r.article_id = a.article_id
-        where a.story_id = $story and r.revision > 1
-    )
-    order by article_id, revision
+    select r.article_id, r.revision, r.title, r.seen_at, r.word_count, r.text
+    from api.revisions as r join api.articles as a on r.article_id = a.article_id
+    where list_contains($articles, r.article_id) and a.revision > 1 and r.revision >= a.revision - $most
+    order by r.article_id, r.revision
 """
 TRENDS = """
     select
@@ -129,7 +127,7 @@ def story_page(db: DuckDBPyConnection, name: str) -> StoryPage:
     if not members:
         raise NoSuchPageError("There is no story of this id in this edition.")
     revisions: dict[str, list[RevisionRow]] = {}
-    for row in answer(db, RevisionRow, question(REVISIONS, story=name)):
+    for row in answer(db, RevisionRow, asked_revisions(members)):
         revisions.setdefault(row.article_id, []).append(row)
     first = members[0]
     told = [
@@ -146,7 +144,11 @@ def story_page(db: DuckDBPyConnection, name: str) -> StoryPage:
     return StoryPage(edition(db), name, size, told, outlets, trends, asked)
 
 
-def edits_of(revisions: list[RevisionRow]) -> list[LaterText]:
-    """Return the later revisions of an article, each against the one before; the newest where there are many."""
-    pairs = list(pairwise(revisions))[-REVISIONS_SHOWN:]
-    return [LaterText(after, differing(before.text, after.text)) for before, after in pairs]
+def asked_revisions(members: Sequence[Member]) -> Query:
+    """What is asked for the revisions of the articles that are shown."""
+    return question(REVISIONS, articles=[member.article_id for member in members], most=REVISIONS_SHOWN)
+
+
+def edits_of(revisions: Sequence[RevisionRow]) -> list[LaterText]:
+    """Return the later revisions of an article, each against the one before."""
+    return [LaterText(after, differing(before.text, after.text)) for before, after in pairwise(revisions)]

@@ -14,7 +14,9 @@ from small_edition import CLOCK, HOSTILE_TEXT, HOSTILE_TITLES, fill
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app
+from dashboards.asking import answer
 from dashboards.differing import MOST_WORDS, differing
+from dashboards.pages.story import REVISIONS_SHOWN, RevisionRow, asked_revisions, story_page
 from warehouse.books import articles
 from warehouse.database import Home, fetch, writing
 from warehouse.published.publish import publish
@@ -54,6 +56,24 @@ def test_a_story_shows_who_has_it_what_differs_and_the_revisions(told: TestClien
     assert "Revision 2, seen 19 August 2026, 15:05 UTC" in said
     assert f"<ins>{html.escape(HOSTILE.split(' instead', maxsplit=1)[0])}" in page.text.replace("&#34;", '"')
     assert "<img" not in page.text
+
+
+def test_of_an_article_that_changes_at_each_visit_no_more_is_read_than_is_shown(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    later = [
+        Revision("a1", number, f"Title {number}", "", "en", f"{number}", 1, f"{number}", "page", "", CLOCK, "run-1")
+        for number in range(2, REVISIONS_SHOWN + 10)
+    ]
+    with writing(home) as db:
+        db.execute(f"update articles set revision = {later[-1].revision} where article_id = 'a1'")
+        articles.add_revisions(db, [], later)
+        (story,) = db.execute("select story_id from articles where article_id = 'a1'").fetchone()
+        page = story_page(db, story)
+        read = answer(db, RevisionRow, asked_revisions([told.member for told in page.members]))
+    assert len(read) == REVISIONS_SHOWN + 1
+    edits = [edit.revision.revision for told in page.members for edit in told.edits]
+    assert edits == [one.revision for one in later[-REVISIONS_SHOWN:]]
 
 
 def test_a_story_of_one_article_says_so_and_an_article_leads_to_its_story(told: TestClient) -> None:
