@@ -172,11 +172,15 @@ class Reader:
         try:
             columns = [column.strip() for column in next(csv.reader([header], strict=True), [])]
         except csv.Error as error:
-            raise LineError(self.name, 1, f"is no line of CSV: {error}") from error
+            ends = "\r" in header.rstrip("\r")
+            said = (
+                "ends in a carriage return alone; end lines in a line feed" if ends else f"is no line of CSV: {error}"
+            )
+            raise LineError(self.name, 1, said) from error
         missing = [column for column in NEEDED if column not in columns]
         if missing:
             mend = f"must name the columns {', '.join(NEEDED)}, and look if there are several"
-            raise LineError(self.name, 1, f"{mend}; {', '.join(missing)} missing")
+            raise LineError(self.name, 1, f"{mend}; {', '.join(missing)} missing{_other_form(header)}")
         twice = [column for column in COLUMNS if columns.count(column) > 1]
         if twice:
             raise LineError(self.name, 1, f"names the column {twice[0]} twice; name it once")
@@ -238,6 +242,19 @@ class Reader:
             mend = "give a line for each trend, source and week, 16 weeks at least"
             raise LineError(self.name, 0, f"has {counted}; {mend}")
         return CountLines(self.name, list(self.look), list(self.trend), list(self.source), *columns)
+
+
+def _other_form(header: str) -> str:
+    """Return what to do about a first line that would be one, were its commas other signs or its letters small."""
+    fields = ", ".join(NEEDED)
+    for sign, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if set(NEEDED) <= {field.strip().strip('"').lower() for field in header.split(sign)}:
+            return f". Its fields are set apart by {name}; save the file with commas"
+    if set(NEEDED) <= {field.strip().strip('"').lower() for field in header.split(",")}:
+        return f". Write them in small letters: {fields}"
+    if header.lstrip().startswith("["):
+        return ". Of JSON, give an object a line and no array"
+    return ""
 
 
 def _csv_rows(name: str, first: int, lines: list[str], width: int) -> tuple[list[int], list[list[str]]]:

@@ -249,6 +249,7 @@ def test_a_json_line_that_is_wrong_is_named_with_its_mend(change: dict, said: st
         ('{"trend":"a","source":"s","week":"2026-03-02","stories":1,"total":5}', "counts: has one count"),
         (f"a,s,{WEEK},1,5", "counts, line 1: must name the columns trend, source, week, stories, total"),
         (f"trend,source,week,stories\na,s,{WEEK},1\n", "counts, line 1: must name the columns trend, source, week, stories, total, and look if there are several; total missing"),
+        (f"trend,source,week,stories,total\ra,s,{WEEK},1,2\r", "counts, line 1: ends in a carriage return alone; end lines in a line feed"),
         (f"{HEADER},total\na,s,{WEEK},1,5,5\n", "counts, line 1: names the column total twice"),
         (f'{HEADER}"\n', "counts, line 1: "),
         ('{"trend":"a","source":"s","week":"2026-03-02","stories":1}\n{}', "counts, line 1: lacks total"),
@@ -263,6 +264,19 @@ def test_a_json_line_that_is_wrong_is_named_with_its_mend(change: dict, said: st
 )  # fmt: skip
 def test_a_file_that_is_none_of_counts_is_refused_in_a_sentence(body: str | bytes, said: str) -> None:
     assert refused(body).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("header", "mend"),
+    [
+        ("trend;source;week;stories;total", "Its fields are set apart by semicolons; save the file with commas"),
+        ("trend\tsource\tweek\tstories\ttotal", "Its fields are set apart by tabs; save the file with commas"),
+        ("Trend,Source,Week,Stories,Total", "Write them in small letters: trend, source, week, stories, total"),
+        ('[{"trend": "a"}]', "Of JSON, give an object a line and no array"),
+    ],
+)
+def test_a_first_line_that_nearly_is_one_is_told_what_it_lacks(header: str, mend: str) -> None:
+    assert refused(f"{header}\n").endswith(f"total missing. {mend}")
 
 
 def test_a_line_without_end_is_refused_before_it_fills_the_memory(monkeypatch) -> None:
