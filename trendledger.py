@@ -85,7 +85,7 @@ def launch(
         The folder that holds everything: warehouse, archive, models, published copies; trendledger-data where none is
         named, for the demo trendledger-demo.
     as_json
-        One JSON document instead of a table.
+        One JSON document instead of a table; what gives JSON lines gives them all the same.
 
     """
     words = arguments_together(app, tokens)
