@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from flows.commands.options import Injected
+from flows.commands.options import STDIN, Injected
 from flows.commands.output import Output, Telling
 from flows.commands.waits import waiting
 from warehouse.database import Home
@@ -47,6 +47,8 @@ def tag(
 
     Parameters
     ----------
+    file
+        JSON lines; without it, or with `-`, they are read from stdin.
     explain
         Show each passage with the terms marked that made its tags, and the nearest trend that was not given. With
         --json, JSON lines that have both: each term with its places, and `nearest`.
@@ -57,7 +59,7 @@ def tag(
     classifier, say = _current_classifier(home), _explained if explain else _tagged
     batch: Rows = []
     try:
-        for row in read_texts(file):
+        for row in read_texts(None if file == STDIN else file):
             batch.append(row)
             if len(batch) == LINES_A_BATCH:
                 yield from say(classifier, batch)

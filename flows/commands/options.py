@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -12,6 +13,7 @@ from warehouse.database import Home
 
 # The home that --home or TRENDLEDGER_HOME names; the front door puts it in, no command parses it.
 Injected = Annotated[Home, Parameter(parse=False)]
+STDIN = Path("-")  # where a file is asked for
 LONGEST_AGE_HOURS = 24 * 366 * 100  # beyond what a span of time can hold there is no age
 
 

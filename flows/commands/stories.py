@@ -13,7 +13,7 @@ from typing import Any
 from cyclopts import App
 
 from flows.commands.near_ids import unknown
-from flows.commands.options import Injected
+from flows.commands.options import STDIN, Injected
 from flows.commands.output import Output, UsageError
 from flows.commands.stories_largest import LIMIT, WEEKS, largest_stories
 from flows.steps.text.terminal_safe import visible
@@ -75,9 +75,9 @@ def stories(
         raise UsageError("FILE is compared with itself; --weeks, --until, --trend and --limit ask for stored stories")
     if file is None and not is_list_asked and _is_fed():
         lines = sys.stdin.buffer.peek(1) if hasattr(sys.stdin.buffer, "peek") else b" "
-        file = Path("-") if lines else None
+        file = STDIN if lines else None
     if file is not None:
-        return _grouped(None if file == Path("-") else file)
+        return _grouped(None if file == STDIN else file)
     return largest_stories(
         home,
         weeks=WEEKS if weeks is None else weeks,

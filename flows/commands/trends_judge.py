@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from flows.commands.options import STDIN
 from flows.commands.output import UsageError
 
 
@@ -21,12 +22,12 @@ def judge_counts(file: Path | None = None, /) -> Iterator[dict[str, Any]]:
     Parameters
     ----------
     file
-        The counts; without it they are read from stdin.
+        The counts; without it, or with `-`, they are read from stdin.
 
     """
     from flows.steps.judging.judge_file import judge_file
 
-    if file is None:
+    if file is None or file == STDIN:
         yield from judge_file(sys.stdin.buffer, "stdin")
         return
     try:

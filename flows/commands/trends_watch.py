@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, Section, UsageError
@@ -20,7 +22,14 @@ WEEKS_DRAWN, WEEKS_LISTED, SOURCES_SHOWN = 52, 16, 10
 LONGEST_NAME = 60  # characters, of a watch
 
 
-def watch(words: str, /, *, keep: str | None = None, until: date | None = None, home: Injected) -> Output:
+def watch(
+    words: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    keep: str | None = None,
+    until: date | None = None,
+    home: Injected,
+) -> Output:
     """Follow any words over time, with the statistics of the trends and without training.
 
     Whole words in any case; "quoted phrases"; AND (as side by side), OR, NOT or -word, (groups), and a star at the end

@@ -65,3 +65,8 @@ def test_a_mistake_is_told_with_its_line(row: str, said: str, trendledger: Comma
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_dash_is_stdin(trendledger: CommandLine) -> None:
+    read, piped = (trendledger("trends", "judge", *words, stdin=lines(rises=True)) for words in (["-"], []))
+    assert (read.returncode, read.stdout) == (0, piped.stdout)
