@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,14 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from flows.commands.arguments import HELP, OF_EVERY_COMMAND, arguments_together, options_first, parted
+from flows.commands.arguments import (
+    HELP,
+    OF_EVERY_COMMAND,
+    arguments_together,
+    home_named,
+    options_first,
+    parted,
+)
 from flows.commands.index import COMMANDS
 from flows.commands.output import FAILED, USAGE, Output, UsageError
 from flows.commands.show import show
@@ -112,17 +119,26 @@ def logged(act: str, arguments: Mapping[str, Any]) -> Iterator[None]:
         logbook.write(f"{act} is over", seconds=round(time.monotonic() - began, 1))
 
 
+def check_words(words: Sequence[str]) -> None:
+    """Raise UsageError for a home without a name, and for help on what is no command: cyclopts shows that of all."""
+    if "" in home_named(words):
+        raise UsageError("--home names no folder: it is empty. Name one, or leave --home out")
+    if HELP & set(words):
+        arguments_together(app, [word for word in parted(words, OF_EVERY_COMMAND)[1] if word not in HELP])
+
+
 def main() -> None:
     """Run the command line and exit with its code."""
     os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect, which many commands import, would call home
     open_streams()
     be_stopped_soon()
     os.umask(PRIVATE)
+    if not os.environ.get("TRENDLEDGER_HOME"):
+        os.environ.pop("TRENDLEDGER_HOME", None)  # set to nothing: as a path that would be the folder one stands in
     if set(sys.argv[1:]) <= {"--help", "-h"} or "completion" in sys.argv[1:2]:
         offer_commands(with_summaries=True)
     try:
-        if HELP & set(sys.argv[1:]):  # of what is no command, cyclopts would show the help of all
-            arguments_together(app, [word for word in parted(sys.argv[1:], OF_EVERY_COMMAND)[1] if word not in HELP])
+        check_words(sys.argv[1:])
         code = app.meta(
             options_first(sys.argv[1:]), exit_on_error=False, print_error=True, result_action="return_value"
         )

@@ -113,6 +113,16 @@ def test_the_home_is_given_by_option_or_environment(trendledger: CommandLine, tm
     ] == [FEED]
 
 
+def test_an_empty_home_is_not_the_folder_one_stands_in(trendledger: CommandLine, tmp_path: Path) -> None:
+    watched = opml(tmp_path / "feeds.opml", FEED)
+    told(trendledger("feeds", "import", watched, TRENDLEDGER_HOME=""))
+    assert (trendledger.folder / "trendledger-data" / "warehouse.duckdb").exists()
+    for words in (["--home", ""], ["--home="]):
+        done = trendledger(*words, "feeds", "import", watched)
+        assert (done.returncode, "--home names no folder" in done.stderr) == (2, True)
+    assert not (trendledger.folder / "warehouse.duckdb").exists()
+
+
 @pytest.mark.parametrize("command", [["status"], ["trends"], ["sql", "select 1"]], ids=" ".join)
 def test_before_the_first_run_a_command_says_how_to_make_one(command: list[str], trendledger: CommandLine) -> None:
     done = trendledger(*command)
@@ -163,7 +173,11 @@ def test_passages_are_tagged_in_their_order_from_a_file_or_from_stdin(
     (tmp_path / "passages.jsonl").write_text(lines)
     at = {"TRENDLEDGER_HOME": lived_in.path}
     from_stdin = told(trendledger("tag", stdin=lines, **at))
-    assert told(trendledger("tag", "passages.jsonl", **at)) == from_stdin
+    assert (
+        told(trendledger("tag", "passages.jsonl", **at))
+        == told(trendledger("tag", "-", stdin=lines, **at))
+        == from_stdin
+    )
     found = [json.loads(line) for line in from_stdin.splitlines()]
     assert [row["id"] for row in found] == [0, 1, 2]
     assert found[0]["trends"] or found[1]["trends"]

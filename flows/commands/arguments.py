@@ -27,6 +27,16 @@ def options_first(words: Sequence[str], options: Mapping[str, int] = OF_EVERY_CO
     return [*found, *rest]
 
 
+def home_named(words: Sequence[str]) -> list[str]:
+    """Return what --home names, as often as it stands there.
+
+    >>> home_named(["--home", "", "status", "--home="]), home_named(["sql", "--", "--home"])
+    (['', ''], [])
+    """
+    found, _ = parted(words, {"--home": 1})
+    return [word.removeprefix("--home=") for word in found if word != "--home"]
+
+
 def arguments_together(app: App, words: Sequence[str]) -> list[str]:
     """Return the words of a call with the command's own options behind its arguments, wherever they stood.
 

@@ -180,5 +180,5 @@ async def _stop_runs(seconds: float) -> None:
 if __name__ == "__main__":
     make_ready(schedule=True, is_new=False)
     with tempfile.TemporaryDirectory() as aside:
-        home = Home(os.environ.get("TRENDLEDGER_HOME", DEFAULT_HOME))
+        home = Home(os.environ.get("TRENDLEDGER_HOME") or DEFAULT_HOME)
         deploy(os.environ, settings_of(home.path).schedule, Path(aside) / "prefect.yaml")
