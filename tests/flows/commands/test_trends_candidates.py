@@ -124,6 +124,7 @@ def test_words_are_followed_with_the_statistics_of_the_trends(judged: Home, tren
 
 
 def test_words_that_nobody_wrote_are_told_so(judged: Home, trendledger: CommandLine) -> None:
+    assert trendledger("trends", "watch", "-gardens foonet").returncode == 0
     done = trendledger("trends", "watch", "nowhere")
     assert done.returncode == 0
     assert "no counted story" in done.stderr
