@@ -89,8 +89,8 @@ class ContractError(WarehouseError):
 def shortcomings(db: DuckDBPyConnection, before: CopyManifest | None, *, has_views: bool = True) -> list[Finding]:
     """Return in what an open copy falls short, against the one `before` it, if there was any.
 
-    Without views of its own, as in a lake, it has those of the program that opens it, and their comments; its evidence has
-    its words.
+    Without views of its own, as in a lake, it has those of the program that opens it, and their comments; there evidence
+    holds its words itself.
     """
     is_known = before is not None and before.catalog == catalog_in(db)
     own = [*_comments(db), *_misplaced(db)] if has_views else []
