@@ -89,7 +89,7 @@ class ContractError(WarehouseError):
 def shortcomings(db: DuckDBPyConnection, before: CopyManifest | None, *, has_views: bool = True) -> list[Finding]:
     """Return in what an open copy falls short, against the one `before` it, if there was any.
 
-    Without views of its own, as in a lake, it has those of the program that opens it, and their comments; there evidence
+    Without views of its own, as in a lake, it has those of the program that opens it, and their comments; and evidence
     holds its words itself.
     """
     is_known = before is not None and before.catalog == catalog_in(db)
