@@ -63,6 +63,8 @@ def test_help_and_version_are_answers(trendledger: CommandLine) -> None:
         ["feeds", "export", "--format", "pdf"],
         ["trends", "--weeks", "many"],
         ["status", "--nothing"],
+        ["trends", "--nothing"],
+        ["status", "me"],
     ],
     ids=" ".join,
 )
@@ -75,6 +77,8 @@ def test_wrong_usage_exits_with_2_and_says_so_on_stderr(words: list[str], trendl
 
 def test_a_word_that_is_no_command_leads_to_the_one_that_was_meant(trendledger: CommandLine) -> None:
     assert "did you mean `trendledger trends why`?" in trendledger("trends", "wy", "ai-agents").stderr
+    assert "'me' is a word too many: `trendledger status` takes none." in trendledger("status", "me").stderr
+    assert "Unknown option: --nothing" in trendledger("trends", "--nothing").stderr
 
 
 def test_the_watch_list_goes_round_through_every_form(trendledger: CommandLine, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from typing import NoReturn
 
 from cyclopts import App
 
@@ -41,15 +42,15 @@ def arguments_together(app: App, words: Sequence[str]) -> list[str]:
     """Return the words of a call with the command's own options behind its arguments, wherever they stood.
 
     cyclopts ends a list of files at the first option (its issue 763), and takes `-`, which is stdin, for one. Raises
-    UsageError where a word stands in the place of a command and is none, which it calls an unused token, or nothing
-    at all where help is asked for.
+    UsageError where a word stands in the place of a command and is none, or where none is taken: an unused token, as it
+    calls that, or nothing at all where help is asked for.
     """
     chain, apps, rest = app.parse_commands(words)
     own = apps[-1].assemble_argument_collection(parse_docstring=False) if apps[-1].default_command else ()
     counts = {name: argument.token_count()[0] for argument in own for name in argument.names}
     found, arguments = parted(rest, counts)
-    if arguments and arguments[0] not in HELP and not any(argument.index is not None for argument in own):
-        check_is_command(arguments[0], ("trendledger", *chain), [name for name in apps[-1] if name[0] != "-"])
+    if arguments and arguments[0][:1] != "-" and not any(argument.index is not None for argument in own):
+        refuse(arguments[0], ("trendledger", *chain), [name for name in apps[-1] if name[0] != "-"])
     called = list(words[: len(words) - len(rest)])
     if "-" in arguments and "--" not in arguments:
         arguments.insert(arguments.index("-"), "--")
@@ -57,12 +58,13 @@ def arguments_together(app: App, words: Sequence[str]) -> list[str]:
     return [*called, *arguments[:delimiter], *found, *arguments[delimiter:]]
 
 
-def check_is_command(word: str, called: Sequence[str], names: Sequence[str]) -> None:
-    """Raise UsageError for a word in the place of these commands, which it is not."""
-    if names:
-        noun, near = " ".join(called), get_close_matches(word, names, 1)
-        meant = f"; did you mean `{noun} {near[0]}`?" if near else "."
-        raise UsageError(f"{word!r} is no command of `{noun}`{meant} `{noun} --help` lists all.")
+def refuse(word: str, called: Sequence[str], names: Sequence[str]) -> NoReturn:
+    """Raise UsageError for a word in the place of the commands of these names, or behind one that takes no word."""
+    noun, near = " ".join(called), get_close_matches(word, names, 1)
+    if not names:
+        raise UsageError(f"{word!r} is a word too many: `{noun}` takes none. `{noun} --help` says what it takes.")
+    meant = f"; did you mean `{noun} {near[0]}`?" if near else "."
+    raise UsageError(f"{word!r} is no command of `{noun}`{meant} `{noun} --help` lists all.")
 
 
 def parted(words: Sequence[str], options: Mapping[str, int]) -> tuple[list[str], list[str]]:
