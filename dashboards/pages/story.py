@@ -30,9 +30,13 @@ MEMBERS = """
 SIZE = "select count(*) as articles, count(distinct publisher) as publishers from api.articles where story_id = $story"
 # The newest, and the one before them; others are not read, as each may be as long as an article can be.
 REVISIONS = """
+    with edited as materialized (
+        select article_id, revision from api.articles
+        where article_id in (select unnest($articles)) and revision > 1
+    )
     select r.article_id, r.revision, r.title, r.seen_at, r.word_count, r.text
-    from api.revisions as r join api.articles as a on r.article_id = a.article_id
-    where list_contains($articles, r.article_id) and a.revision > 1 and r.revision >= a.revision - $most
+    from api.revisions as r join edited as e on r.article_id = e.article_id
+    where r.article_id in (select article_id from edited) and r.revision >= e.revision - $most
     order by r.article_id, r.revision
 """
 TRENDS = """
