@@ -48,8 +48,12 @@ class Learnt(NamedTuple):
     dual: Singles
 
 
-def learn(lessons: Lessons, start: Singles | None = None, tolerance: float = TOLERANCE) -> Learnt:
+def learn(lessons: Lessons, start: Singles | None = None) -> Learnt:
     """Return the ridge regression of the lessons. The bias is a feature that all rows share: it is held back too."""
+    return _learnt(lessons, start, TOLERANCE)
+
+
+def _learnt(lessons: Lessons, start: Singles | None, tolerance: float) -> Learnt:
     root = np.sqrt(lessons.counts)[:, None]
     shares, units = lessons.shares.multiply(root).tocsr(), lessons.units
 
@@ -71,13 +75,13 @@ def unseen(lessons: Lessons, learnt: Learnt, fold_of: NDArray[np.int64]) -> Iter
     for fold in range(fold_of.max() + 1):
         is_out = fold_of == fold
         told = lessons.of(~is_out)
-        others = learn(told, learnt.dual[~is_out], UNSEEN_TOLERANCE)
+        others = _learnt(told, learnt.dual[~is_out], UNSEEN_TOLERANCE)
         said = lessons.units @ (lessons.units.T @ (told.shares.T @ others.rows))
         yield is_out, np.asarray(lessons.shares[is_out] @ said) + others.bias
 
 
 def block_gradients(
-    times: Callable[[Singles], Singles], wanted: Singles, start: Singles | None, tolerance: float = TOLERANCE
+    times: Callable[[Singles], Singles], wanted: Singles, start: Singles | None, tolerance: float
 ) -> Singles:
     """Return x where times(x) = wanted, to `tolerance` of its length; `times` is linear, symmetric, positive definite.
 
