@@ -58,6 +58,7 @@ VIEWS = (
     "candidates",
     "movers",
     "evidence",
+    "trend_passages",
     "nearest",
     "responses",
     "run_numbers",

@@ -41,7 +41,7 @@ TRENDS = "select trend, name, group_name, about from api.trends order by positio
 # A passage of each of the latest stories: three passages of one story would show one thing three times.
 EVIDENCE = """
     with latest as (
-        select trend, max(week) as week from api.evidence where is_watched group by trend
+        select trend, max(week) as week from api.trend_passages where is_watched group by trend
     ),
     surest as (
         select e.*

@@ -28,7 +28,7 @@ STORIES = """
             max(e.probability) as probability,
             min(a.first_seen_at) as seen_at,
             count(distinct e.article_id) as articles
-        from api.evidence as e
+        from api.trend_passages as e
         join api.articles as a on e.article_id = a.article_id
         where e.trend = $trend and not a.is_backfill
         group by e.story_id

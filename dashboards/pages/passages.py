@@ -57,7 +57,7 @@ SOURCES = """
     where article_id in (select article_id {range})
     order by source, feed_id
 """
-RELATIONS = {"tagged": "api.evidence", "nearest": "api.nearest"}
+RELATIONS = {"tagged": "api.trend_passages", "nearest": "api.nearest"}
 SCOPES = {"tagged": "tags", "nearest": "nearest"}  # of api.calibration
 
 

@@ -68,7 +68,7 @@ TRENDS = """
     ),
     told as (
         select e.trend, count(distinct e.story_id) as stories
-        from api.evidence as e
+        from api.trend_passages as e
         join api.articles as a on e.article_id = a.article_id
         where
             a.feed_id = $feed and e.week between $since and $until

@@ -56,7 +56,7 @@ STORIES = """
     ),
     trends as (
         select e.story_id, list(distinct t.name order by t.name) as names
-        from api.evidence as e
+        from api.trend_passages as e
         join api.trends as t on e.trend = t.trend
         where e.week = $week and api.is_sure(e.probability)
         group by e.story_id

@@ -42,7 +42,7 @@ WEEKS = """
 # The page is cut out before the words are looked up: twenty passages, not all of the week's.
 EVIDENCE = """
     with best as (
-        from api.evidence
+        from api.trend_passages
         where trend = $trend and week = $week
         order by probability desc, passage_id
         limit $limit offset $offset
@@ -60,14 +60,14 @@ PUBLISHERS = """
         count(distinct story_id) as stories,
         count(distinct article_id) as articles,
         count(*) as passages
-    from api.evidence
+    from api.trend_passages
     where trend = $trend and week = $week
     group by publisher
     order by stories desc, articles desc, publisher
 """
 TERMS = """
     select term.term, count(*) as passages, sum(term.weight) as weight
-    from (select unnest(terms) as term from api.evidence where trend = $trend and week = $week)
+    from (select unnest(terms) as term from api.trend_passages where trend = $trend and week = $week)
     group by term.term
     order by weight desc, term.term
     limit $limit

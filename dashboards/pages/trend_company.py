@@ -18,7 +18,7 @@ FEWEST_TOGETHER = 3  # stories; under these a lift is chance
 TOGETHER = """
     with mine as (
         select distinct week, story_id
-        from api.evidence
+        from api.trend_passages
         where trend = $trend and week between $since and $until
     ),
     every as (
@@ -29,7 +29,7 @@ TOGETHER = """
     ),
     shared as (
         select distinct e.trend, e.week, e.story_id
-        from api.evidence as e
+        from api.trend_passages as e
         semi join mine as m on e.week = m.week and e.story_id = m.story_id
         where e.trend <> $trend and e.week between $since and $until
     ),

@@ -16,7 +16,7 @@ MOST_SOURCES = 10_000  # of the file
 SOURCES = """
     with carrying as (
         select distinct article_id
-        from api.evidence
+        from api.trend_passages
         where trend = $trend and week between $since and $until
     ),
     written as (
@@ -45,7 +45,7 @@ SOURCES = """
 """
 SPREAD = """
     with told as (
-        from api.evidence
+        from api.trend_passages
         where trend = $trend and week between $since and $until
     ),
     largest as (

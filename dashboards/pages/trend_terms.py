@@ -14,12 +14,12 @@ FEWEST_STORIES = 5  # of a period, for its share of a term to be called the high
 MOST_COLUMNS = 13  # a year by months, the month that has begun with it
 UNITS = (("month", 1), ("quarter", 3), ("year", 12))
 SPOKEN = """
-    select min(week), max(week) from api.evidence where trend = $trend and week between $since and $until
+    select min(week), max(week) from api.trend_passages where trend = $trend and week between $since and $until
 """
 TERMS = """
     with told as (
         select story_id, cast(date_trunc($unit, week) as date) as period, unnest(terms) as term
-        from api.evidence
+        from api.trend_passages
         where trend = $trend and week between $since and $until
     ),
     largest as (
@@ -32,7 +32,7 @@ TERMS = """
     ),
     periods as (
         select cast(date_trunc($unit, week) as date) as period, count(distinct story_id) as stories
-        from api.evidence
+        from api.trend_passages
         where trend = $trend and week between $since and $until
         group by all
     ),

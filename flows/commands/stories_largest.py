@@ -23,7 +23,7 @@ with members as (
 ),
 
 carrying as (
-    select distinct story_id from api.evidence where trend = $3
+    select distinct story_id from api.trend_passages where trend = $3
 ),
 
 largest as (
@@ -44,7 +44,7 @@ largest as (
 
 carried as (
     select e.story_id, e.trend, max(e.probability) as probability
-    from api.evidence as e
+    from api.trend_passages as e
     where e.story_id in (select story_id from largest)
     group by all
 )

@@ -12,6 +12,7 @@ import sys
 import tarfile
 import textwrap
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,11 +101,18 @@ def test_a_backup_while_others_write_is_of_one_moment(home: Home, tmp_path: Path
                 warc.write(b"half a record")
             wrote.append(number)
 
+    def wait_for_a_write() -> None:
+        before = len(wrote)
+        while len(wrote) == before and writer.is_alive():
+            time.sleep(0.01)
+
     writer = threading.Thread(target=write)
     writer.start()
     try:
         for number in range(3):
+            wait_for_a_write()
             back_up(home, tmp_path / f"{number}.tar.gz", NOW)
+        wait_for_a_write()
     finally:
         stop.set()
         writer.join()

@@ -24,6 +24,7 @@ BY_TAGS = """
     order by t.trend, t.passage_id
 """
 EVIDENCE = "select * from api.evidence order by trend, passage_id"
+WITHOUT_WORDS = "select * from api.trend_passages order by trend, passage_id"
 
 
 def rows(db: DuckDBPyConnection, asked: str) -> list[tuple[Any, ...]]:
@@ -40,10 +41,20 @@ def test_evidence_of_older_weeks_is_found_where_it_is_not_kept(
     publish(books, "run-1")
     with open_published(books) as db:
         assert rows(db, EVIDENCE) == told
+        assert rows(db, WITHOUT_WORDS) == [one[:-1] for one in told]
         assert len(told) == 4
         assert rows(db, "select count(*) from kept.evidence") == [(kept,)]
-        comments = "select count(*) from duckdb_columns() where table_name = 'evidence' and comment is not null"
-        assert rows(db, f"{comments} and schema_name = 'api'") == [(15,)]
+        for view, columns in (("evidence", 15), ("trend_passages", 14)):
+            comments = f"select count(*) from duckdb_columns() where table_name = '{view}' and comment is not null"
+            assert rows(db, f"{comments} and schema_name = 'api'") == [(columns,)]
+
+
+def test_what_is_only_counted_is_not_joined_with_its_words(books: Home) -> None:
+    publish(books, "run-1")
+    with open_published(books) as db:
+        counted = "explain select trend, count(*) from api.{} group by trend"
+        plans = {name: str(rows(db, counted.format(name))).lower() for name in ("evidence", "trend_passages")}
+    assert {name: "join" in plan for name, plan in plans.items()} == {"evidence": True, "trend_passages": False}
 
 
 def test_evidence_is_the_tags_of_the_articles_that_carry_a_trend(books: Home) -> None:

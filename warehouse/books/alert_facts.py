@@ -30,7 +30,7 @@ QUALITY = """
 """
 # One passage a story, the surest: copies of a report are one.
 STORIES = """
-    select title, source, url from api.evidence where trend = $1 and week = $2 and is_watched and not is_backfill
+    select title, source, url from api.trend_passages where trend = $1 and week = $2 and is_watched and not is_backfill
     qualify row_number() over (partition by story_id order by probability desc, passage_id) = 1
     order by probability desc, passage_id limit $3
 """

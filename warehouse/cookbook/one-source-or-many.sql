@@ -10,7 +10,7 @@ from (
         trend,
         publisher,
         count(distinct story_id) as stories
-    from api.evidence
+    from api.trend_passages
     where is_watched
     group by trend, publisher
 ) as by_publisher

@@ -9,7 +9,7 @@ select
     p.ends
 from
     api.places_in((
-        select e.passage_id from api.evidence as e
+        select e.passage_id from api.trend_passages as e
         where e.trend = 'ai-agents'
         order by e.probability desc, e.passage_id asc limit 1
     )) as p

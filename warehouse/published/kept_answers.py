@@ -39,14 +39,14 @@ RECENT = {"evidence": "api.told_evidence({}, {}, true)", "nearest": "api.told_ne
 BY_WEEK = "trend, week, probability desc"
 # The words of a passage stand in the copy once: here is kept in which row, by which they are found in 10 to 17 ms where
 # they took 9. To sort and press them a second time was a third of publishing a million passages. In a copy, to which
-# nobody writes, rows keep their numbers; a lake's are written anew when it is compacted.
-# A question that asks for no words pays for the join all the same, some 10 ms.
+# nobody writes, rows keep their numbers; a lake's are written anew when it is compacted. Who wants no words would pay
+# some 10 ms for the join all the same: for such questions there is api.trend_passages.
 WORDS_APART = """
     select e.* exclude (text), p.rowid as place
     from {} as e inner join main.passages as p on e.passage_id = p.passage_id
 """
 WITH_WORDS = """
-    (select e.* exclude (place), p.text from kept.evidence as e inner join main.passages as p on e.place = p.rowid)
+    select e.* exclude (place), p.text from kept.evidence as e inner join main.passages as p on e.place = p.rowid
 """
 # The week from which on evidence is kept, where some is not: the first of those that hold no more, or the newest.
 EVIDENCE_SINCE = """
@@ -95,24 +95,30 @@ def _stored(db: DuckDBPyConnection, *, with_words: bool) -> list[tuple[str, str]
         db.execute(f"create or replace table kept.{name} as select * from {source} order by {order}", values)
         shown.append((name, f"select * from kept.{name}"))
     since = db.execute(EVIDENCE_SINCE, [MOST_EVIDENCE]).fetchone()
-    for name in RECENT:
-        is_apart = name == "evidence" and not with_words
-        shown.append((name, _stored_recent(db, name, since[0] if since else None, is_apart=is_apart)))
-    return shown
+    return [*shown, *_recent(db, since[0] if since else None, with_words=with_words)]
 
 
-def _stored_recent(db: DuckDBPyConnection, name: str, since: date | None, *, is_apart: bool) -> str:
-    first, told = f"timestamp '{since or date.min}'", RECENT[name]
-    recent = told.format(first, "timestamp '9999-01-01'")
-    kept, shown = f"from {recent}", f"from kept.{name}"
-    if is_apart:
-        kept, shown = WORDS_APART.format(recent), f"from {WITH_WORDS}"
-    db.execute(f"create or replace table kept.{name} as {kept} order by {BY_WEEK}")
+def _recent(db: DuckDBPyConnection, since: date | None, *, with_words: bool) -> list[tuple[str, str]]:
+    """Store what is kept of the newest weeks only, all where `since` is None; return views and their queries."""
+    first = f"timestamp '{since or date.min}'"
+    for name, told in RECENT.items():
+        recent = told.format(first, "timestamp '9999-01-01'")
+        kept = f"from {recent}" if with_words or name != "evidence" else WORDS_APART.format(recent)
+        db.execute(f"create or replace table kept.{name} as {kept} order by {BY_WEEK}")
+    without = f"select * exclude ({'text' if with_words else 'place'}) from kept.evidence"
+    newest = {
+        "evidence": ("from kept.evidence" if with_words else WITH_WORDS, "evidence", "*"),
+        "trend_passages": (without, "evidence", "* exclude (text)"),
+        "nearest": ("from kept.nearest", "nearest", "*"),
+    }
     if since is None:
-        return shown
+        return [(view, query) for view, (query, _, _) in newest.items()]
     # The week is said once more, so that who asks for a newer one does not wait for all that is older.
-    older = told.format("timestamp '0001-01-01'", first)
-    return f"{shown} union all from {older} where week < date '{since}'"
+    older = {name: told.format("timestamp '0001-01-01'", first) for name, told in RECENT.items()}
+    return [
+        (view, f"{query} union all select {columns} from {older[name]} where week < date '{since}'")
+        for view, (query, name, columns) in newest.items()
+    ]
 
 
 def show(db: DuckDBPyConnection, view: str, query: str) -> None:
