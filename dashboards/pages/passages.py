@@ -44,10 +44,9 @@ PASSAGES = """
     )
     select
         best.passage_id, best.article_id, best.story_id, articles.feed_id, best.title, best.url, best.source,
-        best.publisher, best.published_at, best.probability, best.terms, passages.text,
-        passages.duplicate_of is not null as is_copy
+        best.publisher, best.published_at, best.probability, best.terms, words.text, {is_copy} as is_copy
     from best
-    join api.passages as passages on best.passage_id = passages.passage_id
+    join {words}
     join api.articles as articles on best.article_id = articles.article_id
     order by best.probability desc, best.passage_id
 """
@@ -57,7 +56,24 @@ SOURCES = """
     where article_id in (select article_id {range})
     order by source, feed_id
 """
-RELATIONS = {"tagged": "api.trend_passages", "nearest": "api.nearest"}
+
+
+class Listed(NamedTuple):
+    """What a list is made of: a view, where the words of its rows are found, and which of them repeat others."""
+
+    relation: str
+    words: str
+    is_copy: str
+
+
+# Of what is tagged, api.evidence has the words at hand. What is near repeats nothing.
+WORDS_OF_EVIDENCE = """api.evidence as words on best.passage_id = words.passage_id
+        and words.trend = $trend and words.week between $monday and $until"""
+WORDS = "api.passages as words on best.passage_id = words.passage_id"
+LISTS = {
+    "tagged": Listed("api.trend_passages", WORDS_OF_EVIDENCE, "best.is_copy"),
+    "nearest": Listed("api.nearest", WORDS, "false"),
+}
 SCOPES = {"tagged": "tags", "nearest": "nearest"}  # of api.calibration
 
 
@@ -187,7 +203,8 @@ def asked_passages(
     trend: str, wish: PassagesWish, clock: date | None, limit: int = MOST_ROWS, offset: int = 0
 ) -> Query:
     """What the list asks."""
-    sql = PASSAGES.replace("{range}", _range(wish))
+    _, words, is_copy = LISTS[wish.show]
+    sql = PASSAGES.format(range=_range(wish), words=words, is_copy=is_copy)
     return question(sql, **_bound(trend, wish, clock), limit=limit, offset=offset)
 
 
@@ -237,7 +254,7 @@ def _said(wish: PassagesWish) -> str:
 
 
 def _range(wish: PassagesWish) -> str:
-    return RANGE.format(relation=RELATIONS[wish.show], source=OF_SOURCE if wish.source else "")
+    return RANGE.format(relation=LISTS[wish.show].relation, source=OF_SOURCE if wish.source else "")
 
 
 def _bound(trend: str, wish: PassagesWish, clock: date | None) -> dict[str, Any]:

@@ -49,9 +49,10 @@ EVIDENCE = """
     )
     select
         best.article_id, best.title, best.url, best.source, best.publisher, best.published_at,
-        best.probability, best.terms, passages.text, passages.duplicate_of is not null as is_copy, best.passage_id
+        best.probability, best.terms, words.text, best.is_copy, best.passage_id
     from best
-    join api.passages as passages on best.passage_id = passages.passage_id
+    join api.evidence as words on best.passage_id = words.passage_id
+    where words.trend = $trend and words.week = $week
     order by best.probability desc, best.passage_id
 """
 PUBLISHERS = """

@@ -17,7 +17,8 @@ from warehouse.records import Article, Passage, Reading, Revision, Tag
 # As api.tags has it, whatever was published when.
 BY_TAGS = """
     select t.trend, a.week, t.passage_id, a.article_id, a.title, a.source, a.publisher, a.url, a.published_at, a.story_id,
-        t.probability, t.terms, a.is_backfill, a.is_watched, p.text
+        t.probability, t.terms, a.is_backfill, a.is_watched,
+        p.duplicate_of is not null as is_copy, p.text
     from api.tags as t
     join main.passages as p on t.passage_id = p.passage_id
     join api.articles as a on p.article_id = a.article_id
@@ -44,7 +45,7 @@ def test_evidence_of_older_weeks_is_found_where_it_is_not_kept(
         assert rows(db, WITHOUT_WORDS) == [one[:-1] for one in told]
         assert len(told) == 4
         assert rows(db, "select count(*) from kept.evidence") == [(kept,)]
-        for view, columns in (("evidence", 15), ("trend_passages", 14)):
+        for view, columns in (("evidence", 16), ("trend_passages", 15)):
             comments = f"select count(*) from duckdb_columns() where table_name = '{view}' and comment is not null"
             assert rows(db, f"{comments} and schema_name = 'api'") == [(columns,)]
 

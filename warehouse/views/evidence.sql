@@ -41,6 +41,7 @@ select
     t.terms,
     a.is_backfill,
     a.is_watched,
+    p.duplicate_of is not null as is_copy,
     p.text
 from articles as a
 inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
@@ -71,4 +72,5 @@ comment on column api.evidence.probability is 'How sure the model is that the pa
 comment on column api.evidence.terms is 'The terms that made the tag with their weights, heaviest first.';
 comment on column api.evidence.is_backfill is 'Whether the article was collected after the fact; such articles count in no verdict.';
 comment on column api.evidence.is_watched is 'Whether its feed was watched in that week; else it counts in no verdict.';
+comment on column api.evidence.is_copy is 'Whether an earlier passage has the same words, or nearly: a reprint or a quotation; see duplicate_of in api.passages.';
 comment on column api.evidence.text is 'The words of the passage.';

@@ -18,3 +18,4 @@ comment on column api.trend_passages.probability is 'How sure the model is that 
 comment on column api.trend_passages.terms is 'The terms that made the tag with their weights, heaviest first.';
 comment on column api.trend_passages.is_backfill is 'Whether the article was collected after the fact; such articles count in no verdict.';
 comment on column api.trend_passages.is_watched is 'Whether its feed was watched in that week; else it counts in no verdict.';
+comment on column api.trend_passages.is_copy is 'Whether an earlier passage has the same words, or nearly: a reprint or a quotation; see duplicate_of in api.passages.';
