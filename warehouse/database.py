@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -52,9 +52,7 @@ def writing(home: Home, patience: float = LOCK_SECONDS) -> Iterator[DuckDBPyConn
 
 
 def left_open(home: Home) -> AbstractContextManager[None]:
-    """Within, leave the warehouse open between writes that follow each other closely; a lake is opened for each."""
-    if home.lake is not None:
-        return nullcontext()
+    """Within, leave the warehouse open between writes that follow each other closely."""
     return kept_open.keeping(home.warehouse, lambda: locks.is_waited_for(home), LOCK_SECONDS)
 
 
@@ -68,15 +66,20 @@ def _books(home: Home, patience: float) -> Iterator[DuckDBPyConnection]:
         return
 
     def opened_with_lock(stack: ExitStack) -> DuckDBPyConnection:
-        stack.enter_context(locks.held(home, patience))
-        return stack.enter_context(up_to_date(home))
+        stack.enter_context(locks.held_here(home, patience))
+        with locks.held_in_lake(home, patience):
+            return stack.enter_context(up_to_date(home))
 
+    place = home.lake or home.warehouse
     with (
         kept.used(opened_with_lock, patience) as whole,
+        locks.held_in_lake(home, patience),  # of no more than the write at hand: who waits elsewhere cannot be seen
         closing(whole.cursor()) as db,  # what a write leaves in a session ends with it
-        file_errors.met_at_work(home.warehouse),
+        _met_at_work(place),
     ):
-        db.execute(f"use {_name_of(home.warehouse)}")
+        db.execute(f"use {_name_of(place)}")
+        if home.lake is not None:
+            version_of(db)  # raises where a newer program has been at it from elsewhere
         yield db
 
 
@@ -118,17 +121,19 @@ def opened(place: Path | lakes.Lake) -> Iterator[DuckDBPyConnection]:
     try:
         if isinstance(place, lakes.Lake):
             lakes.attach(db, place, name)
-            met = lakes.met_at_work(place)
         else:
             with file_errors.met_opening(place):
                 address = str(place).replace("'", "''")  # the one value that DuckDB cannot bind
                 db.execute(f"attach '{address}' as {name} (storage_version '{STORAGE_VERSION}')")
-            met = file_errors.met_at_work(place)
-        with met:
+        with _met_at_work(place):
             db.execute(f"use {name}")
             yield db
     finally:
         _let_go(db, name)
+
+
+def _met_at_work(place: Path | lakes.Lake) -> AbstractContextManager[None]:
+    return lakes.met_at_work(place) if isinstance(place, lakes.Lake) else file_errors.met_at_work(place)
 
 
 def _name_of(place: Path | lakes.Lake) -> str:

@@ -41,7 +41,14 @@ def locked(home: Home, patience: float = LOCK_SECONDS) -> Iterator[None]:
 
 @contextmanager
 def held(home: Home, patience: float) -> Iterator[None]:
-    """As `locked`, for who leaves the warehouse open: until whichever thread lets go. Raises WarehouseError.
+    """As `locked`, whatever this process has left open. Raises WarehouseError."""
+    with held_here(home, patience), held_in_lake(home, patience):
+        yield
+
+
+@contextmanager
+def held_here(home: Home, patience: float) -> Iterator[None]:
+    """Keep out the writers of this home on this machine, until whichever thread lets go. Raises WarehouseError.
 
     Who waits stands in a queue, so that its turn comes before the next write of who has the lock: a program that asks
     twenty times a second seldom meets the moment between two writes.
@@ -52,14 +59,26 @@ def held(home: Home, patience: float) -> Iterator[None]:
         with ExitStack() as stack:
             with FileLock(home.path / QUEUE, timeout=patience):
                 stack.enter_context(lock.acquire(timeout=max(until - time.monotonic(), 0)))
-            stack.enter_context(lake_guard.held(home, LockKind.WRITE, patience))
             yield
-    except (Timeout, HeldElsewhereError) as error:
-        who = f"{error.holder}" if isinstance(error, HeldElsewhereError) else "another process"
-        raise WarehouseError(
-            f"{who} has been writing to {home.lake or home.warehouse} for {patience:g} s; nothing was written. "
-            "Wait for it, or stop it, and run the command again: it goes on where it stopped."
-        ) from error
+    except Timeout as error:
+        raise _waited(home, "another process", patience) from error
+
+
+@contextmanager
+def held_in_lake(home: Home, patience: float) -> Iterator[None]:
+    """Keep out those who write to the home's lake from elsewhere, where it has one. Raises WarehouseError."""
+    try:
+        with lake_guard.held(home, LockKind.WRITE, patience):
+            yield
+    except HeldElsewhereError as error:
+        raise _waited(home, error.holder, patience) from error
+
+
+def _waited(home: Home, who: str, patience: float) -> WarehouseError:
+    return WarehouseError(
+        f"{who} has been writing to {home.lake or home.warehouse} for {patience:g} s; nothing was written. "
+        "Wait for it, or stop it, and run the command again: it goes on where it stopped."
+    )
 
 
 def is_waited_for(home: Home) -> bool:

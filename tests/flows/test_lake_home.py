@@ -16,9 +16,11 @@ import httpx
 import pytest
 from front_door import CommandLine
 from lake_engine import KEYS, Server, install, object_store, postgres
+from lake_programs import ASKER, HOLDER, WRITER
 from real_station import free_port
 from small_web import CHIPS, FEED, answer, item, opml, page, rss, warc
 
+from warehouse import lake
 from warehouse.database import Home
 
 # What everyone asks for: a view that is kept, one that is not, a macro, and the verdicts.
@@ -31,26 +33,8 @@ QUESTIONS = (
     "from api.movers order by all",
 )
 
-
 # Nor is a machine asked that stands for others, as Amazon's do.
 NO_KEYS = {"HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true"}
-
-HOLDER = """
-import sys, time
-from warehouse.database import Home, one_run_only
-with one_run_only(Home(sys.argv[1])):
-    print("at work", flush=True)
-    time.sleep(600)
-"""
-
-
-ASKER = """
-import json, sys
-from warehouse.database import Home
-from warehouse.published.publish import open_published, query
-with open_published(Home(sys.argv[1])) as db:
-    print(json.dumps([query(db, question).rows for question in sys.argv[2:]], default=str))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +197,27 @@ def test_two_homes_on_one_lake_do_not_run_at_once_and_one_that_is_killed_lets_go
         holder.kill()
     done = served("maintain", "--compact")
     assert done.returncode == 0, done.stderr
+
+
+def test_who_leaves_a_lake_open_lets_others_write_and_sees_what_they_wrote(
+    served_home: Home, in_lake: CommandLine, server: Server, home: Home
+) -> None:
+    home.prepare()
+    lake.settle(home.path, server.catalog, str(served_home.path / "lake" / "data"))
+    started = {"env": {**os.environ, **in_lake.settings}, "stdin": -1, "stdout": -1, "text": True}
+    homes = [[sys.executable, "-c", WRITER, str(one.path)] for one in (served_home, home)]
+    with subprocess.Popen(homes[0], **started) as one, subprocess.Popen(homes[1], **started) as other:
+
+        def wrote(writer: subprocess.Popen[str], statement: str) -> int:
+            writer.stdin.write(f"{statement}\n")
+            writer.stdin.flush()
+            return int(writer.stdout.readline())
+
+        for writer in (one, other, one):
+            assert wrote(writer, "insert into stages values ('open', 'pages', 1)") == 1
+        assert wrote(other, "select count(*) from stages where run_id = 'open'") == 3
+        assert wrote(one, "delete from stages where run_id = 'open'") == 3
+        assert wrote(other, "select count(*) from stages where run_id = 'open'") == 0
 
 
 def test_a_catalog_that_holds_something_is_not_written_over(
