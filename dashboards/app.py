@@ -38,7 +38,8 @@ from dashboards.views.passages import ROUTES as PASSAGE_ROUTES
 from dashboards.views.trend_more import ROUTES as TREND_MORE_ROUTES
 from dashboards.views.trends import ROUTES as TREND_ROUTES
 from warehouse.database import Home, WarehouseError
-from warehouse.published.publish import NewerEditionError, OldEditionError, is_published
+from warehouse.published import shelf
+from warehouse.published.publish import NewerEditionError, OldEditionError, current, is_published
 from warehouse.published.readiness import MAX_AGE, readiness
 
 STATIC = Path(__file__).parent / "static"
@@ -119,15 +120,20 @@ def _shown_edition(request: Request) -> Edition | None:
         return None
 
 
+NO_EDITION = "Nothing has been published yet: run `trendledger run`, or `trendledger demo` for a small first edition."
+
+
 def nothing_published(request: Request, error: Exception) -> Response:
     """Answer while there is no copy to read, or none that this program can show."""
     if isinstance(error, NewerEditionError):
         return message(HTTPStatus.SERVICE_UNAVAILABLE, "A newer program made this copy", str(error))
     if isinstance(error, OldEditionError):
         return message(HTTPStatus.SERVICE_UNAVAILABLE, "The next run publishes this page", str(error))
-    if is_published(request.app.state.home):
+    home = request.app.state.home
+    loss = shelf.lost(current(home))
+    if is_published(home) or (loss and not current(home).is_symlink()):
         return message(HTTPStatus.SERVICE_UNAVAILABLE, "The published copy cannot be read", str(error))
-    detail = "Nothing has been published yet: run `trendledger run`, or `trendledger demo` for a small first edition."
+    detail = str(error) if loss else NO_EDITION
     return message(HTTPStatus.SERVICE_UNAVAILABLE, "No edition yet", detail)
 
 

@@ -51,17 +51,25 @@ class DamagedError(WarehouseError):
         self.path, self.what = path, what
 
     def __str__(self) -> str:
+        if self._is_of_copy:
+            return f"{self.path}, the published copy, is damaged ({self.what}). {self.mend}"
+        return f"{self.path} is damaged ({self.what}). Nothing of this write was kept. {self.mend}"
+
+    @property
+    def mend(self) -> str:
+        """What is left in spite of it, and the way back."""
+        if self._is_of_copy:
+            return "Nothing is lost: it is made from the warehouse, and `trendledger run` publishes another."
         home = self.path.parent
-        if home.name == "published":
-            return (
-                f"{self.path}, the published copy, is damaged ({self.what}). Nothing is lost: it is made from the "
-                "warehouse, and `trendledger run` publishes another."
-            )
         return (
-            f"{self.path} is damaged ({self.what}). Nothing of this write was kept; what servers sent is in "
-            f"{home / 'archive'} all the same, and the copies in {home / 'published'} go on answering. To come back, "
-            "put a backup of the file in its place; without one, `trendledger rebuild` makes the books anew from both."
+            f"What servers sent is in {home / 'archive'} all the same, and the copies in {home / 'published'} go on "
+            "answering. To come back, put a backup of the file in its place; without one, `trendledger rebuild` makes "
+            "the books anew from both."
         )
+
+    @property
+    def _is_of_copy(self) -> bool:
+        return self.path.parent.name == "published"
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def held_here(home: Home, patience: float) -> Iterator[None]:
     lock = FileLock(home.path / "warehouse.lock", thread_local=False)
     try:
         with ExitStack() as stack:
-            with FileLock(home.path / QUEUE, timeout=patience):
+            with _allowed(home), FileLock(home.path / QUEUE, timeout=patience):
                 stack.enter_context(lock.acquire(timeout=max(until - time.monotonic(), 0)))
             yield
     except Timeout as error:
@@ -81,6 +81,21 @@ def _waited(home: Home, who: str, patience: float) -> WarehouseError:
     )
 
 
+@contextmanager
+def _allowed(home: Home) -> Iterator[None]:
+    """Turn the refusal to make or open a lock into an error that says what to do."""
+    try:
+        yield
+    except Timeout:  # an OSError as well
+        raise
+    except OSError as error:
+        raise WarehouseError(
+            f"{error.filename or home.path} cannot be written ({error.strerror}); nothing was done. It is the lock "
+            f"that keeps others from writing meanwhile. Give yourself the right to write in {home.path}, or copy that "
+            "folder to where you have it, and name the copy with --home DIR."
+        ) from error
+
+
 def is_waited_for(home: Home) -> bool:
     """Say whether another writer of this home waits for its turn."""
     try:
@@ -94,7 +109,10 @@ def is_waited_for(home: Home) -> bool:
 def one_run_only(home: Home) -> Iterator[None]:
     """Let one run at a time work in this home, and in its lake. Raises HomeBusyError while another does."""
     try:
-        with FileLock(home.path / "run.lock", timeout=0), lake_guard.held(home, LockKind.RUN, 0):
+        with ExitStack() as stack:
+            with _allowed(home):
+                stack.enter_context(FileLock(home.path / "run.lock", timeout=0))
+            stack.enter_context(lake_guard.held(home, LockKind.RUN, 0))
             yield
     except Timeout as error:
         raise HomeBusyError(home.path) from error

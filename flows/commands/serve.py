@@ -59,7 +59,8 @@ def serve(
     import uvicorn
 
     from dashboards.app import create_app
-    from warehouse.published.publish import is_published
+    from warehouse.published import shelf
+    from warehouse.published.publish import current, is_published
     from warehouse.settings.reading import settings_of
 
     settings = settings_of(home.path).dashboards
@@ -76,7 +77,9 @@ def serve(
             _say("There is no password: whoever can reach this address can read them.")
         if hand:
             _say(_labels_taken(is_local=is_local))
-        if not is_published(home):
+        if loss := shelf.lost(current(home)):
+            _say(f"{loss.what}; {loss.mend}.")
+        elif not is_published(home):
             _say("Nothing has been published there yet; `trendledger run` makes a first edition.")
         config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # uvicorn answers it, and hands it on at its end

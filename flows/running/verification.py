@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO
 
 from flows.running.check_archive import lost_answers
@@ -14,7 +15,7 @@ from warehouse.books import checks, models, responses
 from warehouse.books.checks import Finding
 from warehouse.database import Connection, Home, WarehouseError, books_to_read, locked, scalar
 from warehouse.lake import snapshot_of
-from warehouse.published import copies
+from warehouse.published import copies, shelf
 from warehouse.published.gate import miscounted_weeks
 from warehouse.published.lake_copy import NAME
 from warehouse.published.manifest import unlike_manifest
@@ -31,11 +32,12 @@ Tell = Callable[[str, int, int | None], None]  # told what is at work, how much 
 
 @dataclass(slots=True)
 class Verified:
-    """What a verification found, what it remarks, and how much it read."""
+    """What a verification found, what it remarks, how much it read, and the files that are damaged."""
 
     findings: list[Finding] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     read: dict[str, int] = field(default_factory=dict)
+    damaged: set[Path] = field(default_factory=set)
 
 
 def verify_home(home: Home, tell: Tell = nobody_waits) -> Verified:
@@ -98,21 +100,24 @@ def _check_archive(home: Home, aside: IO[bytes], found: Verified, tell: Tell) ->
 
 
 def _check_manifests(home: Home, found: Verified) -> None:
-    """Compare each copy that is kept with what stands beside it."""
-    names = sorted(path for path in home.published.glob(f"*{current(home).suffix}") if not path.is_symlink())
-    found.findings += [one for path in names for one in unlike_manifest(path)]
+    """Compare each copy that is kept with what stands beside it; one of which damage was told is not told of again."""
+    names = sorted(shelf.copies_in(home.published, current(home).suffix))
+    found.findings += [one for path in names if path.resolve() not in found.damaged for one in unlike_manifest(path)]
     found.read["published copies"] = len(names)
 
 
 def _copy(home: Home, found: Verified) -> Connection | None:
     """Return the published copy, opened; None where there is none, or none that opens."""
+    if loss := shelf.lost(current(home)):
+        found.findings.append(Finding("copy", f"{loss.what}.", f"{loss.mend}."))
+        return None
     if not is_published(home):
         found.remarks.append("Nothing has been published yet; `trendledger run` does.")
         return None
     try:
         return open_published(home)
     except file_errors.DamagedError as error:
-        found.findings.append(_damage(error))
+        _tell_damage(error, found)
         return None
 
 
@@ -161,8 +166,9 @@ def _damage_told(found: Verified) -> Iterator[None]:
     try:
         yield
     except file_errors.DamagedError as error:
-        found.findings.append(_damage(error))
+        _tell_damage(error, found)
 
 
-def _damage(error: file_errors.DamagedError) -> Finding:
-    return Finding("files", f"{error.path} is damaged ({error.what}).", str(error))
+def _tell_damage(error: file_errors.DamagedError, found: Verified) -> None:
+    found.findings.append(Finding("files", f"{error.path} is damaged ({error.what}).", error.mend))
+    found.damaged.add(error.path.resolve())

@@ -64,6 +64,16 @@ HARMS = {
 }
 
 
+def test_pages_of_a_home_that_has_lost_the_link_name_the_copy_that_is_there(home: Home, tmp_path: Path) -> None:
+    harmed = Home(tmp_path / "home")
+    harmed.prepare()
+    (harmed.published / "run-1.duckdb").write_bytes((home.published / "current.duckdb").read_bytes())
+    answer = TestClient(create_app(harmed)).get("/")
+    assert answer.status_code == 503
+    assert "The published copy cannot be read" in answer.text
+    assert "ln -sfn run-1.duckdb" in answer.text
+
+
 @pytest.mark.parametrize("harm", HARMS)
 def test_a_copy_that_cannot_be_shown_gives_a_page_with_the_way_out(home: Home, tmp_path: Path, harm) -> None:
     harmed = Home(tmp_path / "home")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from warehouse.file_errors import OF_THE_DISK, WarehouseError, first_line
 from warehouse.published.manifest import beside
@@ -24,6 +26,13 @@ class NoRoomError(WarehouseError):
         )
 
 
+class Loss(NamedTuple):
+    """What a folder of copies has lost, and how it is mended."""
+
+    what: str
+    mend: str
+
+
 def free(folder: Path, name: str, suffix: str) -> Path:
     """Return a file that no copy is: one that was published is never another, and a run may publish twice."""
     target, number = folder / f"{name}{suffix}", 1
@@ -39,13 +48,33 @@ def clear(folder: Path) -> None:
         left.unlink()
 
 
+def copies_in(folder: Path, suffix: str) -> list[Path]:
+    """Return the copies of a folder, the newest last."""
+    return sorted(
+        (path for path in folder.glob(f"*{suffix}") if not path.is_symlink()),
+        key=lambda path: (path.stat().st_mtime_ns, path.stem),  # two of one moment: the second has a number behind
+    )
+
+
+def lost(link: Path) -> Loss | None:
+    """Return that copies were published here and the link to the newest is gone, or leads to none; else None."""
+    kept = copies_in(link.parent, link.suffix)
+    if link.exists() or not (kept or link.is_symlink()):
+        return None
+    if link.is_symlink():
+        what = f"{link} leads to {link.readlink()}, which is not there"
+    else:
+        what = f"{link} is not there, the link to the newest published copy"
+    mend = "`trendledger run` publishes another copy, and nothing is lost"
+    if kept:
+        mend += f"; until then, `ln -sfn {kept[-1].name} {shlex.quote(str(link))}` shows the last that is there"
+    return Loss(what, mend)
+
+
 def drop_old(newest: Path, kept: int) -> None:
     """Keep so many copies, the last ones, each with its manifest."""
     folder = newest.parent
-    old = sorted(
-        (path for path in folder.glob(f"*{newest.suffix}") if not path.is_symlink() and path != newest),
-        key=lambda path: (path.stat().st_mtime_ns, path.stem),  # two of one moment: the second has a number behind
-    )
+    old = [path for path in copies_in(folder, newest.suffix) if path != newest]
     for path in old[: max(len(old) - kept + 1, 0)]:
         path.unlink()
         beside(path).unlink(missing_ok=True)

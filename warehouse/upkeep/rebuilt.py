@@ -13,8 +13,8 @@ from warehouse import failpoints
 from warehouse.asides import aside, remove
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened, transaction, up_to_date
 from warehouse.file_errors import DamagedError
-from warehouse.published import copies
-from warehouse.published.publish import current, is_published
+from warehouse.published import copies, shelf
+from warehouse.published.publish import current
 from warehouse.sums.kept_sums import keep_sums
 from warehouse.upkeep import rebuilt_lake
 
@@ -39,7 +39,7 @@ class Making(NamedTuple):
 
 def refuse_empty(home: Home) -> None:
     """Raise RebuildError where there are no books to make anew."""
-    if not home.has_warehouse and not is_published(home):
+    if not home.has_warehouse and not _published(home):
         raise RebuildError(f"there is no warehouse in {home.path}, and no published copy: there is nothing to rebuild.")
 
 
@@ -80,11 +80,17 @@ def _copy(home: Home, before: Home) -> bool:
             shutil.copyfile(home.warehouse, before.warehouse)
             return False
     except DamagedError as error:
-        if not is_published(home):
+        if not _published(home):
             raise RebuildError(f"{error.path} is damaged, and there is no published copy. {UNCHANGED}") from error
-    shutil.copyfile(current(home).resolve(), before.warehouse)
+    shutil.copyfile(_published(home)[-1], before.warehouse)
     before.warehouse.chmod(0o600)
     return True
+
+
+def _published(home: Home) -> list[Path]:
+    """Return the copies, the one that readers see last: where the link to it is gone, the newest stands in."""
+    link = current(home)
+    return [link.resolve()] if link.exists() else shelf.copies_in(link.parent, link.suffix)
 
 
 def differences(made: Making) -> list[str]:

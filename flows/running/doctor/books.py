@@ -9,8 +9,8 @@ from flows.running.doctor import locks
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
 from warehouse.database import Home, WarehouseError
 from warehouse.file_shape import damage_at_sight
-from warehouse.published import health
-from warehouse.published.publish import OldEditionError, is_published, open_current
+from warehouse.published import health, shelf
+from warehouse.published.publish import OldEditionError, current, is_published, open_current
 from warehouse.published.readiness import HOUR, readiness
 
 MANY_FAIL = 0.5  # of the feeds: then the fault is rather ours than theirs
@@ -24,6 +24,9 @@ def told(home: Home, now: datetime, max_age: timedelta) -> Iterator[Observation]
         yield worth_knowing("data", f"there is no warehouse in {home.path} yet", "`trendledger run` begins one")
         return
     yield from _damage(home)
+    if loss := shelf.lost(current(home)):
+        yield bad("data", loss.what, loss.mend)
+        return
     if not is_published(home):
         yield bad("data", "nothing has been published yet", "`trendledger run` publishes, or says why it cannot")
         return

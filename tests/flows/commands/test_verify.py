@@ -168,7 +168,10 @@ def test_a_damaged_file_is_found_and_the_rest_is_looked_at(home: Home, name: str
         whole[place] ^= 0xFF
     path.write_bytes(whole)
     verified = verify_home(home)
-    assert [one.check for one in verified.findings if "is damaged" in one.what]
+    ((check, what, mend),) = verified.findings
+    assert (check, what.partition(" (")[0]) == ("files", f"{path} is damaged")
+    assert what.count("Corrupt database file") == 1
+    assert "is damaged" not in mend
     assert verified.read
 
 
@@ -179,6 +182,34 @@ def test_a_home_without_books_and_one_of_a_newer_program_are_refused(home: Home,
     changed(home.warehouse, "insert into migrations select 900 + i, 'new' from range(99) as r(i)")
     with pytest.raises(NewerSchemaError, match="upgrade the program"):
         verify_home(home)
+
+
+@pytest.mark.parametrize("words", [["verify"], ["backup", "made.tar.gz"], ["rebuild"]])
+def test_a_home_that_may_not_be_written_is_refused_with_the_way_out(
+    home: Home, trendledger: CommandLine, words: list[str]
+) -> None:
+    for path in (home.path, *home.path.glob("*.lock")):
+        path.chmod(path.stat().st_mode & ~0o222)
+    done = trendledger(*words, heeds_modes=True)
+    home.path.chmod(0o700)
+    assert done.returncode == 1
+    assert ".lock cannot be written (Permission denied); nothing was done." in done.stderr
+    assert f"Give yourself the right to write in {home.path}, or copy that folder" in done.stderr
+
+
+def test_a_link_that_is_gone_is_a_loss_and_no_want_of_a_first_run(home: Home, trendledger: CommandLine) -> None:
+    link = home.published / "current.duckdb"
+    copy = link.resolve()
+    link.unlink()
+    ((check, what),) = found(home)
+    assert (check, what) == ("copy", f"{link} is not there, the link to the newest published copy.")
+    done = trendledger("status")
+    assert done.returncode == 1
+    assert f"`ln -sfn {copy.name} {link}` shows the last" in done.stderr
+    assert "has been published" not in done.stderr
+    copy.rename(copy.with_suffix(".kept"))
+    link.symlink_to(copy.name)
+    assert f"{link} leads to {copy.name}, which is not there; `trendledger run`" in trendledger("status").stderr
 
 
 def test_a_home_that_somebody_holds_says_so(home: Home) -> None:
