@@ -7,10 +7,12 @@ import pickle
 import subprocess
 import sys
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from front_door import CommandLine
+from prefect._vendor.croniter import CroniterBadDateError, croniter
 from prefect.client.schemas.schedules import CronSchedule
 
 from warehouse.database import Home
@@ -19,6 +21,7 @@ from warehouse.settings.reading import FILE, check_file, settings_of, shown
 from warehouse.settings.values import line_of_cron
 
 SECRET = "hunter2"
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -85,6 +88,10 @@ def test_other_variables_of_ours_are_no_settings(tmp_path: Path, monkeypatch: py
         (
             '[schedule]\ncron = "*/0 * * * *"\n',
             "line 2: `schedule.cron` must have as its minute a number from 0 to 59, and steps of",
+        ),
+        (
+            '[schedule]\ncron = "7 6 30 2 *"\n',
+            "line 2: `schedule.cron` must have as its day one that its months have: it would never be due",
         ),
         ('[schedule]\ntimezone = "../../etc/passwd"\n', "line 2: `schedule.timezone` must be the name of a time zone"),
         ('[keep]\nmemory = "lots"\n', "line 2: `keep.memory` must be a number with its unit, as in 512MB or 2GB"),
@@ -213,6 +220,21 @@ def test_secrets_of_channels_are_shown_by_their_origin_and_never_by_their_value(
     assert of["MAIL_PASSWORD"][0] == "(not set)"
     said = trendledger("config", "show", OUR_CHAT=f"https://chat.example/{SECRET}")
     assert SECRET not in done.stdout + done.stderr + said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("line", ["0 6 30 feb *", "0 6 31 4,6,9 mon", "0 6 31 apr */2", "0 6 30/1 2 *"])
+def test_a_schedule_that_the_scheduler_would_give_up_on_is_refused(line: str) -> None:
+    with pytest.raises(CroniterBadDateError):
+        croniter(line, NOW).get_next()
+    with pytest.raises(ValueError, match="never be due"):
+        line_of_cron(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["0 6 29 2 *", "0 6 31 4,5 *", "0 6 31-1 2 *", "0 6 28/2 feb *", "0 6 30 feb-jan *", "0 6 30-30 2 *"]
+)
+def test_a_schedule_that_is_seldom_due_is_taken(line: str) -> None:
+    assert croniter(line_of_cron(line), NOW).get_next() > NOW.timestamp()
 
 
 @pytest.mark.parametrize(

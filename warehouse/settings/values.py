@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 CRON_FIELD = re.compile(r"(\*|[A-Za-z0-9]+(-[A-Za-z0-9]+)?)(/[0-9]+)?(,(\*|[A-Za-z0-9]+(-[A-Za-z0-9]+)?)(/[0-9]+)?)*")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # that each month has in some year
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 # What each field of a line of cron may hold: numbers from, to, and names. Sunday is 0 and 7.
 CRON_FIELDS: dict[str, tuple[int, int, tuple[str, ...]]] = {
@@ -32,7 +33,30 @@ def line_of_cron(value: str) -> str:
         if not all(_is_of_cron(part, least, most, names) for part in field.lower().split(",")):
             known = f"{least} to {most}" + (f", or {names[0]} to {names[-1]}" if names else "")
             raise ValueError(f"must have as its {name} a number from {known}, and steps of 1 or more")
+    days, months = (_held(fields[place].lower(), *CRON_FIELDS[name]) for place, name in ((2, "day"), (3, "month")))
+    if min(days) > max(DAYS[month - 1] for month in months):  # the scheduler gives up on it whatever the weekday
+        raise ValueError("must have as its day one that its months have: it would never be due")
     return " ".join(fields)
+
+
+def _held(field: str, least: int, most: int, names: tuple[str, ...]) -> set[int]:
+    """Return the numbers that a field stands for; a span may go past the end, as in nov-feb.
+
+    >>> sorted(_held("nov-feb,4/5", 1, 12, MONTHS))
+    [1, 2, 4, 9, 11, 12]
+    """
+    held: set[int] = set()
+    for part in field.split(","):
+        span, has_step, step = part.partition("/")
+        ends = [names.index(one) + least if one in names else int(one) for one in span.split("-") if one != "*"]
+        if len(ends) == 1 and not has_step:
+            held.add(ends[0])
+            continue
+        first, last = (ends or [least])[0], ends[1] if len(ends) > 1 else most
+        # One that ends where it begins goes all the way round, to the scheduler's mind.
+        whole = [*range(first, last + 1)] if first < last else [*range(first, most + 1), *range(least, last + 1)]
+        held.update(whole[:: int(step or 1)])
+    return held
 
 
 def _is_of_cron(part: str, least: int, most: int, names: tuple[str, ...]) -> bool:
