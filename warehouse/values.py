@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+QUOTES = b"\\\"'"  # of the letters of ASCII those that a string would end at
+
 
 def plain(value: Any) -> Any:
     """Return what JSON has no form for: decimals as numbers, times as text in ISO 8601, the rest as text."""
@@ -16,6 +18,8 @@ def plain(value: Any) -> Any:
         return float(value)
     if isinstance(value, timedelta):
         return duration(value)
+    if isinstance(value, bytes):
+        return blob(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -31,29 +35,45 @@ def duration(value: timedelta) -> str:
     return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}{rest}"
 
 
+def blob(value: bytes) -> str:
+    r"""Return bytes as DuckDB writes them: what is a letter of ASCII as it is, the rest in hexadecimal.
+
+    >>> print(blob(b"RIFF\x00\xff'"))
+    RIFF\x00\xFF\x27
+    """
+    return "".join(chr(one) if 32 <= one <= 126 and one not in QUOTES else f"\\x{one:02X}" for one in value)
+
+
 def json_text(data: Any, *, indent: int | None = None) -> str:
     """Return data as JSON. A ratio to nothing is infinite, for which JSON has no word: it becomes null.
 
-    >>> json_text({"ratio": float("inf"), "rows": [(1.5, None)]})
-    '{"ratio": null, "rows": [[1.5, null]]}'
+    >>> json_text({"ratio": float("inf"), "rows": [(1.5, None)]}), json_text({date(2026, 3, 2): 1})
+    ('{"ratio": null, "rows": [[1.5, null]]}', '{"2026-03-02": 1}')
     """
     written = partial(json.dumps, default=plain, ensure_ascii=False, indent=indent, allow_nan=False)
     try:
         return written(data)
-    except ValueError:  # few have one, and to look at every value first takes longer than to write them all
-        return written(_finite(data))
+    except (ValueError, TypeError):  # few have one, and to look at every value first takes longer than to write all
+        return written(_sayable(data))
 
 
-def _finite(value: Any) -> Any:
+def _sayable(value: Any) -> Any:
+    """Return a value without infinities, and with texts for the keys of a map, which may be anything."""
     match value:
         case float():
             return value if math.isfinite(value) else None
         case dict():
-            return {key: _finite(one) for key, one in value.items()}
+            return {_key(key): _sayable(one) for key, one in value.items()}
         case list() | tuple():
-            return [_finite(one) for one in value]
+            return [_sayable(one) for one in value]
         case _:
             return value
+
+
+def _key(key: Any) -> Any:
+    if isinstance(key, tuple):
+        return json_text(key)
+    return key if isinstance(key, str | int) else str(plain(key))
 
 
 def exact(value: Any) -> Any:
@@ -64,4 +84,4 @@ def exact(value: Any) -> Any:
     """
     if isinstance(value, list | dict | bool):
         return json_text(value)
-    return plain(value) if isinstance(value, date | timedelta) else value
+    return plain(value) if isinstance(value, date | timedelta | bytes) else value

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from flows.commands.output import Output, Section, Telling
 from flows.steps.text.terminal_safe import bracketed, visible
-from warehouse.values import duration, exact, json_text
+from warehouse.values import exact, json_text
 
 WIDER, ROWS_WEIGHED = 2, 100
 WHOLE_FROM, WHOLE_TO = 1e4, 1e15  # past these a double knows no single units
@@ -132,8 +132,8 @@ def _cell(value: Any) -> str:
             return _figure(value)
         case datetime():
             return f"{value:%Y-%m-%d %H:%M}"
-        case timedelta():
-            return duration(value)
+        case timedelta() | bytes():
+            return str(exact(value))
         case list() | dict():
             return json_text(value)
         case _:

@@ -98,3 +98,13 @@ def test_the_schema_is_told_before_the_first_run_and_what_is_near_an_unknown_nam
     unknown = trendledger("schema", "movrs", **at)
     assert unknown.returncode == 1
     assert "did you mean movers?" in unknown.stderr
+
+
+def test_bytes_and_maps_are_shown_as_duckdb_writes_them(trendledger: CommandLine, at: dict[str, Path]) -> None:
+    asked = "select unhex('52494646008a27') as bytes, map {date '2026-03-02': 1.5} as by_week, map {'inf'::double: 1} m"
+    shown = trendledger("sql", asked, "--records", **at).stdout
+    assert shown == '-- 1\nbytes    RIFF\\x00\\x8A\\x27\nby_week  {"2026-03-02": 1.5}\nm        {"inf": 1}\n'
+    as_csv = trendledger("sql", asked, "--csv", **at).stdout.splitlines()[1]
+    assert as_csv == r'''RIFF\x00\x8A\x27,"{""2026-03-02"": 1.5}","{""inf"": 1}"'''
+    told = json.loads(trendledger("sql", asked, "--json", **at).stdout)
+    assert told == [{"bytes": r"RIFF\x00\x8A\x27", "by_week": {"2026-03-02": 1.5}, "m": {"inf": 1}}]
