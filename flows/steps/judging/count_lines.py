@@ -26,6 +26,7 @@ BLOCK_BYTES = 2**20  # read at once: some 25,000 lines; more is no faster
 MAX_LINE_BYTES = 2**16  # six short fields take a hundred; more is no line of counts
 MAX_COUNT = 2**31 - 1  # what fits a column of 32 bits; no source has so many stories
 MAX_DIGITS = 10  # more is too large anyway, and int() would take its time
+NUL = "\0"  # where a text ends for many programs; no name has one that was meant
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NEGATIVE, WHOLE = "a count cannot be negative", "write a whole number of stories, such as 3"
 Ints = NDArray[np.int32]
@@ -64,6 +65,8 @@ class Names(dict[Any, int]):
             raise MistakeError(f'"{self.column}" must be a text, not {json.dumps(name)}')
         if isinstance(name, str) and not name.strip() and self.column != "look":
             raise MistakeError(f'"{self.column}" is empty; name it')
+        if isinstance(name, str) and NUL in name:
+            raise MistakeError(f'"{self.column}" has a NUL character in it: {json.dumps(name)}; write it without')
         self[name] = len(self)
         return self[name]
 

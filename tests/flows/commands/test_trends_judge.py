@@ -54,6 +54,8 @@ def test_json_lines_are_judged_as_csv_is(trendledger: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
+        ("ch\0ips,a,2026-01-05,1,3", r'line 2: "trend" has a NUL character in it: "ch\u0000ips"; write it without'),
+        ('"a,\0","b",2026-01-05,1,3', 'line 2: "trend" has a NUL'),
         ("chips,a,2026-01-05,9,3", "line 2"),
         ("chips,a,2026-01-06,1,3", "Monday"),
         ("chips,a,2026-01-05,-1,3", "line 2"),
@@ -65,6 +67,14 @@ def test_a_mistake_is_told_with_its_line(row: str, said: str, trendledger: Comma
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_name_with_a_nul_is_refused_in_json_lines_too(trendledger: CommandLine) -> None:
+    row = {"look": 1, "trend": "chips", "source": "a", "week": "2026-01-05", "stories": 1, "total": 3}
+    whole = "".join(json.dumps(row | {"look": look}) + "\n" for look in (1, "1\0"))
+    done = trendledger("trends", "judge", stdin=whole)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert 'line 2: "look" has a NUL character in it' in done.stderr
 
 
 def test_a_dash_is_stdin(trendledger: CommandLine) -> None:
