@@ -48,8 +48,7 @@ REVISIONS = """
 """
 TRENDS = """
     select
-        t.trend, any_value(n.name) as name, max(t.probability) as probability,
-        count(distinct t.article_id) as articles
+        t.trend, any_value(n.name) as name, max(t.probability) as probability
     from api.trend_passages as t
     join api.trends as n on t.trend = n.trend
     where t.story_id = $story
@@ -99,7 +98,6 @@ class StoryTrend(NamedTuple):
     trend: str
     name: str
     probability: float
-    articles: int
 
 
 class Size(NamedTuple):

@@ -76,6 +76,23 @@ def test_of_an_article_that_changes_at_each_visit_no_more_is_read_than_is_shown(
     assert edits == [one.revision for one in later[-REVISIONS_SHOWN:]]
 
 
+def test_a_story_is_said_to_carry_what_counts_alone(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    with writing(home) as db:
+        db.execute("update tags set probability = 0.79 where trend = 'law'")
+        db.execute("insert into tags select passage_id, model_id, 'law', 0.79, terms from tags where passage_id = 'p0'")
+        db.execute(
+            "insert into about_ai (article_id, revision, evidence, is_named, probability, is_about_ai)"
+            " values ('a1', 1, 0, false, 0.1, false)"
+        )
+    publish(home, "run-1")
+    web = TestClient(create_app(home))
+    first, not_about_ai = (words(web.get(f"/story/{name}").text) for name in ("a0", "a1"))
+    assert re.search(r"Carries AI video generation \(0\.99\) ?\. The number", first)
+    assert "No passage of it carries a trend." in not_about_ai
+
+
 def test_a_story_of_one_article_says_so_and_an_article_leads_to_its_story(told: TestClient) -> None:
     assert "One article has this story" in words(told.get("/story/a7").text)
     assert 'href="/story/a0"' in told.get("/article/a1").text

@@ -19,8 +19,6 @@ from warehouse.fates import EventKind
 from warehouse.lake import database_in_use
 from warehouse.records import Entry, PageVisit, Response, Run
 
-# Stages at which the world answers; what becomes of the items of all others follows from it.
-OF_THE_WORLD = ("archives", "feeds", "pages")
 MADE_AGAIN: tuple[EventKind, ...] = ("stories merged", "boilerplate")  # events of stages that are lived through again
 AT_FIRST = ("feeds", "models", "trends")
 # What people did, with the column that says when: whatever a run could know of it stands there before the run.

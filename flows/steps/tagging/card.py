@@ -66,12 +66,6 @@ class ModelCard(NamedTuple):
         """F1 over all trends and unseen passages of the catalog; None where nothing is carried nor given."""
         return _f1(*np.array([*self.trends.values()], dtype=np.int64).reshape(-1, 3).sum(axis=0).tolist())
 
-    @property
-    def macro_f1(self) -> float | None:
-        """The mean of the F1 of all trends that are carried."""
-        each = [_f1(*one) or 0.0 for one in self.trends.values() if one.carried]
-        return float(np.mean(each)) if each else None
-
 
 def card_of(
     unseen: Unseen, calibration: Calibration, trends: Sequence[str], terms: Sequence[bool], catalog: str
