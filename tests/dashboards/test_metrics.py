@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from dashboards.app import create_app
 from warehouse.database import Home, opened, writing
 from warehouse.published.gauges import NAMES
-from warehouse.published.publish import publish
+from warehouse.published.publish import open_published, publish
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,6 +68,15 @@ def test_what_refers_to_something_that_is_gone_is_counted(home: Home) -> None:
     numbers = told(home)
     assert numbers["ledger_imbalance"] == 0
     assert numbers["verify_errors"] > 0
+
+
+def test_silent_are_feeds_that_answer_and_not_those_that_fail(home: Home) -> None:
+    in_copy(home, "update kept.feed_health set is_silent = true")
+    with open_published(home) as db:
+        assert db.execute(
+            "select count(*) filter (where consecutive_failures > 0), count(*) from api.feed_health"
+        ).fetchall() == [(1, 3)]
+    assert told(home)["feeds_silent"] == 2
 
 
 def test_runs_that_failed_or_died_are_counted_and_the_one_at_work_is_not(home: Home) -> None:

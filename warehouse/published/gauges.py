@@ -20,7 +20,7 @@ FAILED = """
 select count(*) filter (where outcome = 'failed' or (outcome = 'unfinished' and not is_last))
 from (select outcome, row_number() over (order by started_at desc) = 1 as is_last from api.runs)
 """
-SILENT = "select count(*) from api.feed_health where is_silent"
+SILENT = "select count(*) from api.feed_health where is_silent and consecutive_failures = 0"
 
 
 class Gauge(NamedTuple):
@@ -45,7 +45,7 @@ class OfCopy(NamedTuple):
 NAMES = {
     "ledger_imbalance": "Stages of runs at which not all items have one fate, in the published copy. Must be 0.",
     "verify_errors": "What `verify` checks of sums, references and views, and finds wrong in the published copy.",
-    "feeds_silent": "Feeds that have been silent for longer than they use to be.",
+    "feeds_silent": "Feeds that answer, and have published nothing for longer than they use to.",
     "runs_failed_total": "Runs that failed, or died before their end.",
     "data_age_seconds": "Seconds since the copy that readers see was published.",
     "disk_free_bytes": "Bytes that are free on the disk of the home.",

@@ -50,7 +50,7 @@ comment on column api.feed_health.last_entry_seen_at is 'When a new or edited it
 comment on column api.feed_health.last_published_at is 'Newest publication date of its items that can be believed.';
 comment on column api.feed_health.usual_gap_hours is 'Median hours between publications, of the year up to the newest.';
 comment on column api.feed_health.long_gap_hours is 'Hours between publications that 95 % of the gaps stay under, of the same year.';
-comment on column api.feed_health.is_silent is 'Whether it answers, and has published nothing for three times that long and two days at least, or for a year.';
+comment on column api.feed_health.is_silent is 'Whether it has published nothing for three times that long and two days at least, or for a year. One that has answered and fails by now can be silent too: see consecutive_failures.';
 comment on column api.feed_health.median_lag_hours is 'Median hours from publication to collection, of what was published since the first visit and in that year.';
 comment on column api.feed_health.articles is 'Articles that it brought first.';
 comment on column api.feed_health.share_without_page is 'Share of those whose page could not be fetched, so that the feed''s own text serves.';
