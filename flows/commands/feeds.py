@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import App, Parameter
 
 from flows.commands.files import parse
-from flows.commands.options import Injected
+from flows.commands.options import STDIN, STDIN_NAME, Injected, bytes_of
 from flows.commands.output import PARTIAL, Output
 from flows.commands.publishers import publishers
 from flows.commands.waits import Wait, waiting
 from warehouse.books import feeds as watched
-from warehouse.catalog.watchlist import new_feed, read_watch_list, write_opml, write_toml
+from warehouse.catalog.watchlist import new_feed, read_watch_list, watch_list_in, write_opml, write_toml
 from warehouse.database import writing
 from warehouse.records import Feed, TrendledgerError
 
@@ -87,13 +87,20 @@ def import_feeds(file: Path, *, home: Injected) -> Output:
     """Watch all feeds of an OPML or TOML file.
 
     An example: trendledger feeds import reader.opml
+
+    Parameters
+    ----------
+    file
+        The file; `-` is stdin.
+
     """
-    listed, left_out = read_watch_list(file)
+    name = STDIN_NAME if file == STDIN else str(file)
+    listed, left_out = watch_list_in(bytes_of(file), name) if file == STDIN else read_watch_list(file)
     with writing(home) as db:
         new = watched.add_feeds(db, listed, datetime.now(UTC))
     return Output(
         {"feeds": len(listed), "new": new, "left_out": left_out},
-        text=f"{len(listed)} feeds in {file}, {new} of them new",
+        text=f"{len(listed)} feeds in {name}, {new} of them new",
         notes=[f"left out: {said}" for said in left_out],
         code=PARTIAL if left_out else 0,
     )

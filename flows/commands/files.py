@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from flows.commands.options import bytes_of
 from flows.commands.output import DONE, FAILED, PARTIAL
 from warehouse.fates import FateName
 
@@ -26,6 +27,12 @@ def parse(files: Files, /) -> Lines:
     Exit code 1 where no file can be read, 3 where some can not.
 
     An example: trendledger feeds parse saved.xml
+
+    Parameters
+    ----------
+    files
+        The files; `-` is stdin.
+
     """
     return (yield from _told(files, _entries(files)))
 
@@ -63,6 +70,8 @@ def extract(files: Files, /, *, url: str = "") -> Lines:
 
     Parameters
     ----------
+    files
+        The files; `-` is stdin.
     url
         Address the page was had from; it helps to find title and date.
 
@@ -110,7 +119,7 @@ def _each(
             batch, tasks, unread = files[start : start + ahead], [], {}
             for file in batch:
                 try:
-                    tasks.append(arguments(file, file.read_bytes()))
+                    tasks.append(arguments(file, bytes_of(file)))
                 except OSError as error:
                     unread[file] = f"cannot be read: {error.strerror}"
             outcomes = iter(asyncio.run(workers.run(function, tasks, expected=expected, fate=fate)))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from flows.commands.options import STDIN, Injected
+from flows.commands.options import STDIN, STDIN_NAME, Injected, bytes_of
 from flows.commands.output import Output, Telling
 from flows.commands.waits import waiting
 from warehouse.database import Home
+
+if TYPE_CHECKING:
+    from flows.steps.quality.labelled import Labelled
 
 Rows = list[dict[str, Any]]
 LINES_A_BATCH = 1000  # read ahead before they are tagged: memory stays constant
@@ -120,6 +123,8 @@ def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Outp
 
     Parameters
     ----------
+    file
+        JSON lines; `-` is stdin, whose figures are kept under that name.
     model
         Id of the model to score; without it the current one.
 
@@ -130,7 +135,6 @@ def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Outp
     from flows.steps.quality.evaluate import evaluate as score
     from flows.steps.quality.figures import figures
     from flows.steps.quality.gates import in_a_line
-    from flows.steps.quality.labelled import load_labelled
     from flows.steps.trends.quantify import SURE, passage_rates, rates_as_json
     from warehouse.books.quality import add_quality
     from warehouse.books.shares import add_rates
@@ -138,18 +142,26 @@ def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Outp
     from warehouse.published.publish import is_published, publish
 
     classifier = _named_classifier(home, model) if model else _current_classifier(home)
-    labelled, now = load_labelled(file, classifier.trends), datetime.now(UTC)
+    now, name = datetime.now(UTC), STDIN_NAME if file == STDIN else file.name
+    labelled = _labelled(file, classifier.trends)
     report = score(classifier, labelled)
     rates = json.dumps(rates_as_json(passage_rates(classifier, labelled)))
     with writing(home) as db:
-        add_quality(db, figures(report, file.name, now))
-        add_rates(db, classifier.model_id, now, file.name, rates, SURE)
+        add_quality(db, figures(report, name, now))
+        add_rates(db, classifier.model_id, now, name, rates, SURE)
         put_corrected_shares(db)
     missed = in_a_line(judge_model(home, classifier.model_id, now))
     if is_published(home):
         publish(home, f"{now:%Y%m%dT%H%M%S%f}-evaluate")
     notes = [headline(report), *([f"gates missed: {missed}"] if missed else [])]
     return Output({**report.as_json(), "gates_missed": missed}, sections=sections(report), notes=notes)
+
+
+def _labelled(file: Path, trends: Sequence[str]) -> list[Labelled]:
+    """Return the labelled passages of a file, or of stdin. Raises LabelError."""
+    from flows.steps.quality.labelled import labelled_in, load_labelled
+
+    return labelled_in(bytes_of(file), STDIN_NAME, trends) if file == STDIN else load_labelled(file, trends)
 
 
 def _named_classifier(home: Home, model_id: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,13 @@ from warehouse.database import Home
 # The home that --home or TRENDLEDGER_HOME names; the front door puts it in, no command parses it.
 Injected = Annotated[Home, Parameter(parse=False)]
 STDIN = Path("-")  # where a file is asked for
+STDIN_NAME = "stdin"  # as messages and books call it
 LONGEST_AGE_HOURS = 24 * 366 * 100  # beyond what a span of time can hold there is no age
+
+
+def bytes_of(file: Path) -> bytes:
+    """Return what is in a file, or what comes from stdin where it is `-`. Raises OSError."""
+    return sys.stdin.buffer.read() if file == STDIN else file.read_bytes()
 
 
 def max_age_of(home: Home, hours: float | None) -> timedelta:

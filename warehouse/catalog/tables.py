@@ -16,11 +16,18 @@ from warehouse.catalog.mistakes import CatalogError
 def read_toml(file: Path | Traversable) -> dict[str, Any]:
     """Return what a TOML file says. Raises CatalogError where it is none, or cannot be read."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CatalogError(str(file), "the whole file", f"is not TOML: {error}") from error
+        content = file.read_bytes()
     except OSError as error:
         raise CatalogError(str(file), "the whole file", f"cannot be read: {error.strerror}") from error
+    return parse_toml(content, str(file))
+
+
+def parse_toml(content: bytes, file: str) -> dict[str, Any]:
+    """Return what TOML that came from `file` says. Raises CatalogError where it is none."""
+    try:
+        return tomllib.loads(content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogError(file, "the whole file", f"is not TOML: {error}") from error
 
 
 KINDS: dict[type, str] = {str: "a text", list: "a list", dict: "a table"}  # as a person calls them

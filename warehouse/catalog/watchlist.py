@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
 from warehouse.catalog.mistakes import CatalogError
-from warehouse.catalog.tables import field, read_toml
+from warehouse.catalog.tables import field, parse_toml, read_toml
 from warehouse.records import Feed, feed_id, without_login
 
 CATEGORIES = ("lab", "research", "arxiv", "news", "newsletter", "policy")
 DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{1,40})["']""")
 DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
+TOML_OF_FEEDS = re.compile(rb"^\s*(\[\[\s*)?feeds\b", re.MULTILINE)  # a line that no OPML has
 LOGIN_REFUSED = (
     "has a user name or password in its address, which would stand in books, published copy and exports for all "
     "to read; give the address without it. Feeds behind a login are not read"
@@ -44,15 +45,24 @@ def read_watch_list(file: Path | Traversable | None = None) -> WatchList:
     A list from another reader (OPML) may hold odd entries, and they do not cost the others; one of ours (TOML) may not.
     Raises CatalogError.
     """
-    left_out: list[str] = []
     file = file or files("warehouse") / "catalog" / "feeds.toml"
     if file.name.endswith(".toml"):
-        feeds = _from_toml(str(file), read_toml(file))
-    else:
-        try:
-            feeds, left_out = read_opml(file.read_bytes(), str(file))
-        except OSError as error:
-            raise CatalogError(str(file), "the whole file", f"cannot be read: {error.strerror}") from error
+        return _once(_from_toml(str(file), read_toml(file)), [])
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise CatalogError(str(file), "the whole file", f"cannot be read: {error.strerror}") from error
+    return _once(*read_opml(content, str(file)))
+
+
+def watch_list_in(content: bytes, file: str) -> WatchList:
+    """Return the feeds of what came without a name that tells TOML from OPML. Raises CatalogError."""
+    if TOML_OF_FEEDS.search(content):
+        return _once(_from_toml(file, parse_toml(content, file)), [])
+    return _once(*read_opml(content, file))
+
+
+def _once(feeds: list[Feed], left_out: list[str]) -> WatchList:
     unique = {feed.feed_id: feed for feed in reversed(feeds)}
     return WatchList(list(reversed(unique.values())), left_out)
 

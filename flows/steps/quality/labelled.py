@@ -30,12 +30,18 @@ class LabelError(LineError):
 def load_labelled(path: Path, trends: Sequence[str] = ()) -> list[Labelled]:
     """Return the labelled passages of a file, at least one. Raises LabelError, also for a trend not in `trends`."""
     try:
-        lines = path.read_bytes().splitlines()
+        content = path.read_bytes()
     except OSError as error:
         raise LabelError(str(path), 0, f"cannot be read: {error.strerror}") from error
-    rows = [_labelled(str(path), number, line, trends) for number, line in enumerate(lines, start=1) if line.strip()]
+    return labelled_in(content, str(path), trends)
+
+
+def labelled_in(content: bytes, file: str, trends: Sequence[str] = ()) -> list[Labelled]:
+    """Return the labelled passages of JSON lines that came from `file`, at least one. Raises LabelError."""
+    lines = enumerate(content.splitlines(), start=1)
+    rows = [_labelled(file, number, line, trends) for number, line in lines if line.strip()]
     if not rows:
-        raise LabelError(str(path), 1, "the file has no passage; write one JSON object a line")
+        raise LabelError(file, 1, "the file has no passage; write one JSON object a line")
     return rows
 
 
