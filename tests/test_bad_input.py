@@ -89,6 +89,8 @@ def test_a_web_full_of_bad_input_gives_each_its_fate_and_the_rest_comes_through(
                     item(pages["far"], "From the future", published=far),
                     item(pages["vague"], "Without a zone", published=vague),
                     *(item(pages[name], name) for name in ("good", "none", "huge", "latin", "torn")),
+                    item("https://desk.example/login?next=http://[x.y/a", "Login"),
+                    item("https://desk.example/redirect?url=http://[x.y/a", "Redirect"),
                 ),
             ),
             answer(feeds["html"], page("No feed", GARDEN)),
@@ -123,9 +125,9 @@ def test_a_web_full_of_bad_input_gives_each_its_fate_and_the_rest_comes_through(
     assert cut.startswith("web.warc.gz: is cut off in the record at byte")
     assert stages["archives"] == {"cut off": 1}
     assert stages["feeds"] == {"kept": 2, "no feed": 3}
-    assert stages["entries"] == {"kept": 8}
-    assert stages["pages"] == {"kept": 5, "not in the archive": 2, "too large": 1}
-    assert stages["articles"] == {"kept": 5, "no text": 3}
+    assert stages["entries"] == {"kept": 10}
+    assert stages["pages"] == {"kept": 5, "not in the archive": 4, "too large": 1}
+    assert stages["articles"] == {"kept": 5, "no text": 5}
     reasons = {
         row["reason"]
         for row in json.loads(trendledger("sql", "select reason from api.fates where stage = 'feeds'", "--json").stdout)

@@ -91,14 +91,21 @@ def asks_to_log_in(url: str) -> bool:
 
 
 def _inner(url: str) -> str:
-    """Return the address that an address wraps; empty where it wraps none."""
+    """Return the address that an address wraps; empty where it wraps none, or what nobody can read: `http://[a.b`."""
+    try:
+        inner = _wrapped_in(url)
+        urlsplit(inner)
+    except ValueError:
+        return ""
+    return inner
+
+
+def _wrapped_in(url: str) -> str:
+    """Return what an address wraps; empty where that is nothing. Raises ValueError where one of the two is no address."""
     cached = AMP_CACHE.match(url)
     if cached:
         return f"http{'s' if cached.group(1) else ''}://{cached.group(2)}"
-    try:
-        query = urlsplit(url).query
-    except ValueError:
-        return ""
+    query = urlsplit(url).query
     copied = COPY.match(url)
     if copied:
         inner = copied["inner"]
