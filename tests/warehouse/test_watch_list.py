@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from warehouse.books import feeds
 from warehouse.catalog import load_watch_list
 from warehouse.catalog.mistakes import CatalogError
-from warehouse.catalog.watchlist import CATEGORIES, demo_addresses, new_feed, write_opml, write_toml
+from warehouse.catalog.watchlist import CATEGORIES, demo_addresses, new_feed, read_watch_list, write_opml, write_toml
 from warehouse.database import Home, writing
 from warehouse.records import Feed, LedgerEvent
 
@@ -74,6 +74,7 @@ def test_the_list_that_ships_has_eighty_feeds_of_every_category() -> None:
         ("a.toml", "[[feeds]]\ntitle = 'x'", "has no `url`"),
         ("a.toml", "[[feeds]]\nurl = 7", "`url` is 7"),
         ("a.toml", "[[feeds]]\nurl = 'ftp://x/y'", "is not an http or https address"),
+        ("a.toml", "[[feeds]]\nurl = 'http://['", "feed http://[: is not an http or https address"),
         ("a.toml", "[[feeds]]\nurl = 'https://x.example/'\ncategory = 'gossip'", "choose one of"),
         (
             "a.toml",
@@ -101,6 +102,14 @@ def test_an_opml_that_lists_a_feed_twice_lists_it_once(tmp_path: Path) -> None:
     line = "<outline type='rss' text='A' xmlUrl='https://a.example/'/>"
     (tmp_path / "a.opml").write_text(f"<opml version='2.0'><body>{line}{line}</body></opml>")
     assert len(load_watch_list(tmp_path / "a.opml")) == 1
+
+
+def test_an_outline_whose_address_cannot_be_read_costs_the_others_nothing(tmp_path: Path) -> None:
+    lines = "".join(f"<outline type='rss' text='A' xmlUrl='{url}'/>" for url in ("http://[", "https://a.example/"))
+    (tmp_path / "a.opml").write_text(f"<opml version='2.0'><body>{lines}</body></opml>")
+    listed, left_out = read_watch_list(tmp_path / "a.opml")
+    assert [feed.url for feed in listed] == ["https://a.example/"]
+    assert left_out == [f"{tmp_path / 'a.opml'}, feed http://[: is not an http or https address"]
 
 
 def test_an_outline_that_is_commented_out_lists_nothing_nor_does_what_is_in_it(tmp_path: Path) -> None:

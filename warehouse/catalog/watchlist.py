@@ -163,12 +163,21 @@ def new_feed(
     url, file = _web_address(url.strip()), file or "the command line"
     if without_login(url) != url:
         raise CatalogError(file, f"feed {without_login(url)}", LOGIN_REFUSED)
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    host = _web_host(url)
+    if not host:
         raise CatalogError(file, f"feed {url}", "is not an http or https address")
     if category and category not in CATEGORIES:
         raise CatalogError(file, f"feed {url}", f"has the category {category!r}; choose one of {', '.join(CATEGORIES)}")
-    return Feed(feed_id(url), url, title or parts.hostname, category, language, publisher)
+    return Feed(feed_id(url), url, title or host, category, language, publisher)
+
+
+def _web_host(url: str) -> str:
+    """Return the host of a web address; empty where it is none, as of `http://[`."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return parts.hostname or "" if parts.scheme in {"http", "https"} else ""
 
 
 def _web_address(said: str) -> str:

@@ -244,7 +244,7 @@ def dialled_address(url: str) -> URL:
     """Return the address as it will be dialled: one reading of it for guard and client. Raises FetchError."""
     try:
         address = URL(url)
-        has_host = address.scheme in {"http", "https"} and bool(address.raw_host) and address.port is not None
+        has_host = address.scheme in {"http", "https"} and bool(address.host) and address.port is not None
     except ValueError as error:
         raise FetchError(url, "bad address", str(error), transient=False) from error
     if not has_host:

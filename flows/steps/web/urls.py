@@ -30,6 +30,7 @@ TRACKER = re.compile(
     re.IGNORECASE,
 )
 SAFE = "%/:?#[]@!$&'()*+,;=~-._"  # what may stand in an address as it is; all else is written with percent signs
+SAFE_IN_NO_ADDRESS = SAFE.translate({ord(sign): None for sign in "[]"})
 SAME_PAGES = re.compile(r"^(?:www|amp|m|mobile)\.")  # hosts that show the pages of the host behind them
 
 
@@ -43,8 +44,8 @@ def canonical(url: str) -> str:
     try:
         parts = urlsplit(whole)
         host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
-        return whole
+    except ValueError:  # as of https:////[, which urldefrag writes with two slashes; no part of it is to be read later
+        return quote(whole, safe=SAFE_IN_NO_ADDRESS)
     if parts.scheme.lower() not in {"http", "https"} or not host:
         return whole
     shown = f"[{host}]" if ":" in host else host

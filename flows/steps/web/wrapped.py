@@ -101,7 +101,7 @@ def _inner(url: str) -> str:
 
 
 def _wrapped_in(url: str) -> str:
-    """Return what an address wraps; empty where that is nothing. Raises ValueError where one of the two is no address."""
+    """Return what an address wraps, unread; empty where that is nothing. Raises ValueError for what is no address."""
     cached = AMP_CACHE.match(url)
     if cached:
         return f"http{'s' if cached.group(1) else ''}://{cached.group(2)}"

@@ -249,6 +249,7 @@ async def test_tricks_with_user_names_reach_nothing_inside(address: str) -> None
         "http:///plain",
         "gopher://x",
         "http://desk..example/",
+        "https://xn--/a",
         f"http://{'a' * 70}.example/",
     ],
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.steps.web.urls import canonical, canonical_of, owner, platform, site
+from flows.steps.web.urls import canonical, canonical_of, date_in, owner, platform, site
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,14 @@ def test_what_a_page_is_asked_for_stays_in_the_address() -> None:
 )
 def test_the_canonical_form_of_a_canonical_form_is_itself(url: str) -> None:
     assert canonical(canonical(url)) == canonical(url)
+
+
+@pytest.mark.parametrize("url", ["https:////\uff0f/a", "https:////[/a#b", "https:////x\u2100.example/2026/03/09/"])
+def test_whatever_address_comes_in_what_comes_out_can_be_read(url: str) -> None:
+    named = canonical(canonical_of(url, ""))
+    assert urlsplit(named).scheme == "https"
+    assert canonical(named) == named
+    assert isinstance(date_in(named), str)
 
 
 @pytest.mark.parametrize(
