@@ -200,7 +200,8 @@ def _ends_whole(path: Path, offset: int) -> bool:
             return next(member_ends(file, offset), None) is not None
         file.seek(offset)
         record = next(iter(ArchiveIterator(file, parse_http=False)))
-        return len(record.reader.read()) == int(record.headers["Content-Length"])
+        length = record.headers.get("Content-Length") or ""
+        return length.isdecimal() and len(record.reader.read()) == int(length)
 
 
 class ArchiveFetcher:

@@ -43,9 +43,12 @@ def canonical(url: str) -> str:
     whole = urldefrag(without_login(url)).url
     try:
         parts = urlsplit(whole)
+    except ValueError:  # as of https:////[, which urldefrag writes with two slashes; what is quoted can be read
+        return canonical(quote(whole, safe=SAFE_IN_NO_ADDRESS))
+    try:
         host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:  # as of https:////[, which urldefrag writes with two slashes; no part of it is to be read later
-        return quote(whole, safe=SAFE_IN_NO_ADDRESS)
+    except ValueError:  # a port that there is none of
+        return whole
     if parts.scheme.lower() not in {"http", "https"} or not host:
         return whole
     shown = f"[{host}]" if ":" in host else host

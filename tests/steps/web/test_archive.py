@@ -162,6 +162,18 @@ def test_an_archive_without_compression_is_read_too(tmp_path: Path) -> None:
     assert b"words" in ask(Archive([path])).body
 
 
+@pytest.mark.parametrize("length", [b"", b"Content-Length: x\r\n", b"Content-Length: -5\r\n"])
+def test_a_last_record_that_does_not_say_how_long_it_is_costs_no_other(length: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "plain.warc"
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2026-03-02T06:00:00Z\r\nWARC-Target-URI: %s\r\n"
+    answered = b"HTTP/1.1 200 OK\r\n\r\nwords"
+    whole = head % ADDRESS.encode() + b"Content-Length: %d\r\n\r\n%s\r\n\r\n" % (len(answered), answered)
+    path.write_bytes(whole + head % b"https://lab.example/last" + length + b"\r\n" + answered + b"\r\n\r\n")
+    archive = Archive([path])
+    assert archive.addresses() == [ADDRESS]
+    assert f"is cut off in the record at byte {len(whole)}" in archive.shortfalls[path][-1]
+
+
 def test_a_record_without_a_date_is_left_out_and_named(tmp_path: Path) -> None:
     text = gzip.decompress(warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"x")]).read_bytes())
     path = tmp_path / "b.warc"

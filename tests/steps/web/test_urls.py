@@ -39,7 +39,16 @@ def test_the_canonical_form_of_a_canonical_form_is_itself(url: str) -> None:
     assert canonical(canonical(url)) == canonical(url)
 
 
-@pytest.mark.parametrize("url", ["https:////\uff0f/a", "https:////[/a#b", "https:////x\u2100.example/2026/03/09/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https:////\uff0f/a",
+        "https:////[/a#b",
+        "https:////x\u2100.example/2026/03/09/",
+        "https://desk.example:99999/a",
+        "https://desk.example:a/",
+    ],
+)
 def test_whatever_address_comes_in_what_comes_out_can_be_read(url: str) -> None:
     named = canonical(canonical_of(url, ""))
     assert urlsplit(named).scheme == "https"
