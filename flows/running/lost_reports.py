@@ -84,8 +84,13 @@ def is_away(error: BaseException) -> bool:
 def words(error: BaseException) -> str:
     """Return what is said of an error of Prefect's: one line."""
     if isinstance(error, TimeoutError):
-        return f"no answer within {SECONDS_TO_TELL:g} s"
+        return str(error) or too_late(SECONDS_TO_TELL)
     return f"{type(error).__name__}: {str(error).partition(chr(10))[0][:WORDS]}".rstrip(": ")
+
+
+def too_late(seconds: float) -> str:
+    """Return what is said of a server that was waited for in vain."""
+    return f"no answer within {seconds:g} s"
 
 
 @lru_cache(maxsize=1)

@@ -28,6 +28,7 @@ from flows.running.lost_reports import (
     count_in_background,
     is_prefects,
     send_the_rest,
+    too_late,
 )
 from flows.running.without_server import has_server, one_client
 from warehouse import logbook
@@ -172,21 +173,21 @@ async def _outlast(flow: Ordered, lost: Losses) -> tuple[dict[str, Any], bool]:
     of_run = RunAccount(lost)
     _account.set(of_run)
     work = asyncio.ensure_future(flow.flow(**flow.asked))
-    is_there = bool(os.environ.get("PREFECT_API_URL"))
-    await _first(work, of_run.has_begun, SECONDS_TO_BEGIN if is_there else SECONDS_TO_BEGIN_ALONE)
+    seconds = SECONDS_TO_BEGIN if os.environ.get("PREFECT_API_URL") else SECONDS_TO_BEGIN_ALONE
+    await _first(work, of_run.has_begun, seconds)
     if not of_run.has_begun.is_set():
-        return await _begin_without(flow, of_run, work)
+        return await _begin_without(flow, of_run, work, seconds)
     await _first(work, of_run.is_done, None)
     await asyncio.wait({work}, timeout=SECONDS_TO_END)
     try:
-        return (work.result() if work.done() else _end(of_run, TimeoutError())), work.done()
+        return (work.result() if work.done() else _end(of_run, TimeoutError(too_late(SECONDS_TO_END)))), work.done()
     except TrendledgerError:
         raise
     except Exception as error:
         if not is_prefects(error):
             raise
         # In the middle: what is stored is kept, and the work goes on from there.
-        return (_end(of_run, error), True) if of_run.is_done.is_set() else await _begin_without(flow, of_run, work)
+        return (_end(of_run, error), True) if of_run.is_done.is_set() else await _begin_without(flow, of_run, work, 0)
 
 
 async def _first(work: asyncio.Future[Any], sign: asyncio.Event, seconds: float | None) -> None:
@@ -196,12 +197,17 @@ async def _first(work: asyncio.Future[Any], sign: asyncio.Event, seconds: float 
     given.cancel()
 
 
-async def _begin_without(flow: Ordered, of_run: RunAccount, work: asyncio.Future[Any]) -> tuple[dict[str, Any], bool]:
-    """Do the work without Prefect, which has not let it begin. Raises what came instead, where it is not Prefect's."""
+async def _begin_without(
+    flow: Ordered, of_run: RunAccount, work: asyncio.Future[Any], seconds: float
+) -> tuple[dict[str, Any], bool]:
+    """Do the work without Prefect, which has not let it begin in so many seconds, or has ended it in the middle.
+
+    Raises what came instead, where it is not Prefect's.
+    """
     of_run.is_given_up = True
     if not work.done():
         work.cancel()
-        of_run.lost.add(TimeoutError())
+        of_run.lost.add(TimeoutError(too_late(seconds)))
     elif (error := work.exception()) and is_prefects(error) and isinstance(error, Exception):
         of_run.lost.add(error)
     else:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from failing_server import failing
 from front_door import CommandLine
 from small_web import CHIPS, FEED, answer, item, opml, page, rss, warc
 
+from flows.running import outlasting
 from flows.running.lost_reports import Losses
 from warehouse.database import Home, writing
 from warehouse.published.publish import open_published, query
@@ -101,6 +104,34 @@ def test_where_no_server_of_its_own_can_be_started_all_is_done_without(
     assert "ephemeral Prefect API server" in done.stderr
     with open_published(ready) as db:
         assert query(db, "select count(*) from articles").rows == [(1,)]
+
+
+class Late:
+    """A flow that Prefect does not let begin, or does not let end."""
+
+    def __init__(self, *, begins: bool) -> None:
+        self.begins = begins
+
+    async def __call__(self) -> dict[str, Any]:
+        if self.begins:
+            outlasting.account().begin()
+            outlasting.account().end({"new": 1}, None)
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    async def fn(self) -> dict[str, Any]:
+        return {"new": 1}
+
+
+@pytest.mark.parametrize("begins", [False, True])
+def test_it_is_said_how_long_was_waited(begins: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outlasting, "IN_BACKGROUND", Losses())
+    for name, seconds in (("BEGIN", 0.3), ("BEGIN_ALONE", 0.3), ("END", 0.2)):
+        monkeypatch.setattr(outlasting, f"SECONDS_TO_{name}", seconds)
+    lost = Losses()
+    summary, _ = asyncio.run(outlasting._outlast(outlasting.Ordered(Late(begins=begins), {}), lost))
+    assert summary == {"new": 1}
+    assert lost.said() == [f"no answer within {0.2 if begins else 0.3} s"]
 
 
 def test_losses_are_counted_and_the_first_is_told() -> None:
