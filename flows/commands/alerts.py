@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
-from flows.commands.options import Injected
+from flows.commands.options import Injected, at_least_one, login_name
 from flows.commands.output import FAILED, Output, Section
 from warehouse.books import alerts as books
 from warehouse.books import feeds as watched
@@ -66,7 +65,7 @@ def list_alerts(
 
     """
     with writing(home) as db:  # the books and not the published copy: a mark shows at once
-        found = [_plain(one) for one in books.listed(db, max(count, 0), is_open=is_open)]
+        found = [_plain(one) for one in books.listed(db, at_least_one(count), is_open=is_open)]
         rates = books.rates(db)
     rows = [_row(one) for one in found]
     sections = [
@@ -138,7 +137,7 @@ def mark(
         Who says so; the login name, if not said.
 
     """
-    who = who or getpass.getuser()
+    who = who or login_name()
     with writing(home) as db:
         found = books.alert_named(db, alert)
         books.add_mark(db, AlertMark(found.alert_id, opinion == "useful", who, datetime.now(UTC), note))
@@ -188,7 +187,8 @@ def _doubts(home: Home, rules: AlertRules) -> list[str]:
         with writing(home) as db:
             known = {feed.feed_id for feed in watched.active_feeds(db)}
         doubts += [
-            f"{feed} is no feed on the watch list; `trendledger feeds list` has the ids" for feed in named - known
+            f"{feed} is no feed on the watch list; `trendledger feeds list` has the ids"
+            for feed in sorted(named - known)
         ]
     return doubts
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from flows.commands.options import Injected
+from flows.commands.options import Injected, at_least_one, login_name
 from flows.commands.output import Output, UsageError
 from warehouse.records import TrendledgerError
 
@@ -61,8 +60,9 @@ def label(
 
     if second and random:
         raise UsageError("--second and --random ask about different passages; say one of them")
+    at_least_one(count)
     home.prepare()
-    desk = Desk.open(home, who or getpass.getuser(), datetime.now(UTC))
+    desk = Desk.open(home, who or login_name(), datetime.now(UTC))
     drawn = drawn_at_random(desk, count) if random else None
     questions = drawn.questions if drawn else chosen(desk, count, LOOKED_THROUGH, second=second)
     if not questions:

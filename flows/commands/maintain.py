@@ -94,12 +94,16 @@ def _drop(home: Home, model_id: str, *, dry_run: bool) -> Output:
             ledger.add_changes(
                 db, [LedgerEvent(datetime.now(UTC), "", "model dropped", model_id, what, "", "maintain")]
             )
+    folder = home.models / model_id
     if not dry_run:
-        shutil.rmtree(home.models / model_id, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+    notes = (
+        [f"{folder} could not be removed whole; nothing reads it any more"] if not dry_run and folder.exists() else []
+    )
     verb = "would remove" if dry_run else "removed"
     data = {"model_id": model_id, "tags": count.tags, "readings": count.readings, "is_dry_run": dry_run}
     text = f"{verb} {count.tags:,} tags and {count.readings:,} readings of model {model_id}, and its files"
-    return Output(data, text=text)
+    return Output(data, text=text, notes=notes)
 
 
 def _set_aside(home: Home, run_id: str, *, dry_run: bool) -> Output:

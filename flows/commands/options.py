@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,21 @@ Injected = Annotated[Home, Parameter(parse=False)]
 STDIN = Path("-")  # where a file is asked for
 STDIN_NAME = "stdin"  # as messages and books call it
 LONGEST_AGE_HOURS = 24 * 366 * 100  # beyond what a span of time can hold there is no age
+
+
+def login_name() -> str:
+    """Return who is at work: the login name, or the number of a user that the system has no name for."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # in a container, for one, that was started with a number of its own
+        return f"user {os.getuid()}"
+
+
+def at_least_one(count: int) -> int:
+    """Return how many are asked for. Raises UsageError where that is none."""
+    if count < 1:
+        raise UsageError(f"--count {count}: give 1 or more")
+    return count
 
 
 def bytes_of(file: Path) -> bytes:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from flows.commands.options import Injected
+from flows.commands.options import Injected, at_least_one
 from flows.commands.output import FAILED, Output
 from flows.commands.taxonomy_terms import propose_terms
 from warehouse.catalog import load_examples, load_taxonomy
@@ -88,7 +88,7 @@ def propose(folder: Path, /, *, count: Annotated[int, Parameter(name=["--count",
     from warehouse.catalog.writing import write_taxonomy
 
     documents = read_documents(folder)
-    found = draft(documents, [one.text for one in load_examples()], count)
+    found = draft(documents, [one.text for one in load_examples()], at_least_one(count))
     places = sum(len(trend.seeds) for trend in found.trends)
     note = (
         f"{len(found.trends)} trends drafted, with {places} places in {len(documents)} documents. "

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from flows.commands.options import Injected
+from flows.commands.options import Injected, login_name
 from flows.commands.output import Output, Section, UsageError
 from flows.commands.waits import waiting
 from flows.steps.text.figures import percent
@@ -74,7 +73,7 @@ def propose_terms(
         raise UsageError("--trend says whose term is accepted: it needs --accept TERM")
     found = _proposals(home, weeks)
     if accept is not None:
-        return _accepted(home, _chosen(found, accept, trend), who or getpass.getuser())
+        return _accepted(home, _chosen(found, accept, trend), who or login_name())
     sections = [Section("Names of late, and the trend that they stand near", COLUMNS, list(map(_cells, found)))]
     sections += [
         Section(f"{one.term} ({one.trend})", ("title", "publisher", "address"), list(one.mentions)) for one in found

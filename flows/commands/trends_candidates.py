@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from flows.commands.options import Injected
+from flows.commands.options import Injected, login_name
 from flows.commands.output import Output, Section, UsageError
 from flows.commands.trend_names import ids_by_word, near, plainly
 from flows.commands.trends_watches import look_again, publish_again
@@ -162,7 +161,7 @@ def accept(
     asked = written(parse(words)) if words else ""
     if trend is not None and not TREND_ID.match(trend):
         raise UsageError(f"--trend {trend!r}: an id has small letters, digits and hyphens between them")
-    by, now = who or getpass.getuser(), datetime.now(UTC)
+    by, now = who or login_name(), datetime.now(UTC)
     with writing(home) as db:
         found = _found(db, candidate)
         watch = Watch(found.candidate, name or found.name, asked or _first_term(found), found.candidate, by, now)
@@ -225,7 +224,7 @@ def _decide(home: Home, candidate: str, decision: Any, who: str | None) -> Outpu
 
     with writing(home) as db:
         found = _found(db, candidate)
-        by, now = who or getpass.getuser(), datetime.now(UTC)
+        by, now = who or login_name(), datetime.now(UTC)
         kept.add_decision(db, CandidateDecision(found.candidate, decision, found.terms, "", by, now))
         ended = kept.stop_watch(db, found.candidate)
     publish_again(home, decision)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 
-from flows.commands.options import Injected
+from flows.commands.options import Injected, login_name
 from flows.commands.output import Output
 from flows.steps.judging.words import told
 from warehouse.database import Home
@@ -80,7 +79,7 @@ def keep_watch(home: Home, name: str, words: str) -> None:
     from warehouse.database import writing
 
     with writing(home) as db:
-        kept.start_watch(db, Watch(name, name, words, "", getpass.getuser(), datetime.now(UTC)))
+        kept.start_watch(db, Watch(name, name, words, "", login_name(), datetime.now(UTC)))
     look_again(home, "watch")
 
 

@@ -65,6 +65,7 @@ def test_alerts_are_listed_with_evidence_and_id_and_marked_useful_or_false(trend
         (("test", "events"), 1, "PREFECT_API_URL"),
         (("check", "nowhere.toml"), 1, "cannot be read"),
         (("--count", "many"), 2, "many"),
+        (("--count", "0"), 2, "--count 0: give 1 or more"),
     ],
     ids=str,
 )

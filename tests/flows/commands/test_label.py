@@ -1,10 +1,13 @@
 """The labelling command, from the pipe to the next model's examples."""
 
 import json
+import os
+import pwd
 
 import pytest
 from small_books import put_articles
 
+from flows.commands.options import login_name
 from warehouse.books.labels import load_labels
 from warehouse.database import writing
 
@@ -54,3 +57,18 @@ def test_passages_drawn_at_random_show_no_tags_and_are_drawn_once_also_where_the
         assert db.execute("select count(*), count(distinct passage_id) from random_draws").fetchall() == [(3, 3)]
     none_left = trendledger("label", "--who", "bob", "--random")
     assert (none_left.returncode, "has been drawn before" in none_left.stderr) == (1, True)
+
+
+def test_none_are_asked_for_is_no_want_of_passages(trendledger):
+    done = trendledger("label", "--count", "0")
+    assert (done.returncode, done.stderr) == (2, "trendledger: --count 0: give 1 or more\n")
+
+
+def test_a_user_without_a_name_has_a_number(monkeypatch):
+    def unknown(number):
+        raise KeyError(f"getpwuid(): uid not found: {number}")
+
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert login_name() == f"user {os.getuid()}"

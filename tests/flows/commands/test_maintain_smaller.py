@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 
 import pytest
 from front_door import CommandLine
 from small_books import put_articles
 
-from warehouse.books import inbox
+from flows.commands.maintain import maintain
+from warehouse.books import inbox, models
 from warehouse.database import Home, writing
 from warehouse.published.gate import ContractError
 from warehouse.published.publish import open_published, publish, query
-from warehouse.records import Label
+from warehouse.records import Label, Model
 
 
 def test_fewer_rows_are_published_by_command_with_the_reason_in_the_books(home: Home, trendledger: CommandLine) -> None:
@@ -49,3 +51,15 @@ def test_labels_that_wait_teach_the_next_model_and_come_with_a_backup(
     with writing(home) as db:
         assert db.execute("select given_by, given_at from labels").fetchall() == [("ada", now.replace(tzinfo=None))]
     assert list(home.inbox.iterdir()) == []
+
+
+def test_files_of_a_model_that_cannot_be_removed_are_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.prepare()
+    with writing(home) as db:
+        models.add_model(db, Model("old", 1, datetime(2026, 3, 2, tzinfo=UTC), 9, "{}", "{}"))
+    (home.models / "old").mkdir()
+    assert maintain(drop_model="old", dry_run=True, home=home).notes == []
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    assert maintain(drop_model="old", home=home).notes == [
+        f"{home.models / 'old'} could not be removed whole; nothing reads it any more"
+    ]
