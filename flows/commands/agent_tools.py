@@ -37,7 +37,7 @@ order by m.ratio desc nulls last, m.trend
 EVIDENCE = """
 select week, probability, title, source, url, published_at, text
 from api.evidence
-where trend = $1 and ($2 = '' or week = try_cast($2 as date))
+where trend = $1 and ($2 = '' or week = cast(nullif($2, '') as date))
 order by week desc, probability desc, passage_id
 limit $3
 """
@@ -84,7 +84,9 @@ def evidence(home: Home, trend: str, week: str, limit: int) -> dict[str, Any]:
     known = {each["trend"] for each in trends(home)["data"]}
     if trend not in known:
         return {"error": f"there is no such trend; there are {', '.join(sorted(known))}"}
-    if not _is_day(week):
+    try:
+        week = date.fromisoformat(week).isoformat() if week else ""
+    except ValueError:
         return {"error": "a week is named by its Monday, as in 2026-08-10"}
     texts = ("title", "source", "url", "text")
     return _told(home, EVIDENCE, [trend, week, _rows(limit)], untrusted=texts)
@@ -155,13 +157,6 @@ def _told(home: Home, sql: str, values: Sequence[Any], *, untrusted: Sequence[st
 
 def _first(db: Connection, sql: str) -> dict[str, Any]:
     return query(db, sql).as_dicts()[0]
-
-
-def _is_day(week: str) -> bool:
-    try:
-        return not week or bool(date.fromisoformat(week))
-    except ValueError:
-        return False
 
 
 def _rows(limit: int) -> int:

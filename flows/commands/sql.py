@@ -21,6 +21,7 @@ from warehouse.published.questions import QueryLimits, ask, write_parquet
 from warehouse.values import json_text
 
 DEFAULT = QueryLimits()
+MOST = 10**9  # rows, megabytes, seconds: past what any machine has, and what its clocks and counters can hold
 MAX_QUERY_BYTES = 2**20  # a query of a megabyte is a mistake of file
 Flag = Annotated[bool, Parameter(negative="")]
 T = TypeVar("T")
@@ -95,8 +96,8 @@ def _written(table: Table, path: Path) -> Output:
 
 
 def _limits(memory: int, seconds: int, rows: int) -> QueryLimits:
-    if min(rows, memory, seconds) < 1:
-        raise UsageError("--rows, --memory and --seconds must be 1 or more")
+    if not 1 <= min(rows, memory, seconds) <= max(rows, memory, seconds) <= MOST:
+        raise UsageError(f"--rows, --memory and --seconds must be 1 or more, and {MOST:,} at most")
     return QueryLimits(memory, seconds, rows)
 
 

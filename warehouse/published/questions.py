@@ -97,6 +97,10 @@ def _bounded(db: DuckDBPyConnection, limits: QueryLimits) -> Iterator[None]:
         raise TooMuchError(f"the query took too long; {more}") from error
     except duckdb.Error as error:
         raise QueryError(str(error)) from error
+    except OverflowError as error:
+        raise QueryError(
+            f"the answer holds a value past what can be shown here ({error}); as text it can: value::varchar."
+        ) from error
     finally:
         timer.cancel()
 

@@ -135,3 +135,10 @@ def test_rows_bytes_and_seconds_of_a_query_are_capped(lived_in: Home, monkeypatc
     monkeypatch.setattr(agent_tools, "LIMITS", agent_tools.LIMITS._replace(megabytes=16, seconds=20))
     large = agent_tools.asked(lived_in, "select list(repeat('x', 100) || range) from range(3000000)")
     assert "16 MB" in large["error"]
+
+
+def test_a_week_is_found_in_every_form_of_a_day(lived_in: Home) -> None:
+    one = agent_tools.asked(lived_in, "select trend, week from api.evidence")["untrusted"][0]
+    for form in ("%Y-%m-%d", "%Y%m%d", "%G-W%V-1"):
+        found = agent_tools.evidence(lived_in, one["trend"], one["week"].strftime(form), 9)["data"]
+        assert {row["week"] for row in found} == {one["week"]}

@@ -75,6 +75,9 @@ def test_a_span_of_time_is_told_in_hours_with_its_sign(trendledger: CommandLine,
         (("select 1", "--file", "x.sql"), "give one query"),
         (("--file", "no-such.sql"), "cannot be read"),
         (("select 1", "--rows", "0"), "must be 1 or more"),
+        (("select 1", "--rows", "99999999999999999999"), "1,000,000,000 at most"),
+        (("select 1", "--seconds", "99999999999"), "1,000,000,000 at most"),
+        (("select 1", "--memory", "99999999999999"), "1,000,000,000 at most"),
         (("select 1", "--csv", "--parquet", "x"), "stands alone"),
         (("select 1", "--parquet", "no/such/folder/x"), "no folder"),
         (("select 1", "--output", "no/such/folder/x"), "cannot be written"),
@@ -108,3 +111,11 @@ def test_bytes_and_maps_are_shown_as_duckdb_writes_them(trendledger: CommandLine
     assert as_csv == r'''RIFF\x00\x8A\x27,"{""2026-03-02"": 1.5}","{""inf"": 1}"'''
     told = json.loads(trendledger("sql", asked, "--json", **at).stdout)
     assert told == [{"bytes": r"RIFF\x00\x8A\x27", "by_week": {"2026-03-02": 1.5}, "m": {"inf": 1}}]
+
+
+def test_a_value_past_what_can_be_shown_is_told_with_the_way_out(trendledger: CommandLine, at: dict[str, Path]) -> None:
+    done = trendledger("sql", "select interval 10000000 years as long", **at)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "as text it can: value::varchar" in done.stderr
+    as_text = trendledger("sql", "select (interval 10000000 years)::varchar as long", "--csv", **at)
+    assert as_text.stdout == "long\n10000000 years\n"
