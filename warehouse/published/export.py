@@ -15,11 +15,8 @@ from warehouse.values import json_text
 
 # By which day the rows of a relation are parted into months; the first of these that it has. Relations without one,
 # and those that a month would cut in two (a trend's whole history in a row), are a file each.
-DATED = ("week", "month", "quarter", "published_at", "changed_at", "measured_at", "clock")
-BY_MONTH = {
-    "articles", "changes", "evidence", "feed_weeks", "group_weeks", "source_weeks", "trend_stories", "trend_weeks",
-    "verdicts",
-}  # fmt: skip
+DATED = ("week", "changed_at")
+BY_MONTH = {"articles", "changes", "evidence", "feed_weeks", "group_weeks", "trend_weeks", "verdicts"}
 # What the Table Schema standard calls the types of DuckDB. Lists and structures are "any": its "array" and "object" are
 # JSON, and what checks packages (frictionless 5.21) refuses a list of Parquet as one.
 TYPES = {
@@ -177,14 +174,16 @@ def _field(column: Column, *, has_gaps: bool) -> dict[str, str]:
 def table_schema_type(kind: str) -> str:
     """Return what the Table Schema standard calls a type of DuckDB.
 
-    >>> table_schema_type("BIGINT"), table_schema_type("VARCHAR[]"), table_schema_type("STRUCT(a INTEGER)")
+    >>> table_schema_type("UBIGINT"), table_schema_type("VARCHAR[]"), table_schema_type("STRUCT(a INTEGER)")
     ('integer', 'any', 'any')
+    >>> table_schema_type("INTEGER"), table_schema_type("INTERVAL")
+    ('integer', 'any')
     """
     if kind.endswith("[]") or kind.startswith(("STRUCT", "MAP")):
         return "any"
     if kind.startswith("DECIMAL"):
         return "number"
-    return TYPES.get(kind, "integer" if "INT" in kind else "any")
+    return TYPES.get(kind, "integer" if kind.endswith(("INT", "INTEGER")) else "any")
 
 
 def citation(facts: dict[str, Any], version: str) -> str:

@@ -14,7 +14,7 @@ from front_door import CommandLine
 
 from warehouse.database import Home
 from warehouse.published.contract import relations
-from warehouse.published.export import ExportError, export_relations
+from warehouse.published.export import BY_MONTH, DATED, ExportError, export_relations
 from warehouse.published.publish import open_published
 
 CHECKER = ("frictionless[parquet]==5.21.0", "pandas==3.1.1")
@@ -90,3 +90,8 @@ def test_a_file_that_cannot_be_written_is_told_in_a_sentence(lived_in: Home, tmp
     with pytest.raises(ExportError, match="cannot be written"):
         export_relations(db, tmp_path)
     db.close()
+
+
+def test_what_is_parted_by_month_is_a_view_with_a_day_to_part_it_by() -> None:
+    columns = {relation.name: {column.name for column in relation.columns} for relation in relations(None)}
+    assert {name for name in BY_MONTH if columns[name].isdisjoint(DATED)} == set()
