@@ -65,6 +65,10 @@ def test_help_and_version_are_answers(trendledger: CommandLine) -> None:
         ["status", "--nothing"],
         ["trends", "--nothing"],
         ["status", "me"],
+        ["up", "--prefect-port", "99999"],
+        ["up", "--port", "0"],
+        ["doctor", "--port", "99999"],
+        ["serve", "--host", ""],
     ],
     ids=" ".join,
 )
@@ -73,6 +77,7 @@ def test_wrong_usage_exits_with_2_and_says_so_on_stderr(words: list[str], trendl
     assert told(done, 2) == ""
     assert done.stderr.strip()
     assert "Tokens" not in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_word_that_is_no_command_leads_to_the_one_that_was_meant(trendledger: CommandLine) -> None:

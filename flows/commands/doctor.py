@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from flows.commands.options import Injected, max_age_of
+from flows.commands.options import Injected, max_age_of, ports_of
 from flows.commands.output import DONE, FAILED, Output
 from flows.steps.text.terminal_safe import visible
 
@@ -50,7 +50,7 @@ def doctor(
     settings = settings_of(home.path)
     question = Question(
         now=datetime.now(UTC),
-        ports=(port or settings.dashboards.port, prefect_port or settings.prefect.port),
+        ports=ports_of(port, prefect_port, settings),
         max_age=max_age_of(home, max_age_hours),
         prefect_api=settings.prefect.url,
         asks_network=network,

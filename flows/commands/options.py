@@ -7,17 +7,21 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from flows.commands.output import UsageError
 from warehouse.database import Home
 
+if TYPE_CHECKING:
+    from warehouse.settings.fields import Settings
+
 # The home that --home or TRENDLEDGER_HOME names; the front door puts it in, no command parses it.
 Injected = Annotated[Home, Parameter(parse=False)]
 STDIN = Path("-")  # where a file is asked for
 STDIN_NAME = "stdin"  # as messages and books call it
+HIGHEST_PORT = 65535
 LONGEST_AGE_HOURS = 24 * 366 * 100  # beyond what a span of time can hold there is no age
 
 
@@ -34,6 +38,15 @@ def at_least_one(count: int) -> int:
     if count < 1:
         raise UsageError(f"--count {count}: give 1 or more")
     return count
+
+
+def ports_of(port: int | None, prefect_port: int | None, settings: Settings) -> tuple[int, int]:
+    """Return the ports of the dashboards and of Prefect: as asked for, or as the home has them. Raises UsageError."""
+    for option, asked in (("--port", port), ("--prefect-port", prefect_port)):
+        if asked is not None and not 1 <= asked <= HIGHEST_PORT:
+            raise UsageError(f"{option} {asked}: a port has a number from 1 to {HIGHEST_PORT}")
+    own = settings.dashboards.port if port is None else port
+    return own, settings.prefect.port if prefect_port is None else prefect_port
 
 
 def bytes_of(file: Path) -> bytes:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.commands.options import Injected, max_age_of
+from flows.commands.output import UsageError
 from warehouse.database import Home
 from warehouse.records import TrendledgerError
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from dashboards.pages.hand import Hand
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+NO_EDITION = "Nothing has been published there yet; `trendledger run` makes a first edition."
 
 
 class ServeError(TrendledgerError):
@@ -77,10 +81,9 @@ def serve(
             _say("There is no password: whoever can reach this address can read them.")
         if hand:
             _say(_labels_taken(is_local=is_local))
-        if loss := shelf.lost(current(home)):
-            _say(f"{loss.what}; {loss.mend}.")
-        elif not is_published(home):
-            _say("Nothing has been published there yet; `trendledger run` makes a first edition.")
+        if not is_published(home):
+            loss = shelf.lost(current(home))
+            _say(f"{loss.what}; {loss.mend}." if loss else NO_EDITION)
         config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # uvicorn answers it, and hands it on at its end
         try:
@@ -106,7 +109,9 @@ def _labels_taken(*, is_local: bool) -> str:
 
 
 def listen(host: str, port: int, command: str = "serve") -> socket.socket:
-    """Return a socket that listens there. Raises ServeError."""
+    """Return a socket that listens there. Raises ServeError, and UsageError for a host without a name."""
+    if not host:
+        raise UsageError("--host names no address: it is empty, and would be every address of this machine")
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except (OSError, OverflowError) as error:

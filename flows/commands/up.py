@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.commands.options import Injected
+from flows.commands.options import Injected, ports_of
 
 
 def up(*, port: int | None = None, prefect_port: int | None = None, schedule: bool = True, home: Injected) -> int:
@@ -26,10 +26,6 @@ def up(*, port: int | None = None, prefect_port: int | None = None, schedule: bo
 
     settings = settings_of(home.path)
     refuse_invented(home)
-    run_all(
-        home,
-        port=settings.dashboards.port if port is None else port,
-        prefect_port=settings.prefect.port if prefect_port is None else prefect_port,
-        schedule=schedule,
-    )
+    port, prefect_port = ports_of(port, prefect_port, settings)
+    run_all(home, port=port, prefect_port=prefect_port, schedule=schedule)
     return 0
