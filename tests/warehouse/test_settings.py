@@ -18,7 +18,7 @@ from prefect.client.schemas.schedules import CronSchedule
 from warehouse.database import Home
 from warehouse.settings.mistakes import SettingsError, names
 from warehouse.settings.reading import FILE, check_file, settings_of, shown
-from warehouse.settings.values import line_of_cron
+from warehouse.settings.values import address, line_of_cron
 
 SECRET = "hunter2"
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -220,6 +220,14 @@ def test_secrets_of_channels_are_shown_by_their_origin_and_never_by_their_value(
     assert of["MAIL_PASSWORD"][0] == "(not set)"
     said = trendledger("config", "show", OUR_CHAT=f"https://chat.example/{SECRET}")
     assert SECRET not in done.stdout + done.stderr + said.stdout + said.stderr
+
+
+@pytest.mark.parametrize(
+    "said", ["http://127.0.0.1:99999/api", "http://127.0.0.1:x/api", "http://[/api", "http://127.0.0.1:0/", "ftp://x/"]
+)
+def test_an_address_without_a_port_that_there_is_is_refused(said: str) -> None:
+    with pytest.raises(ValueError, match=r"^must be an http or https address"):
+        address(said)
 
 
 @pytest.mark.parametrize("line", ["0 6 30 feb *", "0 6 31 4,6,9 mon", "0 6 31 apr */2", "0 6 30/1 2 *"])

@@ -10,6 +10,7 @@ CRON_FIELD = re.compile(r"(\*|[A-Za-z0-9]+(-[A-Za-z0-9]+)?)(/[0-9]+)?(,(\*|[A-Za
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # that each month has in some year
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+NO_ADDRESS = "must be an http or https address, as in http://127.0.0.1:4200/api"
 # What each field of a line of cron may hold: numbers from, to, and names. Sunday is 0 and 7.
 CRON_FIELDS: dict[str, tuple[int, int, tuple[str, ...]]] = {
     "minute": (0, 59, ()),
@@ -81,11 +82,15 @@ def address(value: str) -> str:
     """Return an http address, or nothing. Raises ValueError for one that carries a login."""
     if not value:
         return value
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of its port, or of an IPv6 address that is none
+        raise ValueError(NO_ADDRESS) from None
     if parts.username is not None or parts.password is not None:
         raise ValueError("carries a user name or password; set PREFECT_API_AUTH_STRING in the environment instead")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("must be an http or https address, as in http://127.0.0.1:4200/api")
+    if not is_whole:
+        raise ValueError(NO_ADDRESS)
     return value
 
 
