@@ -78,7 +78,7 @@ def met_opening(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
-        if _is_damage(error):  # first, as it speaks of blocks
+        if is_damage(error):  # first, as it speaks of blocks
             raise DamagedError(path, first_line(error)) from error
         if "lock" in str(error).lower():
             raise WarehouseError(
@@ -87,7 +87,7 @@ def met_opening(path: Path) -> Iterator[None]:
             ) from error
         raise WarehouseError(f"{path} cannot be opened: {error}") from error
     except duckdb.Error as error:
-        if _is_damage(error):
+        if is_damage(error):
             raise DamagedError(path, first_line(error)) from error
         raise WarehouseError(f"{path} is not a DuckDB file that this version can read: {error}") from error
 
@@ -104,7 +104,7 @@ def met_at_work(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if _is_damage(error):
+        if is_damage(error):
             raise DamagedError(path, first_line(error)) from error
         if isinstance(error, duckdb.OutOfMemoryException):
             raise WarehouseError(f"{path} {TOO_LITTLE_MEMORY.format(said=first_line(error))}") from error
@@ -125,7 +125,7 @@ def met_reading() -> Iterator[None]:
         if is_of_the_store(error):
             raise WarehouseError(f"the lake's data could not be read ({first_line(error)}). {STORE}") from error
         part = lost_file(error)
-        if part is None and not _is_damage(error):
+        if part is None and not is_damage(error):
             raise
         what = f"{part} is missing or cut short" if part else first_line(error)
         mend = OF_THE_LAKE if part else OF_THE_COPY
@@ -145,7 +145,8 @@ def is_of_the_store(error: duckdb.Error) -> bool:
     return is_there and GONE_FROM_BUCKET not in str(error)
 
 
-def _is_damage(error: duckdb.Error) -> bool:
+def is_damage(error: duckdb.Error) -> bool:
+    """Say whether DuckDB tells of a file that is not as it was written."""
     return any(words in str(error) for words in DAMAGE)
 
 

@@ -67,7 +67,7 @@ def verify_home(home: Home, tell: Tell = nobody_waits) -> Verified:
             with _damage_told(found), copy as db, file_errors.met_at_work(current(home)):
                 tell("reading the published copy", 0, None)
                 held = copies.contents(db, NAME if home.lake else "")
-                _check_copy(db, held, source, known, found, tell, is_behind=is_behind)
+                _check_copy(db, current(home).resolve(), held, source, known, found, tell, is_behind=is_behind)
         _check_archive(home, aside, found, tell)
     tell("comparing copies with their manifests", 0, None)
     _check_manifests(home, found)
@@ -123,6 +123,7 @@ def _copy(home: Home, found: Verified) -> Connection | None:
 
 def _check_copy(
     db: Connection,
+    path: Path,
     held: dict[str, copies.Content],
     source: dict[str, copies.Content],
     known: set[str],
@@ -135,7 +136,10 @@ def _check_copy(
         found.findings += [*checks.unjoined(db), *miscounted_weeks(db, in_turn=False)]
     else:
         found.remarks.append("The published copy was made by another version; the next run publishes one of this.")
-    found.findings += checks.silent_views(db, lambda done, of: tell("asking the views", done, of))
+    silent = checks.silent_views(db, lambda done, of: tell("asking the views", done, of))
+    damaged = [one for one in silent if one.check == "files"]
+    found.findings += [*(one for one in silent if one not in damaged), *damaged[:1]]  # many views read one place
+    found.damaged |= {path} if damaged else set()
     found.read["views"] = len(checks.views_of(db))
     if not source:  # the warehouse cannot be read, which was said
         return

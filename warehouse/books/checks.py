@@ -9,7 +9,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.books import ledger
-from warehouse.file_errors import first_line
+from warehouse.file_errors import first_line, is_damage
 from warehouse.unheard import nobody_waits
 
 NO_REPAIR = (
@@ -129,7 +129,7 @@ def views_of(db: DuckDBPyConnection) -> list[str]:
 
 
 def silent_views(db: DuckDBPyConnection, tell: Tell = nobody_waits) -> list[Finding]:
-    """Ask every public view for all that it has; return those that do not answer."""
+    """Ask every public view for all that it has; return those that do not answer, as `files` where that is damaged."""
     findings, names = [], views_of(db)
     for number, name in enumerate(names):
         tell(number, len(names))
@@ -137,8 +137,6 @@ def silent_views(db: DuckDBPyConnection, tell: Tell = nobody_waits) -> list[Find
             # A count alone would let DuckDB leave out most of what a view computes.
             db.execute(f"select sum(hash(v)::hugeint) from api.{name} as v").fetchall()
         except duckdb.Error as error:
-            first = first_line(error)
-            findings.append(
-                Finding("views", f"api.{name} of the published copy gives no answer: {first}", PUBLISH_AGAIN)
-            )
+            what = f"api.{name} of the published copy gives no answer: {first_line(error)}"
+            findings.append(Finding("files" if is_damage(error) else "views", what, PUBLISH_AGAIN))
     return findings

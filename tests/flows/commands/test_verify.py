@@ -15,6 +15,8 @@ from front_door import CommandLine
 from flows.running import check_archive, verification
 from flows.running.verification import verify_home
 from warehouse import database
+from warehouse.books import checks
+from warehouse.books.checks import Finding
 from warehouse.database import Home, WarehouseError, opened
 from warehouse.schema import NewerSchemaError
 
@@ -173,6 +175,30 @@ def test_a_damaged_file_is_found_and_the_rest_is_looked_at(home: Home, name: str
     assert what.count("Corrupt database file") == 1
     assert "is damaged" not in mend
     assert verified.read
+
+
+def test_damage_that_views_alone_meet_is_one_finding(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = (home.published / "current.duckdb").resolve()
+    path.chmod(0o600)
+    with path.open("ab") as file:
+        file.write(b"\0")  # which its manifest would tell of
+    damage = duckdb.IOException("Corrupt database file: computed checksum 1 does not match stored checksum 2")
+    silent = [Finding("files", f"api.{name} gives no answer: {damage}", "mend") for name in ("meta", "tags")]
+    monkeypatch.setattr(checks, "silent_views", lambda *_: silent)
+    assert found(home) == [("files", silent[0].what)]
+
+
+def test_a_view_that_meets_damage_says_so(home: Home) -> None:
+    path = (home.published / "current.duckdb").resolve()
+    path.chmod(0o600)
+    with opened(path) as db:
+        for said, check in (("Corrupt database file", "files"), ("no such thing", "views")):
+            db.execute(f"create or replace view api.odd as select error('{said}') as one")
+            ((name, what, _),) = checks.silent_views(db)
+            assert (name, what) == (
+                check,
+                f"api.odd of the published copy gives no answer: Invalid Input Error: {said}",
+            )
 
 
 def test_a_home_without_books_and_one_of_a_newer_program_are_refused(home: Home, tmp_path: Path) -> None:
