@@ -125,4 +125,5 @@ def _signalled(robots: str, url: str) -> str:
 
 def _covers(location: str, path: str) -> bool:
     """Say whether a location of tdmrep.json, written as in robots.txt, covers a path."""
-    return not Protego.parse(f"User-agent: *\nDisallow: {' '.join(location.split())}").can_fetch(path, PRODUCT)
+    written = " ".join(location.encode("utf-8", "replace").decode().split())  # JSON may hold half a character
+    return not Protego.parse(f"User-agent: *\nDisallow: {written}").can_fetch(path, PRODUCT)

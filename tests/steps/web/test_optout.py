@@ -67,8 +67,11 @@ def test_a_sites_reservation_covers_the_paths_it_names_and_the_page_has_the_last
     assert opted_out(answer("", ("tdm-reservation", "0")), b"", site) == ""
 
 
+HALF = r'[{"location": "/\ud800", "tdm-reservation": 1}]'  # of a character, which JSON may name and no path has
+
+
 @pytest.mark.parametrize(
-    "tdmrep", ["", "{", "{}", "[1, null, {}]", '[{"location": 5, "tdm-reservation": 1}]', "[" * 2000, "\x00"]
+    "tdmrep", ["", "{", "{}", "[1, null, {}]", '[{"location": 5, "tdm-reservation": 1}]', "[" * 2000, "\x00", HALF]
 )
 def test_a_broken_reservation_reserves_nothing(tdmrep: str) -> None:
     assert opted_out(answer(), b"", tdmrep) == ""
