@@ -45,7 +45,7 @@ def parse_json_feed(body: bytes, url: str, limit: int = MAX_ENTRIES) -> ParsedFe
     entries, stamped = unstamped(entries)
     return ParsedFeed(
         title=line(html.escape(_text(feed.get("title")))),
-        language=_text(feed.get("language"))[:2].lower(),
+        language=line(_text(feed.get("language")))[:2].lower(),
         entries=entries,
         left_out=len(readable) - len(within),
         problem="; ".join(problems),

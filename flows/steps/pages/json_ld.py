@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
+from flows.steps.text.markup import CONTROL
+
 ARTICLES = (
     "Article", "NewsArticle", "BlogPosting", "TechArticle", "ScholarlyArticle", "Report", "ReportageNewsArticle",
     "AnalysisNewsArticle", "OpinionNewsArticle", "LiveBlogPosting", "SocialMediaPosting", "ReviewNewsArticle", "Review",
@@ -90,7 +92,9 @@ def _names(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _text(value: Any) -> str:
-    """Return a value as one line of text."""
+    """Return a value as one line of text; JSON may hold halves of characters, where a name was cut in an emoji."""
     if isinstance(value, list):
         value = next((item for item in value if isinstance(item, str)), "")
-    return " ".join(str(value).split()) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return ""
+    return " ".join(CONTROL.sub("", str(value)).split())

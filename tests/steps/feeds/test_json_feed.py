@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,6 +72,16 @@ def test_the_next_page_is_a_hint_and_language_is_kept() -> None:
         "de",
         (),
     )
+
+
+def test_half_a_character_stands_in_nothing_that_is_kept() -> None:
+    half = "a\ud800"
+    item = dict.fromkeys(("id", "title", "content_html", "summary", "date_published", "date_modified"), half)
+    whole = {**item, "url": f"https://desk.example/{half}", "authors": [{"name": half}]}
+    parsed = parse_feed(feed(whole, language="d\ud800e", title=half, authors=[{"name": half}]), URL)
+    for said in (parsed.title, parsed.language, *map(str, astuple(parsed.entries[0]))):
+        said.encode()
+    assert (parsed.language, parsed.entries[0].author) == ("de", "a")
 
 
 def test_oddities_are_read_and_named() -> None:

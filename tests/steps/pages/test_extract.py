@@ -18,6 +18,14 @@ from flows.steps.web.fetcher import HttpAnswer
 URL = "https://desk.example/1"
 
 
+def test_half_a_character_in_what_a_page_says_of_itself_is_left_out() -> None:
+    said = r'{"@type": "NewsArticle", "headline": "New \ud83d chips", "author": {"name": "Ada\ud83d"}}'
+    script = f'<script type="application/ld+json">{said}</script></head>'.encode()
+    document = extract_page(page("New chips", CHIPS, RULES).replace(b"</head>", script), URL)
+    assert document.author == "Ada"
+    document.title.encode()
+
+
 def test_a_page_gives_title_language_words_and_passages_without_its_frame() -> None:
     document = extract_page(page("New chips", CHIPS, RULES, GARDEN), URL)
     assert (document.title, document.language, document.url) == ("New chips", "en", URL)
