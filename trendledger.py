@@ -23,6 +23,7 @@ from flows.commands.arguments import (
     home_named,
     options_first,
     parted,
+    refuse_broken_texts,
 )
 from flows.commands.index import COMMANDS
 from flows.commands.output import FAILED, USAGE, Output, UsageError
@@ -97,6 +98,7 @@ def launch(
     """
     words = arguments_together(app, tokens)
     command, bound, ignored = app.parse_args(words, exit_on_error=False, print_error=True)
+    refuse_broken_texts(bound.arguments.values())
     act = " ".join(app.parse_commands(words)[0])
     if "home" in ignored:
         usual = DEMO_HOME if act == "demo" else DEFAULT_HOME

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -82,3 +82,11 @@ def parted(words: Sequence[str], options: Mapping[str, int]) -> tuple[list[str],
         (found if name in options and is_whole else rest).extend(words[place : place + taken])
         place += taken
     return found, rest
+
+
+def refuse_broken_texts(values: Iterable[object]) -> None:
+    """Raise UsageError for a text that is no UTF-8, which no table can keep; a file's name may be any bytes."""
+    for value in values:
+        for word in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(word, str) and word != word.encode("utf-8", "replace").decode():
+                raise UsageError(f"{word!r} is not UTF-8 and cannot be kept or looked for; write it in UTF-8")

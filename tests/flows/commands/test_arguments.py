@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import pytest
 from cyclopts import App
+from front_door import CommandLine
 
 from flows.commands.arguments import arguments_together, options_first
 from trendledger import app
@@ -108,3 +110,17 @@ def test_what_stands_behind_two_dashes_is_data() -> None:
 
 def test_a_home_without_a_value_is_left_to_the_parser() -> None:
     assert options_first(["status", "--home"]) == ["status", "--home"]
+
+
+@pytest.mark.parametrize("words", [("feeds", "remove"), ("alerts", "mark"), ("page",), ("trends", "watch"), ("sql",)])
+def test_a_word_that_is_not_utf_8_is_named_and_nothing_done(trendledger: CommandLine, words: tuple[str, ...]) -> None:
+    done = trendledger(*words, "a\udcff", *(["useful"] if "mark" in words else []))
+    assert (done.returncode, done.stderr) == (
+        2,
+        "trendledger: 'a\\udcff' is not UTF-8 and cannot be kept or looked for; write it in UTF-8\n",
+    )
+
+
+def test_a_file_may_have_a_name_that_is_not_utf_8(trendledger: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "a\udcff").write_text("<p>no page</p>", encoding="utf-8")
+    assert json.loads(trendledger("extract", "a\udcff").stdout)["file"] == "a\udcff"
