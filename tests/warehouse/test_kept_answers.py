@@ -75,12 +75,13 @@ def test_evidence_is_the_tags_of_the_articles_that_carry_a_trend(books: Home) ->
         assert [one[2] for one in told if one[3] in {"f", "g"}] == ["f0", "f1"]
 
 
-def test_a_copy_keeps_the_weeks_and_months_of_the_views(books: Home) -> None:
+def test_a_copy_keeps_what_the_views_answer(books: Home) -> None:
     with writing(books) as db:
-        told = [db.execute(f"select * from api.trend_{unit} order by all").fetchall() for unit in ("weeks", "months")]
+        told = {name: db.execute(f"select * from api.{name} order by all").fetchall() for name in kept_answers.KEPT}
     publish(books, "run-1")
     with open_published(books) as db:
-        assert [rows(db, f"select * from api.trend_{unit} order by all") for unit in ("weeks", "months")] == told
+        assert {name: rows(db, f"select * from api.{name} order by all") for name in told} == told
+        assert all(told.values())
         assert rows(db, "select count(*) from main.uncovered") == [(0,)]
 
 

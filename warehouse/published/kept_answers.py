@@ -16,6 +16,7 @@ from warehouse.sums.settled import unsettled_since
 KEPT = {
     "meta": "run_id",
     "feed_health": "title",
+    "feed_languages": "feed_id",
     "run_numbers": "run_id",
     "joins": "run_id",
     "trend_weeks": "trend, week",
