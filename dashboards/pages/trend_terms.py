@@ -18,7 +18,7 @@ SPOKEN = """
 """
 TERMS = """
     with told as (
-        select story_id, cast(date_trunc($unit, week) as date) as period, unnest(terms) as term
+        select story_id, cast(date_trunc($unit, published_at) as date) as period, unnest(terms) as term
         from api.trend_passages
         where trend = $trend and week between $since and $until
     ),
@@ -31,7 +31,7 @@ TERMS = """
         limit $limit
     ),
     periods as (
-        select cast(date_trunc($unit, week) as date) as period, count(distinct story_id) as stories
+        select cast(date_trunc($unit, published_at) as date) as period, count(distinct story_id) as stories
         from api.trend_passages
         where trend = $trend and week between $since and $until
         group by all

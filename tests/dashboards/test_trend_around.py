@@ -6,18 +6,19 @@ import csv
 import io
 import re
 from datetime import date
+from pathlib import Path
 
 import feedparser
 import lxml.html
 import pytest
-from small_edition import HOSTILE_TITLES, STORIES_A_WEEK
+from small_edition import HOSTILE_TITLES, STORIES_A_WEEK, fill
 from starlette.testclient import TestClient
 
 from dashboards.files.trend_news import MOST_STORIES
 from dashboards.pages.trend_company import company_of
-from dashboards.pages.trend_terms import TermCell, TermRow, _unit
-from warehouse.database import Home
-from warehouse.published.publish import open_published
+from dashboards.pages.trend_terms import TermCell, TermRow, _unit, terms_of
+from warehouse.database import Home, writing
+from warehouse.published.publish import open_published, publish
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,21 @@ def test_terms_are_counted_month_by_month_and_in_the_range_of_the_address(web: T
     assert (july["stories"], july["stories_of_trend"], july["share"]) == (str(4 * STORIES_A_WEEK),) * 2 + ("1.0",)
     narrowed = csv.DictReader(io.StringIO(web.get("/trend/video/terms.csv?from=2026-08-01").text))
     assert {row["period"] for row in narrowed} == {"2026-08-01"}
+
+
+def test_a_story_is_of_the_month_in_which_it_was_published_not_of_the_monday_before(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    with writing(home) as db:
+        db.execute("update articles set published_at = published_at + interval 3 days where published_at::date = $at", {
+            "at": date(2026, 6, 29),
+        })  # fmt: skip
+    publish(home, "run-1")
+    with open_published(home) as db:
+        cells = terms_of(db, "video", date(2026, 1, 5), date(2026, 8, 17)).periods
+        told = db.execute("select month, stories from api.trend_months where trend = 'video' order by month").fetchall()
+    assert [(cell.period, cell.total) for cell in cells] == told
+    assert (date(2026, 7, 1), 5 * STORIES_A_WEEK) in told
 
 
 def test_longer_histories_are_told_by_quarters_and_years() -> None:
