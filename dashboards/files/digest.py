@@ -10,34 +10,12 @@ from duckdb import DuckDBPyConnection
 from dashboards.asking import answer, question
 from dashboards.edition import Edition, edition
 from dashboards.files.markdown_twin import as_markdown, as_plain_text
-from dashboards.pages.headline import MoverRow, falling, rising
+from dashboards.pages.headline import Large, MoverRow, falling, rising
 from dashboards.pages.movers import asked_movers
+from dashboards.pages.this_week import WeekStory, asked_largest, asked_stories
 from dashboards.rendering import PAGES
 
 STORIES = 10  # as many as are read in a mail
-# Of the last complete week; the title is that of the first article.
-LARGEST = """
-    with week as (
-        select max(week) as week from api.trend_weeks where is_complete
-    ),
-    members as (
-        select a.*
-        from api.articles as a
-        join week as w on a.week = w.week
-    )
-    select
-        first(title order by is_original desc, published_at, article_id) as title,
-        first(url order by is_original desc, published_at, article_id) as url,
-        first(outlet order by is_original desc, published_at, article_id) as outlet,
-        min(published_at) as published_at,
-        count(distinct outlet) as outlets,
-        count(*) as articles
-    from members
-    group by story_id
-    having bool_or(is_about_ai is distinct from false)
-    order by outlets desc, articles desc, published_at desc, story_id
-    limit $stories
-"""
 PASSAGE = """
     select e.title, e.url, e.source, e.published_at, e.text
     from api.evidence as e
@@ -46,17 +24,6 @@ PASSAGE = """
     limit 1
 """
 LONGEST_QUOTE = 400  # letters: some four lines of a mail
-
-
-class LargeStory(NamedTuple):
-    """A story of the week. Its title comes from strangers."""
-
-    title: str
-    url: str
-    outlet: str
-    published_at: datetime
-    outlets: int
-    articles: int
 
 
 class Sample(NamedTuple):
@@ -88,14 +55,16 @@ class Digest(NamedTuple):
     edition: Edition
     movers: list[MoverRow]
     moved: list[Moved]
-    stories: list[LargeStory]
+    stories: list[WeekStory]
 
 
 def digest(db: DuckDBPyConnection) -> Digest:
     """Return all that the digest shows, of the copy that `db` reads."""
     movers = answer(db, MoverRow, asked_movers())
     moved = [Moved(mover, _sample(db, mover)) for mover in [*rising(movers), *falling(movers)]]
-    return Digest(edition(db), movers, moved, answer(db, LargeStory, question(LARGEST, stories=STORIES)))
+    # As the first page has them, and two more.
+    asked = asked_stories(answer(db, Large, asked_largest()), STORIES)
+    return Digest(edition(db), movers, moved, answer(db, WeekStory, asked) if asked else [])
 
 
 def digest_html(db: DuckDBPyConnection) -> str:

@@ -69,7 +69,7 @@ STORIES = """
         order by told.publishers desc, told.articles desc, len(names) desc, o.published_at desc, o.article_id
         limit $limit
     )
-    select o.article_id, o.title, o.publisher, o.published_at, l.publishers, l.articles, l.names
+    select o.article_id, o.title, o.url, o.outlet, o.publisher, o.published_at, l.publishers, l.articles, l.names
     from largest as l join api.articles as o on l.article_id = o.article_id
     order by l.publishers desc, l.articles desc, len(l.names) desc, o.published_at desc, o.article_id
 """
@@ -84,10 +84,12 @@ CANDIDATES = """
 
 
 class WeekStory(NamedTuple):
-    """A story of the week, by its original. Title and publisher come from strangers."""
+    """A story of the week, by its original. Title, address, outlet and publisher come from strangers."""
 
     article_id: str
     title: str
+    url: str
+    outlet: str
     publisher: str
     published_at: datetime
     publishers: int
@@ -142,13 +144,18 @@ def asked_largest() -> Query:
     return question(LARGEST, limit=SHOWN)
 
 
+def asked_stories(largest: list[Large], limit: int) -> Query | None:
+    """What the list of the week's largest stories asks; None where no trend is in the newest weeks."""
+    return question(STORIES, week=largest[0].last, limit=limit) if largest else None
+
+
 def this_week(db: DuckDBPyConnection) -> ThisWeek:
     """Return all that the page shows."""
     made, span = edition(db), Span()
     shown = unit(db, None, span.since(made.day), span.until)
     movers, longer = answer(db, MoverRow, asked_movers()), answer(db, MoverRow, asked_longer())
     largest = answer(db, Large, asked_largest())
-    asked_stories = question(STORIES, week=largest[0].last, limit=STORIES_SHOWN) if largest else None
+    asked = asked_stories(largest, STORIES_SHOWN)
     asked_candidates = question(CANDIDATES, limit=CANDIDATES_SHOWN)
     return ThisWeek(
         made,
@@ -160,12 +167,12 @@ def this_week(db: DuckDBPyConnection) -> ThisWeek:
         widest(movers)[:SHOWN],
         series(db, asked_series(span, shown.by, made)),
         largest,
-        answer(db, WeekStory, asked_stories) if asked_stories else [],
+        answer(db, WeekStory, asked) if asked else [],
         answer(db, NewWord, asked_candidates),
         asked_movers(),
         asked_longer(),
         asked_largest(),
-        asked_stories,
+        asked,
         asked_candidates,
     )
 

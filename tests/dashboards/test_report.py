@@ -15,8 +15,9 @@ from dashboards.files.links import place_of, settled
 from dashboards.files.markdown_twin import as_markdown, as_plain_text
 from dashboards.files.report import report_html
 from dashboards.files.site import write_site
+from dashboards.pages.this_week import STORIES_SHOWN, this_week
 from warehouse.database import Home
-from warehouse.published.publish import open_current
+from warehouse.published.publish import open_current, open_published
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,14 @@ def test_the_digest_says_the_same_in_three_forms(told: dict[str, str]) -> None:
     assert HOSTILE_TITLES[2] in told[".txt"]
     assert told[".md"].startswith("# Attention moves to AI video generation, away from Regulation & \\<law\\>\n")
     assert "<" not in re.sub(r"\\<|\(<[^>]*>\)", "", told[".md"])
+
+
+def test_the_digest_has_the_largest_stories_of_the_first_page_in_their_order(home: Home, told: dict[str, str]) -> None:
+    with open_published(home) as db:
+        shown = [story.title for story in this_week(db).stories]
+    listed = lxml.html.document_fromstring(told[".html"]).xpath("//ul/li")
+    assert len(shown) == STORIES_SHOWN
+    assert [item.text_content().split(", ")[0] for item in listed][:STORIES_SHOWN] == shown
 
 
 def test_every_link_of_a_site_leads_to_a_file_or_to_the_web(site: Path) -> None:
