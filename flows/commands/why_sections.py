@@ -8,7 +8,7 @@ from typing import Any
 from flows.commands.output import Section
 from flows.commands.why_account import Account
 from flows.steps.trends.contributions import Contribution
-from flows.steps.trends.parts import OF_SOURCES, VISIBLE, Component, ComponentName
+from flows.steps.trends.parts import OF_SOURCES, VISIBLE, Component, ComponentName, rounded_to_sum
 from warehouse.books.contributions import TrendStory
 
 # What a person is shown of each; --json has all of it.
@@ -31,15 +31,19 @@ def sections(account: Account) -> list[Section]:
 
 
 def _parts(account: Account) -> Section:
-    shown = [part for part in account.parts if part.name in OF_SOURCES or abs(part.change) >= VISIBLE]
+    # In tenths that sum to the whole, as the shares beside it and the sentence have it.
+    told = round(100 * account.said.now, 1) - round(100 * account.said.before, 1)
+    points = rounded_to_sum([100 * part.change for part in account.parts], told, 1)
     rows: list[Sequence[Any]] = [
-        (WORDS[part.name], _points(part.change), part.sources or "", _most(part)) for part in shown
+        (WORDS[part.name], _points(size / 100), part.sources or "", _most(part))
+        for part, size in zip(account.parts, points, strict=True)
+        if size or part.name in OF_SOURCES
     ]
     whole = f"{account.said.before:.1%} to {account.said.now:.1%}"
     return Section(
         "What moved it",
         ("part", "points", "sources", "most by"),
-        [*rows, ("the whole change", _points(account.said.change), "", whole)],
+        [*rows, ("the whole change", _points(told / 100), "", whole)],
     )
 
 

@@ -79,6 +79,15 @@ def test_what_each_publisher_and_each_term_gave_sums_to_the_change_too(lived: Ho
     assert (post["stories_now"], post["all_now"], post["ratio"]) == (12, 20, pytest.approx(3.0))
 
 
+def test_the_parts_shown_sum_to_the_whole_shown_and_that_to_the_shares_beside_it(lived: Home) -> None:
+    # 18.33 and 13.33 of 31.67: rounded one by one they would be 18.3, 13.3 and 31.7.
+    (table,) = [section for section in why("chips", **SPANS, home=lived).sections if section.heading == "What moved it"]
+    *parts_shown, whole = [float(row[1]) for row in table.rows]
+    assert whole == 31.7
+    assert table.rows[-1][3] == "10.0% to 41.7%"
+    assert sum(parts_shown) == pytest.approx(whole)
+
+
 def test_the_sentence_and_the_tables_have_addresses_and_words(lived: Home, capsys: pytest.CaptureFixture[str]) -> None:
     told = why("chips", **SPANS, home=lived)
     assert told.data["sentence"] == (
