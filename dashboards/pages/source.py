@@ -85,12 +85,12 @@ TRENDS = """
     order by t.stories desc, n.name
 """
 LAG = """
-    with first_seen as (
-        select min(first_seen_at) as at from api.articles where feed_id = $feed
+    with first_visit as (
+        select first_visit_at as at from api.feed_rhythms([$feed])
     ),
     lags as (
         select epoch(a.first_seen_at - a.published_at) / 3600 as hours
-        from api.articles as a cross join first_seen as f
+        from api.articles as a cross join first_visit as f
         where a.feed_id = $feed and a.published_at >= f.at and not a.is_backfill
     )
     select

@@ -6,7 +6,7 @@ import html
 import re
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,13 @@ from starlette.testclient import TestClient
 from dashboards.app import create_app
 from dashboards.asking import answer
 from dashboards.differing import MOST_WORDS, differing
+from dashboards.pages.source import source_page
 from dashboards.pages.story import REVISIONS_SHOWN, RevisionRow, asked_revisions, story_page
-from warehouse.books import articles
+from dashboards.span import Span
+from warehouse.books import articles, feeds, ledger
 from warehouse.database import Home, fetch, writing
-from warehouse.published.publish import publish
-from warehouse.records import Article, Revision
+from warehouse.published.publish import open_published, publish
+from warehouse.records import Article, FeedVisit, Revision, Run
 
 HOSTILE = "<img src=x onerror=alert(1)> instead of films"
 
@@ -109,6 +111,21 @@ def test_a_source_shows_its_weeks_its_trends_its_lag_and_its_errors(web: TestCli
     assert "1, of which 1 failed" in words(web.get("/source/f-bad").text)
     assert web.get("/source/f-lab.csv").text.startswith("week,articles,about_ai,visits,failures,is_gap,is_watched")
     assert 'href="/source/f-lab"' in web.get("/feeds").text
+
+
+def test_the_lag_is_told_from_the_first_visit_on_though_that_brought_nothing(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    early = datetime(2026, 3, 23, 6, tzinfo=UTC)  # the week before the first article
+    with writing(home) as db:
+        ledger.open_run(db, Run("run-0", "live", early, early, "", "0.1.0"))
+        db.execute("update articles set first_seen_at = first_seen_at + interval 8 days")
+        feeds.add_visits(db, [FeedVisit("f-lab", "run-0", early, "kept", "", "", "", "", 0)])
+    publish(home, "run-1")
+    with open_published(home) as db:
+        lag = source_page(db, "f-lab", Span()).lag
+        brought = db.execute("select count(*) from api.articles where feed_id = 'f-lab'").fetchall()
+    assert [(lag.articles,)] == brought
 
 
 @pytest.mark.parametrize("address", ["/story/none", "/source/none", "/source/none.csv", "/story/%00", "/source/'--"])
