@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page
 from serving import IN_A_BROWSER, serving
-from small_edition import HOSTILE_TITLES
+from small_edition import HOSTILE_TITLES, fill
 
 from dashboards.app import create_app
-from warehouse.database import Home
+from warehouse.database import Home, writing
+from warehouse.published.publish import publish
 
 pytestmark = IN_A_BROWSER
 MOST_STOPS = 65  # of the keyboard on a page, before anything is opened; 11 of them lead to other pages
@@ -63,6 +65,20 @@ def test_the_front_page_leads_to_all_trends_and_to_one(page: Page) -> None:
     assert fits(page, 360)
     page.locator(".panel").get_by_role("link", name="AI video generation").click()
     assert urlsplit(page.url).path == "/trend/video"
+
+
+def test_a_trend_of_a_home_without_history_fits_a_phone(tmp_path: Path, browser: Browser) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    with writing(home) as db:
+        db.execute("update verdicts set verdict = 'not enough history', share_before = null, share_now = null")
+    publish(home, "run-1")
+    with serving(create_app(home)) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/trend/law")
+        assert "not enough history" in page.locator("section[aria-labelledby=siblings]").inner_text()
+        assert fits(page, 360)
+        page.close()
 
 
 def test_the_time_and_the_scale_can_be_chosen(page: Page) -> None:
