@@ -16,14 +16,14 @@ ORDER = ("steady", "cannot tell", "too little", "not enough history")
 
 
 class MoverRow(NamedTuple):
-    """How a trend's share in the last weeks compares with the weeks before."""
+    """How a trend's share in the last weeks compares with the weeks before; weeks without a story have none."""
 
     trend: str
     name: str
     group_name: str
     week: date
-    share_before: float
-    share_now: float
+    share_before: float | None
+    share_now: float | None
     ratio: float | None
     ratio_low: float | None
     ratio_high: float | None
@@ -70,7 +70,7 @@ def falling(movers: Sequence[MoverRow]) -> list[MoverRow]:
 def unmoved(movers: Sequence[MoverRow]) -> list[MoverRow]:
     """Return the trends that neither rise nor fall: those that hold steady, then those of which less is known."""
     rest = [mover for mover in movers if mover.verdict not in (*UP, "falling")]
-    return sorted(rest, key=lambda mover: (ORDER.index(mover.verdict), -mover.share_now, mover.name))
+    return sorted(rest, key=lambda mover: (ORDER.index(mover.verdict), -(mover.share_now or 0), mover.name))
 
 
 def headline(movers: Sequence[MoverRow]) -> str:
@@ -135,7 +135,14 @@ def account(movers: Sequence[MoverRow]) -> list[str]:
 
 
 def change(mover: MoverRow) -> str:
-    """Return a trend's shares before and now, and the ratio where there is one."""
+    """Return a trend's shares before and now, where there are any, and the ratio where there is one."""
+    match mover.share_before, mover.share_now:
+        case None, None:
+            return "no story about AI was counted"
+        case None, now:
+            return f"{percent(now)} of stories, and none was counted before"
+        case before, None:
+            return f"{percent(before)} of stories before, and none was counted since"
     shares = f"from {percent(mover.share_before)} to {percent(mover.share_now)} of stories"
     if mover.ratio is None or mover.ratio_low is None or mover.ratio_high is None:
         return shares

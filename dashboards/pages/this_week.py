@@ -180,4 +180,4 @@ def this_week(db: DuckDBPyConnection) -> ThisWeek:
 def widest(movers: list[MoverRow]) -> list[MoverRow]:
     """Return the trends of which it cannot be told, the largest first: there it matters most."""
     unsure = [mover for mover in movers if mover.verdict == "cannot tell" and mover.ratio is not None]
-    return sorted(unsure, key=lambda mover: (-mover.share_now, mover.name))
+    return sorted(unsure, key=lambda mover: (-(mover.share_now or 0), mover.name))

@@ -16,7 +16,7 @@ from dashboards.charts.timeline import Marked
 from dashboards.edition import Edition, edition
 from dashboards.marking import Stretch, heaviest, marked
 from dashboards.pages.headline import MoverRow
-from dashboards.pages.movers import MOVERS
+from dashboards.pages.movers import MOVERS, SHORTER
 from dashboards.pages.trend_company import Company, company_of
 from dashboards.pages.trend_sources import TrendSources, sources_of
 from dashboards.pages.trend_terms import TrendTerms, terms_of
@@ -218,7 +218,7 @@ def trend_page(db: DuckDBPyConnection, trend: str, span: Span, week: date | None
     line = trend_line(db, trend, span)
     # A week may be asked for that lies outside the range of the chart: links from elsewhere name the week alone.
     every = answer(db, Point, asked_weeks(trend, FIRST_DAY, LAST_DAY))
-    movers = answer(db, MoverRow, question(MOVER, trend=trend))
+    movers = answer(db, MoverRow, question(MOVER, trend=trend, horizon=SHORTER))
     chosen = week or _newest_spoken(line.points)
     shown = behind(db, trend, every, chosen, page) if chosen else None
     if shown:

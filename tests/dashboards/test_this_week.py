@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -95,6 +97,34 @@ def test_words_outside_the_taxonomy_are_listed_once_each_and_escaped(page: str) 
 def test_where_nothing_moved_the_headline_says_what_is_largest(movers: list[MoverRow], said: str) -> None:
     assert told_headline(movers, LARGE) == said
     assert "; " not in told_headline(movers, [])
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (None, None, "no story about AI was counted"),
+        (None, 0.034, "3.4 % of stories, and none was counted before"),
+        (0.034, None, "3.4 % of stories before, and none was counted since"),
+        (0.0, 0.034, "from 0.0 % to 3.4 % of stories"),
+    ],
+)
+def test_weeks_without_a_story_have_no_share_of_none_percent(
+    tmp_path: Path, before: float | None, now: float | None, said: str
+) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    with writing(home) as db:
+        db.execute(
+            "update verdicts set verdict = 'not enough history', share_before = $before, share_now = $now, ratio = null"
+            " where trend = 'law' and horizon = '4/12'",
+            {"before": before, "now": now},
+        )
+    publish(home, "run-1")
+    web = TestClient(create_app(home))
+    shown = re.sub(r"\s+", " ", html.unescape(web.get("/trend/law").text).replace("\xa0", " "))
+    assert f"not enough history</span>: {said}, the four complete weeks to" in shown
+    (row,) = [row for row in csv.DictReader(io.StringIO(web.get("/movers.csv").text)) if row["trend"] == "law"]
+    assert [row["share_before"], row["share_now"]] == ["" if share is None else str(share) for share in (before, now)]
 
 
 def test_the_largest_is_told_with_its_figures_and_those_that_follow() -> None:
