@@ -120,7 +120,10 @@ def _shown_edition(request: Request) -> Edition | None:
         return None
 
 
-NO_EDITION = "Nothing has been published yet: run `trendledger run`, or `trendledger demo` for a small first edition."
+NO_EDITION = (
+    "Nothing has been published in this home yet: `trendledger run` makes a first edition here, "
+    "`trendledger demo` one of invented articles in a home of its own."
+)
 
 
 def nothing_published(request: Request, error: Exception) -> Response:

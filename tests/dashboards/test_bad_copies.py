@@ -58,7 +58,7 @@ def grow_new(copy: Path) -> None:
 
 HARMS = {
     remove: ("No edition yet", "trendledger run"),
-    cut_short: ("The published copy cannot be read", "`trendledger run` publishes another"),
+    cut_short: ("The published copy cannot be read", "<code>trendledger run</code> publishes another"),
     grow_old: ("The next run publishes this page", "made by another version"),
     grow_new: ("A newer program made this copy", "upgrade this program"),
 }

@@ -321,7 +321,8 @@ def test_what_is_not_there_is_said_in_the_same_look(web: TestClient, address: st
 def test_before_the_first_run_the_pages_say_what_to_do(empty_home: Home, address: str) -> None:
     page = TestClient(create_app(empty_home)).get(address)
     assert page.status_code == 503
-    assert "Nothing has been published yet: run `trendledger run`" in words(page.text)
+    assert "Nothing has been published in this home yet: trendledger run makes a first edition here" in words(page.text)
+    assert "<code>trendledger demo</code> one of invented articles in a home of its own" in page.text
 
 
 def test_health_tells_the_run_and_its_clock(web: TestClient, empty_home: Home) -> None:
