@@ -66,26 +66,38 @@ def unread_after(db: DuckDBPyConnection, model_id: str, after: str, limit: int) 
 
 
 def changes_between(db: DuckDBPyConnection, before: str, after: str) -> list[TagChange]:
-    """Return what the tags of model `after` change against those of `before`: a row for each trend, then its months."""
+    """Return what the tags of model `after` change against those of `before`: a row for each trend, then its months.
+
+    Stories are counted as api.trend_months counts them: about AI, in languages that are read, and sure of the trend.
+    """
     query = """
-        with placed as (
-            select p.passage_id, a.story_id, cast(date_trunc('month', a.published_at) as date) as month
-            from passages as p join articles as a on a.article_id = p.article_id and a.revision = p.revision
+        with counted as (
+            select a.article_id, a.revision, a.story_id, cast(date_trunc('month', a.published_at) as date) as month
+            from articles as a
+            join revisions as r on r.article_id = a.article_id and r.revision = a.revision
+            left join about_ai as b on b.article_id = a.article_id and b.revision = a.revision
+            where coalesce(b.is_about_ai, true) and api.is_read(r.language)
+        ),
+        placed as (
+            select p.passage_id, c.story_id, c.month
+            from passages as p join counted as c on c.article_id = p.article_id and c.revision = p.revision
             where not p.is_boilerplate
         ),
         totals as (
-            select month, count(distinct story_id) as stories from placed group by grouping sets ((month), ())
+            select month, count(distinct story_id) as stories from counted group by grouping sets ((month), ())
         ),
         pairs as (
-            select passage_id, trend, bool_or(model_id = $1) as was, bool_or(model_id = $2) as is_now
+            select passage_id, trend, bool_or(model_id = $1) as was, bool_or(model_id = $2) as is_now,
+                bool_or(model_id = $1 and api.is_sure(probability)) as was_sure,
+                bool_or(model_id = $2 and api.is_sure(probability)) as is_sure_now
             from tags where model_id in ($1, $2) group by passage_id, trend
         ),
         sums as (
             select q.trend, p.month,
                 count(*) filter (q.is_now and not q.was) as gained,
                 count(*) filter (q.was and not q.is_now) as lost,
-                count(distinct p.story_id) filter (q.was) as stories_before,
-                count(distinct p.story_id) filter (q.is_now) as stories_after
+                count(distinct p.story_id) filter (q.was_sure) as stories_before,
+                count(distinct p.story_id) filter (q.is_sure_now) as stories_after
             from pairs as q join placed as p on p.passage_id = q.passage_id
             group by grouping sets ((q.trend, p.month), (q.trend))
         )

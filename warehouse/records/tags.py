@@ -161,7 +161,8 @@ class GateVerdict:
 class TagChange(NamedTuple):
     """What another model changes for a trend in a month; `month` is None for the whole history.
 
-    Gained and lost are passages; the others are stories, of which `stories` were published in that month.
+    Gained and lost are passages, however sure; the others are stories, of which `stories` about AI were published in
+    that month: shares of them are those that are shown.
     """
 
     trend: str

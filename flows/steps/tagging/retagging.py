@@ -41,7 +41,7 @@ class Retagged(NamedTuple):
         }
 
     def rows(self) -> list[tuple[str, str, int, int, str, str]]:
-        """Return a row for each trend and each month of it in which a tag came or went."""
+        """Return a row for each trend and each month of it in which a tag or a story that carries it came or went."""
         return [
             (
                 change.trend,
@@ -52,7 +52,7 @@ class Retagged(NamedTuple):
                 f"{_share(change.stories_after, change.stories):.1%}",
             )
             for change in self.changes
-            if change.gained or change.lost
+            if change.gained or change.lost or change.stories_before != change.stories_after
         ]
 
 
