@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 from flows.commands.options import Injected, at_least_one
 from flows.commands.output import FAILED, Output
 from flows.commands.taxonomy_terms import propose_terms
-from warehouse.catalog import load_examples, load_taxonomy
+from warehouse.catalog import load_examples, load_taxonomy, taxonomy_with
 from warehouse.database import Home
 
 PLACES_UNSEEN = "places not looked at (--seeds DIR does)"
@@ -26,7 +26,9 @@ app = App(name="taxonomy", help=HELP)
 
 
 @app.command
-def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path | None = None) -> Output:
+def check(
+    *, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path | None = None, home: Injected
+) -> Output:
     """Check the taxonomy: its places in the seed documents, its terms, near-copies among its training passages.
 
     An example: trendledger taxonomy check --seeds documents/
@@ -38,7 +40,7 @@ def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path
     gold
         JSON lines of labelled passages, which no training passage may copy.
     taxonomy
-        File to check instead of the taxonomy in use.
+        File to check instead of the taxonomy in use: what ships and the home's own trends and terms.
 
     """
     from flows.steps.quality.labelled import load_labelled
@@ -49,7 +51,7 @@ def check(*, seeds: Path | None = None, gold: Path | None = None, taxonomy: Path
     examples = [Text(f"example {one.title!r}", f"{one.title}\n{one.text}") for one in load_examples()]
     measured = load_labelled(gold) if gold else []
     report = look(
-        load_taxonomy(taxonomy),
+        load_taxonomy(taxonomy) if taxonomy else taxonomy_with(home.own_trends),
         read_documents(seeds) if seeds else [],
         examples,
         [Text(f"{gold} {one.title!r}", f"{one.title}\n{one.text}") for one in measured],

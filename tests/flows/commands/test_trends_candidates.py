@@ -177,3 +177,15 @@ def test_what_is_accepted_as_a_trend_is_drafted_for_the_next_model(judged: Home,
     assert again.returncode == 1
     assert "choose another" in again.stderr
     assert trendledger("trends", "accept", "foonet-7", "--trend", "Not An Id").returncode == 2
+
+
+def test_the_trends_of_the_home_are_checked_with_those_that_ship(judged: Home, trendledger: CommandLine) -> None:
+    shipped = len(load_taxonomy().trends)
+    assert f"{shipped} trends" in trendledger("taxonomy", "check").stderr
+    trendledger("trends", "accept", "foonet-7", "--trend", "foonets")
+    assert f"{shipped + 1} trends" in trendledger("taxonomy", "check").stderr
+    own = judged.own_trends.read_text()
+    judged.own_trends.write_text(own.replace("siblings = [", 'siblings = ["nobody", '))
+    refused = trendledger("taxonomy", "check")
+    assert refused.returncode == 1
+    assert "has the sibling 'nobody'" in refused.stderr
