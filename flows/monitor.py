@@ -191,6 +191,7 @@ def register_feeds(home: Home, file: str | None, now: datetime, *, is_live: bool
         log(f"left out: {said}")
     with writing(home) as db:
         if listed is not None:
+            listed = watched.as_known(db, listed)
             watched.add_feeds(db, listed, now)
         elif is_live or not watched.active_feeds(db):
             watched.watch_list(db, now)

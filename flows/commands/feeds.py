@@ -97,7 +97,7 @@ def import_feeds(file: Path, *, home: Injected) -> Output:
     name = STDIN_NAME if file == STDIN else str(file)
     listed, left_out = watch_list_in(bytes_of(file), name) if file == STDIN else read_watch_list(file)
     with writing(home) as db:
-        new = watched.add_feeds(db, listed, datetime.now(UTC))
+        new = watched.add_feeds(db, watched.as_known(db, listed), datetime.now(UTC))
     return Output(
         {"feeds": len(listed), "new": new, "left_out": left_out},
         text=f"{len(listed)} feeds in {name}, {new} of them new",
@@ -157,6 +157,7 @@ def add(
         asked = new_feed(address, title=title or name, category=category, language=language, publisher=publisher)
     with writing(home) as db:
         watched.watch_list(db, datetime.now(UTC))
+        (asked,) = watched.as_known(db, [asked])
         new = watched.add_feeds(db, [asked], datetime.now(UTC))
     said = "watching" if new else "watching again:"
     return Output({"feed_id": asked.feed_id, "url": asked.url}, text=f"{said} {asked.feed_id} ({asked.url})")

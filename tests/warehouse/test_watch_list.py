@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from front_door import CommandLine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.monitor import register_feeds
 from warehouse.books import feeds
 from warehouse.catalog import load_watch_list
 from warehouse.catalog.mistakes import CatalogError
@@ -166,3 +168,21 @@ def test_a_feed_taken_off_the_list_stays_in_the_books_and_can_come_back(home: Ho
             feeds.remove_feed(db, feed.feed_id)
         assert feeds.add_feeds(db, [feed], NOW) == 0
         assert feeds.active_feeds(db) == [feed]
+
+
+def test_the_address_that_a_feed_moved_to_is_that_feed_whoever_names_it(home: Home, trendledger: CommandLine) -> None:
+    old, new = new_feed("https://a.example/feed"), new_feed("https://a.example/new.xml")
+    with writing(home) as db:
+        feeds.add_feeds(db, [old], NOW)
+        feeds.apply_changes(db, [LedgerEvent(NOW, "", "feed moved", old.feed_id, old.url, new.url, "301")])
+    exported = home.path / "exported.toml"
+    exported.write_text(trendledger("feeds", "export", "--format", "toml").stdout)
+    assert "0 of them new" in trendledger("feeds", "import", exported).stdout
+    trendledger("feeds", "remove", new.url)
+    assert f"watching again: {old.feed_id}" in trendledger("feeds", "add", new.url).stdout
+    listed = register_feeds(home, str(exported), NOW, is_live=False)
+    with writing(home) as db:
+        assert feeds.active_feeds(db) == listed == feeds.as_kept(db, listed or [])
+        assert [(one.feed_id, one.url) for one in listed or []] == [(old.feed_id, new.url)]
+        feeds.add_feeds(db, [new], NOW)
+        assert feeds.as_known(db, [old, new]) == [old, new], "what the books know as two stays two"

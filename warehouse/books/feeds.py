@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -41,6 +42,15 @@ def add_feeds(db: DuckDBPyConnection, feeds: Sequence[Feed], now: datetime, *, i
         ids = [feed.feed_id for feed in feeds]
         db.execute("update feeds set is_active = true where feed_id in (select unnest($1))", [ids])
     return len(fresh)
+
+
+def as_known(db: DuckDBPyConnection, feeds: Sequence[Feed]) -> list[Feed]:
+    """Return these feeds with the ids of the books: who names the address that a feed moved to means that feed."""
+    known = db.execute("select feed_id, url from feeds order by is_active, feed_id").fetchall()
+    ids, moved = {name for name, _ in known}, {feed_id(url): name for name, url in known}
+    return [
+        feed if feed.feed_id in ids else replace(feed, feed_id=moved.get(feed.feed_id, feed.feed_id)) for feed in feeds
+    ]
 
 
 def remove_feed(db: DuckDBPyConnection, name: str) -> Feed:
