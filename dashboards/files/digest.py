@@ -55,6 +55,7 @@ class Digest(NamedTuple):
     edition: Edition
     movers: list[MoverRow]
     moved: list[Moved]
+    largest: list[Large]
     stories: list[WeekStory]
 
 
@@ -63,8 +64,9 @@ def digest(db: DuckDBPyConnection) -> Digest:
     movers = answer(db, MoverRow, asked_movers())
     moved = [Moved(mover, _sample(db, mover)) for mover in [*rising(movers), *falling(movers)]]
     # As the first page has them, and two more.
-    asked = asked_stories(answer(db, Large, asked_largest()), STORIES)
-    return Digest(edition(db), movers, moved, answer(db, WeekStory, asked) if asked else [])
+    largest = answer(db, Large, asked_largest())
+    asked = asked_stories(largest, STORIES)
+    return Digest(edition(db), movers, moved, largest, answer(db, WeekStory, asked) if asked else [])
 
 
 def digest_html(db: DuckDBPyConnection) -> str:

@@ -77,6 +77,7 @@ def test_the_digest_says_the_same_in_three_forms(told: dict[str, str]) -> None:
 def test_the_digest_has_the_largest_stories_of_the_first_page_in_their_order(home: Home, told: dict[str, str]) -> None:
     with open_published(home) as db:
         shown = [story.title for story in this_week(db).stories]
+    assert "## Largest stories of the week of 10 August 2026\n" in told[".md"]
     listed = lxml.html.document_fromstring(told[".html"]).xpath("//ul/li")
     assert len(shown) == STORIES_SHOWN
     assert [item.text_content().split(", ")[0] for item in listed][:STORIES_SHOWN] == shown
