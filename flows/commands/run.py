@@ -139,9 +139,9 @@ def replay(
     archive
         WARC file that answers in place of the web; may be given several times.
     from_
-        First day; a weekly run stands at the end of each week.
+        First day. A run stands at its end, the next ones a step later each.
     to
-        Last day.
+        Last day; a run stands at its end too.
     every
         Step of the clock.
 

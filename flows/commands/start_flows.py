@@ -219,7 +219,11 @@ def run_steps(
 
 
 def days(first: date, last: date, step: timedelta) -> list[date]:
-    """Return the days on which the clock stands, from `first` to `last`, `last` always among them."""
+    """Return the days at whose ends the clock stands, from `first` to `last`, `last` always among them.
+
+    >>> [str(day) for day in days(date(2025, 1, 6), date(2025, 1, 19), timedelta(weeks=1))]
+    ['2025-01-06', '2025-01-13', '2025-01-19']
+    """
     found = []
     day = first
     while day < last:
