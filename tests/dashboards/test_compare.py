@@ -41,6 +41,16 @@ def test_lines_differ_by_dash_and_letter_and_share_a_scale(web: TestClient) -> N
     assert "<law>" not in page
 
 
+def test_a_share_over_four_weeks_does_not_stand_beside_the_stories_of_one(web: TestClient) -> None:
+    by_week, by_four = (words(web.get(ADDRESS.replace("week", unit)).text) for unit in ("week", "four"))
+    assert "Regulation & <law> 20.0 % 8.9–39.1 5 of 25" in by_week
+    assert "Regulation & <law> 20.0 % – – B" in by_four
+    assert "of four weeks; the end of each line" in by_four
+    assert "it ends two weeks before the last complete one" in by_four
+    assert "The number is the end of the line" in words(web.get("/trends?by=four").text)
+    assert "The number is the last complete week" in words(web.get("/trends?by=week").text)
+
+
 def test_the_sheet_holds_the_same_lines_and_a_group_counts_a_story_once(web: TestClient) -> None:
     rows = list(csv.DictReader(io.StringIO(web.get(ADDRESS.replace("compare", "compare.csv")).text)))
     lines = {name: [row for row in rows if row["line"] == name] for name in ("law", "video", "group:order")}
