@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby, pairwise
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 By = Literal["week", "four", "month"]  # four: a share over four weeks, centred on each
 
@@ -59,6 +59,12 @@ def next_start(start: date, by: By) -> date:
     if by != "month":
         return start + timedelta(days=7)
     return date(start.year + start.month // 12, start.month % 12 + 1, 1)
+
+
+def drawn(row: Sequence[Any]) -> Point:
+    """Return the point of a row of a series: a share over four weeks has no interval, and is drawn with none."""
+    point = Point(*row)
+    return point if row[Point._fields.index("low")] is not None else point._replace(low=point.share, high=point.share)
 
 
 def unbroken(points: Sequence[Point], by: By) -> list[list[Point]]:

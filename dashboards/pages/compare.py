@@ -13,7 +13,7 @@ from starlette.datastructures import QueryParams
 from dashboards.address import NoSuchPageError
 from dashboards.asking import Query, answer, question
 from dashboards.charts.lines import Line
-from dashboards.charts.series import By, Point
+from dashboards.charts.series import By, Point, drawn
 from dashboards.edition import Edition, edition
 from dashboards.pages.overview import TRENDS, Named
 from dashboards.pages.units import Unit, asked_unit, unit
@@ -29,7 +29,7 @@ COLUMNS: dict[By, tuple[str, str, str]] = {
     "four": (
         "weeks",
         "week",
-        "share_four_weeks as share, share_four_weeks as share_low, share_four_weeks as share_high",
+        "share_four_weeks as share, cast(null as double) as share_low, cast(null as double) as share_high",
     ),
     "month": ("months", "month", "share, share_low, share_high"),
 }
@@ -131,7 +131,7 @@ def compare_page(db: DuckDBPyConnection, asked: Asked) -> ComparePage:
     shown = unit(db, asked.by, since, asked.span.until)
     query = asked_lines(asked.names, shown.by, since, asked.span.until)
     rows = db.execute(query.sql, query.values).fetchall()
-    points = {key: [Point(*row[1:]) for row in run] for key, run in groupby(rows, key=lambda row: str(row[0]))}
+    points = {key: [drawn(row[1:]) for row in run] for key, run in groupby(rows, key=lambda row: str(row[0]))}
     lines = [
         Line(key, said[key], letter, points.get(key, []))
         for key, letter in zip(asked.names, "ABCDE"[: len(asked.names)], strict=True)

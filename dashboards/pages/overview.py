@@ -12,7 +12,7 @@ from dashboards.address import NoSuchPageError
 from dashboards.asking import Query, answer, question
 from dashboards.charts.levels import LevelChange, level_changes
 from dashboards.charts.marks import Mark, marks
-from dashboards.charts.series import By, Point, ceiling, last_complete
+from dashboards.charts.series import By, Point, ceiling, drawn, last_complete
 from dashboards.edition import Edition, edition
 from dashboards.pages.headline import MoverRow
 from dashboards.pages.movers import asked_movers
@@ -33,7 +33,7 @@ SERIES: dict[By, str] = {
     "four": """
         select
             trend, week, stories, articles, sources, publishers, stories_about_ai,
-            share_four_weeks, share_four_weeks as share_low, share_four_weeks as share_high,
+            share_four_weeks, cast(null as double) as share_low, cast(null as double) as share_high,
             is_complete, has_gap, is_watched
         from api.trend_weeks
         where week between $since and $until and share_four_weeks is not null
@@ -144,7 +144,7 @@ def chosen_unit(db: DuckDBPyConnection, chosen: Choice, made: Edition) -> Unit:
 def series(db: DuckDBPyConnection, asked: Query) -> dict[str, list[Point]]:
     """Return the points of each trend, the oldest first."""
     rows = db.execute(asked.sql, asked.values).fetchall()
-    return {trend: [Point(*row[1:]) for row in run] for trend, run in groupby(rows, key=lambda row: str(row[0]))}
+    return {trend: [drawn(row[1:]) for row in run] for trend, run in groupby(rows, key=lambda row: str(row[0]))}
 
 
 def overview(db: DuckDBPyConnection, chosen: Choice) -> Overview:

@@ -51,6 +51,19 @@ def test_a_share_over_four_weeks_does_not_stand_beside_the_stories_of_one(web: T
     assert "The number is the last complete week" in words(web.get("/trends?by=week").text)
 
 
+@pytest.mark.parametrize("sheet", ["/trends.csv?by=", "/compare.csv?trends=law,group:order&by="])
+def test_a_sheet_has_no_interval_where_a_share_has_none(web: TestClient, sheet: str) -> None:
+    by_week, by_four = (
+        {
+            (row["share_low"] == "", row["share_high"] == "")
+            for row in csv.DictReader(io.StringIO(web.get(sheet + by).text))
+        }
+        for by in ("week", "four")
+    )
+    assert by_week == {(False, False)}
+    assert by_four == {(True, True)}
+
+
 def test_the_sheet_holds_the_same_lines_and_a_group_counts_a_story_once(web: TestClient) -> None:
     rows = list(csv.DictReader(io.StringIO(web.get(ADDRESS.replace("compare", "compare.csv")).text)))
     lines = {name: [row for row in rows if row["line"] == name] for name in ("law", "video", "group:order")}
