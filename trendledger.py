@@ -42,6 +42,7 @@ app = App(
     help_format="markdown",
     version=lambda: version("trendledger"),  # cyclopts guesses from the calling module, which `-m` hides
     version_flags=["--version"],
+    default_parameter=Parameter(negative_iterable=()),  # no --empty-archive
 )
 
 

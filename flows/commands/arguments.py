@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -46,16 +46,37 @@ def arguments_together(app: App, words: Sequence[str]) -> list[str]:
     calls that, or nothing at all where help is asked for.
     """
     chain, apps, rest = app.parse_commands(words)
+    called = list(words[: len(words) - len(rest)])
     own = apps[-1].assemble_argument_collection(parse_docstring=False) if apps[-1].default_command else ()
     counts = {name: argument.token_count()[0] for argument in own for name in argument.names}
+    takes_words = any(argument.index is not None for argument in own)
+    if not takes_words:
+        lists = {name for argument in own if argument.token_count()[1] for name in argument.names}
+        rest = each_named(rest, lists)
     found, arguments = parted(rest, counts)
-    if arguments and arguments[0][:1] != "-" and not any(argument.index is not None for argument in own):
+    if arguments and arguments[0][:1] != "-" and not takes_words:
         refuse(arguments[0], ("trendledger", *chain), [name for name in apps[-1] if name[0] != "-"])
-    called = list(words[: len(words) - len(rest)])
     if "-" in arguments and "--" not in arguments:
         arguments.insert(arguments.index("-"), "--")
     delimiter = arguments.index("--") if "--" in arguments else len(arguments)
     return [*called, *arguments[:delimiter], *found, *arguments[delimiter:]]
+
+
+def each_named(words: Sequence[str], lists: Container[str]) -> list[str]:
+    """Return the words with an option that takes several values before each: a shell writes all that fit `*.warc.gz`.
+
+    >>> each_named(["--archive", "a", "b", "--as-of", "2026-03-02"], {"--archive"})
+    ['--archive', 'a', '--archive', 'b', '--as-of', '2026-03-02']
+    """
+    told: list[str] = []
+    named = ""
+    for word in words:
+        if word.startswith("-"):
+            named = word if word in lists else ""
+        elif named and told[-1] != named:
+            told.append(named)
+        told.append(word)
+    return told
 
 
 def refuse(word: str, called: Sequence[str], names: Sequence[str]) -> NoReturn:

@@ -112,6 +112,13 @@ def test_a_home_without_a_value_is_left_to_the_parser() -> None:
     assert options_first(["status", "--home"]) == ["status", "--home"]
 
 
+def test_a_shell_may_write_out_all_files_behind_one_option() -> None:
+    words = ["run", "--archive", "a.warc.gz", "b.warc.gz", "--as-of", "2026-03-02", "--archive", "c.warc.gz"]
+    _, bound, _ = app.parse_args(arguments_together(app, words), exit_on_error=False)
+    assert [path.name for path in bound.arguments["archive"]] == ["a.warc.gz", "b.warc.gz", "c.warc.gz"]
+    assert str(bound.arguments["as_of"]) == "2026-03-02 00:00:00"
+
+
 @pytest.mark.parametrize("words", [("feeds", "remove"), ("alerts", "mark"), ("page",), ("trends", "watch"), ("sql",)])
 def test_a_word_that_is_not_utf_8_is_named_and_nothing_done(trendledger: CommandLine, words: tuple[str, ...]) -> None:
     done = trendledger(*words, "a\udcff", *(["useful"] if "mark" in words else []))
