@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from flows.stages.group_stories import Grouped
-from flows.steps.stories.boilerplate import RECURRENCES, own_lines, own_words, pieces_of, words_of
+from flows.steps.stories.boilerplate import RECURRENCES, Piece, own_lines, own_words, pieces_of, words_of
 from warehouse.books import about_ai, boilerplate, ledger, tags
 from warehouse.books.boilerplate import NamedPiece, PassageLines, Recurring, Standing
 from warehouse.database import Connection
@@ -52,18 +53,38 @@ def _fates(
     return [Fate(run_id, STAGE, "", fate, reason, count) for (fate, reason), count in sorted(counts.items())]
 
 
+class _Page(NamedTuple):
+    lines: list[str]
+    pieces: dict[int, Piece]
+
+
+def _pages(db: Connection, article_ids: Collection[str]) -> dict[str, _Page]:
+    """Return these articles as they stand, with their pieces by number."""
+    lines = boilerplate.current_lines(db, article_ids)
+    return {
+        article_id: _Page(lines[article_id], {one.number: one for one in pieces_of(lines[article_id])})
+        for article_id in article_ids
+    }
+
+
 def _changed(
     db: Connection, recurring: Collection[Recurring], known: Collection[NamedPiece]
 ) -> tuple[set[NamedPiece], set[NamedPiece]]:
     """Return the pieces that recur now and did not, and those that no longer do. Only the new need be read."""
     had = {(one.site, one.number) for one in known}
     fresh = sorted(one for one in recurring if (one.site, one.number) not in had)
-    lines = boilerplate.current_lines(db, {one.article_id for one in fresh})
-    pieces = {article_id: {one.number: one for one in pieces_of(some)} for article_id, some in lines.items()}
+    pages = _pages(db, {one.article_id for one in fresh})
+    # Of one text the pieces are kept once: an article that has its words may have them in other lines.
+    elsewhere = [one for one in fresh if one.number not in pages[one.article_id].pieces]
+    others = boilerplate.also_hold(db, elsewhere) if elsewhere else {}
+    pages |= _pages(db, {article_id for some in others.values() for article_id in some})
     new: set[NamedPiece] = set()
-    for site, number, article_id in fresh:
-        piece = pieces[article_id][number]
-        new.add(NamedPiece(site, number, piece.place, words_of(piece, lines[article_id])))
+    for one in fresh:
+        for page in (pages[article_id] for article_id in others.get(one, [one.article_id])):
+            if one.number in page.pieces:
+                piece = page.pieces[one.number]
+                new.add(NamedPiece(one.site, one.number, piece.place, words_of(piece, page.lines)))
+                break
     still = {(one.site, one.number) for one in recurring}
     return new, {one for one in known if (one.site, one.number) not in still}
 

@@ -31,9 +31,22 @@ PLACED = """
     where a.article_id in (select article_id from {0}) and r.article_id in (select article_id from {0})
 """
 
+# The pieces of `holders_of`, each with every article of a text that has it.
+HELD = f"""
+    with members as materialized (
+        select article_id, revision, sketch from gathered where sketch in (select sketch from temp.holders)
+    ),
+    held as (
+        select h.piece, cast(h.piece & 3 as integer) + 1 as kind, p.site, p.story_id, p.published_at, p.article_id
+        from temp.holders as h
+        join members as g on g.sketch = h.sketch
+        join ({PLACED.format("members")}) as p on p.article_id = g.article_id and p.revision = g.revision
+    )
+"""
+
 
 class Recurring(NamedTuple):
-    """A piece that recurs on a site, by its number; `article_id` is one that has it."""
+    """A piece that recurs on a site, by its number; `article_id` is one whose text has it, maybe set in other lines."""
 
     site: str
     number: int
@@ -147,21 +160,24 @@ def recurring_among(db: DuckDBPyConnection, recurrences: Sequence[tuple[int, int
     """
     stories, weeks = (list(column) for column in zip(*recurrences, strict=True))
     query = f"""
-        with members as materialized (
-            select article_id, revision, sketch from gathered where sketch in (select sketch from temp.holders)
-        ),
-        held as (
-            select h.piece, cast(h.piece & 3 as integer) + 1 as kind,
-                p.site, p.story_id, p.published_at, p.article_id
-            from temp.holders as h
-            join members as g on g.sketch = h.sketch
-            join ({PLACED.format("members")}) as p on p.article_id = g.article_id and p.revision = g.revision
-        )
+        {HELD}
         select site, piece, min(article_id) from held group by site, piece, kind
         having count(distinct story_id) >= ($1::integer[])[kind]
             and count(distinct date_trunc('week', published_at)) >= ($2::integer[])[kind]
     """
     return set(fetch(db, Recurring, query, [stories, weeks]))
+
+
+def also_hold(db: DuckDBPyConnection, pieces: Sequence[Recurring]) -> dict[Recurring, list[str]]:
+    """Return for each of these pieces all articles of its site whose text has it."""
+    query = f"""
+        {HELD},
+        asked as (select unnest($1) as site, unnest($2::ubigint[]) as piece, unnest($3) as article_id)
+        select a.site, a.piece, a.article_id, list(distinct h.article_id order by h.article_id)
+        from asked as a join held as h on h.site = a.site and h.piece = a.piece group by all
+    """
+    rows = db.execute(query, [list(column) for column in zip(*pieces, strict=True)]).fetchall()
+    return {Recurring(*piece): holders for *piece, holders in rows}
 
 
 def known_among(db: DuckDBPyConnection, numbers: NDArray[np.uint64]) -> set[NamedPiece]:

@@ -13,6 +13,7 @@ from small_web import CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss,
 
 from flows.monitor import monitor
 from warehouse.database import Home, writing
+from warehouse.records import identify
 
 # Reports on law and AI. None of them speaks of chips.
 COURT = (
@@ -164,3 +165,20 @@ def test_a_statement_in_two_reports_of_an_outlet_is_news(ready: Home, tmp_path: 
     home = run(ready, tmp_path, [[REPORTS[0], STATEMENT], [REPORTS[1], STATEMENT], [REPORTS[2]]])
     assert said(home).count(STATEMENT) == 2
     assert "ai-hardware" in trends(home)
+
+
+def test_the_same_words_laid_out_otherwise_end_no_run(ready: Home, tmp_path: Path) -> None:
+    """Pieces are kept once for all articles of one text; the one that is asked for its words may have other lines."""
+    urls = [f"https://desk.example/{number}" for number in range(4)]
+    again = min((f"https://desk.example/again-{number}" for number in range(100)), key=identify)
+    assert identify(again) < min(map(identify, urls))
+    life = [page("On law", report, LIFE) for report in REPORTS[:3]]
+    glued = page("On law", f"{REPORTS[0]} {LIFE}")
+    for day, came in enumerate((dict(zip(urls, life[:2], strict=False)), {again: glued}, {urls[2]: life[2]})):
+        now = CLOCK + timedelta(days=day)
+        sent = {FEED: rss(*(item(url, f"On law, {day}") for url in came))} | came
+        archive = warc(tmp_path / f"{day}.warc.gz", [answer(url, body, at=now) for url, body in sent.items()])
+        watched = opml(tmp_path / "feeds.opml", FEED)
+        done_alone(monitor(home=str(ready.path), feeds=str(watched), archives=[str(archive)], as_of=now, publish=False))
+    assert LIFE not in said(ready)
+    assert all(report in said(ready) for report in REPORTS[:3])
