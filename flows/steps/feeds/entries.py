@@ -42,8 +42,7 @@ def sort_entries(
     fresh: list[Entry] = []
     counts: Counter[FateName] = Counter()
     pages = Counter(page_of(item) for item in found)
-    for item in found:
-        key = _key(feed_id, item, known)
+    for item, key in zip(found, _keys(feed_id, found, known), strict=True):
         stored = known.get(key)
         if stored is not None and _is_same(item, stored):
             counts["unchanged"] += 1
@@ -68,20 +67,28 @@ def page_of(item: FeedItem) -> str:
     return urldefrag(item.url).url
 
 
-def _key(feed_id: str, item: FeedItem, known: Mapping[str, KnownEntry]) -> str:
-    """Return under which identifier an item is stored; it stays when the item is edited.
+def _keys(feed_id: str, found: Sequence[FeedItem], known: Mapping[str, KnownEntry]) -> list[str]:
+    """Return under which identifier each item is stored, no two under one; it stays when the item is edited.
 
     One without an identity of its own that shares its address with last week's is another item, if title and date are
-    others; one that stood alone and now has neighbours is the one that it was.
+    others; one that stood alone and now has neighbours is the one that it was. Of several with its title that is the
+    one with its date, else the first.
     """
-    own = entry_id(feed_id, item.guid)
-    if own in known:
-        stored = known[own]
-        is_other = stored.title != item.title and stored.published_said != item.published_said
-        return entry_id(feed_id, by_face(item)) if is_other and not item.has_id else own
-    alone = entry_id(feed_id, item.url)
-    is_alone = alone in known and not item.has_id and known[alone].title == item.title
-    return alone if is_alone else own
+    keys = [entry_id(feed_id, item.guid) for item in found]
+    taken, heirs = frozenset(keys), dict[str, int]()
+    for place, item in enumerate(found):
+        own, alone = keys[place], entry_id(feed_id, item.url)
+        if own in known:
+            stored = known[own]
+            is_other = stored.title != item.title and stored.published_said != item.published_said
+            keys[place] = entry_id(feed_id, by_face(item)) if is_other and not item.has_id else own
+        elif alone in known and alone not in taken and not item.has_id and known[alone].title == item.title:
+            first = found[heirs.setdefault(alone, place)].published_said
+            if first != known[alone].published_said == item.published_said:
+                heirs[alone] = place
+    for alone, place in heirs.items():
+        keys[place] = alone
+    return keys
 
 
 def _is_same(item: FeedItem, stored: KnownEntry) -> bool:

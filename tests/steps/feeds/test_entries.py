@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,6 +85,30 @@ def test_an_item_that_stood_alone_is_the_same_when_it_has_a_neighbour() -> None:
     both, _ = each_once([told("Second", "8 Nov 2026"), told("First", "1 Nov 2026")])
     fresh, fates = sorted_(list(both), known)
     assert ([one.title for one in fresh], fates) == (["Second"], {"kept": 1, "unchanged": 1})
+
+
+@pytest.mark.parametrize(("days", "stays"), [((8, 1), 1), ((1, 8), 1), ((8, 15), 8)])
+def test_of_several_neighbours_with_its_title_one_is_the_item_that_stood_alone(
+    days: tuple[int, int], stays: int
+) -> None:
+    (alone,), _ = each_once([told("Outage", "1 Nov 2026")])
+    (entry,), _ = sorted_([alone], {})
+    known = {entry.entry_id: KnownEntry(1, entry.digest, entry.url, entry.title, entry.published_said)}
+    both, _ = each_once([told("Outage", f"{day} Nov 2026", text=f"Part {day}") for day in days])
+    fresh, fates = sorted_(list(both), known)
+    assert len({(one.entry_id, one.revision) for one in fresh}) == 2
+    assert [one.content for one in fresh if one.entry_id == entry.entry_id] == [f"Part {stays}"]
+    assert fates == {"kept": 1, "edited": 1}
+
+
+def test_an_item_that_is_named_as_its_neighbours_page_keeps_its_place() -> None:
+    named = told("Outage", "1 Nov 2026", guid="https://status.example/")
+    (entry,), _ = sorted_([named], {})
+    known = {entry.entry_id: KnownEntry(1, entry.digest, entry.url, entry.title, entry.published_said)}
+    both, _ = each_once([replace(named, content="Edited"), told("Outage", "8 Nov 2026")])
+    fresh, fates = sorted_(list(both), known)
+    assert len({one.entry_id for one in fresh}) == 2
+    assert fates == {"kept": 1, "edited": 1}
 
 
 def test_places_on_one_page_are_items_each_and_the_page_is_nobodys() -> None:
