@@ -192,7 +192,15 @@ def day_of(said: str) -> str:
     moment = read_said(said)
     if moment is None:
         return ""
-    return moment.astimezone(zone_said(said) or UTC).date().isoformat()
+    return _where_written(moment, said).date().isoformat()
+
+
+def _where_written(at: datetime, said: str) -> datetime:
+    """Return a time in the zone of a date as written; in UTC where the first hours of year 1 would come before it."""
+    try:
+        return at.astimezone(zone_said(said) or UTC)
+    except OverflowError:
+        return at
 
 
 def zone_said(said: str) -> timezone | None:
@@ -239,5 +247,5 @@ def stamps(entries: Sequence[Dated]) -> set[datetime]:
 
 
 def _is_midnight(at: datetime, said: str) -> bool:
-    local = at.astimezone(zone_said(said) or UTC)
+    local = _where_written(at, said)
     return (local.hour, local.minute, local.second) == (0, 0, 0)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.steps.feeds.parse import FeedError, Hints, parse_feed
+from flows.steps.text.dates import STAMPED_ALIKE
 
 URL = "https://desk.example/feeds/news.xml"
 
@@ -206,3 +207,14 @@ def test_a_link_too_long_to_be_had_is_none_instead_of_a_part_of_itself() -> None
     user = "a" * 1990
     for link in (f"http://{user}@[::1]/x", f"/{user}{user}"):
         assert parse_feed(rss(item("1", link)), URL).entries[0].url == ""
+
+
+@pytest.mark.parametrize("said", ["soon, 10:00 -0800", "Mon, 32 Mar 2026 10:00:00 -0800"])
+def test_an_empty_date_of_some_programs_in_a_zone_of_another_costs_no_feed(said: str) -> None:
+    entries = "".join(
+        f"<entry><id>{number}</id><title>Chips</title><published>{said}</published>"
+        "<updated>0001-01-01T00:00:00Z</updated></entry>"
+        for number in range(STAMPED_ALIKE)
+    )
+    feed = parse_feed(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entries}</feed>".encode(), "https://desk.example/")
+    assert len(feed.entries) == STAMPED_ALIKE
