@@ -219,5 +219,7 @@ def _parsed(text: str, *, is_index_page: bool) -> Protego:
 def _delay(robots: Protego) -> float:
     """Return the seconds between two requests: of crawl-delay and request-rate the slower."""
     rate = robots.request_rate(PRODUCT)
-    spaced = rate.seconds / rate.requests if rate is not None and rate.requests else 0.0
+    # A number of 400 digits is none that a float can hold, so it is bounded before it is divided.
+    longest = int(LONGEST_DELAY)
+    spaced = min(rate.seconds, longest * rate.requests) / rate.requests if rate is not None and rate.requests else 0.0
     return min(max(robots.crawl_delay(PRODUCT) or 0.0, spaced, 0.0), LONGEST_DELAY)

@@ -85,7 +85,7 @@ def test_a_group_that_only_allows_an_index_page_stays_a_group_of_its_own() -> No
 
 @pytest.mark.parametrize(
     ("said", "delay"),
-    [("Crawl-delay: 2.5", 2.5), ("Request-rate: 1/10s", 10), ("Crawl-delay: 3\nRequest-rate: 2/10s", 5), ("Crawl-delay: soon", 0), ("Crawl-delay: 1e9", 86_400), ("Request-rate: 0/0s", 0), ("Crawl-delay: nan", 0)],
+    [("Crawl-delay: 2.5", 2.5), ("Request-rate: 1/10s", 10), ("Crawl-delay: 3\nRequest-rate: 2/10s", 5), ("Crawl-delay: soon", 0), ("Crawl-delay: 1e9", 86_400), ("Request-rate: 0/0s", 0), ("Crawl-delay: nan", 0), (f"Request-rate: 1/{'9' * 400}s", 86_400), (f"Request-rate: {'9' * 400}/{'9' * 401}s", 10)],
 )  # fmt: skip
 def test_the_slower_of_delay_and_rate_is_kept_to(said: str, delay: float) -> None:
     held = rules(f"User-agent: *\n{said}\nDisallow: /x")
