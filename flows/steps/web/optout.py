@@ -126,4 +126,5 @@ def _signalled(robots: str, url: str) -> str:
 def _covers(location: str, path: str) -> bool:
     """Say whether a location of tdmrep.json, written as in robots.txt, covers a path."""
     written = " ".join(location.encode("utf-8", "replace").decode().split())  # JSON may hold half a character
-    return not Protego.parse(f"User-agent: *\nDisallow: {written}").can_fetch(path, PRODUCT)
+    # Behind some host: Protego takes what stands alone between `//` and `/` for one.
+    return not Protego.parse(f"User-agent: *\nDisallow: {written}").can_fetch(f"https://host.example{path}", PRODUCT)

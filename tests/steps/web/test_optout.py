@@ -67,6 +67,14 @@ def test_a_sites_reservation_covers_the_paths_it_names_and_the_page_has_the_last
     assert opted_out(answer("", ("tdm-reservation", "0")), b"", site) == ""
 
 
+@pytest.mark.parametrize("path", ["//[x/a", "//press/a", "//\u2100/a"])
+def test_a_path_with_two_slashes_is_no_host(path: str) -> None:
+    site = '[{"location": "/press/", "tdm-reservation": 0}, {"location": "/*", "tdm-reservation": 1}]'
+    assert opted_out(answer(url=f"{SITE}{path}"), b"", site) == "tdm-reservation: 1 in tdmrep.json"
+    robots = "User-agent: *\nContent-Usage: // tdm=n\nContent-Usage: /a tdm=y\nAllow: /"
+    assert opted_out(answer(url=f"{SITE}{path}"), robots=robots) == "tdm=n in robots.txt"
+
+
 HALF = r'[{"location": "/\ud800", "tdm-reservation": 1}]'  # of a character, which JSON may name and no path has
 
 
