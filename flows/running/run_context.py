@@ -8,7 +8,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -207,7 +207,7 @@ def enter_shortfalls(db: Connection, run: Run, archives: tuple[Path, ...]) -> No
 @lru_cache(maxsize=4)
 def archive_index(paths: tuple[Path, ...]) -> Archive:
     """Return the index of these WARC files; a replay asks for it once a week and gets the same one."""
-    return Archive(paths)
+    return Archive(paths, datetime.now(UTC))
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -42,6 +42,7 @@ UNREAD = {
     "continuation": "continuation records hold parts of answers",
 }
 UNKNOWN = "records are of kinds that the standard does not know"
+MOST_AHEAD = timedelta(days=7)  # as far as a run may be told to stand
 WEB = ("http://", "https://")
 # What feeds and pages come as: of a resource record, which has no head of an answer, the type is all that is said.
 PAGE_OR_FEED = re.compile(r"(?:text/[\w.+-]+|application/(?:[\w.+-]+\+)?(?:xml|json))\s*(?:;|$)", re.IGNORECASE)
@@ -62,9 +63,11 @@ class Archive:
     An answer is a response, a revisit of one, or a resource record with the words of a page or a feed at a web address:
     those were kept without the head of an answer, and count as found (200). `shortfalls` says what was left out of
     which file: a record cut off, a date that is none, pages in a form that is not read; `beside` what else it holds.
+    What is dated after `now` is left out, too, unless all is, and `now` must be wrong: the newest record says where the
+    books stand, and where one named a far year, no later run would be judged.
     """
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], now: datetime | None = None) -> None:
         self.shortfalls: defaultdict[Path, list[str]] = defaultdict(list)
         self.beside: defaultdict[Path, list[str]] = defaultdict(list)
         self._held: defaultdict[str, list[Held]] = defaultdict(list)
@@ -81,6 +84,8 @@ class Archive:
         if not self._held:
             names = ", ".join(str(path) for path in paths)
             raise ArchiveError(f"{names}: no response in it. Name a WARC file with response records.")
+        if now is not None:
+            self._drop_ahead(now + MOST_AHEAD)
         self.newest = max(answers[-1].at for answers in self._held.values())
 
     def _index(self, path: Path) -> None:
@@ -114,7 +119,7 @@ class Archive:
             self._unread[path, kind] += 1
             return
         at = read_date(said)  # UTC where it names no zone, as the standard has it
-        if at is None:
+        if at is None or at.year in {MINYEAR, MAXYEAR}:  # no run can stand there: a week more is no date
             self.shortfalls[path].append(f"the record at byte {record.stream_pos} has the date {said!r}; left out")
             return
         is_revisit = record.record_type == WarcRecordType.revisit
@@ -152,6 +157,16 @@ class Archive:
                 self._held[key] = whole
             else:
                 del self._held[key]
+
+    def _drop_ahead(self, latest: datetime) -> None:
+        ahead = [held for answers in self._held.values() for held in answers if held.at > latest]
+        if not ahead or len(ahead) == sum(map(len, self._held.values())):
+            return
+        whole = {url: [held for held in answers if held.at <= latest] for url, answers in self._held.items()}
+        self._held = defaultdict(list, {url: answers for url, answers in whole.items() if answers})
+        for path, count in Counter(held.path for held in ahead).items():
+            until = max(held.at for held in ahead if held.path == path)
+            self.shortfalls[path].append(f"{count} records are dated ahead, up to {until:%Y-%m-%d}; left out")
 
     def addresses(self) -> list[str]:
         """Return the addresses that have an answer, in canonical form and in their order."""

@@ -376,3 +376,19 @@ def test_damage_in_the_first_record_costs_no_other(tmp_path: Path) -> None:
     damaged = Archive([path])
     assert damaged.addresses() == [f"{ADDRESS}1", f"{ADDRESS}2"]
     assert "cannot be read from its beginning" in damaged.shortfalls[path][0]
+
+
+def test_a_record_of_a_time_that_has_not_come_is_left_out_and_told(tmp_path: Path) -> None:
+    far = [datetime(2999, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)]
+    path = warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"a"), *(answer(f"{ADDRESS}2", b"b", at=at) for at in far)])
+    archive = Archive([path], CLOCK)
+    assert (archive.newest, archive.addresses()) == (CLOCK, [ADDRESS])
+    date, ahead = archive.shortfalls[path]
+    assert "has the date '9999-12-31T23:59:00Z'; left out" in date
+    assert ahead == "1 records are dated ahead, up to 2999-01-01; left out"
+
+
+def test_where_all_records_are_of_a_time_that_has_not_come_the_machines_clock_is_wrong(tmp_path: Path) -> None:
+    path = warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"a")])
+    archive = Archive([path], CLOCK - timedelta(days=400))
+    assert (archive.newest, dict(archive.shortfalls)) == (CLOCK, {})
