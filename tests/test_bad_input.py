@@ -100,6 +100,7 @@ def test_a_web_full_of_bad_input_gives_each_its_fate_and_the_rest_comes_through(
                 feeds["latin"],
                 rss(item("https://latin.example/1", latin, f"<p>{RULES}</p>")).decode().encode("latin-1"),
             ),
+            answer("https://desk.example/robots.txt", b"User-agent: *\nCrawl-delay: 600"),
             answer(pages["good"], page("Good", CHIPS)),
             answer(pages["far"], page("Far", CHIPS, RULES)),
             answer(pages["vague"], page("Vague", RULES, GARDEN)),

@@ -163,7 +163,8 @@ async def open_run(order: RunOrder) -> AsyncIterator[RunContext]:
         inner: FollowingFetcher
         if order.archives:
             inner = ArchiveFetcher(archive_index(order.archives), order.clock)
-            fetcher = PoliteFetcher(inner, now=order.clock, delay=0.0)  # nobody is disturbed, and its rules are its own
+            # Nobody is disturbed, and its rules are its own.
+            fetcher = PoliteFetcher(inner, now=order.clock, takes_turns=False, delay=0.0)
         else:
             web = settings_of(order.home.path).web
             inner = await stack.enter_async_context(_live(order, web))

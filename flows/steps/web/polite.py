@@ -23,7 +23,8 @@ HTML = "html"  # in text/html as in application/xhtml+xml
 class PoliteFetcher:
     """A fetcher that minds its manners: it asks the rules, then takes a turn in the queue, then the inner fetcher.
 
-    `rules` are those held from earlier runs; the other arguments are HostQueue's.
+    `rules` are those held from earlier runs; where not `takes_turns`, as of an archive's sites nobody is disturbed, the
+    rules hold and nobody waits; the other arguments are HostQueue's.
     """
 
     def __init__(
@@ -32,11 +33,12 @@ class PoliteFetcher:
         *,
         now: datetime,
         rules: Iterable[RobotsRules] = (),
+        takes_turns: bool = True,
         delay: float = DELAY,
         own_hosts: Iterable[str] = (),
         spread: float = 0.0,
     ) -> None:
-        self._inner = inner
+        self._inner, self._takes_turns = inner, takes_turns
         self._queue = HostQueue(now, delay=delay, own_hosts=own_hosts, spread=spread)
         self._rules = RulesCache(inner, now, rules)
 
@@ -74,4 +76,6 @@ class PoliteFetcher:
 
         Raises FetchError where it may not be asked for, or not in this run.
         """
-        await self._queue.take_turn(url, await self._rules.permission(url), visited)
+        delay = await self._rules.permission(url)
+        if self._takes_turns:
+            await self._queue.take_turn(url, delay, visited)
