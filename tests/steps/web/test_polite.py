@@ -156,7 +156,9 @@ async def test_a_host_that_wants_long_pauses_has_one_page_a_run():
 
 
 async def test_of_an_archive_no_page_waits_and_the_rules_hold():
-    site = Site(robots_txt=robots("User-agent: *\nCrawl-delay: 600\nDisallow: /c"), a=sent("a"), b=sent("b"), c=sent("c"))
+    site = Site(
+        robots_txt=robots("User-agent: *\nCrawl-delay: 600\nDisallow: /c"), a=sent("a"), b=sent("b"), c=sent("c")
+    )
     fetcher = PoliteFetcher(site, now=NOW, delay=0, takes_turns=False)
     assert [await get(fetcher, path) for path in "abc"] == ["kept", "kept", "not allowed by robots.txt"]
 
