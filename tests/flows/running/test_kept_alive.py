@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from real_station import Station, left_of, start, stopping, wait_for
+from real_station import Station, free_port, left_of, start, stopping, wait_for
 
 from flows.running.parts import RESTARTS, WINDOW_SECONDS, StationPart, UpError
 from flows.running.sd_notify import notify, watchdog_seconds
@@ -122,7 +122,7 @@ def test_systemd_hears_that_the_station_is_ready_and_then_that_it_is_alive(
 
 @pytest.mark.prefect
 def test_a_second_station_is_told_who_runs(watched: Station) -> None:
-    command = [sys.executable, "-m", "trendledger", "--home", str(watched.home.path), "up", "--port", "0"]
+    command = [sys.executable, "-m", "trendledger", "--home", str(watched.home.path), "up", "--port", str(free_port())]
     refused = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS)
     assert refused.returncode == 1
     assert f"already running in {watched.home.path}: process {watched.process.pid} since 20" in refused.stderr

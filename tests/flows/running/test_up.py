@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from filelock import FileLock
-from real_station import Station, left_of, start, stopping, wait_for
+from real_station import Station, free_port, left_of, start, stopping, wait_for
 
 from flows.commands.up import up
 from flows.running.up import UpError
@@ -28,7 +28,7 @@ def test_a_busy_port_is_told_with_the_way_out(home: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(UpError, match=f"port {port} .* is taken.*--prefect-port {port + 1}"):
-            up(home=home, port=0, prefect_port=port)
+            up(home=home, port=free_port(), prefect_port=port)
 
 
 def test_a_second_station_in_the_same_home_is_refused(home: Home) -> None:
