@@ -81,7 +81,7 @@ def _check_books(db: Connection, home: Home, found: Verified) -> None:
             f"The warehouse has schema version {version}, this program makes {newest_version()}: the next run brings "
             "it up to date."
         )
-    found.findings += [*checks.unbalanced(db), *checks.orphans(db)]
+    found.findings += [*checks.unbalanced(db), *checks.orphans(db), *checks.doubled(db)]
     found.read |= {
         "runs": scalar(db, "select count(*) from runs"),
         "articles": scalar(db, "select count(*) from articles"),

@@ -1,4 +1,4 @@
-"""Whether the books hold together: their sums, what refers to what, and whether every public view answers."""
+"""Whether the books hold together: sums, keys, what refers to what, and whether every public view answers."""
 
 from __future__ import annotations
 
@@ -76,6 +76,25 @@ REFERENCES = (
     Reference("ends of runs that are not there", "from run_ends anti join runs using (run_id)"),
 )
 
+# What tells a row of each table from the others; DuckDB is told of no key, which would cost each write its index.
+KEYS = {
+    "runs": "run_id",
+    "run_ends": "run_id",
+    "feeds": "feed_id",
+    "responses": "response_id",
+    "entries": "entry_id, revision",
+    "articles": "article_id",
+    "revisions": "article_id, revision",
+    "passages": "passage_id",
+    "models": "model_id",
+    "readings": "passage_id, model_id",
+    "tags": "passage_id, model_id, trend",
+}
+DOUBLED = """
+select coalesce(sum(held - 1), 0)::bigint
+from (select count(*) as held from {table} group by {key} having count(*) > 1)
+"""
+
 
 def unbalanced(db: DuckDBPyConnection) -> list[Finding]:
     """Return each run and stage at which not all items have one fate."""
@@ -116,6 +135,17 @@ def orphans(db: DuckDBPyConnection) -> list[Finding]:
         count = db.execute(f"select count(*) {reference.sql}").fetchall()[0][0]
         if count:
             findings.append(Finding("orphans", f"{count:,} {reference.lacking}.", NO_REPAIR))
+    return findings
+
+
+def doubled(db: DuckDBPyConnection) -> list[Finding]:
+    """Return the tables in which a row is there twice."""
+    findings = []
+    for table, key in KEYS.items():
+        count = db.execute(DOUBLED.format(table=table, key=key)).fetchall()[0][0]
+        if count:
+            what = f"{count:,} rows of {table} have the {key} of another: sums over them count something twice."
+            findings.append(Finding("keys", what, NO_REPAIR))
     return findings
 
 

@@ -70,6 +70,8 @@ OF_THE_WAREHOUSE = {
     "update stages set items = items + 1 where stage = 'pages'": ("sums", "4 items came in, fates tell of 3"),
     "delete from runs": ("copy", "knows 1 runs that the warehouse does not"),
     "delete from models": ("orphans", "tags of a model that is not there"),
+    "insert into entries from entries limit 2": ("keys", "2 rows of entries have the entry_id, revision of another"),
+    "insert into tags from tags limit 1": ("keys", "1 rows of tags have the passage_id, model_id, trend of another"),
     "update entries set title = 'x'": ("copy", "entries (3 rows, as many rows, not the same)"),
 }
 
