@@ -182,7 +182,8 @@ class LiveFetcher:
 
     async def _exchange(self, session: aiohttp.ClientSession, address: URL, request: Request) -> HttpAnswer:
         headers = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
-        headers = {name: value for name, value in headers.items() if value}
+        # What an archive's answer named may be nothing that can be sent; without it all is asked for.
+        headers = {name: value for name, value in headers.items() if value and value.isprintable()}
         timeout = aiohttp.ClientTimeout(total=None, sock_read=self._limits.first_byte_seconds)
         async with session.get(address, headers=headers, allow_redirects=False, timeout=timeout) as response:
             # What comes with a redirect or an error is nothing we keep, and may be endless.

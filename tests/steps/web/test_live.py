@@ -158,6 +158,13 @@ async def test_an_answer_we_hold_is_asked_for_by_its_tag_and_comes_back_as_uncha
         assert await live.get(Request(f"http://127.0.0.1:{port}/held", etag='"held"')) is None
 
 
+async def test_a_tag_that_no_request_can_carry_is_left_out_and_all_is_asked_for() -> None:
+    async with zoo() as port, fetcher("127.0.0.1") as live:
+        answer = await live.get(Request(f"http://127.0.0.1:{port}/held", etag='"held\x01"', last_modified="now\r"))
+    assert answer is not None
+    assert answer.status == 200
+
+
 async def test_the_redirects_that_led_here_are_told() -> None:
     async with zoo() as port, fetcher("127.0.0.1") as live:
         answer = await live.get(Request(f"http://127.0.0.1:{port}/moved"))
