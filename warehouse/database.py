@@ -78,7 +78,7 @@ def _books(home: Home, patience: float) -> Iterator[DuckDBPyConnection]:
         _met_at_work(place),
     ):
         db.execute(f"use {_name_of(place)}")
-        if home.lake is not None:
+        if isinstance(place, lakes.Lake):
             version_of(db)  # raises where a newer program has been at it from elsewhere
         yield db
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Injected = Annotated[Home, Parameter(parse=False)]
 STDIN = Path("-")  # where a file is asked for
 STDIN_NAME = "stdin"  # as messages and books call it
-HIGHEST_PORT = 65535
 LONGEST_AGE_HOURS = 24 * 366 * 100  # beyond what a span of time can hold there is no age
 
 
@@ -42,6 +41,8 @@ def at_least_one(count: int) -> int:
 
 def ports_of(port: int | None, prefect_port: int | None, settings: Settings) -> tuple[int, int]:
     """Return the ports of the dashboards and of Prefect: as asked for, or as the home has them. Raises UsageError."""
+    from warehouse.settings.fields import HIGHEST_PORT
+
     for option, asked in (("--port", port), ("--prefect-port", prefect_port)):
         if asked is not None and not 1 <= asked <= HIGHEST_PORT:
             raise UsageError(f"{option} {asked}: a port has a number from 1 to {HIGHEST_PORT}")

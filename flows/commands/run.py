@@ -65,12 +65,12 @@ def _left_out(feeds: Path | None) -> list[str]:
 
 def _ahead(home: Home) -> list[str]:
     """Return what is to be said where the books stand in a time that has not come."""
-    from flows.running.clock import AHEAD
+    from flows.steps.web.archive import MOST_AHEAD
     from warehouse.books import ledger
     from warehouse.database import writing
 
     with writing(home) as db:
-        found = ledger.run_ahead(db, datetime.now(UTC) + AHEAD)
+        found = ledger.run_ahead(db, datetime.now(UTC) + MOST_AHEAD)
     if not found:
         return []
     run_id, clock = found

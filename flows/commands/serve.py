@@ -83,7 +83,7 @@ def serve(
             _say(_labels_taken(is_local=is_local))
         if not is_published(home):
             loss = shelf.lost(current(home))
-            _say(f"{loss.what}; {loss.mend}." if loss else NO_EDITION)
+            _say(str(loss) if loss else NO_EDITION)
         config = uvicorn.Config(app, log_level="warning", server_header=False, access_log=False)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # uvicorn answers it, and hands it on at its end
         try:

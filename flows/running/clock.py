@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.running.run_context import archive_index
+from flows.steps.web.archive import MOST_AHEAD
 from warehouse.records import TrendledgerError
-
-# A weekly run stands at the end of its week; what lies further ahead is a slip of the keyboard.
-AHEAD = timedelta(days=7)
 
 
 class ClockAheadError(TrendledgerError):
@@ -36,6 +34,6 @@ def clock_of(as_of: datetime | None, archives: tuple[Path, ...], now: datetime) 
         return archive_index(archives).newest if archives else now
     clock = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of
     newest = max(now, archive_index(archives).newest) if archives else now
-    if clock - newest > AHEAD:
+    if clock - newest > MOST_AHEAD:  # a slip of the keyboard: a weekly run stands at the end of its week
         raise ClockAheadError(clock, newest)
     return clock.astimezone(UTC)

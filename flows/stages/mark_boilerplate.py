@@ -80,11 +80,11 @@ def _changed(
     pages |= _pages(db, {article_id for some in others.values() for article_id in some})
     new: set[NamedPiece] = set()
     for one in fresh:
-        for page in (pages[article_id] for article_id in others.get(one, [one.article_id])):
-            if one.number in page.pieces:
-                piece = page.pieces[one.number]
-                new.add(NamedPiece(one.site, one.number, piece.place, words_of(piece, page.lines)))
-                break
+        held_by = (pages[article_id] for article_id in others.get(one, [one.article_id]))
+        page = next((page for page in held_by if one.number in page.pieces), None)
+        if page is not None:
+            piece = page.pieces[one.number]
+            new.add(NamedPiece(one.site, one.number, piece.place, words_of(piece, page.lines)))
     still = {(one.site, one.number) for one in recurring}
     return new, {one for one in known if (one.site, one.number) not in still}
 

@@ -175,7 +175,7 @@ def is_published(home: Home) -> bool:
 def open_published(home: Home) -> DuckDBPyConnection:
     """Open the newest published copy for reading. Raises WarehouseError before the first run, and where it is gone."""
     if loss := shelf.lost(current(home)):
-        raise WarehouseError(f"{loss.what}; {loss.mend}.")
+        raise WarehouseError(str(loss))
     if not is_published(home):
         raise WarehouseError(
             f"nothing has been published in {home.path} yet. `trendledger run` makes a first copy there, `trendledger "

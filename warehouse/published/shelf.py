@@ -32,6 +32,9 @@ class Loss(NamedTuple):
     what: str
     mend: str
 
+    def __str__(self) -> str:
+        return f"{self.what}; {self.mend}."
+
 
 def free(folder: Path, name: str, suffix: str) -> Path:
     """Return a file that no copy is: one that was published is never another, and a run may publish twice."""

@@ -9,7 +9,8 @@ import pytest
 from front_door import CommandLine
 from small_web import CLOCK, FEED, answer, opml, rss, warc
 
-from flows.running.clock import AHEAD, ClockAheadError, clock_of
+from flows.running.clock import ClockAheadError, clock_of
+from flows.steps.web.archive import MOST_AHEAD
 from warehouse.books import ledger
 from warehouse.database import Home, writing
 from warehouse.published.publish import open_published, query
@@ -19,9 +20,9 @@ NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
 
 
 def test_a_time_that_has_not_come_is_refused_also_the_last_there_is() -> None:
-    assert clock_of(NOW + AHEAD, (), NOW) == NOW + AHEAD
+    assert clock_of(NOW + MOST_AHEAD, (), NOW) == NOW + MOST_AHEAD
     assert clock_of(datetime(2026, 6, 1), (), NOW) == datetime(2026, 6, 1, tzinfo=UTC)  # noqa: DTZ001  as it is typed
-    for late in (NOW + AHEAD + timedelta(seconds=1), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)):
+    for late in (NOW + MOST_AHEAD + timedelta(seconds=1), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)):
         with pytest.raises(ClockAheadError, match="has not come yet, and nothing here is newer than 2026-06-10 12:00"):
             clock_of(late, (), NOW)
 
@@ -30,9 +31,9 @@ def test_an_archive_may_be_lived_through_to_its_end_by_a_machine_whose_clock_is_
     archive = warc(tmp_path / "a.warc.gz", [answer(FEED, rss())])
     long_ago = CLOCK - timedelta(days=9000)
     assert clock_of(None, (archive,), long_ago) == CLOCK
-    assert clock_of(CLOCK + AHEAD, (archive,), long_ago) == CLOCK + AHEAD
+    assert clock_of(CLOCK + MOST_AHEAD, (archive,), long_ago) == CLOCK + MOST_AHEAD
     with pytest.raises(ClockAheadError):
-        clock_of(CLOCK + 2 * AHEAD, (archive,), long_ago)
+        clock_of(CLOCK + 2 * MOST_AHEAD, (archive,), long_ago)
 
 
 def test_the_end_of_time_is_refused_by_run_and_replay_and_nothing_is_done(
@@ -62,6 +63,6 @@ def test_a_run_under_a_clock_that_was_ahead_is_set_aside_by_command(trendledger:
     assert "the books stand at 2026-06-11 12:00" in done.stdout, done.stderr
     with writing(home) as db:
         assert ledger.clock(db) == NOW + timedelta(days=1)
-        assert ledger.run_ahead(db, NOW + AHEAD) is None
+        assert ledger.run_ahead(db, NOW + MOST_AHEAD) is None
     with open_published(home) as db:
         assert query(db, "select subject from changes where kind = 'run set aside'").rows == [("ahead",)]
