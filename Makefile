@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run up test lint style types sql-style format docs picture site bench fuzz soak browser lock clean
+.PHONY: help demo run up test long lint style types sql-style format docs picture site bench fuzz soak browser lock clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,9 +34,14 @@ up: $(READY)  ## Start server, worker, schedule and dashboards; Ctrl-C ends them
 	$(BIN)/trendledger up
 
 # A file of tests stays with one process, which starts what its tests share. The longest files come first in the alphabet.
-test: $(READY) browser  ## Run all tests, one more at once than there are cores, up to five
-	@# Where the environment keeps Python from keeping what it compiled, each of the commands that tests start compiles anew.
-	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --maxprocesses 5 --dist loadfile --no-loadscope-reorder
+# Where the environment keeps Python from keeping what it compiled, each of the commands that tests start compiles anew.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --maxprocesses 5 --dist loadfile --no-loadscope-reorder
+
+test: $(READY) browser  ## Run the tests, one more at once than there are cores, up to five
+	$(PYTEST) -m 'not long'
+
+long: $(READY)  ## Run the tests that take longest, and have a shorter one of their kind in `make test`
+	$(PYTEST) -m long
 
 lint: style types sql-style  ## Check style, types and SQL
 

@@ -393,6 +393,7 @@ def test_a_cursor_that_was_lent_outlives_a_publication(empty_home: Home) -> None
             assert [edition(db).run_id for db in (before, after)] == ["run-1", "run-2"]
 
 
+@pytest.mark.long
 def test_readers_in_many_threads_never_notice_a_publication(empty_home: Home) -> None:
     fill(empty_home)
     publish(empty_home, "run-1")

@@ -232,6 +232,7 @@ print(times, len(seen))
 """
 
 
+@pytest.mark.long
 def test_readers_never_fail_while_runs_publish_and_see_what_is_new(
     web: tuple[Path, Path], ready: Home, tmp_path: Path
 ) -> None:

@@ -99,6 +99,7 @@ def test_every_failpoint_stands_in_the_code() -> None:
     assert sorted(reached) == sorted([*failpoints.POINTS, *OF_BOOKS])
 
 
+@pytest.mark.long
 def test_killed_at_each_failpoint_and_while_it_recovers_a_home_is_as_its_twin(
     killed: KilledHome, points: list[str]
 ) -> None:
@@ -169,6 +170,7 @@ def test_a_backup_and_a_restore_killed_anywhere_are_whole_or_not_there(
         assert verify_home(home).findings == []
 
 
+@pytest.mark.long
 def test_a_smaller_or_a_rebuilt_warehouse_takes_its_place_whole_or_not_at_all(
     do: Nursery, lived_in: Home, tmp_path: Path
 ) -> None:

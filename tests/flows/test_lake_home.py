@@ -166,6 +166,7 @@ def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
     assert (home.path / "warehouse.before-lake.duckdb").exists()
 
 
+@pytest.mark.long
 def test_a_server_that_went_away_costs_a_sentence_and_nothing_else(
     served_home: Home, in_lake: CommandLine, server: Server, tmp_path: Path
 ) -> None:
@@ -242,6 +243,7 @@ def test_a_data_file_that_is_gone_is_named(lake_home: Home, home: Home, in_lake:
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_a_lake_has_its_data_in_a_bucket(
     lived_in: Home, home: Home, trendledger: CommandLine, in_lake: CommandLine, tmp_path: Path
 ) -> None:

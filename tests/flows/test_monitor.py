@@ -162,6 +162,7 @@ def _read_again(home: Home) -> int:
 
 @FEW
 @given(feeds=FEEDS, seed=st.randoms(use_true_random=False))
+@pytest.mark.long
 def test_the_order_of_the_watch_list_changes_no_article_no_story_and_no_tag(
     feeds: list, seed, new_home: NewHome, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

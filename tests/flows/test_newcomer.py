@@ -94,6 +94,7 @@ def test_step_1_the_demo_tells_four_changes_for_what_they_are(newcomer: Newcomer
     assert re.search(r"articles\s+250\n", newcomer.demo)
 
 
+@pytest.mark.long
 def test_every_command_that_the_pages_show_runs(newcomer: Newcomer) -> None:
     """In their order, in one home; what they do is shown by their exit code, not by the figures."""
     shown = [words for page in PAGES for words in commands(page.read_text(encoding="utf-8"))]

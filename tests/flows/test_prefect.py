@@ -159,6 +159,7 @@ def test_a_killed_run_is_told_as_crashed_and_the_next_one_completes_its_work(
     assert articles == undisturbed
 
 
+@pytest.mark.long
 def test_backfilled_articles_are_marked(station: Station, trained, tmp_path: Path) -> None:
     home = trained.put_into(Home(tmp_path / "home"))
     url = "https://desk.example/chips"

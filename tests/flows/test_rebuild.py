@@ -63,6 +63,7 @@ def changed(home: Home, *statements: str) -> None:
         db.execute("checkpoint")
 
 
+@pytest.mark.long
 def test_four_weeks_of_the_demo_rebuilt_publish_what_they_did_row_for_row(
     trendledger: CommandLine, trained: Trained, tmp_path: Path
 ) -> None:
@@ -84,6 +85,7 @@ def test_four_weeks_of_the_demo_rebuilt_publish_what_they_did_row_for_row(
     assert trendledger("run", "--home", demo.path, "--archive", demo.demo_archive).returncode == 0
 
 
+@pytest.mark.long
 def test_a_trial_changes_nothing_and_says_what_would_differ(home: Home, trendledger: CommandLine) -> None:
     assert "Every row would be as it is." in trendledger("rebuild", "--dry-run").stdout
     changed(home, "delete from tags")
@@ -131,6 +133,7 @@ def test_lost_bytes_are_told_and_nothing_is_changed(home: Home, trendledger: Com
     assert digest(home) == before
 
 
+@pytest.mark.long
 def test_a_rebuild_that_is_killed_leaves_the_home_as_it_was_and_the_next_clears_up(
     home: Home, trendledger: CommandLine
 ) -> None:

@@ -48,6 +48,7 @@ def words(two: KilledHome, week: int) -> tuple[str, ...]:
     return "run", "--feeds", str(two.feeds), "--archive", str(two.archive), "--as-of", clock(week).isoformat()
 
 
+@pytest.mark.long
 def test_whichever_write_is_refused_the_next_run_goes_on_where_this_one_stopped(two: KilledHome) -> None:
     two.next_week()
     largest, refusals = float(FIRST_BYTES), 0
@@ -59,6 +60,7 @@ def test_whichever_write_is_refused_the_next_run_goes_on_where_this_one_stopped(
     assert_like(two.home, two.twin)
 
 
+@pytest.mark.long
 def test_a_clock_that_goes_back_costs_nothing(two: KilledHome) -> None:
     for _ in range(2):
         two.next_week()
@@ -105,6 +107,7 @@ class held:  # noqa: N801  reads as what it does
 
 
 @needs_mounts
+@pytest.mark.long
 def test_a_folder_that_is_read_only_is_named_and_nothing_is_changed(two: KilledHome) -> None:
     two.next_week()
     two.recover()

@@ -202,6 +202,7 @@ def test_without_any_model_there_is_nothing_to_retag(home):
         retag(home, NOW)
 
 
+@pytest.mark.long
 def test_a_reader_that_dies_is_told_and_what_was_read_is_kept(old_and_new, trained, monkeypatch):
     from flows import retag as flow
 

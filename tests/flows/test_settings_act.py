@@ -6,6 +6,7 @@ import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import yaml
 from front_door import CommandLine
 
@@ -27,6 +28,7 @@ def put(home: Home, text: str) -> None:
     (home.path / FILE).write_text(text)
 
 
+@pytest.mark.long
 def test_a_server_that_says_nothing_is_waited_for_as_long_as_is_set(
     home: Home, trendledger: CommandLine, tmp_path: Path
 ) -> None:

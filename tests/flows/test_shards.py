@@ -85,6 +85,7 @@ def do(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
         yield started
 
 
+@pytest.mark.long
 def test_a_run_killed_at_a_shard_goes_on_with_those_that_are_made(
     do: Nursery, ready: Home, web: tuple[Path, Path], twin: Home, tmp_path: Path
 ) -> None:

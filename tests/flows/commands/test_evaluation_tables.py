@@ -53,6 +53,7 @@ def test_figures_by_kind_and_year_are_kept_with_their_intervals(ready, gold, tre
     assert [name for _, name, *_ in kept] == ["blog", "news", "2025", "2026"]
 
 
+@pytest.mark.long
 def test_what_was_measured_is_seen_at_once_in_the_published_copy(ready, gold, trendledger):
     put_articles(ready)
     publish(ready, "r")

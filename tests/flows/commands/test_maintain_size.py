@@ -109,6 +109,7 @@ def test_one_thing_is_done_at_a_time(trendledger: CommandLine, home: Home) -> No
 
 
 @pytest.mark.prefect
+@pytest.mark.long
 def test_prefect_forgets_old_runs_and_gives_the_room_back(home: Home, trendledger: CommandLine) -> None:
     # A run on a server of its own, as Prefect is told to start one; it ends in its database, which is then made old.
     done = trendledger("maintain", "--prefect")

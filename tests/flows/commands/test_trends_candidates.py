@@ -179,6 +179,7 @@ def test_what_is_accepted_as_a_trend_is_drafted_for_the_next_model(judged: Home,
     assert trendledger("trends", "accept", "foonet-7", "--trend", "Not An Id").returncode == 2
 
 
+@pytest.mark.long
 def test_the_trends_of_the_home_are_checked_with_those_that_ship(judged: Home, trendledger: CommandLine) -> None:
     shipped = len(load_taxonomy().trends)
     assert f"{shipped} trends" in trendledger("taxonomy", "check").stderr

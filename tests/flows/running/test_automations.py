@@ -145,6 +145,7 @@ def test_one_that_an_operator_changed_stays_as_it_is(station: Station, told: Hoo
 
 
 @pytest.mark.prefect
+@pytest.mark.long
 def test_a_run_that_no_worker_takes_up_is_cancelled(station: Station) -> None:
     # The automation of the file with seconds in the place of half an hour, and a pool that nobody looks after.
     (late,) = [one for one in read_automations(None) if one["name"] == "Late runs are cancelled"]
@@ -161,6 +162,7 @@ def test_a_run_that_no_worker_takes_up_is_cancelled(station: Station) -> None:
 
 
 @pytest.mark.prefect
+@pytest.mark.long
 def test_a_run_that_gives_no_sign_of_life_any_more_is_marked_as_crashed(station: Station) -> None:
     (dead,) = [one for one in read_automations(None) if one["name"].startswith("Dead runs")]
     dead["trigger"]["within"] = 10

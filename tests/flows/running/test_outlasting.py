@@ -37,13 +37,13 @@ def words(tmp_path: Path) -> tuple[str | Path, ...]:
     [
         ("before it began", "answers 500", NAME),
         ("before it began", "refuses", MADE),
-        ("before it began", "hangs", MADE),
-        ("before it began", "refuses", ARTIFACT),
-        ("before it began", "hangs", LOG),
-        ("before it began", "hangs up", EVENT),
-        ("when it had begun", "hangs", ALL),
+        pytest.param("before it began", "hangs", MADE, marks=pytest.mark.long),
+        pytest.param("before it began", "refuses", ARTIFACT, marks=pytest.mark.long),
+        pytest.param("before it began", "hangs", LOG, marks=pytest.mark.long),
+        pytest.param("before it began", "hangs up", EVENT, marks=pytest.mark.long),
+        pytest.param("when it had begun", "hangs", ALL, marks=pytest.mark.long),
         ("when it had begun", "dies", ALL),
-        ("when it had published", "hangs", STATE),
+        pytest.param("when it had published", "hangs", STATE, marks=pytest.mark.long),
         ("when it had published", "answers 500", ALL),
     ],
 )
@@ -75,6 +75,7 @@ def test_a_run_outlasts_the_server_and_says_that_it_could_not_report(
         assert query(db, "select count(*) from articles").rows == [(1,)]
 
 
+@pytest.mark.long
 def test_a_replay_goes_on_without_its_server_once_that_has_died(
     trendledger: CommandLine, prefect_api: str, ready: Home, words: tuple[str | Path, ...]
 ) -> None:
@@ -90,7 +91,13 @@ def test_a_replay_goes_on_without_its_server_once_that_has_died(
         assert query(db, "select count(*) from articles").rows == [(1,)]
 
 
-@pytest.mark.parametrize("days", [(), ("--from", "2026-03-09", "--to", "2026-03-10", "--every", "day")])
+@pytest.mark.parametrize(
+    "days",
+    [
+        (),
+        pytest.param(("--from", "2026-03-09", "--to", "2026-03-10", "--every", "day"), marks=pytest.mark.long),
+    ],
+)
 def test_where_no_server_of_its_own_can_be_started_all_is_done_without(
     days: tuple[str, ...], trendledger: CommandLine, ready: Home, words: tuple[str | Path, ...]
 ) -> None:

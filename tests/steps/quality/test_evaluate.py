@@ -188,6 +188,7 @@ def test_an_empty_file_and_a_missing_one_and_one_in_another_encoding_say_so(tmp_
 
 
 @pytest.mark.skipif(not GOLD.exists(), reason="the labelled passages are not part of the project")
+@pytest.mark.long
 def test_the_shipped_catalog_reaches_what_likeness_to_the_definitions_does() -> None:
     classifier = train(load_examples(), load_taxonomy())
     assert evaluate(classifier, load_labelled(GOLD, classifier.trends)).micro.f1.value > 0.62

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from flows.steps.taxonomy.check import Text, check, near_copies
 from flows.steps.taxonomy.seed_documents import read_document
 from warehouse.catalog.records import Seed, Taxonomy, TrendDefinition
@@ -73,6 +75,7 @@ def test_the_command_checks_the_shipped_taxonomy_and_fails_where_a_place_is_wron
     assert json.loads(told.stdout)["mistakes"][0]["reason"]
 
 
+@pytest.mark.long
 def test_the_command_drafts_a_taxonomy_that_it_can_check(trendledger, tmp_path):
     seeds = tmp_path / "seeds"
     seeds.mkdir()
