@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
-import re
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
+from page_words import words
 from small_edition import weeks
 from starlette.testclient import TestClient
 
@@ -18,10 +17,6 @@ from dashboards.charts.series import Point
 from dashboards.charts.timeline import NARROW, WIDE
 
 ADDRESS = "/compare?trends=law,video,group:order&by=week"
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
 
 
 def points(share: float) -> list[Point]:

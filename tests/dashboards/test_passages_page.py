@@ -9,16 +9,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from page_words import words
 from small_edition import HOSTILE_TITLES, LAST_WEEK, STORIES_A_WEEK, weeks
 from starlette.testclient import TestClient
 
 from dashboards.pages.passages import PAGE
 from warehouse.database import Home
 from warehouse.published.publish import open_published
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
 
 
 def listed(web: TestClient, trend: str = "video", **asked: str) -> list[dict[str, str]]:

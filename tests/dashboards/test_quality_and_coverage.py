@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +9,7 @@ from typing import Any
 
 import lxml.html
 import pytest
+from page_words import words
 from small_edition import CLOCK, HOSTILE_TEXT, HOSTILE_TITLES, fill
 from small_weeks import put_weeks, week
 from starlette.testclient import TestClient
@@ -25,10 +25,6 @@ from warehouse.books.random_labels import add_draws
 from warehouse.database import Home, writing
 from warehouse.published.publish import open_current, publish
 from warehouse.records import Label, QualityFigure, RandomDraw, Run
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
 
 
 def figure(scope: str, name: str, f1: float, **other: Any) -> QualityFigure:

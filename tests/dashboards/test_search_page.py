@@ -8,6 +8,7 @@ import io
 import re
 
 import pytest
+from page_words import words
 from small_edition import HOSTILE_TITLES, STORIES_A_WEEK, weeks
 from starlette.testclient import TestClient
 
@@ -19,10 +20,6 @@ from warehouse.words import searching, watching
 from warehouse.words.word_query import LONGEST, parse
 
 STORIES = STORIES_A_WEEK * len(weeks())
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
 
 
 def test_a_search_names_its_stories_marks_the_words_and_counts_the_weeks(web: TestClient) -> None:

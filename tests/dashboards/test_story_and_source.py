@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from page_words import words
 from small_edition import CLOCK, HOSTILE_TEXT, HOSTILE_TITLES, fill
 from starlette.testclient import TestClient
 
@@ -25,10 +26,6 @@ from warehouse.published.publish import open_published, publish
 from warehouse.records import Article, FeedVisit, Revision, Run
 
 HOSTILE = "<img src=x onerror=alert(1)> instead of films"
-
-
-def words(page: str) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from page_words import words
 from small_edition import CLOCK, HOSTILE_TITLES, LAST_WEEK, fill
 from starlette.testclient import TestClient
 
@@ -79,7 +80,7 @@ def page(tmp_path: Path) -> str:
 
 
 def test_words_outside_the_taxonomy_are_listed_once_each_and_escaped(page: str) -> None:
-    said = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\xa0", " "))
+    said = words(page)
     assert "pods 3.0 % 12.0 % ×4.00 2.00 to 8.00 3 rising, 4/12 weeks many sources" in said
     assert page.count('<th scope="row" dir="auto">') == 2
     assert "<script" not in page
