@@ -4,16 +4,16 @@
     python tests/benchmarks/bench_million.py --from HOME            grows it from another small home: a replayed time-lapse
     python tests/benchmarks/bench_million.py --home HOME            measures one that is there; it publishes
     ... [--passages N] [--longer N] [--only pages,publish,cookbook,report,readers,streamlit]
-    ... --lake [--keep HOME]                                        grows it in a lake, as HOME, which stays
+    ... --lake [CATALOG] [--keep HOME]                              grows it in a lake, as HOME, which stays
 
 How a home grows is told in million_passages.py. Each page is asked of a server that has just begun (cold) and then five
 times more (warm, the median), and each question of the cookbook of a copy that has just been opened and then three times
 more; the system has the files in memory. Beside the clock on the wall stands what was used of processors: on a busy
 machine that is what tells.
 
-A lake needs DuckDB 1.5.5 with its extension (`pip install 'trendledger[lake]'`). Its catalog is a file, and the tables by
-which copies are found, which no question reads, are left empty: of ten million passages they are 600 million rows. Ten
-million in a lake, as a million a quarter:
+A lake needs DuckDB 1.5.5 with its extensions (`pip install 'trendledger[lake]'`). Its catalog is a file where none is named, as
+postgres:dbname=... names an empty database. The tables by which copies are found, which no question reads, are left empty: of
+ten million passages they are 600 million rows. Ten million in a lake, as a million a quarter:
 
     python tests/benchmarks/bench_million.py --lake --keep HOME --passages 10000000 --longer 10 --only publish,cookbook
 """
@@ -207,7 +207,7 @@ def main() -> None:
     asked.add_argument("--home", type=Path)
     asked.add_argument("--passages", type=int, default=PASSAGES)
     asked.add_argument("--longer", type=int, default=1)
-    asked.add_argument("--lake", action="store_true")
+    asked.add_argument("--lake", nargs="?", const="lake/catalog.ducklake", metavar="CATALOG")
     asked.add_argument("--keep", type=Path)
     asked.add_argument("--only", type=lambda said: said.split(","), default=list(SHOWN), metavar="WHAT,WHAT")
     wish = asked.parse_args()
@@ -217,7 +217,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         small = Home(wish.small) if wish.small else demo_home(Path(folder) / "small")
         place = wish.keep or Path(folder) / "big"
-        big = lake_home(place) if wish.lake else Home(place)
+        big = lake_home(place, wish.lake) if wish.lake else Home(place)
         seconds, copies = timed(lambda: grow(small, big, wish.passages, wish.longer, INNER if wish.lake else ()))
         print(f"{copies} copies of {small.path.name} in {seconds:.0f} s, at most {peak_megabytes()} MB of memory")
         measure(big, wish.only)

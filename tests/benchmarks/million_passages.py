@@ -100,12 +100,12 @@ def demo_home(folder: Path) -> Home:
     return Home(folder)
 
 
-def lake_home(folder: Path) -> Home:
-    """Return a new home, empty, in a lake whose catalog is a file beside its data."""
+def lake_home(folder: Path, catalog: str = "lake/catalog.ducklake") -> Home:
+    """Return a new home, empty, in a lake whose catalog is a file beside its data, or an empty database of PostgreSQL's."""
     home = Home(folder)
     with writing(home):
         pass
-    moving.to_lake(home, "lake/catalog.ducklake", "lake/data", told=lambda _: None)
+    moving.to_lake(home, catalog, "lake/data", told=lambda _: None)
     return home
 
 
