@@ -36,16 +36,13 @@ SUMMED = {
 # Passages are kept of the newest weeks, up to so many articles times trends that they carry: all that most homes have,
 # and half a year of ten thousand feeds. Those of an older week are found when asked for: of 2.7 million articles .2 s.
 MOST_EVIDENCE = 300_000
-RECENT = {"evidence": "api.told_evidence({}, {}, true)", "nearest": "api.told_nearest({}, {})"}
+RECENT = {"evidence": "api.told_evidence({}, {}, true)", "nearest": "api.told_nearest({}, {}, true)"}
 BY_WEEK = "trend, week, probability desc"
 # The words of a passage stand in the copy once: here is kept in which row, by which they are found in 10 to 17 ms where
 # they took 9. To sort and press them a second time was a third of publishing a million passages. In a copy, to which
 # nobody writes, rows keep their numbers; a lake's are written anew when it is compacted. Who wants no words would pay
 # some 10 ms for the join all the same: for such questions there is api.trend_passages.
-WORDS_APART = """
-    select e.* exclude (text), p.rowid as place
-    from {} as e inner join main.passages as p on e.passage_id = p.passage_id
-"""
+PLACED = "select * exclude (text) from api.placed_evidence({}, {}, true)"
 WITH_WORDS = """
     select e.* exclude (place), p.text from kept.evidence as e inner join main.passages as p on e.place = p.rowid
 """
@@ -103,9 +100,9 @@ def _recent(db: DuckDBPyConnection, since: date | None, *, with_words: bool) -> 
     """Store what is kept of the newest weeks only, all where `since` is None; return views and their queries."""
     first = f"timestamp '{since or date.min}'"
     for name, told in RECENT.items():
-        recent = told.format(first, "timestamp '9999-01-01'")
-        kept = f"from {recent}" if with_words or name != "evidence" else WORDS_APART.format(recent)
-        db.execute(f"create or replace table kept.{name} as {kept} order by {BY_WEEK}")
+        kept = f"from {told}" if with_words or name != "evidence" else PLACED
+        recent = kept.format(first, "timestamp '9999-01-01'")
+        db.execute(f"create or replace table kept.{name} as {recent} order by {BY_WEEK}")
     without = f"select * exclude ({'text' if with_words else 'place'}) from kept.evidence"
     newest = {
         "evidence": ("from kept.evidence" if with_words else WITH_WORDS, "evidence", "*"),

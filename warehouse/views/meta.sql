@@ -17,11 +17,14 @@ select
         select count(*) from main.feeds as f
         where f.is_active
     ) as feeds,
-    (select sum(l.unread) / sum(l.articles) from api.feed_languages as l) as share_unread,
-    (
-        select count(*) from api.feed_languages as l
-        where l.is_unread
-    ) as feeds_unread;
+    l.share_unread,
+    l.feeds_unread
+from (
+    select
+        sum(f.unread) / sum(f.articles) as share_unread,
+        count(*) filter (where f.is_unread) as feeds_unread
+    from api.feed_languages as f
+) as l;
 
 comment on view api.meta is 'One row: what this copy is.';
 comment on column api.meta.schema_version is 'Version of the tables: the number of migrations.';

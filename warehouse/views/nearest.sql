@@ -1,44 +1,46 @@
 -- one row per trend, week and passage that the model all but tagged: the nearest of each week
--- Made by a macro of what was published in a span of time, as api.evidence is. What is shown is looked up behind the choice: it
--- is ten rows of thousands.
-create or replace macro api.told_nearest(first, last) as table
-with articles as (
-    select *
-    from api.articles
-    where published_at >= first and published_at < last and is_about_ai is distinct from false
-),
-
-told as (
+-- Made by a macro of what was published in a span of time, with `is_kept` as api.evidence has it. What is shown is looked up
+-- behind the choice: it is ten rows of thousands.
+create or replace macro api.told_nearest(first, last, is_kept := false) as table
+with carrying as (
     select
-        t.trend,
-        a.week,
-        a.published_at,
-        a.article_id,
-        t.passage_id,
-        t.probability,
-        p.duplicate_of
-    from articles as a
-    inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
-    inner join main.tags as t on p.passage_id = t.passage_id
-    where
-        not p.is_boilerplate
-        and (p.seen_at is null or p.seen_at >= first)
-        and t.model_id = api.current_model()
-),
-
--- Of articles that carry the trend by another passage none is near.
-uncarried as (
-    select *
-    from told
-    qualify not api.is_sure(max(probability) over (partition by article_id, published_at, week, trend))
+        article_id,
+        trends
+    from main.covered
+    where is_kept and published_at >= first and published_at < last and len(trends) > 0
+    union all
+    select
+        article_id,
+        list(trend) as trends
+    from api.carried
+    where not is_kept
+    group by article_id
 ),
 
 near as (
-    select *
-    from uncarried
-    where duplicate_of is null
+    select
+        t.trend,
+        a.week,
+        t.passage_id,
+        a.article_id,
+        t.probability
+    from api.articles as a
+    inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
+    inner join main.tags as t on p.passage_id = t.passage_id
+    left join carrying as c on a.article_id = c.article_id
+    where
+        a.published_at >= first
+        and a.published_at < last
+        and a.is_about_ai is distinct from false
+        and not p.is_boilerplate
+        and p.duplicate_of is null
+        and (p.seen_at is null or p.seen_at >= first)
+        and t.model_id = api.current_model()
+        and not api.is_sure(t.probability)
+        -- Of articles that carry the trend by another passage none is near.
+        and not coalesce(list_contains(c.trends, t.trend), false)
     -- Ten a week: a page of them. For 40 trends and two years that is at most 41,600 rows, however many passages there are.
-    qualify row_number() over (partition by trend, week order by probability desc, passage_id asc) <= 10
+    qualify row_number() over (partition by t.trend, a.week order by t.probability desc, t.passage_id asc) <= 10
 )
 
 select
@@ -55,7 +57,7 @@ select
     n.probability,
     t.terms
 from near as n
-inner join articles as a on n.article_id = a.article_id
+inner join api.articles as a on n.article_id = a.article_id
 inner join main.tags as t on n.passage_id = t.passage_id and n.trend = t.trend
 where t.model_id = api.current_model();
 
