@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -89,8 +92,18 @@ def catalog_in(db: DuckDBPyConnection) -> str:
     return known.hexdigest()
 
 
-def drawn_up(db: DuckDBPyConnection, path: Path, copy: Path) -> CopyManifest:
-    """Return the manifest of a copy that is open at `path`, perhaps not yet under its name. Reads the whole file."""
+@contextmanager
+def digested_meanwhile(path: Path) -> Iterator[Callable[[], str]]:
+    """Digest a file while other work is done, and let its digest be asked for: a million passages take 2 s."""
+    with ThreadPoolExecutor(1) as beside_it:
+        yield beside_it.submit(sha256_of, path).result
+
+
+def drawn_up(db: DuckDBPyConnection, path: Path, copy: Path, digest: Callable[[], str] | None = None) -> CopyManifest:
+    """Return the manifest of a copy that is open at `path`, perhaps not yet under its name.
+
+    Reads the whole file, unless its digest is to be had.
+    """
     run_id, clock, model_id = db.execute("select run_id, clock, model_id from api.meta").fetchall()[0]
     status = path.stat()
     return CopyManifest(
@@ -98,7 +111,7 @@ def drawn_up(db: DuckDBPyConnection, path: Path, copy: Path) -> CopyManifest:
         copy_id=copy.stem,
         file=copy.name,
         size=status.st_size,
-        sha256=sha256_of(path),
+        sha256=digest() if digest else sha256_of(path),
         schema_version=version_of(db),
         views=views_in(db),
         run_id=run_id,

@@ -33,7 +33,14 @@ from warehouse.file_errors import met_reading
 from warehouse.memory import on_one_thread
 from warehouse.published import kept_answers, lake_copy, shelf
 from warehouse.published.gate import ContractError, shortcomings
-from warehouse.published.manifest import CopyManifest, as_json, beside, drawn_up, manifest_of
+from warehouse.published.manifest import (
+    CopyManifest,
+    as_json,
+    beside,
+    digested_meanwhile,
+    drawn_up,
+    manifest_of,
+)
 from warehouse.published.reading import QueryError, only_reading
 from warehouse.schema import NewerSchemaError, version_of, views_digest
 from warehouse.sums.kept_sums import keep_sums
@@ -120,11 +127,11 @@ def _make(home: Home, target: Path, before: CopyManifest | None) -> None:
         _finish(aside)
     else:
         lake_copy.freeze(home.lake, aside)
-    with _opened_copy(home, aside) as db:
+    with digested_meanwhile(aside) as digest, _opened_copy(home, aside) as db:
         findings = shortcomings(db, before, has_views=home.lake is None)
         if findings:
             raise ContractError(target.name, findings)
-        text = as_json(drawn_up(db, aside, target))
+        text = as_json(drawn_up(db, aside, target, digest))
     with told.open("w") as file:
         file.write(text)
         file.flush()
