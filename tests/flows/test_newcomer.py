@@ -140,7 +140,7 @@ ANSWERED = [
     ("step 8", ["trends", "together"], "Autonomous AI agents +Multi-agent collaboration"),
     ("step 9", ["trends", "watch", "robotaxi OR robotaxis"], "The Saltmouth Gazette|stories about AI"),
     ("step 10", ["trends", "candidates", "--all"], "."),
-    ("step 11", ["alerts"], "AI video generation falls"),
+    ("step 11", ["alerts"], "AI video generation: falling"),
     ("step 12", ["stories", "--until", "2026-10-12"], "outlets  copies"),
     ("step 13", ["schema"], r"api\.trend_weeks"),
     ("step 14", ["schema", "trend_weeks"], "One row per trend and week"),

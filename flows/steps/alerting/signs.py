@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flows.steps.text.figures import counted
+from flows.steps.text.figures import counted, times
 from flows.steps.text.one_line import one_line
 from warehouse.catalog.records import AlertRule
 from warehouse.records import AlertCandidate, AlertFacts, FeedState, KeptVerdict
@@ -43,23 +43,22 @@ def signs_of(rule: AlertRule, facts: AlertFacts, now: datetime) -> list[Sign] | 
 
 
 def _surges(rule: AlertRule, facts: AlertFacts, _now: datetime) -> list[Sign] | None:
-    return _moves(rule, facts, ("surging",), RISES, "surges")
+    return _moves(rule, facts, ("surging",), RISES)
 
 
 def _rises(rule: AlertRule, facts: AlertFacts, _now: datetime) -> list[Sign] | None:
-    return _moves(rule, facts, RISES, RISES, "rises")
+    return _moves(rule, facts, RISES, RISES)
 
 
 def _falls(rule: AlertRule, facts: AlertFacts, _now: datetime) -> list[Sign] | None:
-    return _moves(rule, facts, FALLS, FALLS, "falls")
+    return _moves(rule, facts, FALLS, FALLS)
 
 
-def _moves(
-    rule: AlertRule, facts: AlertFacts, begins: tuple[str, ...], holds: tuple[str, ...], act: str
-) -> list[Sign] | None:
+def _moves(rule: AlertRule, facts: AlertFacts, begins: tuple[str, ...], holds: tuple[str, ...]) -> list[Sign] | None:
     """Return a sign a trend. In: the verdict is one that `begins`, sure enough; out: no verdict `holds` any more.
 
-    A verdict goes when its p-value is over .1 or its ratio turned round (flows/steps/judging/memory.py).
+    A verdict goes when its p-value is over .1 or its ratio turned round (flows/steps/judging/memory.py). It stands
+    behind a colon, as a name may be of one thing or of several.
     """
     if facts.verdicts is None:
         return None
@@ -67,13 +66,13 @@ def _moves(
     for said in facts.verdicts:
         if said.horizon != rule.horizon or not _is_meant(rule.trends, said.trend):
             continue
-        name = facts.trend_names.get(said.trend, said.trend)
+        title = f"{facts.trend_names.get(said.trend, said.trend)}: {said.verdict}"
         is_sure = said.q_value is not None and said.q_value <= rule.begin
         signs.append(
             Sign(
                 subject=said.trend,
-                title=f"{name} {act}",
-                sentence=_told(said, f"{name} {act}"),
+                title=title,
+                sentence=_told(said, title),
                 is_in=said.verdict in begins and is_sure,
                 is_out=said.verdict not in holds,
                 over=f"the verdict is now: {said.verdict}",
@@ -86,21 +85,19 @@ def _moves(
     return signs
 
 
-def _told(said: KeptVerdict, begins: str) -> str:
+def _told(said: KeptVerdict, title: str) -> str:
     """Return a verdict as a sentence: what, how much, how sure, on how much it rests."""
     span = SPANS.get(said.horizon, said.horizon).format(said.week + timedelta(days=6))
-    ratio = "" if said.ratio is None else f"×{said.ratio:.2f} "
-    interval = (
-        "" if said.ratio_low is None or said.ratio_high is None else f"({said.ratio_low:.2f} to {said.ratio_high:.2f}) "
-    )
+    ratio = "" if said.ratio is None else f"{times(said.ratio, said.ratio_low, said.ratio_high)} "
     q = "" if said.q_value is None else f", q {said.q_value:.2g}"
-    stories = _stories(said.stories_now, said.sources)
+    stories = f"{counted(said.stories_now, 'story', 'stories')}, {said.stories_before:,} before"
     named = f"; {said.named}" if said.named else ""
-    return f"{begins}: {ratio}{interval}in {span}{q}; {stories}{named}."
+    return f"{title}, {ratio}in {span}{q}; {stories}; {_carrying(said)}{named}."
 
 
-def _stories(stories: int, publishers: int) -> str:
-    return f"{counted(stories, 'story', 'stories')} of {counted(publishers, 'publisher')} compared"
+def _carrying(said: KeptVerdict) -> str:
+    compared = counted(said.sources_compared, "publisher")
+    return f"{said.sources:,} of the {compared} compared {'carries' if said.sources == 1 else 'carry'} it"
 
 
 def _figures(said: KeptVerdict) -> dict[str, Any]:
@@ -123,11 +120,12 @@ def _is_new(rule: AlertRule, one: AlertCandidate) -> Sign:
     title = f"New candidate: {one_line(one.name, CHARACTERS_OF_NAME)}"
     names = ("horizon", "q_value", "ratio", "ratio_low", "ratio_high", "stories_now", "sources")
     span = SPANS.get(one.horizon, one.horizon).format(one.week + timedelta(days=6))
-    ratio = "" if one.ratio is None else f", ×{one.ratio:.2f}"
+    told = f"{counted(one.stories_now, 'story', 'stories')} of {counted(one.sources, 'publisher')} compared"
+    ratio = "" if one.ratio is None else f", {times(one.ratio)}"
     return Sign(
         subject=one.candidate,
         title=title,
-        sentence=f"{title}, in {_stories(one.stories_now, one.sources)}{ratio} in {span}; no trend explains it.",
+        sentence=f"{title}, in {told}{ratio} in {span}; no trend explains it.",
         is_in=one.q_value is not None and one.q_value <= rule.begin,
         is_out=False,
         over="",
@@ -139,8 +137,8 @@ def _silent(rule: AlertRule, facts: AlertFacts, _now: datetime) -> list[Sign]:
     return [
         Sign(
             subject=feed.feed_id,
-            title=f"{_name(feed)} has fallen silent",
-            sentence=f"{_name(feed)} has published nothing since {_day(feed.last_published_at)}: three long gaps.",
+            title=f"{_name(feed)}: silent",
+            sentence=f"{_name(feed)}: silent, {_unheard(feed)}.",
             is_in=feed.is_silent,
             is_out=not feed.is_silent,
             over="it has published again, or speaks as seldom as that by now",
@@ -151,6 +149,12 @@ def _silent(rule: AlertRule, facts: AlertFacts, _now: datetime) -> list[Sign]:
     ]
 
 
+def _unheard(feed: FeedState) -> str:
+    if feed.last_published_at is None:
+        return "it has published nothing that bears a date for over a year"
+    return f"nothing published since {_day(feed.last_published_at)}: over three of its long gaps, or over a year"
+
+
 def _failing(rule: AlertRule, facts: AlertFacts, _now: datetime) -> list[Sign]:
     return [_fails(rule, feed) for feed in facts.feeds if _is_meant(rule.feeds, feed.feed_id)]
 
@@ -158,14 +162,16 @@ def _failing(rule: AlertRule, facts: AlertFacts, _now: datetime) -> list[Sign]:
 def _fails(rule: AlertRule, feed: FeedState) -> Sign:
     failures = feed.consecutive_failures
     error = one_line(feed.last_error or "no reason given", CHARACTERS_OF_ERROR)
+    answered = f"it last answered on {_day(feed.last_success_at)}" if feed.last_success_at else "it has never answered"
     return Sign(
         subject=feed.feed_id,
-        title=f"{_name(feed)} fails",
-        sentence=f"{_name(feed)} could not be fetched {failures} times in a row, last with: {error}; "
-        f"it answered last {_day(feed.last_success_at)}.",
+        title=f"{_name(feed)}: failing",
+        sentence=f"{_name(feed)}: {counted(failures, 'visit')} in a row failed, the last with: {error}; {answered}.",
         is_in=failures >= rule.begin,
         is_out=failures <= rule.end,
-        over="it answers again" if not failures else f"it failed {failures} times in a row, no more",
+        over=f"it has answered since; {counted(failures, 'visit')} failed after that"
+        if failures
+        else "it answers again",
         figures={"consecutive_failures": failures, "last_error": error},
     )
 
@@ -205,7 +211,7 @@ def _stale(rule: AlertRule, facts: AlertFacts, now: datetime) -> list[Sign] | No
 
 
 def _name(feed: FeedState) -> str:
-    return one_line(feed.title, CHARACTERS_OF_NAME)
+    return one_line(feed.title, CHARACTERS_OF_NAME) or feed.feed_id
 
 
 def _is_meant(named: Iterable[str], subject: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 def percent(share: float | None) -> str:
     """Return a share for a person; nothing where none is known.
@@ -19,3 +21,17 @@ def counted(number: int, one: str, many: str = "") -> str:
     ('1 story', '1,200 stories', '0 feeds')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def times(ratio: float, low: float | None = None, high: float | None = None) -> str:
+    """Return a ratio, with its interval where that is known; it is infinite where nothing was before.
+
+    >>> times(12.714, 2.238, 72.26), times(math.inf, 2.238, math.inf), times(0.5)
+    ('×12.71 (2.24 to 72.26)', '×∞ (2.24 to ∞)', '×0.50')
+    """
+    interval = "" if low is None or high is None else f" ({_ratio(low)} to {_ratio(high)})"
+    return f"×{_ratio(ratio)}{interval}"
+
+
+def _ratio(ratio: float) -> str:
+    return "∞" if math.isinf(ratio) else f"{ratio:.2f}"

@@ -47,7 +47,7 @@ def test_alerts_are_listed_with_evidence_and_id_and_marked_useful_or_false(trend
     assert [one["alert_id"] for one in json.loads(trendledger("alerts", "--open", "--json").stdout)["alerts"]] == [told]
 
     marked = trendledger("alerts", "mark", told[:12], "false", "--note", "old news", "--who", "me")
-    assert (marked.returncode, marked.stdout) == (0, f"{told} is false, says me: AI video rises\n")
+    assert (marked.returncode, marked.stdout) == (0, f"{told} is false, says me: AI video: rising\n")
     assert trendledger("alerts", "mark", told, "useful", "--who", "you").returncode == 0
     data = json.loads(trendledger("alerts", "--open", "--json").stdout)
     assert (data["alerts"][0]["is_useful"], data["alerts"][0]["marked_by"]) == (True, "you")

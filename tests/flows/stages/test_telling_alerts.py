@@ -69,9 +69,9 @@ async def test_an_alert_is_told_to_every_channel_once_and_not_again_while_it_hol
             look(home, rules, clock=NOW + day * DAY)
             await send_due(home, rules, NOW + day * DAY)
     assert fates(home) == [(name, 1, "sent", True) for name in ("chat", "desk", "hook")]
-    assert [body["alerts"][0]["title"] for body in hook.bodies] == ["AI video rises"]
-    assert chat.bodies[0]["text"].startswith("AI video rises\n")
-    assert desk.letters[0]["Subject"] == "[Trendledger] AI video rises"
+    assert [body["alerts"][0]["title"] for body in hook.bodies] == ["AI video: rising"]
+    assert chat.bodies[0]["text"].startswith("AI video: rising\n")
+    assert desk.letters[0]["Subject"] == "[Trendledger] AI video: rising"
     assert (len(chat.requests), len(desk.letters)) == (1, 1)
 
 
@@ -115,7 +115,7 @@ async def test_what_an_archive_brought_is_kept_and_never_told(home: Home) -> Non
         look(home, rules, fate="not told")
         await send_due(home, rules, NOW)
     assert hook.requests == []
-    assert asked(home, "select title, is_open, told_at from api.alerts") == [("AI video rises", True, None)]
+    assert asked(home, "select title, is_open, told_at from api.alerts") == [("AI video: rising", True, None)]
 
 
 async def test_many_alerts_go_out_in_few_messages_and_stop_at_the_first_that_fails(home: Home) -> None:

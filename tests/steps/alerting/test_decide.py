@@ -25,10 +25,10 @@ def titles(rules, known, books=(), now=NOW) -> list[str]:
 @pytest.mark.parametrize(
     ("kind", "said", "title"),
     [
-        ("rise", {"verdict": "rising"}, "AI video rises"),
-        ("rise", {"verdict": "surging"}, "AI video rises"),
-        ("surge", {"verdict": "surging"}, "AI video surges"),
-        ("fall", {"verdict": "falling", "ratio": 0.3}, "AI video falls"),
+        ("rise", {"verdict": "rising"}, "AI video: rising"),
+        ("rise", {"verdict": "surging"}, "AI video: surging"),
+        ("surge", {"verdict": "surging"}, "AI video: surging"),
+        ("fall", {"verdict": "falling", "ratio": 0.3}, "AI video: falling"),
     ],
 )
 def test_a_trend_that_moves_for_certain_is_told(kind: str, said: dict, title: str) -> None:
@@ -54,7 +54,7 @@ def test_what_is_not_sure_or_not_meant_is_not_told(kind: str, said: dict) -> Non
 
 def test_a_rule_on_some_trends_passes_over_the_others() -> None:
     known = facts(verdicts=[verdict(), verdict(trend="law")])
-    assert titles([rule("rise", trends=("law",))], known) == ["law rises"]
+    assert titles([rule("rise", trends=("law",))], known) == ["law: rising"]
 
 
 def test_what_surges_is_told_once_though_it_rises_too_and_stays_a_surge() -> None:
@@ -74,7 +74,7 @@ def test_what_surges_is_told_once_though_it_rises_too_and_stays_a_surge() -> Non
 def test_what_rose_and_now_surges_is_told_as_a_surge() -> None:
     rules = [rule("rise"), rule("surge")]
     books = kept([], decide(rules, facts(verdicts=[verdict()]), [], NOW, "run"))
-    assert titles(rules, facts(verdicts=[verdict(verdict="surging")]), books, NOW + 7 * DAY) == ["AI video surges"]
+    assert titles(rules, facts(verdicts=[verdict(verdict="surging")]), books, NOW + 7 * DAY) == ["AI video: surging"]
 
 
 def test_a_source_fails_at_one_threshold_and_is_well_at_another() -> None:
@@ -95,13 +95,52 @@ def test_after_an_alert_its_rule_is_quiet_for_the_cool_down_and_tells_then() -> 
     books = kept(books, decide(rules, speaking, books, NOW + DAY, "run"))
     assert books[0].ended_because.startswith("it has published again")
     assert titles(rules, silent, books, NOW + 7 * DAY) == []
-    assert titles(rules, silent, books, NOW + 8 * DAY) == ["The Lab has fallen silent"]
+    assert titles(rules, silent, books, NOW + 8 * DAY) == ["The Lab: silent"]
 
 
 def test_one_is_no_plural() -> None:
     lone = verdict(stories_now=1, sources=1, named="one source: The Post")
     (told,) = decide([rule("rise")], facts(verdicts=[lone]), [], NOW, "run").begun
-    assert "q 0.003; 1 story of 1 publisher compared; one source: The Post." in told.sentence
+    assert told.sentence == (
+        "AI video: rising, ×3.00 (1.90 to 4.50) in the four weeks to 2026-08-16 against the twelve before, q 0.003; "
+        "1 story, 30 before; 1 of the 8 publishers compared carries it; one source: The Post."
+    )
+    alone = verdict(sources=1, sources_compared=1, named="")
+    (told,) = decide([rule("rise")], facts(verdicts=[alone]), [], NOW, "run").begun
+    assert told.sentence.endswith("; 40 stories, 30 before; 1 of the 1 publisher compared carries it.")
+    (told,) = decide([rule("failing", begin=1)], failing(1), [], NOW, "run").begun
+    assert told.sentence.startswith("The Lab: 1 visit in a row failed, the last with: timed out: 20 s; ")
+
+
+@pytest.mark.parametrize("name", ["AI video", "AI chips and data centres"])
+def test_a_name_of_several_things_takes_the_words_that_one_takes(name: str) -> None:
+    known = facts(verdicts=[verdict(verdict="surging")], trend_names={"video": name})
+    (told,) = decide([rule("surge")], known, [], NOW, "run").begun
+    assert told.title == f"{name}: surging"
+    assert told.sentence == (
+        f"{name}: surging, ×3.00 (1.90 to 4.50) in the four weeks to 2026-08-16 against the twelve before, q 0.003; "
+        "40 stories, 30 before; 6 of the 8 publishers compared carry it; many sources."
+    )
+
+
+def test_a_source_that_fails_or_is_silent_is_told_by_what_is_known_of_it() -> None:
+    (told,) = decide([rule("failing", begin=5)], failing(5, last_success_at=None), [], NOW, "run").begun
+    assert (told.title, told.sentence) == (
+        "The Lab: failing",
+        "The Lab: 5 visits in a row failed, the last with: timed out: 20 s; it has never answered.",
+    )
+    (told,) = decide([rule("failing", begin=5)], failing(5, title=""), [], NOW, "run").begun
+    assert (
+        told.sentence
+        == "lab: 5 visits in a row failed, the last with: timed out: 20 s; it last answered on 2026-08-17."
+    )
+    silent = facts(
+        feeds=[replace(FEED, is_silent=True), replace(FEED, feed_id="x", is_silent=True, last_published_at=None)]
+    )
+    assert [told.sentence for told in decide([rule("silent")], silent, [], NOW, "run").begun] == [
+        "The Lab: silent, nothing published since 2026-08-16: over three of its long gaps, or over a year.",
+        "The Lab: silent, it has published nothing that bears a date for over a year.",
+    ]
 
 
 def test_quality_drops_only_where_the_whole_interval_lies_under_the_best() -> None:
@@ -151,13 +190,16 @@ def test_evidence_is_json_for_every_reader_also_where_nothing_was_before() -> No
     (alert,) = decide([rule("rise")], facts(verdicts=[infinite]), [], NOW, "run").begun
     figures = json.loads(alert.evidence, parse_constant=pytest.fail)["figures"]
     assert (figures["ratio"], figures["stories_now"], figures["onset"]) == (None, 40, "2026-08-10")
-    assert "in the four weeks to 2026-08-16 against the twelve before" in alert.sentence
+    assert (
+        "AI video: rising, ×∞ (1.90 to ∞) in the four weeks to 2026-08-16 against the twelve before" in alert.sentence
+    )
 
 
 def test_names_of_strangers_stay_on_one_line() -> None:
     known = failing(9, title="Lab\r\nBcc: \u202eall" + "x" * 200)
     (alert,) = decide([rule("failing", begin=5)], known, [], NOW, "run").begun
     assert alert.title.startswith("Lab Bcc: all")
+    assert alert.title.endswith("x…: failing")
     assert len(alert.title) < 100
     assert "\n" not in alert.sentence
 

@@ -28,8 +28,8 @@ def alert(*stories: dict[str, str]):
 
 def test_a_text_has_the_sentence_the_stories_and_the_way_to_mark_it() -> None:
     lines = plain_text([alert(STORY)]).splitlines()
-    assert lines[0] == "AI video rises"
-    assert lines[1].startswith("AI video rises: ×3.00 (1.90 to 4.50) in the four weeks to 2026-08-16")
+    assert lines[0] == "AI video: rising"
+    assert lines[1].startswith("AI video: rising, ×3.00 (1.90 to 4.50) in the four weeks to 2026-08-16")
     assert lines[2] == "  - <!channel> Chips & more *bold* (The <Desk>) https://desk.example/1?a=1&b=2"
     assert any(line.startswith("Was it worth it? trendledger alerts mark ") for line in lines)
 
@@ -50,8 +50,8 @@ def test_a_webhook_gets_every_field_by_its_name_in_the_schema() -> None:
 def test_a_morning_on_which_all_sources_fail_is_one_message_of_a_length_to_read() -> None:
     many = [decide([rule("failing", begin=5)], failing(5, feed_id=f"f{n}"), [], NOW, "r").begun[0] for n in range(300)]
     text = plain_text(many)
-    assert subject_line(many) == "The Lab fails, and 299 more"
-    assert text.count("The Lab fails") == ALERTS_TOLD
+    assert subject_line(many) == "The Lab: failing, and 299 more"
+    assert text.count("The Lab: failing\n") == ALERTS_TOLD
     assert "And 280 more" in text
     assert len(slack_body(many)) < 40_000  # as many characters as Slack takes
 

@@ -46,7 +46,7 @@ async def test_a_mail_arrives_whole_and_says_that_a_machine_wrote_it() -> None:
     async with MailDesk().open() as desk:
         assert await sent(desk) == ""
     (came,) = desk.letters
-    assert came["Subject"] == "[Trendledger] Vidéo Bcc: all rises"
+    assert came["Subject"] == "[Trendledger] Vidéo Bcc: all: rising"
     assert (came["From"], came["Message-ID"]) == ("trendledger@news.example", "<key@news.example>")
     assert (came["Auto-Submitted"], came["Bcc"]) == ("auto-generated", None)
     assert "×3.00 (1.90 to 4.50)" in came.get_content()
