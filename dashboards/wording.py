@@ -63,10 +63,10 @@ def between(low: float, high: float) -> str:
 def times(ratio: float | None) -> str:
     """Return a ratio with the digits that matter.
 
-    >>> times(2.4), times(14.0), times(None)
-    ('×2.40', '×14.0', '–')
+    >>> times(2.4), times(14.0), times(math.inf), times(None)
+    ('×2.40', '×14.0', 'over ×100', '–')
     """
-    if ratio is None or not math.isfinite(ratio):
+    if ratio is None or math.isnan(ratio):
         return NO_FIGURE
     if ratio > LARGEST_RATIO:
         return f"over ×{LARGEST_RATIO}"

@@ -23,7 +23,7 @@ from flows.commands.trends_why import why
 from flows.steps.judging.counts import HORIZONS, MONTH, QUARTER, Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN
 from flows.steps.judging.words import told
-from flows.steps.text.figures import counted, percent
+from flows.steps.text.figures import counted, percent, with_interval
 from flows.steps.text.sparkline import sparkline
 from warehouse.books.verdicts import last_complete_week
 from warehouse.database import Connection
@@ -138,7 +138,6 @@ def _columns(asked: Horizon) -> tuple[str, ...]:
 
 def _row(name: str, verdict: KeptVerdict, quarter: KeptVerdict, drawn: str) -> tuple[Any, ...]:
     """Return the cells of a trend for a person; a ratio that could not be reckoned leaves its cell empty."""
-    has_ratio = verdict.ratio is not None and verdict.ratio_low is not None
     return (
         name,
         verdict.trend,
@@ -146,7 +145,7 @@ def _row(name: str, verdict: KeptVerdict, quarter: KeptVerdict, drawn: str) -> t
         told(quarter.verdict, quarter.named),
         str(verdict.since or ""),
         f"{percent(verdict.share_before) or UNKNOWN} → {percent(verdict.share_now) or UNKNOWN}",
-        f"{verdict.ratio:.2f} ({verdict.ratio_low:.2f} to {verdict.ratio_high:.2f})" if has_ratio else "",
+        with_interval(verdict.ratio, verdict.ratio_low, verdict.ratio_high),
         f"{verdict.stories_before} → {verdict.stories_now}",
         f"{verdict.sources} of {verdict.sources_compared}",
         drawn,

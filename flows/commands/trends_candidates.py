@@ -14,7 +14,7 @@ from flows.commands.output import Output, Section, UsageError
 from flows.commands.trend_names import ids_by_word, near, plainly
 from flows.commands.trends_watches import look_again, publish_again
 from flows.steps.judging.words import told as verdict_told
-from flows.steps.text.figures import percent
+from flows.steps.text.figures import percent, with_interval
 from warehouse.books.verdicts import last_complete_week
 from warehouse.catalog.own_trends import add_own_trend
 from warehouse.database import Home
@@ -96,7 +96,7 @@ def _cells(row: Mapping[str, Any]) -> tuple[Any, ...]:
         str(row["onset"] or ""),
         percent(row["share_now"]),
         percent(row["share_before"]),
-        "" if row["ratio"] is None else f"{row['ratio']:.1f} ({row['ratio_low']:.1f} to {row['ratio_high']:.1f})",
+        with_interval(row["ratio"], row["ratio_low"], row["ratio_high"], 1),
         "" if row["q_value"] is None else f"{row['q_value']:.2g} of {row['terms_tested']}",
         f"{row['stories_now']} / {row['stories_before']}",
         f"{row['sources']} of {row['sources_compared']}",

@@ -13,7 +13,7 @@ from flows.commands.output import Output, Section, UsageError
 from flows.commands.spans import check_spans, watched_span
 from flows.steps.judging.counts import MONTH
 from flows.steps.judging.words import told
-from flows.steps.text.figures import percent
+from flows.steps.text.figures import percent, ratio_told
 from flows.steps.text.sparkline import sparkline
 from warehouse.published.publish import open_current
 from warehouse.records import KeptVerdict
@@ -106,8 +106,8 @@ def judged(verdict: KeptVerdict) -> tuple[Any, ...]:
         str(verdict.onset or ""),
         percent(verdict.share_now),
         percent(verdict.share_before),
-        f"{verdict.ratio:.2f}" if has_ratio else "",
-        f"{verdict.ratio_low:.2f} to {verdict.ratio_high:.2f}" if has_ratio else "",
+        ratio_told(verdict.ratio) if has_ratio else "",
+        f"{ratio_told(verdict.ratio_low)} to {ratio_told(verdict.ratio_high)}" if has_ratio else "",
         "" if verdict.q_value is None else f"{verdict.q_value:.2g}",
         f"{verdict.stories_now} / {verdict.stories_before}",
         f"{verdict.sources} of {verdict.sources_compared}",

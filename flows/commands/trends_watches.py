@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flows.commands.options import Injected, login_name
 from flows.commands.output import Output
 from flows.steps.judging.words import told
+from flows.steps.text.figures import with_interval
 from warehouse.database import Home
 from warehouse.published.publish import is_published, open_current, publish, query
 from warehouse.records import TrendledgerError, Watch
@@ -46,7 +47,7 @@ def watches(*, home: Injected) -> Output:
             row["horizon"] or "",
             told(row["verdict"] or "at the next look", row["named"]),
             str(row["onset"] or ""),
-            "" if row["ratio"] is None else f"{row['ratio']:.1f} ({row['ratio_low']:.1f} to {row['ratio_high']:.1f})",
+            with_interval(row["ratio"], row["ratio_low"], row["ratio_high"], 1),
             "" if row["week"] is None else f"{row['stories_now']} / {row['stories_before']}",
         )
         for row in rows

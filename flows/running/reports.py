@@ -14,7 +14,7 @@ from prefect.artifacts import acreate_link_artifact, acreate_markdown_artifact, 
 
 from flows.steps.judging.counts import MONTH, QUARTER
 from flows.steps.summary import FailedFeed, Summary, numbers_in_a_sentence
-from flows.steps.text.figures import percent
+from flows.steps.text.figures import percent, times
 from flows.steps.text.one_line import one_line
 from warehouse.catalog import load_taxonomy
 from warehouse.records import KeptVerdict
@@ -107,7 +107,7 @@ def trend_rows(verdicts: Sequence[KeptVerdict]) -> list[dict[str, str]]:
             "before": percent(verdict.share_before),
             "ratio (95 % interval)": ""
             if verdict.ratio is None
-            else f"×{verdict.ratio:.2f} ({verdict.ratio_low:.2f} to {verdict.ratio_high:.2f})",
+            else times(verdict.ratio, verdict.ratio_low, verdict.ratio_high),
         }
         for verdict in ordered
     ]

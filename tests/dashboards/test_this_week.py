@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import math
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from small_edition import CLOCK, HOSTILE_TITLES, LAST_WEEK, fill
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app
-from dashboards.pages.headline import Large, MoverRow, leading, none_moved, told_headline
+from dashboards.pages.headline import Large, MoverRow, change, leading, none_moved, told_headline
 from dashboards.pages.this_week import widest
 from warehouse.database import Home, insert, writing
 from warehouse.published.publish import publish
@@ -98,6 +99,14 @@ def test_words_outside_the_taxonomy_are_listed_once_each_and_escaped(page: str) 
 def test_where_nothing_moved_the_headline_says_what_is_largest(movers: list[MoverRow], said: str) -> None:
     assert told_headline(movers, LARGE) == said
     assert "; " not in told_headline(movers, [])
+
+
+def test_a_trend_that_nobody_wrote_of_before_has_a_figure() -> None:
+    new = mover("Pods", "surging")._replace(
+        share_before=0.0, share_now=0.05, ratio=math.inf, ratio_low=2.1, ratio_high=math.inf, named=""
+    )
+    said = "from 0.0 % to 5.0 % of stories, over ×100 (95 % interval 2.10 to over 100)"
+    assert change(new).replace("\xa0", " ") == said
 
 
 @pytest.mark.parametrize(

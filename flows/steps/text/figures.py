@@ -24,14 +24,31 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def times(ratio: float, low: float | None = None, high: float | None = None) -> str:
-    """Return a ratio, with its interval where that is known; it is infinite where nothing was before.
+    """Return a ratio as a factor, with its interval where that is known.
 
     >>> times(12.714, 2.238, 72.26), times(math.inf, 2.238, math.inf), times(0.5)
     ('×12.71 (2.24 to 72.26)', '×∞ (2.24 to ∞)', '×0.50')
     """
-    interval = "" if low is None or high is None else f" ({_ratio(low)} to {_ratio(high)})"
-    return f"×{_ratio(ratio)}{interval}"
+    return f"×{ratio_told(ratio)}" if low is None or high is None else f"×{with_interval(ratio, low, high)}"
 
 
-def _ratio(ratio: float) -> str:
-    return "∞" if math.isinf(ratio) else f"{ratio:.2f}"
+def with_interval(ratio: float | None, low: float | None, high: float | None, digits: int = 2) -> str:
+    """Return a ratio and its interval; nothing where they were not reckoned.
+
+    >>> with_interval(12.714, 2.238, 72.26, 1), with_interval(None, None, None)
+    ('12.7 (2.2 to 72.3)', '')
+    """
+    if ratio is None or low is None or high is None:
+        return ""
+    return f"{ratio_told(ratio, digits)} ({ratio_told(low, digits)} to {ratio_told(high, digits)})"
+
+
+def ratio_told(ratio: float | None, digits: int = 2) -> str:
+    """Return a ratio for a person; it is infinite where nothing was before.
+
+    >>> ratio_told(0.5), ratio_told(math.inf), ratio_told(None)
+    ('0.50', '∞', '')
+    """
+    if ratio is None:
+        return ""
+    return "∞" if math.isinf(ratio) else f"{ratio:.{digits}f}"

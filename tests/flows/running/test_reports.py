@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
+from alert_facts import verdict
 from hypothesis import given
 from hypothesis import strategies as st
 from prefect.artifacts import ProgressArtifact, acreate_progress_artifact
@@ -10,7 +13,7 @@ from pydantic import ValidationError
 
 from flows.running.outlasting import tell
 from flows.running.progress import listening, progress
-from flows.running.reports import CHARACTERS_SHOWN, code, failure_rows, markdown
+from flows.running.reports import CHARACTERS_SHOWN, code, failure_rows, markdown, trend_rows
 from flows.steps.summary import FailedFeed, Summary
 from warehouse.records import RunNumbers
 from warehouse.records.identity import dashed
@@ -37,6 +40,11 @@ def test_a_hostile_title_and_reason_are_code_in_summary_and_table() -> None:
     assert failure_rows([failure]) == [
         {"feed": "bad", "title": code(HOSTILE), "fate": "no feed", "reason": code(HOSTILE)}
     ]
+
+
+def test_a_ratio_to_nothing_is_told_as_such() -> None:
+    (row,) = trend_rows([verdict(ratio=math.inf, ratio_low=2.1, ratio_high=math.inf)])
+    assert row["ratio (95 % interval)"] == "×∞ (2.10 to ∞)"
 
 
 class Ear:
