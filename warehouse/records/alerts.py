@@ -86,7 +86,7 @@ class AlertFacts:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert on the books. `evidence` is JSON; `subject` is a trend, a feed, a file, or `data`."""
+    """An alert on the books. `evidence` is JSON; `subject` is a trend, a candidate, a feed, a file, or `data`."""
 
     alert_id: str
     rule: str

@@ -14,6 +14,9 @@ from flows.steps.alerting.signs import Sign, signs_of
 from warehouse.catalog.records import AlertRule
 from warehouse.records import Alert, AlertEnd, AlertFacts, identify
 
+# Why an alert ends whose subject is no longer among those that its rule looks at.
+LEFT_OUT = {"candidate": "somebody settled it, or it rises no more"}
+
 
 class Decision(NamedTuple):
     """What changes on the books; all else goes on as it was."""
@@ -81,7 +84,7 @@ def _ends(rule: AlertRule, signs: Sequence[Sign], books: Sequence[Alert], now: d
             continue
         sign = seen.get(alert.subject)
         if sign is None:
-            ends.append(AlertEnd(alert.alert_id, now, "it is no longer looked at"))
+            ends.append(AlertEnd(alert.alert_id, now, LEFT_OUT.get(rule.kind, "it is no longer looked at")))
         elif sign.is_out:
             ends.append(AlertEnd(alert.alert_id, now, sign.over))
     return ends

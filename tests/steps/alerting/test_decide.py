@@ -164,7 +164,8 @@ def test_a_candidate_is_told_once_and_over_when_somebody_has_settled_it() -> Non
     assert "in 14 stories of 5 publishers compared, ×3.00 in the four weeks to 2026-08-16" in first.begun[0].sentence
     assert titles(rules, facts(candidates=[candidate(q_value=0.04)])) == []
     assert decide(rules, facts(candidates=[candidate()]), first.begun, NOW + DAY, "run") == ([], [])
-    assert len(decide(rules, facts(candidates=[]), first.begun, NOW + DAY, "run").ended) == 1
+    (over,) = decide(rules, facts(candidates=[]), first.begun, NOW + DAY, "run").ended
+    assert over.ended_because == "somebody settled it, or it rises no more"
 
 
 def test_what_cannot_be_looked_at_goes_on() -> None:
