@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
@@ -92,21 +92,28 @@ async def send_due(home: Home, rules: AlertRules, now: datetime) -> None:
 
 async def _into(home: Home, name: str, channel: AlertChannel | None, due: Sequence[DueSending], now: datetime) -> None:
     """Send what is due into one channel, message by message, until one fails: the others would fare no better."""
-    hopeful: list[Alert] = []
+    hopeful: list[DueSending] = []
     with writing(home) as db:
         for one in due:
             reason = _hopeless(channel, one, now)
             if reason:
                 alerts.end_sending(db, name, [one.alert.alert_id], "given up", reason, now)
             else:
-                hopeful.append(one.alert)
+                hopeful.append(one)
     if channel is not None:
-        for message in batches(hopeful, ALERTS_A_MESSAGE[channel.kind]):
+        for message in _messages(hopeful, ALERTS_A_MESSAGE[channel.kind]):
             if not await _is_sent(home, channel, message, now):
                 break
 
 
 async def _is_sent(home: Home, channel: AlertChannel, message: Sequence[Alert], now: datetime) -> bool:
+def _messages(due: Sequence[DueSending], most: int) -> Iterator[Sequence[Alert]]:
+    """Yield the messages that alerts make; first what was tried before, as it went out then and by the same key."""
+    tried = sorted(due, key=lambda one: one.sending.tried_at or datetime.max.replace(tzinfo=UTC))
+    for _, together in groupby(tried, key=lambda one: one.sending.tried_at):
+        yield from batches([one.alert for one in together], most)
+
+
     """Send one message, writing down before and after what becomes of it; return whether it was taken."""
     ids = [alert.alert_id for alert in message]
     with writing(home) as db:

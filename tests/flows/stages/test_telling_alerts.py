@@ -90,6 +90,19 @@ async def test_a_channel_that_fails_keeps_its_alert_and_no_other_channel_waits(h
     assert len(well.requests) == 1
 
 
+async def test_what_is_tried_again_goes_out_under_its_key_whatever_has_come_since(home: Home) -> None:
+    hook = Hook([status("500 Oops"), status("200 OK"), status("200 OK")])
+    async with hook.open():
+        rules = rules_in(home, {"hook": hook_of(hook)})
+        look(home, rules)
+        await send_due(home, rules, NOW)
+        look(home, rules, verdict(), verdict(trend="law"), clock=NOW + DAY)
+        await send_due(home, rules, NOW + DAY)
+    assert [[alert["subject"] for alert in body["alerts"]] for body in hook.bodies] == [["video"], ["video"], ["law"]]
+    keys = [line for head, _ in hook.requests for line in head.splitlines() if line.startswith("Idempotency-Key")]
+    assert (keys[0] == keys[1], len(set(keys))) == (True, 2)
+
+
 async def test_a_channel_that_is_dead_for_a_week_is_given_up_with_the_last_reason(home: Home) -> None:
     async with Hook([status("404 None")]).open() as hook:
         rules = rules_in(home, {"hook": hook_of(hook)})
