@@ -49,6 +49,9 @@ async def _by_slack(home: Home, channel: AlertChannel, alerts: Sequence[Alert], 
 async def _post(home: Home, channel: AlertChannel, body: bytes, key: str) -> str:
     url = channel.url or secret_of(home, channel.url_secret)
     token = secret_of(home, channel.token_secret)
+    if token and not channel.allow_private and not url.lower().startswith("https:"):
+        detail = f"the token would travel in the clear; put an https address into {channel.url_secret}"
+        raise NotSentError("not set up", detail)
     await post_json(url, body, token=token, key=key, allow_private=channel.allow_private)
     return ""
 

@@ -103,6 +103,24 @@ async def test_what_is_tried_again_goes_out_under_its_key_whatever_has_come_sinc
     assert (keys[0] == keys[1], len(set(keys))) == (True, 2)
 
 
+async def test_a_token_goes_to_no_address_in_the_clear_that_a_secret_names(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Hook([status("200 OK")]).open() as hook:
+        monkeypatch.setenv("HOOK_URL", hook.url)
+        monkeypatch.setenv("HOOK_TOKEN", "sesame")
+        named = 'kind = "webhook"\nurl_secret = "HOOK_URL"\ntoken_secret = "HOOK_TOKEN"\n'
+        look(home, rules_in(home, {"hook": named}))
+        await send_due(home, load_alert_rules(home.alert_rules), NOW)
+        assert asked(home, "select fate, reason from api.alert_sendings") == [
+            ("not set up", "the token would travel in the clear; put an https address into HOOK_URL")
+        ]
+        assert hook.requests == []
+        await send_due(home, rules_in(home, {"hook": f"{named}allow_private = true"}), NOW)
+    assert fates(home) == [("hook", 2, "sent", True)]
+    assert "Authorization: Bearer sesame" in hook.requests[0][0]
+
+
 async def test_a_channel_that_is_dead_for_a_week_is_given_up_with_the_last_reason(home: Home) -> None:
     async with Hook([status("404 None")]).open() as hook:
         rules = rules_in(home, {"hook": hook_of(hook)})
