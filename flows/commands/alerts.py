@@ -154,7 +154,7 @@ def check(file: Path | None = None, /, *, home: Injected) -> Output:
     An example: trendledger alerts check alerts.toml
     """
     source = _source(home, file)
-    rules = load_alert_rules(source)
+    rules = load_alert_rules(source, home.own_trends)
     rows = [(rule.name, rule.kind, ", ".join(rule.channels) or "the feeds alone") for rule in rules.rules]
     data = {
         "file": str(source) if source else None,
@@ -220,7 +220,7 @@ def try_channel(channel: str, /, *, home: Injected) -> Output:
 
     """
     source = _source(home)
-    rules = load_alert_rules(source)
+    rules = load_alert_rules(source, home.own_trends)
     if channel not in rules.channels:
         raise UnknownChannelError(channel, list(rules.channels))
     from flows.commands.start_flows import send_test

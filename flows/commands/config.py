@@ -56,7 +56,7 @@ def _secrets(home: Home) -> tuple[list[dict[str, Any]], list[str]]:
     from warehouse.catalog.mistakes import CatalogError
 
     try:
-        found = list(secrets_shown(home, load_alert_rules(home.alert_rules)))
+        found = list(secrets_shown(home, load_alert_rules(home.alert_rules, home.own_trends)))
     except CatalogError as error:
         return [], [str(error)]
     rows = [

@@ -85,7 +85,7 @@ def check_inputs(home: Home, feeds: Path | None, archives: list[Path], as_of: da
     if feeds:
         load_watch_list(feeds)
     if home.alert_rules.exists():
-        load_alert_rules(home.alert_rules)
+        load_alert_rules(home.alert_rules, home.own_trends)
     clock_of(as_of, tuple(archives), datetime.now(UTC))  # the index is kept for the run, which asks for the same one
 
 

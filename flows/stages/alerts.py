@@ -30,7 +30,7 @@ GIVEN_UP_AFTER = timedelta(days=7)  # a channel that was dead for a week gets no
 
 def alert_rules_of(home: Home) -> AlertRules:
     """Return the rules of a home; those that ship, where it has none. Raises CatalogError."""
-    return load_alert_rules(home.alert_rules if home.alert_rules.exists() else None)
+    return load_alert_rules(home.alert_rules if home.alert_rules.exists() else None, home.own_trends)
 
 
 @task(name="look for alerts", task_run_name="look for alerts", cache_policy=NO_CACHE)

@@ -9,6 +9,8 @@ import pytest
 
 from warehouse.catalog.alert_rules import load_alert_rules
 from warehouse.catalog.mistakes import CatalogError
+from warehouse.catalog.own_trends import add_own_trend
+from warehouse.catalog.records import TrendDefinition
 
 RULE = '[[rules]]\nname = "one"\nkind = "{}"\n'
 CHANNEL = '[channels.desk]\nkind = "{}"\n'
@@ -97,6 +99,15 @@ def test_a_rule_needs_a_name_and_a_kind_and_an_empty_file_has_none(tmp_path: Pat
     assert (rule.channels, rule.cool_down, rule.begin, rule.end) == ((), timedelta(0), 48, 24)
     file.write_text("")
     assert load_alert_rules(file).rules == ()
+
+
+def test_a_rule_may_be_about_a_trend_of_the_home_alone(tmp_path: Path) -> None:
+    own, file = tmp_path / "own_trends.toml", tmp_path / "alerts.toml"
+    add_own_trend(own, TrendDefinition("pods", "own", "Pods", "Pods.", ("pods",), ("peas",), (), ("pods",), ()))
+    file.write_text(RULE.format("rise") + 'trends = ["pods", "ai-agents"]')
+    assert load_alert_rules(file, own).rules[0].trends == ("pods", "ai-agents")
+    with pytest.raises(CatalogError, match="`trends` has 'pods'"):
+        load_alert_rules(file, tmp_path / "none.toml")
 
 
 def test_a_mail_channel_knows_the_port_of_its_security(tmp_path: Path) -> None:

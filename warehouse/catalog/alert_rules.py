@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, get_args
 
 from warehouse.catalog.alert_channels import read_channel
 from warehouse.catalog.mistakes import CatalogError
+from warehouse.catalog.own_trends import own_trends
 from warehouse.catalog.records import AlertChannel, AlertKind, AlertRule, AlertRules
 from warehouse.catalog.tables import field, no_others, number, one_of, read_toml, texts
 from warehouse.catalog.taxonomy import load_taxonomy
@@ -42,15 +43,18 @@ THRESHOLDS: dict[str, Threshold] = {
 ALERT_Q, LARGEST_Q = 0.02, 0.05
 
 
-def load_alert_rules(file: Path | Traversable | None = None) -> AlertRules:
-    """Return the rules of a TOML file, or those that ship. Raises CatalogError for a mistake in it."""
+def load_alert_rules(file: Path | Traversable | None = None, own: Path | None = None) -> AlertRules:
+    """Return the rules of a TOML file, or those that ship. Raises CatalogError for a mistake in it.
+
+    They may be about trends that ship, and those of the home in the file `own`.
+    """
     file = file or files("warehouse") / "catalog" / "alerts.toml"
     name, content = str(file), read_toml(file)
     no_others(name, "the head", content, ("channels", "rules"))
     tables = field(name, "the head", content, "channels", dict, required=False)
     channels = {each: read_channel(name, each, table) for each, table in tables.items()}
     rules = [
-        _rule(name, place, table, channels)
+        _rule(name, place, table, channels, own)
         for place, table in enumerate(field(name, "the head", content, "rules", list, required=False), start=1)
     ]
     names = [rule.name for rule in rules]
@@ -60,7 +64,7 @@ def load_alert_rules(file: Path | Traversable | None = None) -> AlertRules:
     return AlertRules(channels, tuple(rules))
 
 
-def _rule(file: str, place: int, table: Any, channels: dict[str, AlertChannel]) -> AlertRule:
+def _rule(file: str, place: int, table: Any, channels: dict[str, AlertChannel], own: Path | None) -> AlertRule:
     if not isinstance(table, dict):
         raise CatalogError(file, f"rule {place}", "is no table; write [[rules]] above it")
     name = field(file, f"rule {place}", table, "name", str)
@@ -84,7 +88,7 @@ def _rule(file: str, place: int, table: Any, channels: dict[str, AlertChannel]) 
         horizon=one_of(file, entry, "horizon", table.get("horizon", HORIZONS[0]), HORIZONS)
         if kind in OF_TRENDS
         else "",
-        trends=_trends(file, entry, table),
+        trends=_trends(file, entry, table, own),
         feeds=texts(file, entry, table, "feeds"),
     )
 
@@ -113,7 +117,8 @@ def _thresholds(file: str, entry: str, kind: str, table: dict[str, Any]) -> tupl
     return begin, end
 
 
-def _trends(file: str, entry: str, table: dict[str, Any]) -> tuple[str, ...]:
+def _trends(file: str, entry: str, table: dict[str, Any], own: Path | None) -> tuple[str, ...]:
     named = texts(file, entry, table, "trends")
-    known = [trend.id for trend in load_taxonomy().trends] if named else []
+    trends = (*load_taxonomy().trends, *(own_trends(own).trends if own else ())) if named else ()
+    known = [trend.id for trend in trends]
     return tuple(one_of(file, entry, "trends", each, known, "is no trend of the taxonomy") for each in named)
