@@ -30,9 +30,7 @@ class AlertFeed(NamedTuple):
 
     def link(self, alert: AlertRow) -> str:
         """Return the page that an alert leads to."""
-        if alert.trend:
-            return f"{self.base}/trend/{quote(alert.trend, safe='')}"
-        return f"{self.base}/alerts#{alert.alert_id}"
+        return f"{self.base}{alert.page}"
 
 
 def alert_feed(db: DuckDBPyConnection, base: str, trend: str = "", name: str = "") -> AlertFeed:

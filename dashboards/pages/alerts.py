@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from duckdb import DuckDBPyConnection
 
@@ -16,7 +17,11 @@ SHOWN = 100  # the newest: what a feed reader fetches each time, and a page that
 ALERTS = """
     select
         alert_id, rule, kind, subject, trend, title, sentence, evidence, begun_at, ended_at, ended_because,
-        is_open, is_useful, marked_by
+        is_open, is_useful, marked_by,
+        case
+            when kind in ('silent', 'failing') then subject in (select feed_id from api.feeds)
+            else trend in (select trend from api.trends)
+        end as has_page
     from api.alerts
     where $trend = '' or trend = $trend
     order by begun_at desc, alert_id
@@ -31,6 +36,10 @@ RATES = """
 """
 # A home is told from others by its first run: two of them may stand in one feed reader.
 HOME = "select coalesce(min_by(run_id, started_at), '') from api.runs"
+
+
+# Of what is neither a trend nor a source: where the figures are that it is about.
+PAGES = {"quality": "/quality", "stale": "/runs"}
 
 
 class AlertRow(NamedTuple):
@@ -50,6 +59,14 @@ class AlertRow(NamedTuple):
     is_open: bool
     is_useful: bool | None
     marked_by: str | None
+    has_page: bool | None
+
+    @property
+    def page(self) -> str:
+        """The page on what it is about; its row in the list, where there is none, or none any more."""
+        if self.has_page:
+            return f"/trend/{quote(self.trend, safe='')}" if self.trend else f"/source/{quote(self.subject, safe='')}"
+        return PAGES.get(self.kind, f"/alerts#{self.alert_id}")
 
     @property
     def stories(self) -> list[dict[str, Any]]:
@@ -86,6 +103,11 @@ class AlertsPage(NamedTuple):
     rates: list[AlertRate]
     asked: Query
     asked_rates: Query
+
+    @property
+    def holding(self) -> int:
+        """How many hold, those past the list too."""
+        return next((rate.open for rate in self.rates if rate.subjects == "all"), 0)
 
 
 def asked_alerts(trend: str = "") -> Query:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
-from alert_facts import DAY, NOW, facts, failing, rule, verdict
+from alert_facts import DAY, DROP, NOW, facts, failing, rule, verdict
 from small_edition import HOSTILE_TITLES, TRENDS, fill
 from starlette.testclient import TestClient
 
@@ -134,6 +134,47 @@ def test_the_page_shows_what_holds_what_is_over_and_how_much_was_false(web: Test
     assert "1.4 to 1.7 a year" in page
     assert "&lt;script&gt;" in page
     assert not any(bad in page for bad in ("<script", "<b>\x0b", "<i>me", 'href="javascript'))
+
+
+def test_an_alert_leads_to_the_page_of_what_it_is_about_or_to_its_row(alarmed: Home, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    begun = [
+        *decide([rule("rise")], facts(verdicts=[verdict(), verdict(trend="gone")]), [], NOW, "run").begun,
+        *decide([rule("failing", begin=5)], failing(5, feed_id="f-lab"), [], NOW, "run").begun,
+        *decide([rule("failing", begin=5, name="else")], failing(5, feed_id="nowhere"), [], NOW, "run").begun,
+        *decide([rule("quality", begin=0.05)], facts(quality=[DROP]), [], NOW, "run").begun,
+        *decide([rule("stale", begin=48)], facts(newest_item_at=NOW - 3 * DAY), [], NOW, "run").begun,
+    ]
+    with writing(home) as db:
+        alerts.enter(db, begun, [], "waiting", "")
+    publish(home, "run-1")
+    web = TestClient(create_app(home))
+    ids = {alert.subject: alert.alert_id for alert in begun}
+    leads = {one["id"].rpartition("/")[2]: one["url"] for one in json.loads(web.get("/alerts.json").content)["items"]}
+    page = web.get("/alerts").text
+    for subject, address in {
+        "video": "/trend/video",
+        "gone": f"/alerts#{ids['gone']}",
+        "f-lab": "/source/f-lab",
+        "nowhere": f"/alerts#{ids['nowhere']}",
+        "dev.jsonl": "/quality",
+        "data": "/runs",
+    }.items():
+        assert leads[ids[subject]] == f"http://testserver{address}"
+        assert f'<a href="{address}" dir="auto">' in page
+        assert web.get(address).status_code == 200
+
+
+def test_the_page_counts_all_that_hold_though_it_lists_a_hundred(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    begun = [decide([rule("failing", begin=5)], failing(5, feed_id=f"f{n}"), [], NOW, "r").begun[0] for n in range(101)]
+    with writing(home) as db:
+        alerts.enter(db, begun, [], "waiting", "")
+    publish(home, "run-1")
+    page = TestClient(create_app(home)).get("/alerts").text
+    assert ("101 alerts hold" in page, page.count('<tr id="')) == (True, 100)
 
 
 def test_before_the_first_run_there_is_no_feed(tmp_path: Path) -> None:
