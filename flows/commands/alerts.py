@@ -15,6 +15,7 @@ from cyclopts import App, Parameter
 
 from flows.commands.options import Injected, at_least_one, login_name
 from flows.commands.output import FAILED, Output, Section
+from flows.steps.text.figures import counted
 from warehouse.books import alerts as books
 from warehouse.books import feeds as watched
 from warehouse.catalog.alert_rules import load_alert_rules
@@ -162,7 +163,7 @@ def check(file: Path | None = None, /, *, home: Injected) -> Output:
         "channels": [{"name": channel.name, "kind": channel.kind} for channel in rules.channels.values()],
     }
     where = str(source) if source else "the rules that ship"
-    sound = f"{where}: {len(rules.rules)} rules, {len(rules.channels)} channels, no mistake"
+    sound = f"{where}: {counted(len(rules.rules), 'rule')}, {counted(len(rules.channels), 'channel')}, no mistake"
     return Output(data, ("rule", "kind", "channels"), rows, notes=[sound, *_doubts(home, rules)])
 
 

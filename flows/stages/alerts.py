@@ -17,6 +17,7 @@ from flows.running.telling import tell
 from flows.steps.alerting.decide import Decision, decide
 from flows.steps.alerting.evidence import with_stories
 from flows.steps.alerting.message import ALERTS_A_MESSAGE
+from flows.steps.text.figures import counted
 from flows.steps.web.post import NotSentError
 from warehouse.books import alert_facts, alerts, ledger
 from warehouse.catalog.alert_rules import load_alert_rules
@@ -49,7 +50,7 @@ async def raise_alerts(context: RunContext) -> AlertRules | CatalogError:
         reason = "" if context.is_live else "the run was on an archive"
         with writing(context.home) as db:
             found = put_alerts(db, rules, context.clock, context.run_id, fate, reason)
-        say(f"{len(found.begun)} alerts begin, {len(found.ended)} end")
+        say(f"alerts: {len(found.begun):,} began, {len(found.ended):,} ended")
     return rules
 
 
@@ -106,7 +107,6 @@ async def _into(home: Home, name: str, channel: AlertChannel | None, due: Sequen
                 break
 
 
-async def _is_sent(home: Home, channel: AlertChannel, message: Sequence[Alert], now: datetime) -> bool:
 def _messages(due: Sequence[DueSending], most: int) -> Iterator[Sequence[Alert]]:
     """Yield the messages that alerts make; first what was tried before, as it went out then and by the same key."""
     tried = sorted(due, key=lambda one: one.sending.tried_at or datetime.max.replace(tzinfo=UTC))
@@ -114,6 +114,7 @@ def _messages(due: Sequence[DueSending], most: int) -> Iterator[Sequence[Alert]]
         yield from batches([one.alert for one in together], most)
 
 
+async def _is_sent(home: Home, channel: AlertChannel, message: Sequence[Alert], now: datetime) -> bool:
     """Send one message, writing down before and after what becomes of it; return whether it was taken."""
     ids = [alert.alert_id for alert in message]
     with writing(home) as db:
@@ -125,7 +126,7 @@ def _messages(due: Sequence[DueSending], most: int) -> Iterator[Sequence[Alert]]
         fate, reason = error.fate, error.detail
     with writing(home) as db:
         alerts.end_sending(db, channel.name, ids, fate, reason, now)
-    say(f"{len(ids)} alerts into {channel.name}: {fate}{f', {reason}' if reason else ''}")
+    say(f"{counted(len(ids), 'alert')} into {channel.name}: {fate}{f', {reason}' if reason else ''}")
     return fate == "sent"
 
 

@@ -35,11 +35,11 @@ def plain_text(alerts: Sequence[Alert]) -> str:
         for story in evidence_of(alert).get("stories", []):
             title = one_line(str(story["title"]), CHARACTERS_OF_TITLE)
             lines.append(f"  - {title} ({one_line(str(story['source']), CHARACTERS_OF_TITLE)}) {story['url']}")
-        over = f" It was over {alert.ended_at:%Y-%m-%d %H:%M} UTC." if alert.ended_at else ""
-        lines += [f"Since {alert.begun_at:%Y-%m-%d %H:%M} UTC, rule {alert.rule}.{over}"]
+        over = f" Over since {alert.ended_at:%Y-%m-%d %H:%M} UTC: {alert.ended_because}." if alert.ended_at else ""
+        lines += [f"Begun {alert.begun_at:%Y-%m-%d %H:%M} UTC, rule {alert.rule}.{over}"]
         lines += [f"Was it worth it? trendledger alerts mark {alert.alert_id} useful (or false)", ""]
     more = len(alerts) - ALERTS_TOLD
-    lines += [f"And {more} more: trendledger alerts --open", ""] if more > 0 else []
+    lines += [f"And {more} more: trendledger alerts --count {len(alerts)}", ""] if more > 0 else []
     return "\n".join(lines)
 
 

@@ -83,7 +83,7 @@ def test_the_rules_in_use_become_a_home_s_own_and_are_checked(trendledger: Comma
     home.prepare()
     home.alert_rules.write_text(rules.stdout)
     sound = trendledger("alerts", "check")
-    assert (sound.returncode, "8 rules, 1 channels, no mistake" in sound.stderr) == (0, True)
+    assert (sound.returncode, "8 rules, 1 channel, no mistake" in sound.stderr) == (0, True)
     home.alert_rules.write_text('[channels.chat]\nkind = "slack"\nurl_secret = "CHAT_URL"\n')
     assert "the secret CHAT_URL is set neither" in trendledger("alerts", "check").stderr
     assert "CHAT_URL" not in trendledger("alerts", "check", CHAT_URL="https://a.example/").stderr

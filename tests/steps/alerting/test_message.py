@@ -52,7 +52,7 @@ def test_a_morning_on_which_all_sources_fail_is_one_message_of_a_length_to_read(
     text = plain_text(many)
     assert subject_line(many) == "The Lab: failing, and 299 more"
     assert text.count("The Lab: failing\n") == ALERTS_TOLD
-    assert "And 280 more" in text
+    assert "And 280 more: trendledger alerts --count 300" in text
     assert len(slack_body(many)) < 40_000  # as many characters as Slack takes
 
 
