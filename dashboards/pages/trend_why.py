@@ -21,8 +21,9 @@ VERDICTS = """
     where trend = $trend and week = (select max(week) from api.verdicts)
     order by length(horizon), horizon
 """
-# What one publisher adds to the share of all: its stories of the trend over everybody's stories about AI, now less
-# before. These sum to the change of the share, so that nothing is left unsaid.
+# What one publisher gave to the change of the share of all, as `trends why` reckons it (flows/steps/trends/
+# contributions.py): its own rate that changed, by its mean weight, and its weight that changed, by how far its mean
+# rate lies from that of all. These sum to the change, so that nothing is left unsaid.
 MOVES = """
     with told as (
         select
@@ -35,15 +36,26 @@ MOVES = """
         group by publisher
     ),
     every as (
-        select sum(all_now) as all_now, sum(all_before) as all_before from told
+        select sum(stories_now) as stories_now, sum(all_now) as all_now,
+            sum(stories_before) as stories_before, sum(all_before) as all_before
+        from told
+        having sum(all_now) > 0 and sum(all_before) > 0
+    ),
+    rated as (
+        select
+            t.*,
+            t.stories_now / nullif(t.all_now, 0) as rate_now, t.stories_before / nullif(t.all_before, 0) as rate_before,
+            t.all_now / e.all_now as weight_now, t.all_before / e.all_before as weight_before,
+            (e.stories_now / e.all_now + e.stories_before / e.all_before) / 2 as middle
+        from told as t cross join every as e
     )
     select
-        t.publisher, t.stories_before, t.all_before, t.stories_now, t.all_now,
-        coalesce(t.stories_now / nullif(e.all_now, 0), 0)
-            - coalesce(t.stories_before / nullif(e.all_before, 0), 0) as moved
-    from told as t cross join every as e
-    where t.stories_now + t.stories_before > 0
-    order by abs(moved) desc, t.publisher
+        publisher, stories_before, all_before, stories_now, all_now,
+        coalesce((weight_now + weight_before) / 2 * (rate_now - rate_before), 0)
+            + (weight_now - weight_before)
+            * ((coalesce(rate_now, rate_before) + coalesce(rate_before, rate_now)) / 2 - middle) as moved
+    from rated
+    order by abs(moved) desc, publisher
 """
 
 

@@ -14,9 +14,13 @@ import pytest
 from small_edition import HOSTILE_TITLES, STORIES_A_WEEK, fill
 from starlette.testclient import TestClient
 
+from dashboards.asking import answer
 from dashboards.files.trend_news import MOST_STORIES
 from dashboards.pages.trend_company import company_of
 from dashboards.pages.trend_terms import TermCell, TermRow, _unit, terms_of
+from dashboards.pages.trend_why import Move, why_of
+from flows.commands.why_account import account_of
+from flows.steps.judging.counts import Horizon
 from warehouse.database import Home, writing
 from warehouse.published.publish import open_published, publish
 
@@ -42,6 +46,17 @@ def test_a_verdict_stands_beside_the_publishers_that_moved_the_share(law: lxml.h
     assert len(moved) > 1
     # One story in five carries the trend in every week, before and now: what the publishers add up to is nothing.
     assert sum(moved) == pytest.approx(0, abs=0.11)
+
+
+def test_what_each_moved_is_what_trends_why_says_of_it(home: Home) -> None:
+    with open_published(home) as db:
+        shown = why_of(db, "law")
+        said = account_of(db, "law", Horizon(4, 12), shown.of.week).contributions
+        every = answer(db, Move, shown.asked)
+    assert [(one.publisher, one.stories_now, one.all_before) for one in every] == [
+        (one.counts.source, one.counts.stories_now, one.counts.all_before) for one in said
+    ]
+    assert [one.moved for one in every] == pytest.approx([one.whole for one in said], abs=1e-12)
 
 
 def test_sources_are_told_by_the_share_of_their_own_stories(law: lxml.html.HtmlElement, web: TestClient) -> None:
