@@ -61,7 +61,7 @@ def list_feeds(*, home: Injected) -> Output:
     An example: trendledger feeds list --json
     """
     with writing(home) as db:
-        found = watched.watch_list(db, datetime.now(UTC))
+        found = watched.listed(db)
     return _listed(found)
 
 
@@ -77,7 +77,8 @@ def remove_feed(name: str, *, home: Injected) -> Output:
     An example: trendledger feeds remove https://lab.example/feed.xml
     """
     with writing(home) as db:
-        watched.watch_list(db, datetime.now(UTC))
+        if not watched.active_feeds(db):  # then what ships is watched, but for this one
+            watched.watch_list(db, datetime.now(UTC))
         feed = watched.remove_feed(db, name)
     return Output({"feed_id": feed.feed_id}, text=f"no longer watching {feed.feed_id}; what came from it stays")
 
@@ -115,7 +116,7 @@ def export_feeds(
     An example: trendledger feeds export --format toml > feeds.toml
     """
     with writing(home) as db:
-        found = watched.watch_list(db, datetime.now(UTC))
+        found = watched.listed(db)
     return Output(_listed(found).data, text=(write_opml if form == "opml" else write_toml)(found).rstrip())
 
 
@@ -217,7 +218,7 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
 
     """
     with writing(home) as db:
-        listed = watched.watch_list(db, datetime.now(UTC))
+        listed = watched.listed(db)
     with waiting("asking feeds", len(listed)) as wait:
         outcomes = asyncio.run(_ask_all(listed, allow_host or [], wait))
     rows = [(feed.feed_id, *outcome) for feed, outcome in zip(listed, outcomes, strict=True)]

@@ -38,7 +38,7 @@ def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: 
 
     now = datetime.now(UTC)
     with writing(home) as db:
-        listed = watched.watch_list(db, now)
+        listed = watched.listed(db)
         found = propose(listed, boilerplate_of(db, [feed.feed_id for feed in listed]), leading_addresses(db))
         if apply:
             changes = [LedgerEvent(now, "", "publisher named", one.feed_id, "", one.proposed, one.why) for one in found]

@@ -144,7 +144,7 @@ ANSWERED = [
     ("step 12", ["stories", "--until", "2026-10-12"], "outlets  copies"),
     ("step 13", ["schema"], r"api\.trend_weeks"),
     ("step 14", ["schema", "trend_weeks"], "One row per trend and week"),
-    ("step 15", ["feeds", "list"], "404 Media"),
+    ("step 15", ["feeds", "list"], "Circuit Courier"),
     ("step 16", ["taxonomy", "check"], "40 trends"),
 ]
 MISTAKEN = [

@@ -146,6 +146,16 @@ def test_the_list_that_ships_is_watched_where_nobody_has_chosen_another(home: Ho
         assert {feed.url for feed in feeds.watch_list(db, NOW)} == shipped | {"https://a.example/feed"}
 
 
+def test_who_looks_at_the_list_changes_nothing_and_the_demo_s_home_has_the_demo_s(home: Home) -> None:
+    with writing(home) as db:
+        assert sorted(feed.url for feed in feeds.listed(db)) == sorted(feed.url for feed in load_watch_list())
+        assert db.execute("select count(*) from feeds").fetchall() == [(0,)]
+        feeds.add_feeds(db, [new_feed(url) for url in demo_addresses()], NOW)
+        before = db.execute("from feeds order by all").fetchall()
+        assert sorted(feed.url for feed in feeds.listed(db)) == sorted(demo_addresses())
+        assert db.execute("from feeds order by all").fetchall() == before
+
+
 def test_a_list_of_ones_own_is_all_that_is_watched(home: Home) -> None:
     own = new_feed("https://a.example/feed")
     with writing(home) as db:

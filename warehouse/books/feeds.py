@@ -67,6 +67,16 @@ def active_feeds(db: DuckDBPyConnection) -> list[Feed]:
     return fetch(db, Feed, f"select {FIELDS} from feeds where is_active order by lower(title), feed_id")
 
 
+def listed(db: DuckDBPyConnection) -> list[Feed]:
+    """Return the watch list as it stands, and change nothing; where the books know no feed, the one that ships.
+
+    That is the one which the first run takes. The demo's home has the demo's.
+    """
+    if db.execute("select count(*) from feeds").fetchall()[0][0]:
+        return active_feeds(db)
+    return sorted(load_watch_list(), key=lambda feed: (feed.title.lower(), feed.feed_id))
+
+
 def watch_list(db: DuckDBPyConnection, now: datetime) -> list[Feed]:
     """Return the watch list; where nobody has chosen one, the one that ships becomes it.
 
