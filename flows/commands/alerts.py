@@ -66,7 +66,11 @@ def list_alerts(
 
     """
     with writing(home) as db:  # the books and not the published copy: a mark shows at once
-        found = [_plain(one) for one in books.listed(db, at_least_one(count), is_open=is_open)]
+        why = books.untold(db)
+        found = [
+            {**_plain(one), "untold_because": why.get(one["alert_id"], {})}
+            for one in books.listed(db, at_least_one(count), is_open=is_open)
+        ]
         rates = books.rates(db)
     rows = [_row(one) for one in found]
     sections = [
@@ -86,13 +90,13 @@ def _row(alert: dict[str, Any]) -> Sequence[Any]:
         f"- {story['title']} ({story['source']}) {story['url']}" for story in alert["evidence"].get("stories", [])
     ]
     told = f"{alert['told_at']:%Y-%m-%d %H:%M}" if alert["told_at"] else ""
-    untold = f"not: {', '.join(alert['untold'])}" if alert["untold"] else ""
+    untold = [f"not {channel}: {why}" for channel, why in alert["untold_because"].items()]
     return (
         alert["alert_id"],
         f"{alert['begun_at']:%Y-%m-%d}",
         f"{alert['ended_at']:%Y-%m-%d}" if alert["ended_at"] else "",
         "\n".join([alert["sentence"], *stories]),
-        "\n".join(filter(None, (told, untold))),
+        "\n".join(filter(None, (told, *untold))),
         OPINIONS[alert["is_useful"]],
     )
 

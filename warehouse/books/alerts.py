@@ -123,6 +123,15 @@ def listed(db: DuckDBPyConnection, limit: int, *, is_open: bool) -> list[dict[st
     return _as_dicts(db, query, [is_open, limit])
 
 
+def untold(db: DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Return of each alert that a channel has not taken why, by the channel."""
+    query = "select alert_id, channel, fate, reason from api.alert_sendings where told_at is null order by all"
+    found: dict[str, dict[str, str]] = {}
+    for alert_id, channel, fate, reason in db.execute(query).fetchall():
+        found.setdefault(alert_id, {})[channel] = f"{fate}: {reason}" if reason else fate
+    return found
+
+
 def rates(db: DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return how often people found alerts useful, as api.alert_rates has it."""
     return _as_dicts(db, "select * from api.alert_rates order by subjects = 'all', alerts desc, subjects", [])

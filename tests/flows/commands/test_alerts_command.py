@@ -41,6 +41,7 @@ def test_alerts_are_listed_with_evidence_and_id_and_marked_useful_or_false(trend
     assert shown.returncode == 0
     assert all(said in shown.stdout for said in (told, "×3.00 (1.90 to 4.50)", "https://desk.example/1", "1.4 to 1.7"))
     assert "\x1b" not in shown.stdout
+    assert "not events: waiting" in shown.stdout
     data = json.loads(trendledger("alerts", "--json").stdout)
     assert [one["is_open"] for one in data["alerts"]].count(True) == 1
     assert data["alerts"][0]["evidence"]["figures"]["week"] == str(WEEK)
