@@ -22,4 +22,4 @@ def told(home: Home, now: datetime) -> Iterator[Observation]:
         what = f"the clock says {said}, and files of the home are of {newest:%Y-%m-%d %H:%M}: it was set back"
         yield bad("clock", what, "set the machine's clock (`timedatectl set-ntp true`); no run is due before that time")
     else:
-        yield well("clock", f"{said}, behind all that the home has written")
+        yield well("clock", f"{said}, later than all that the home has written")
