@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -124,7 +125,7 @@ def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Outp
     Parameters
     ----------
     file
-        JSON lines; `-` is stdin, whose figures are kept under that name.
+        JSON lines; `-` is stdin, whose figures are kept under a name that follows from what came.
     model
         Id of the model to score; without it the current one.
 
@@ -142,8 +143,8 @@ def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Outp
     from warehouse.published.publish import is_published, publish
 
     classifier = _named_classifier(home, model) if model else _current_classifier(home)
-    now, name = datetime.now(UTC), STDIN_NAME if file == STDIN else file.name
-    labelled = _labelled(file, classifier.trends)
+    now = datetime.now(UTC)
+    name, labelled = _labelled(file, classifier.trends)
     report = score(classifier, labelled)
     rates = json.dumps(rates_as_json(passage_rates(classifier, labelled)))
     with writing(home) as db:
@@ -157,11 +158,17 @@ def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Outp
     return Output({**report.as_json(), "gates_missed": missed}, sections=sections(report), notes=notes)
 
 
-def _labelled(file: Path, trends: Sequence[str]) -> list[Labelled]:
-    """Return the labelled passages of a file, or of stdin. Raises LabelError."""
+def _labelled(file: Path, trends: Sequence[str]) -> tuple[str, list[Labelled]]:
+    """Return the labelled passages of a file, or of stdin, and their name in the books. Raises LabelError.
+
+    Figures are set against those of the same name: of stdin it tells one content from another.
+    """
     from flows.steps.quality.labelled import labelled_in, load_labelled
 
-    return labelled_in(bytes_of(file), STDIN_NAME, trends) if file == STDIN else load_labelled(file, trends)
+    if file != STDIN:
+        return file.name, load_labelled(file, trends)
+    came = bytes_of(file)
+    return f"{STDIN_NAME}-{blake2b(came.strip(), digest_size=4).hexdigest()}", labelled_in(came, STDIN_NAME, trends)
 
 
 def _named_classifier(home: Home, model_id: str) -> Any:
