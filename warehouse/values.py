@@ -1,15 +1,18 @@
-"""Values as text: what JSON and CSV say of what a query gives back."""
+"""Values as text: what JSON, CSV and XML say of what a query gives back."""
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 QUOTES = b"\\\"'"  # of the letters of ASCII those that a string would end at
+# What XML 1.0 has no place for; strangers, and people who write taxonomies, write anything.
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def plain(value: Any) -> Any:
@@ -85,3 +88,12 @@ def exact(value: Any) -> Any:
     if isinstance(value, list | dict | bool):
         return json_text(value)
     return plain(value) if isinstance(value, date | timedelta | bytes) else value
+
+
+def sayable(text: str) -> str:
+    r"""Return a text with what XML cannot say, not even escaped, replaced.
+
+    >>> sayable("a\x0bb") == "a\N{REPLACEMENT CHARACTER}b"
+    True
+    """
+    return NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from dashboards.edition import Edition
 from dashboards.wording import minute
-from dashboards.xml_text import sayable
+from warehouse.values import sayable
 
 SVG = "http://www.w3.org/2000/svg"
 SANS = "Liberation Sans, Arial, sans-serif"

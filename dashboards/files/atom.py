@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from dashboards.xml_text import sayable
+from warehouse.values import sayable
 
 ATOM = "http://www.w3.org/2005/Atom"
 # The name under which ids are given (RFC 4151): the project's own, whatever the address of the dashboards.

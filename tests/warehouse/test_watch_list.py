@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,15 @@ def test_a_watch_list_comes_back_from_opml_with_addresses_titles_and_categories(
     assert [feed.url for feed in load_watch_list(file)] == [feed.url for feed in listed]
     assert [feed.title.split() for feed in load_watch_list(file)] == [feed.title.split() for feed in listed]
     assert [feed.category for feed in load_watch_list(file)] == [feed.category for feed in listed]
+
+
+def test_a_watch_list_with_signs_that_nobody_sees_can_be_read_by_every_reader(tmp_path: Path) -> None:
+    listed = [new_feed("https://desk.example/\x7f\x01", title="A\x7f\x01\uffff")]
+    file = tmp_path / "feeds.toml"
+    file.write_text(write_toml(listed), encoding="utf-8")
+    assert load_watch_list(file) == listed
+    (outline,) = ET.fromstring(write_opml(listed)).iter("outline")
+    assert (outline.get("text"), outline.get("xmlUrl")) == ("A\x7f\ufffd\ufffd", "https://desk.example/\x7f\ufffd")
 
 
 def test_the_list_that_ships_has_eighty_feeds_of_every_category() -> None:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import quoteattr
 from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.tables import field, parse_toml, read_toml
 from warehouse.records import Feed, feed_id, without_login
+from warehouse.values import sayable
 
 CATEGORIES = ("lab", "research", "arxiv", "news", "newsletter", "policy")
 DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{1,40})["']""")
@@ -201,7 +202,7 @@ def _web_address(said: str) -> str:
 def write_opml(feeds: list[Feed]) -> str:
     """Return a watch list as OPML, a line a feed."""
     lines = [
-        f"<outline type='rss' text={quoteattr(feed.title)} xmlUrl={quoteattr(feed.url)}"
+        f"<outline type='rss' text={quoteattr(sayable(feed.title))} xmlUrl={quoteattr(sayable(feed.url))}"
         f" category={quoteattr(feed.category)} language={quoteattr(feed.language)}/>"
         for feed in feeds
     ]
@@ -211,9 +212,9 @@ def write_opml(feeds: list[Feed]) -> str:
 def write_toml(feeds: list[Feed]) -> str:
     """Return a watch list as TOML, in the form of the one that ships; nothing of a feed is lost."""
     keys = ("url", "title", "category", "language", "publisher")
-    # A JSON string is a TOML basic string, save for DEL, which no title needs.
+    # A JSON string is a TOML basic string, save for DEL.
     tables = [
         "\n".join(["[[feeds]]", *(f"{key} = {json.dumps(getattr(feed, key), ensure_ascii=False)}" for key in keys)])
         for feed in feeds
     ]
-    return "\n\n".join(tables) + "\n"
+    return "\n\n".join(tables).replace("\x7f", "\\u007f") + "\n"

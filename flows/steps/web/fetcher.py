@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from flows.steps.web import headers
 from warehouse.fates import FateName
@@ -182,7 +182,8 @@ async def follow(request: Request, once: OneHop, before_hop: BeforeHop | None = 
 def _target(request: Request, hop: Request, target: str) -> str:
     """Return the address that a redirect leads to. Raises FetchError where it is none that is fetched."""
     try:
-        address = urljoin(hop.url, target)
+        # What nobody can see is dialled with percent signs, and so it is written in the books.
+        address = "".join(sign if sign.isprintable() else quote(sign) for sign in urljoin(hop.url, target))
         scheme = urlsplit(address).scheme
     except ValueError as error:
         detail = f"redirects to {without_login(target)[:200]!r}, which is no address"

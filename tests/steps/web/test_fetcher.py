@@ -38,6 +38,12 @@ def test_redirects_are_followed_and_remembered_with_their_statuses() -> None:
     assert (found.url, found.final_url) == (URL, "https://other.example/2")
 
 
+def test_what_nobody_can_see_in_a_redirect_is_remembered_as_it_is_dialled() -> None:
+    found = walk(to("/gr\u00fc\u00dfe\x7f\x01\u2028 a", 301), answer(URL, b"there"))
+    assert found.hops == ((301, "https://desk.example/gr\u00fc\u00dfe%7F%01%E2%80%A8 a"),)
+    assert found.final_url == found.hops[0][1]
+
+
 @pytest.mark.parametrize(
     ("chain", "fate"),
     [
