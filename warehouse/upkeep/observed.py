@@ -51,14 +51,27 @@ class Observed:
         return fetch(self._db, Response, query, [run_id])
 
     def feeds_of(self, run_id: str) -> Mapping[str, str]:
-        """Return which feed an answer of a run is of: its entries name both, and where it had none, its digest does."""
+        """Return which feed an answer of a run is of: its entries name both, and where it had none, its digest does.
+
+        Where feeds gave the same bytes their addresses tell them apart, and of those that moved to one address their
+        places: answers and visits are stored in one order.
+        """
         rows = self._db.execute(
             """
-            select r.response_id, v.feed_id from main.responses as r
-            join main.feed_visits as v on r.run_id = v.run_id and r.digest = v.body_digest and v.fate = 'kept'
+            with answers as (
+                select response_id, digest, url, row_number() over (partition by digest order by rowid) as place
+                from main.responses where run_id = $1 and kind = 'feed'
+            ),
+            visits as (
+                select feed_id, body_digest, row_number() over (partition by body_digest order by rowid) as place
+                from main.feed_visits where run_id = $1 and fate = 'kept'
+            )
+            select r.response_id, v.feed_id from answers as r
+            join visits as v on r.digest = v.body_digest
             join main.feeds as f on v.feed_id = f.feed_id
-            where r.run_id = $1 and r.kind = 'feed'
-            qualify row_number() over (partition by r.response_id order by r.url = f.url desc, v.rowid) = 1
+            qualify row_number() over (
+                partition by r.response_id order by r.url = f.url desc, r.place = v.place desc, v.place
+            ) = 1
             """,
             [run_id],
         ).fetchall()

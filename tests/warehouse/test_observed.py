@@ -1,0 +1,38 @@
+"""What books tell of their runs, so that these can be lived through again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from small_web import CLOCK
+
+from warehouse.books import feeds, responses
+from warehouse.catalog.watchlist import new_feed
+from warehouse.database import Home, writing
+from warehouse.records import FeedVisit, LedgerEvent, Response
+from warehouse.upkeep.observed import observed
+
+FIRST, OTHER, NEW = "https://desk.example/feed", "https://desk.example/rss", "https://desk.example/new"
+
+
+@pytest.mark.parametrize("asked", [(FIRST, OTHER), (NEW, NEW)], ids=["before they moved", "since they moved"])
+def test_equal_answers_of_two_feeds_that_moved_to_one_address_are_told_apart(
+    home: Home, asked: tuple[str, str]
+) -> None:
+    listed = [new_feed(FIRST), new_feed(OTHER)]
+    answers = [
+        Response(f"r{place}", "run", "feed", url, NEW, 200, "text/xml", 9, "same", CLOCK, "a.warc.gz", place, place + 1)
+        for place, url in enumerate(asked)
+    ]
+    visit = FeedVisit("", "run", CLOCK, "kept", "", "", "", "same", 1)
+    home.prepare()
+    with writing(home) as db:
+        feeds.add_feeds(db, listed, CLOCK)
+        feeds.add_visits(db, [replace(visit, feed_id=feed.feed_id) for feed in listed])
+        feeds.apply_changes(
+            db, [LedgerEvent(CLOCK, "run", "feed moved", feed.feed_id, feed.url, NEW, "") for feed in listed]
+        )
+        responses.add_responses(db, answers)
+    with observed(home.warehouse) as books:
+        assert books.feeds_of("run") == {"r0": listed[0].feed_id, "r1": listed[1].feed_id}
