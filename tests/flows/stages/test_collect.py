@@ -34,10 +34,15 @@ def patience() -> Iterator[None]:
 
 
 class Desk:
-    """Hosts with one feed each, which remember how they were asked for. Know nothing of 304 where `tags` is false."""
+    """Hosts with one feed each, which remember how they were asked for. Know nothing of 304 where `tags` is false.
 
-    def __init__(self, *, tags: bool = True, head: str = "", headers: tuple[str, ...] = ()) -> None:
-        self.tags, self.headers = tags, headers
+    `known` is what they say to who has their feed already.
+    """
+
+    def __init__(
+        self, *, tags: bool = True, head: str = "", headers: tuple[str, ...] = (), known: str = "304 Not Modified"
+    ) -> None:
+        self.tags, self.headers, self.known = tags, headers, known
         said = item("https://desk.example/1", "Chips", published=CLOCK - timedelta(minutes=30))
         before = item("https://desk.example/0", "Rules", published=CLOCK - timedelta(minutes=60))
         self.body = rss(said, before).replace(b"</title>", b"</title>" + head.encode(), 1)
@@ -62,7 +67,7 @@ class Desk:
         if b" /feed " in request:
             is_known = b'if-none-match: "v1"' in request.lower()
             self.asked.append("with validators" if is_known else "outright")
-            status, body = ("304 Not Modified", b"") if is_known and self.tags else ("200 OK", self.body)
+            status, body = (self.known, b"") if is_known and self.tags else ("200 OK", self.body)
         lines = [f"HTTP/1.1 {status}", "Connection: close", 'ETag: "v1"', *self.headers, f"Content-Length: {len(body)}"]
         writer.write("\r\n".join([*lines, "", ""]).encode() + body)
         await writer.drain()
@@ -104,6 +109,13 @@ def test_a_server_that_knows_no_304_is_sent_the_validators_of_its_last_body_for_
     told = visits(home, desk, *(CLOCK + day * 1.2 * DAY for day in range(10)))
     assert [fates[DESK] for fates in told] == ["kept", *["unchanged"] * 9]
     assert [number for number, how in enumerate(desk.asked) if how == "outright"] == [0]
+
+
+def test_a_server_that_takes_no_validators_is_asked_outright_at_the_next_visit(home: Home) -> None:
+    desk = Desk(known="412 Precondition Failed")
+    told = visits(home, desk, *(CLOCK + day * 1.2 * DAY for day in range(4)))
+    assert [fates[DESK] for fates in told] == ["kept", "refused", "unchanged", "refused"]
+    assert desk.asked == ["outright", "with validators", "outright", "with validators"]
 
 
 @pytest.mark.parametrize("tags", [True, False])
