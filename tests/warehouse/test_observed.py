@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from small_web import CLOCK
 
-from warehouse.books import feeds, responses
+from warehouse.books import feeds, ledger, responses
 from warehouse.catalog.watchlist import new_feed
 from warehouse.database import Home, writing
-from warehouse.records import FeedVisit, LedgerEvent, Response
+from warehouse.records import FeedVisit, LedgerEvent, Response, Run
 from warehouse.upkeep.observed import observed
 
 FIRST, OTHER, NEW = "https://desk.example/feed", "https://desk.example/rss", "https://desk.example/new"
@@ -36,3 +37,27 @@ def test_equal_answers_of_two_feeds_that_moved_to_one_address_are_told_apart(
         responses.add_responses(db, answers)
     with observed(home.warehouse) as books:
         assert books.feeds_of("run") == {"r0": listed[0].feed_id, "r1": listed[1].feed_id}
+
+
+def test_a_feed_that_moved_stands_where_it_did_when_each_run_is_lived_through_again(home: Home, tmp_path: Path) -> None:
+    made, feed = Home(tmp_path / "made"), new_feed(FIRST)
+    runs = [Run(name, "live", CLOCK, CLOCK, "", "1") for name in ("before", "mover", "after")]
+    moves = [
+        LedgerEvent(CLOCK, run_id, "feed moved", feed.feed_id, was, now, "")
+        for run_id, was, now in (("mover", FIRST, OTHER), ("after", OTHER, NEW))
+    ]
+    home.prepare()
+    made.prepare()
+    with writing(home) as db:
+        feeds.add_feeds(db, [feed], CLOCK)
+        feeds.apply_changes(db, moves)
+        ledger.add_changes(db, moves)
+        for run in runs:
+            ledger.open_run(db, run)
+    stood = []
+    with observed(home.warehouse) as books, writing(made) as db:
+        books.put_first(db)
+        for lived in books.runs():
+            books.put_run(db, lived)
+            stood += feeds.urls_of(db, [feed.feed_id]).values()
+    assert stood == [FIRST, OTHER, NEW]

@@ -99,19 +99,33 @@ class Observed:
         return [model_id for (model_id,) in rows.fetchall()]
 
     def put_first(self, db: DuckDBPyConnection) -> None:
-        """Take over what was there before any run."""
+        """Take over what was there before any run; feeds that moved stand at their first address."""
         for table in AT_FIRST:
             self._put(db, table, "true")
         self._put(db, "changes", "run_id = '' or kind not in (select unnest($1))", list(MADE_AGAIN))
+        # A page is a feed's own by the address that the feed had then.
+        db.execute(
+            """
+            update feeds set url = moved.url from (
+                select subject, arg_min(before, rowid) as url from changes where kind = 'feed moved' group by subject
+            ) as moved
+            where feed_id = moved.subject
+            """
+        )
 
     def put_run(self, db: DuckDBPyConnection, lived: PastRun) -> None:
-        """Take over that a run was, and what was asked and came of feeds; what people had decided by then."""
+        """Take over a run, what was asked and came of feeds, which of them moved; what people had decided by then."""
         run_id = lived.run.run_id
         self._put(db, "runs", "run_id = $1", run_id)
         self._put(db, "responses", "run_id = $1 and kind = 'feed'", run_id)
         self._put(db, "feed_visits", "run_id = $1", run_id)
         for stage in ("archives", "feeds"):
             self.put_stage(db, run_id, stage)
+        db.execute(
+            "update feeds set url = c.after from changes as c "
+            "where c.run_id = $1 and c.kind = 'feed moved' and c.subject = feed_id",
+            [run_id],
+        )
         for table, column in DECIDED.items():
             self._put_new(db, table, f"{column} <= $1", lived.run.started_at)
 
@@ -154,6 +168,7 @@ class Observed:
         """
         for table in AT_LAST:
             self._put(db, table, "true")
+        db.execute(f"update feeds set url = f.url from {self._name}.main.feeds as f where feeds.feed_id = f.feed_id")
         self._put_new(db, "current_models", "true")
         decided = sum(self._put_new(db, table, "true") for table in DECIDED)
         return decided + int(scalar(db, "select count(*) from random_draws")) > 0
