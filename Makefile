@@ -71,9 +71,10 @@ site: $(READY)  ## Build the documentation site from docs/ into site/
 bench: $(READY)  ## Measure speed and quality; prints figures, judges nothing
 	@for bench in tests/benchmarks/bench_*.py; do echo "== $$bench"; PYTHONPATH=tests:tests/flows $(BIN)/python $$bench; done
 
-fuzz: $(READY)  ## Read broken feeds and pages, then run on odd ones, ten minutes each; print what nobody promised
+fuzz: $(READY)  ## Read broken feeds and pages, run on odd ones, and visit odd servers, ten minutes each; print what nobody promised
 	$(BIN)/python tests/fuzz/fuzz_readers.py --seconds 600
 	PYTHONPATH=tests $(BIN)/python tests/fuzz/fuzz_runs.py --seconds 600
+	PYTHONPATH=tests $(BIN)/python tests/fuzz/fuzz_live.py --seconds 600
 
 soak: $(READY)  ## Kill 200 runs at random in one home, and hold it against its twin; then 2,000 runs of a station
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/soak_kills.py --kills 200 --seed 16

@@ -38,9 +38,9 @@ class Trained:
         return home
 
 
-def train_small(folder: Path) -> Trained:
+def train_small(folder: Path, every: int = EVERY) -> Trained:
     """Train on a slice of the catalog and save the model in `folder`."""
     taxonomy = load_taxonomy()
-    classifier = train(load_examples()[::EVERY], taxonomy)
+    classifier = train(load_examples()[::every], taxonomy)
     classifier.save(folder / classifier.model_id)
     return Trained(classifier, taxonomy, folder)

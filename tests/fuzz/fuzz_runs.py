@@ -3,9 +3,9 @@
     PYTHONPATH=tests python tests/fuzz/fuzz_runs.py --seconds 600
 
 Each round makes feeds of every format, pages and heads of answers, their values drawn from a pool of odd ones, for two
-days, runs the monitor twice on each in one home, and verifies the home. The second run of a day must store nothing. An
-error, and what a verification finds, is a find: it is printed with the folder in which archive, watch list and home are
-kept, and the exit code is 1.
+days, runs the monitor twice on each in one home, and verifies the home; every third is made again from its archive. The
+second run of a day must store nothing. An error, what a verification finds, and a row that comes out other than it was
+is a find: it is printed with the folder in which archive, watch list and home are kept, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import outside
+from afterwards import made_again, verified
 from alone import done_alone
 from odd_web import FORMATS, HEADS, HOST, ITEMS, LINKS, STATUSES, Draw, page, reservation, robots
 from small_model import Trained, train_small
@@ -28,10 +29,10 @@ from small_web import CLOCK, opml
 
 from flows.monitor import monitor
 from flows.running.exit import end_quietly
-from flows.running.verification import verify_home
 from warehouse.database import Home, books_to_read, scalar
 
 FEEDS, DAYS = 8, 2  # a round
+REMADE = 3  # every so many rounds the home is made again from its archive
 
 
 def record(draw: Draw, now: datetime, url: str, body: str, *, is_plain: bool) -> bytes:
@@ -85,7 +86,7 @@ def one_round(seed: int, trained: Trained, folder: Path) -> str:
             if counts[0] != counts[1]:
                 finds.append(f"the second run of day {day} stored: {counts[0]} became {counts[1]}")
             finds += twice(home)
-        finds += [f"{one.check}: {one.what}" for one in verify_home(home).findings]
+        finds += verified(home, "lived") + (made_again(home) if seed % REMADE == 0 else [])
     except Exception:  # noqa: BLE001  whatever it is, it is what we look for
         return traceback.format_exc()
     print(f"seed {seed}: {counts[-1]}", file=sys.stderr)
@@ -118,9 +119,9 @@ def main() -> int:
     asked = parser.parse_args()
     finds, rounds, found = Path(tempfile.mkdtemp(prefix="finds-")), 0, 0
     os.environ["TRENDLEDGER_MODEL_CACHE"] = str(finds / "models")
-    until = time.monotonic() + asked.seconds
     with outside.closed():
         trained = train_small(finds)
+        until = time.monotonic() + asked.seconds
         while time.monotonic() < until:
             folder = finds / str(asked.seed + rounds)
             folder.mkdir()
