@@ -34,9 +34,10 @@ def has_worked(memory: FeedMemory) -> bool:
 def validators(memory: FeedMemory, now: datetime) -> tuple[str, str]:
     """Return ETag and Last-Modified to send along; none when it is time to ask outright.
 
-    After a failure it is: what was sent along may be why, as of a server that answers 412 or takes no header so long.
+    After a second failure in a row it is: what was sent along may be why, as of a server that answers 412 or takes no
+    header so long. A server that is back after one is not asked for more than it need send.
     """
-    if memory.failures or memory.body_at is None or now - memory.body_at >= ASK_OUTRIGHT_AFTER:
+    if memory.failures > 1 or memory.body_at is None or now - memory.body_at >= ASK_OUTRIGHT_AFTER:
         return "", ""
     return memory.etag, memory.last_modified
 

@@ -126,8 +126,10 @@ def test_validators_are_left_out_once_a_week():
     assert validators(fresh, NOW + timedelta(days=1)) == ("", "")
 
 
-def test_validators_are_left_out_after_a_failure():
-    assert validators(state(etag='"1"', body_at=NOW, failures=1), NOW) == ("", "")
+def test_validators_are_left_out_after_a_second_failure_in_a_row():
+    known = state(etag='"1"', body_at=NOW)
+    assert validators(replace(known, failures=1), NOW) == ('"1"', "")
+    assert validators(replace(known, failures=2), NOW) == ("", "")
 
 
 def test_wishes_and_validators_of_the_last_body_hold_until_another_says_otherwise():
