@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -51,7 +51,15 @@ class ArchiveWriter:
         self._file: BinaryIO = path.open("ab")
 
     def append(self, answer: HttpAnswer) -> RecordPlace:
-        """Write one answer as it came and return where it stands."""
+        """Write one answer as it came and return where it stands.
+
+        The redirects that led to it stand before it, or who asks for the first address would not find it again.
+        """
+        for redirect in answer.redirects:
+            self._write(redirect, {"WARC-Truncated": "length"})  # what came with it was not kept
+        return self._write(answer, {})
+
+    def _write(self, answer: HttpAnswer, more: Mapping[str, str]) -> RecordPlace:
         offset = self._file.tell()
         # The body is kept with its chunks joined, so that one header would be a lie.
         kept = [(name, value) for name, value in answer.headers if name.lower() != "transfer-encoding"]
@@ -64,7 +72,7 @@ class ArchiveWriter:
             payload=BytesIO(answer.body),
             length=len(answer.body),
             http_headers=status,
-            warc_headers_dict={"WARC-Date": answer.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")},
+            warc_headers_dict={"WARC-Date": answer.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), **more},
         )
         writer.write_record(record)
         # Real pages get 13 % larger than by warcio's own zlib, in a tenth of the time.

@@ -7,7 +7,7 @@ from WARC files as the web would have answered at a given time. A run cannot tel
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, urljoin, urlsplit
@@ -58,7 +58,7 @@ class Request:
 class HttpAnswer:
     """What a server sent, once: `body` is byte for byte as sent, still compressed if it came so.
 
-    `hops` are the redirects that led here, (status, address) each.
+    `hops` are the redirects that led here, (status, address) each; `redirects` what each said, its body left out.
     """
 
     url: str
@@ -69,6 +69,7 @@ class HttpAnswer:
     body: bytes
     fetched_at: datetime
     hops: tuple[tuple[int, str], ...] = field(default=())
+    redirects: tuple[HttpAnswer, ...] = field(default=())
 
     def header(self, name: str) -> str:
         """Return the first header of that name, or an empty string."""
@@ -152,6 +153,7 @@ async def follow(request: Request, once: OneHop, before_hop: BeforeHop | None = 
     No redirect is followed before `before_hop` has returned.
     """
     hops: list[tuple[int, str]] = []
+    redirects: list[HttpAnswer] = []
     seen = {request.url}
     hop = request
     while True:
@@ -161,6 +163,7 @@ async def follow(request: Request, once: OneHop, before_hop: BeforeHop | None = 
             break
         address = _target(request, hop, target)
         hops.append((answer.status, address))
+        redirects.append(replace(answer, body=b""))
         if address in seen or len(hops) > MAX_REDIRECTS:
             kind = "a redirect loop" if address in seen else f"more than {MAX_REDIRECTS} redirects"
             raise FetchError(
@@ -174,9 +177,7 @@ async def follow(request: Request, once: OneHop, before_hop: BeforeHop | None = 
         return None
     if answer.status != 200:
         raise status_error(request.url, answer, tuple(hops))
-    return HttpAnswer(
-        request.url, hop.url, answer.status, answer.reason, answer.headers, answer.body, answer.fetched_at, tuple(hops)
-    )
+    return replace(answer, url=request.url, final_url=hop.url, hops=tuple(hops), redirects=tuple(redirects))
 
 
 def _target(request: Request, hop: Request, target: str) -> str:

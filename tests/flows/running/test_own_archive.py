@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from alone import done_alone
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from small_model import Trained
 from small_web import CHIPS, CLOCK, FEED, RULES, answer, item, opml, page, rss, warc
 
 from flows.monitor import monitor
@@ -54,3 +56,33 @@ def test_an_archive_that_lost_bytes_is_told_of_once_and_its_places_are_not_given
             assert file == own.name
             continue
         assert digest(body) == written, "no place shows another page"
+
+
+def test_what_was_had_by_way_of_redirects_is_had_again_from_the_archive(
+    ready: Home, trained: Trained, tmp_path: Path
+) -> None:
+    feed, old, new = "https://desk.example/all.xml", "http://desk.example/1", "https://desk.example/chips"
+    sent = [
+        answer(FEED, b"", ("Location", feed), status=302),
+        answer(feed, rss(item(old, "Chips"))),
+        answer(old, b"", ("Location", FIRST), status=301),
+        answer(FIRST, b"", ("Location", new), status=308),
+        answer(new, page("Chips", CHIPS)),
+    ]
+    watched = str(opml(tmp_path / "feeds.opml", FEED))
+    first = warc(tmp_path / "web.warc.gz", sent)
+    done_alone(monitor(home=str(ready.path), feeds=watched, archives=[str(first)]))
+    (own,) = ready.archive.glob("*.warc.gz")
+    again = trained.put_into(Home(tmp_path / "again"))
+    done_alone(monitor(home=str(again.path), feeds=watched, archives=[str(own)]))
+    asked = "select a.url, r.url, r.final_url from articles as a join responses as r on r.kind = 'page'"
+    for home in (ready, again):
+        with writing(home) as db:
+            assert db.execute(asked).fetchall() == [(new, old, new)]
+    # The bodies of redirects are not kept, and each record says so.
+    with own.open("rb") as file:
+        kept = [
+            (record.headers["WARC-Target-URI"], record.http_headers.status_code, "WARC-Truncated" in record.headers)
+            for record in ArchiveIterator(file, record_types=WarcRecordType.response)
+        ]
+    assert kept == [(FEED, 302, True), (feed, 200, False), (old, 301, True), (FIRST, 308, True), (new, 200, False)]
