@@ -49,6 +49,7 @@ MISTAKES = {
     HOOK + 'url = "https://a.example/"\nurl_secret = "A"': ("channel desk", "one of `url` and `url_secret`"),
     HOOK + 'url = "ftp://a.example/"': ("channel desk", "not an http or https address"),
     HOOK + 'url = "https://[a.example/"': ("channel desk", "not an http or https address"),
+    HOOK + 'url = "https:/me:pw@a.example/"': ("channel desk", "`url` is not an http or https address"),
     HOOK + 'url = "https://me:pw@a.example/"': ("channel desk", "a user name or password"),
     HOOK + 'url = "http://a.example/"\ntoken_secret = "A"': ("channel desk", "in the clear"),
     HOOK + 'url = "https://a.example/"\nallow_private = "yes"': ("channel desk", "true or false"),
@@ -75,7 +76,8 @@ def test_a_mistake_is_refused_with_its_place_and_its_mend(text: str, tmp_path: P
     assert caught.value.file == str(file)
     assert caught.value.entry == entry
     assert mend in str(caught.value)
-    assert "hooks.example" not in str(caught.value)  # what looks like a secret is not shown
+    # What looks like a secret is not shown.
+    assert not [secret for secret in ("hooks.example", "me:pw") if secret in str(caught.value)]
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:

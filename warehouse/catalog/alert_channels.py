@@ -59,7 +59,8 @@ def _url(file: str, entry: str, table: dict[str, Any]) -> str:
     except ValueError:
         is_web = False
     if not is_web or re.search(r"\s", url):
-        raise CatalogError(file, entry, f"`url` is {url!r}, which is not an http or https address")
+        shown = "" if "@" in url else f"{url!r}, which is "  # a password may stand before that sign
+        raise CatalogError(file, entry, f"`url` is {shown}not an http or https address")
     if parts.username is not None:
         raise CatalogError(file, entry, "`url` carries a user name or password; name the address with `url_secret`")
     if parts.scheme == "http" and table.get("token_secret") and not table.get("allow_private"):
