@@ -41,6 +41,7 @@ from flows.steps.summary import Summary, numbers_in_a_sentence, summarize
 from warehouse import logbook
 from warehouse.books import feeds as watched
 from warehouse.books import ledger
+from warehouse.catalog.own_trends import taxonomy_with
 from warehouse.catalog.watchlist import read_watch_list
 from warehouse.database import Home, HomeBusyError, writing
 from warehouse.records import Feed, RunNumbers, TrendledgerError
@@ -170,7 +171,7 @@ async def conclude(context: RunContext, summary: Summary, *, publish: bool) -> N
     if publish:
         async with stage(context, "publish"):
             await publish_copy(context)
-            await tell(lambda: reports.show(summary, verdicts))
+            await tell(lambda: reports.show(summary, verdicts, taxonomy_with(context.home.own_trends)))
     async with stage(context, "tell alerts"):
         await tell_alerts(context, quoted(rules))
 

@@ -16,7 +16,7 @@ from flows.steps.judging.counts import MONTH, QUARTER
 from flows.steps.summary import FailedFeed, Summary, numbers_in_a_sentence
 from flows.steps.text.figures import percent, times
 from flows.steps.text.one_line import one_line
-from warehouse.catalog import load_taxonomy
+from warehouse.catalog.records import Taxonomy
 from warehouse.records import KeptVerdict
 
 ARROWS = {"surging": "⇈", "rising": "↑", "falling": "↓", "steady": "→", "cannot tell": "?"}
@@ -26,11 +26,11 @@ FAILURES_SHOWN = 10  # in the summary; the table of failed feeds has all of them
 CHARACTERS_SHOWN = 160  # of a title or a message: two lines in the UI
 
 
-async def show(summary: Summary, verdicts: Sequence[KeptVerdict]) -> None:
+async def show(summary: Summary, verdicts: Sequence[KeptVerdict], taxonomy: Taxonomy) -> None:
     """Put the run's artifacts into Prefect; the link only where TRENDLEDGER_DASHBOARD_URL says where it leads."""
     heading = f"{HEADINGS[summary.outcome]}: {numbers_in_a_sentence(summary.numbers)}"
     await acreate_markdown_artifact(key="run-summary", markdown=markdown(summary), description=heading)
-    await acreate_table_artifact(key="trends", table=trend_rows(verdicts), description=_verdicts(verdicts))
+    await acreate_table_artifact(key="trends", table=trend_rows(verdicts, taxonomy), description=_verdicts(verdicts))
     if summary.failures:
         told = f"{len(summary.failures):,} of {summary.feeds:,} feeds could not be fetched"
         await acreate_table_artifact(key="failed-feeds", table=failure_rows(summary.failures), description=told)
@@ -42,7 +42,7 @@ async def show(summary: Summary, verdicts: Sequence[KeptVerdict]) -> None:
 def markdown(summary: Summary) -> str:
     """Return the summary as markdown: what came of it in a sentence, every fate of every stage, how stages follow."""
     clock = summary.clock[:16].replace("T", " ")
-    lines = [f"# {HEADINGS[summary.outcome]}", "", f"{numbers_in_a_sentence(summary.numbers)}; as of {clock}.", ""]
+    lines = [f"# {HEADINGS[summary.outcome]}", "", f"{numbers_in_a_sentence(summary.numbers)}; as of {clock} UTC.", ""]
     if summary.failures:
         lines += ["## Feeds that could not be fetched", ""]
         lines += [
@@ -91,9 +91,9 @@ def failure_rows(failures: Sequence[FailedFeed]) -> list[dict[str, str]]:
     ]
 
 
-def trend_rows(verdicts: Sequence[KeptVerdict]) -> list[dict[str, str]]:
+def trend_rows(verdicts: Sequence[KeptVerdict], taxonomy: Taxonomy) -> list[dict[str, str]]:
     """Return a row a trend, the surest change first."""
-    names = {trend.id: trend.name for trend in load_taxonomy().trends}
+    names = {trend.id: bare(trend.name) for trend in taxonomy.trends}
     quarter = {verdict.trend: verdict.verdict for verdict in verdicts if verdict.horizon == QUARTER.name}
     month = (verdict for verdict in verdicts if verdict.horizon == MONTH.name)
     ordered = sorted(month, key=lambda verdict: (verdict.q_value is None, verdict.q_value, verdict.trend))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from alert_facts import verdict
@@ -15,6 +16,7 @@ from flows.running.outlasting import tell
 from flows.running.progress import listening, progress
 from flows.running.reports import CHARACTERS_SHOWN, code, failure_rows, markdown, trend_rows
 from flows.steps.summary import FailedFeed, Summary
+from warehouse.catalog import load_taxonomy
 from warehouse.records import RunNumbers
 from warehouse.records.identity import dashed
 from warehouse.settings.fields import Schedule
@@ -43,8 +45,16 @@ def test_a_hostile_title_and_reason_are_code_in_summary_and_table() -> None:
 
 
 def test_a_ratio_to_nothing_is_told_as_such() -> None:
-    (row,) = trend_rows([verdict(ratio=math.inf, ratio_low=2.1, ratio_high=math.inf)])
+    (row,) = trend_rows([verdict(ratio=math.inf, ratio_low=2.1, ratio_high=math.inf)], load_taxonomy())
     assert row["ratio (95 % interval)"] == "×∞ (2.10 to ∞)"
+
+
+def test_a_trend_of_the_home_stands_in_the_table_by_its_name() -> None:
+    shipped = load_taxonomy()
+    own = replace(shipped.trends[0], id="kelp", name="Kelp farms")
+    told = [verdict(trend="kelp"), verdict(trend="ai-agents"), verdict(trend="gone")]
+    rows = trend_rows(told, replace(shipped, trends=(*shipped.trends, own)))
+    assert sorted(row["trend"] for row in rows) == ["Autonomous AI agents", "Kelp farms", "gone"]
 
 
 class Ear:
