@@ -4,8 +4,9 @@
 
 Each round visits sites that answer oddly on three days, twice on the first, in one home. Then the home is backed up,
 restored and handed on in every form, or lived through again from its own archive, or read by another model, or takes in
-what the sites list as history, in turn; and it is verified, and made again from its archive. An error, a finding, and a row that comes out other than it was is
-a find: it is printed with the folder in which the home is kept, and the exit code is 1.
+what the sites list as history, in turn; and it is verified, and made again from its archive. An error, a finding, and a
+row that comes out other than it was is a find: it is printed with the folder in which the home is kept, and the exit
+code is 1.
 """
 
 from __future__ import annotations
