@@ -249,8 +249,8 @@ def test_evidence_whose_words_would_be_those_of_other_passages_is_not_published(
 ) -> None:
     publish(books, "run-1")
     before = current(books)
-    astray = kept_answers.PLACED.replace("exclude (text)", "exclude (text) replace ((place + 1) % 3 as place)")
-    monkeypatch.setattr(kept_answers, "PLACED", astray)
+    astray = kept_answers.WORDS_APART.replace("p.rowid as place", "(p.rowid + 1) % 3 as place")
+    monkeypatch.setattr(kept_answers, "WORDS_APART", astray)
     with pytest.raises(ContractError, match=r"4 passages of api\.evidence do not stand"):
         publish(books, "run-1")
     assert current(books) == before

@@ -42,7 +42,10 @@ BY_WEEK = "trend, week, probability desc"
 # they took 9. To sort and press them a second time was a third of publishing a million passages. In a copy, to which
 # nobody writes, rows keep their numbers; a lake's are written anew when it is compacted. Who wants no words would pay
 # some 10 ms for the join all the same: for such questions there is api.trend_passages.
-PLACED = "select * exclude (text) from api.placed_evidence({}, {}, true)"
+WORDS_APART = """
+    select e.* exclude (text), p.rowid as place
+    from {} as e inner join main.passages as p on e.passage_id = p.passage_id
+"""
 WITH_WORDS = """
     select e.* exclude (place), p.text from kept.evidence as e inner join main.passages as p on e.place = p.rowid
 """
@@ -100,9 +103,9 @@ def _recent(db: DuckDBPyConnection, since: date | None, *, with_words: bool) -> 
     """Store what is kept of the newest weeks only, all where `since` is None; return views and their queries."""
     first = f"timestamp '{since or date.min}'"
     for name, told in RECENT.items():
-        kept = f"from {told}" if with_words or name != "evidence" else PLACED
-        recent = kept.format(first, "timestamp '9999-01-01'")
-        db.execute(f"create or replace table kept.{name} as {recent} order by {BY_WEEK}")
+        recent = told.format(first, "timestamp '9999-01-01'")
+        kept = f"from {recent}" if with_words or name != "evidence" else WORDS_APART.format(recent)
+        db.execute(f"create or replace table kept.{name} as {kept} order by {BY_WEEK}")
     without = f"select * exclude ({'text' if with_words else 'place'}) from kept.evidence"
     newest = {
         "evidence": ("from kept.evidence" if with_words else WITH_WORDS, "evidence", "*"),

@@ -1,8 +1,8 @@
 -- one row per trend, week and passage that carries the trend in it
--- Made by macros of what was published in a span of time, so that of articles and passages only that span is read. Nothing
+-- Made by a macro of what was published in a span of time, so that of articles and passages only that span is read. Nothing
 -- is published after it was seen. `is_kept`: what an article carries is read from main.covered, which must hold; else
--- api.carried tells it from all tags. `place` is the row in which a passage stands, for the copy that is made from it.
-create or replace macro api.placed_evidence(first, last, is_kept := false) as table
+-- api.carried tells it from all tags.
+create or replace macro api.told_evidence(first, last, is_kept := false) as table
 with articles as (
     select *
     from api.articles
@@ -42,8 +42,7 @@ select
     a.is_backfill,
     a.is_watched,
     p.duplicate_of is not null as is_copy,
-    p.text,
-    p.rowid as place
+    p.text
 from articles as a
 inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
 inner join main.tags as t on p.passage_id = t.passage_id
@@ -54,13 +53,9 @@ where
     and (p.seen_at is null or p.seen_at >= first)
     and t.model_id = api.current_model();
 
-create or replace macro api.told_evidence(first, last, is_kept := false) as table
-select * exclude (place) from api.placed_evidence(first, last, is_kept := is_kept);
-
 create or replace view api.evidence as
 select * from api.told_evidence(timestamp '0001-01-01', timestamp '9999-01-01');
 
-comment on macro table api.placed_evidence is 'The rows of api.told_evidence with the row of the table passages in which each stands, by which the published copy finds its words. `from api.placed_evidence(timestamp ''2026-08-10'', timestamp ''2026-08-17'')`';
 comment on macro table api.told_evidence is 'The rows of api.evidence that were published in a span of time, at a fraction of the cost: from its first moment to before the last. is_kept: by what is kept of what articles carry, which holds where all that has changed is covered, as in the published copy. `from api.told_evidence(timestamp ''2026-08-10'', timestamp ''2026-08-17'')`';
 comment on view api.evidence is 'One row per trend, week and passage that carries the trend: what stands behind a point of a chart.';
 comment on column api.evidence.trend is 'Trend; see api.trends.';
