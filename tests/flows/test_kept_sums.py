@@ -147,6 +147,7 @@ def test_between_the_stages_the_sums_meet_and_say_what_joined_and_what_left(live
     assert "+ <b>1</b> left by an earlier run" in asyncio.run(_page(home, "/runs"))
 
 
+@pytest.mark.long
 def test_the_command_shows_the_numbers_of_its_run_and_what_is_between_the_stages(
     ready: Home, trendledger: CommandLine, tmp_path: Path
 ) -> None:

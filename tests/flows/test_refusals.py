@@ -72,6 +72,7 @@ def test_a_clock_that_goes_back_costs_nothing(two: KilledHome) -> None:
     two.recover()
 
 
+@pytest.mark.long
 def test_who_holds_the_warehouse_is_named_and_who_reads_the_copy_is_in_nobodys_way(
     two: KilledHome, trendledger: CommandLine
 ) -> None:

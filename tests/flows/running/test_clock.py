@@ -48,6 +48,7 @@ def test_the_end_of_time_is_refused_by_run_and_replay_and_nothing_is_done(
     assert not home.warehouse.exists()
 
 
+@pytest.mark.long
 def test_a_run_under_a_clock_that_was_ahead_is_set_aside_by_command(trendledger: CommandLine, home: Home) -> None:
     later = datetime(2099, 1, 1, tzinfo=UTC)
     with writing(home) as db:

@@ -35,7 +35,7 @@ def words(tmp_path: Path) -> tuple[str | Path, ...]:
 @pytest.mark.parametrize(
     ("moment", "way", "call"),
     [
-        ("before it began", "answers 500", NAME),
+        pytest.param("before it began", "answers 500", NAME, marks=pytest.mark.long),
         ("before it began", "refuses", MADE),
         pytest.param("before it began", "hangs", MADE, marks=pytest.mark.long),
         pytest.param("before it began", "refuses", ARTIFACT, marks=pytest.mark.long),
