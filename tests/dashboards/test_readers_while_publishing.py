@@ -56,6 +56,7 @@ def is_ready(address: str) -> bool:
         return False
 
 
+@pytest.mark.long
 def test_ten_readers_see_no_error_while_runs_publish(own: Home, served: str) -> None:
     over = Event()
     with ThreadPoolExecutor(READERS) as readers:

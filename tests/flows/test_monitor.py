@@ -186,6 +186,7 @@ def test_the_order_of_the_watch_list_changes_no_article_no_story_and_no_tag(
 
 @FEW
 @given(feed=st.lists(LISTED, min_size=2, max_size=6))
+@pytest.mark.long
 def test_a_replay_in_steps_and_one_run_at_the_end_agree_on_articles_and_stories(
     feed: list[Listed], new_home: NewHome, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -234,6 +234,7 @@ def _slowly(texts):
     return [[] for _ in texts]
 
 
+@pytest.mark.long
 def test_the_command_shows_trends_and_months_and_then_drops_the_old_model(old_and_new, trendledger, trained):
     shown = trendledger("retag", "--dry-run")
     assert shown.returncode == 0, shown.stderr
