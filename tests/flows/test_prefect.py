@@ -136,7 +136,6 @@ def test_a_hostile_title_is_harmless_in_the_ui(station: Station, finished: tuple
     assert not [url for url in asked if "tracker" in url]
 
 
-@pytest.mark.long
 def test_a_killed_run_is_told_as_crashed_and_the_next_one_completes_its_work(
     station: Station, asked: dict[str, object], trained, tmp_path: Path
 ) -> None:
