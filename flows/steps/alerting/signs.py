@@ -92,12 +92,12 @@ def _told(said: KeptVerdict, title: str) -> str:
     q = "" if said.q_value is None else f", q {said.q_value:.2g}"
     stories = f"{counted(said.stories_now, 'story', 'stories')}, {said.stories_before:,} before"
     named = f"; {said.named}" if said.named else ""
-    return f"{title}, {ratio}in {span}{q}; {stories}; {_carrying(said)}{named}."
+    return f"{title}, {ratio}in {span}{q}; {stories}; {_writing(said)}{named}."
 
 
-def _carrying(said: KeptVerdict) -> str:
+def _writing(said: KeptVerdict) -> str:
     compared = counted(said.sources_compared, "publisher")
-    return f"{said.sources:,} of the {compared} compared {'carries' if said.sources == 1 else 'carry'} it"
+    return f"{said.sources:,} of the {compared} compared wrote of it"  # in either span
 
 
 def _figures(said: KeptVerdict) -> dict[str, Any]:

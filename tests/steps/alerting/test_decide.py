@@ -103,11 +103,11 @@ def test_one_is_no_plural() -> None:
     (told,) = decide([rule("rise")], facts(verdicts=[lone]), [], NOW, "run").begun
     assert told.sentence == (
         "AI video: rising, ×3.00 (1.90 to 4.50) in the four weeks to 2026-08-16 against the twelve before, q 0.003; "
-        "1 story, 30 before; 1 of the 8 publishers compared carries it; one source: The Post."
+        "1 story, 30 before; 1 of the 8 publishers compared wrote of it; one source: The Post."
     )
     alone = verdict(sources=1, sources_compared=1, named="")
     (told,) = decide([rule("rise")], facts(verdicts=[alone]), [], NOW, "run").begun
-    assert told.sentence.endswith("; 40 stories, 30 before; 1 of the 1 publisher compared carries it.")
+    assert told.sentence.endswith("; 40 stories, 30 before; 1 of the 1 publisher compared wrote of it.")
     (told,) = decide([rule("failing", begin=1)], failing(1), [], NOW, "run").begun
     assert told.sentence.startswith("The Lab: 1 visit in a row failed, the last with: timed out: 20 s; ")
 
@@ -119,7 +119,7 @@ def test_a_name_of_several_things_takes_the_words_that_one_takes(name: str) -> N
     assert told.title == f"{name}: surging"
     assert told.sentence == (
         f"{name}: surging, ×3.00 (1.90 to 4.50) in the four weeks to 2026-08-16 against the twelve before, q 0.003; "
-        "40 stories, 30 before; 6 of the 8 publishers compared carry it; many sources."
+        "40 stories, 30 before; 6 of the 8 publishers compared wrote of it; many sources."
     )
 
 
