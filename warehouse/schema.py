@@ -26,6 +26,7 @@ VIEWS = (
     "boilerplate",
     "passages",
     "carried",
+    "carrying",
     "tags",
     "places",
     "trends",

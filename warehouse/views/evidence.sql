@@ -7,23 +7,6 @@ with articles as (
     select *
     from api.articles
     where published_at >= first and published_at < last and is_about_ai is distinct from false
-),
-
--- As a list: of one trend, rows that are joined by article and trend could be met by the trend alone, each with each, where the
--- engine has no figures of a table, as of a lake's. Who carries nothing, most of a mixed roster, is left out of the joins.
-carrying as (
-    select
-        article_id,
-        trends
-    from main.covered
-    where is_kept and published_at >= first and published_at < last and len(trends) > 0
-    union all
-    select
-        article_id,
-        list(trend) as trends
-    from api.carried
-    where not is_kept
-    group by article_id
 )
 
 select
@@ -46,7 +29,7 @@ select
 from articles as a
 inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
 inner join main.tags as t on p.passage_id = t.passage_id
-inner join carrying as c on a.article_id = c.article_id
+inner join api.carrying(first, last, is_kept := is_kept) as c on a.article_id = c.article_id
 where
     list_contains(c.trends, t.trend)
     and not p.is_boilerplate

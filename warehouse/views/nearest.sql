@@ -2,22 +2,7 @@
 -- Made by a macro of what was published in a span of time, with `is_kept` as api.evidence has it. What is shown is looked up
 -- behind the choice: it is ten rows of thousands.
 create or replace macro api.told_nearest(first, last, is_kept := false) as table
-with carrying as (
-    select
-        article_id,
-        trends
-    from main.covered
-    where is_kept and published_at >= first and published_at < last and len(trends) > 0
-    union all
-    select
-        article_id,
-        list(trend) as trends
-    from api.carried
-    where not is_kept
-    group by article_id
-),
-
-near as (
+with near as (
     select
         t.trend,
         a.week,
@@ -27,7 +12,7 @@ near as (
     from api.articles as a
     inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
     inner join main.tags as t on p.passage_id = t.passage_id
-    left join carrying as c on a.article_id = c.article_id
+    left join api.carrying(first, last, is_kept := is_kept) as c on a.article_id = c.article_id
     where
         a.published_at >= first
         and a.published_at < last
