@@ -40,8 +40,8 @@ PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --maxpr
 test: $(READY) browser  ## Run the tests, one more at once than there are cores, up to five
 	$(PYTEST) -m 'not long'
 
-long: $(READY)  ## Run the tests that take longest, and have a shorter one of their kind in `make test`
-	$(PYTEST) -m long
+long: $(READY)  ## Run the tests that take longest and have a shorter one of their kind in `make test`, and properties with more examples
+	TRENDLEDGER_THOROUGH=1 $(PYTEST) -m 'long or thorough'
 
 lint: style types sql-style  ## Check style, types and SQL
 

@@ -13,15 +13,19 @@ MICROSECONDS = 1_000_000
 
 
 def notify(*states: str, environment: Mapping[str, str] = os.environ) -> bool:
-    """Send states as `sd_notify(3)` has them, READY=1 for one; return whether there was anybody to send them to."""
+    """Send states as `sd_notify(3)` has them, READY=1 for one; return whether there was anybody to send them to.
+
+    Nobody is waited for: one that listens no longer must not hold up the station.
+    """
     address = environment.get(ADDRESS, "")
     if not address.startswith(("/", "@")):
         return False
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.setblocking(False)  # noqa: FBT003  the socket's own way to say it
         # An @ stands for the zero byte with which names begin that are no files.
         sender.sendto("\n".join(states).encode(), address.replace("@", "\0", 1) if address[0] == "@" else address)
         return True
-    return False  # systemd is gone, or was restarted: no reason to stop
+    return False  # systemd is gone, is busy, or was restarted: no reason to stop
 
 
 def watchdog_seconds(environment: Mapping[str, str] = os.environ) -> float | None:

@@ -70,6 +70,12 @@ MOMENTS = {
         Path.symlink_to = die
     """,
 }
+IN_THE_GATE = {
+    "in the middle of a record of the archive",
+    "when the pages were stored",
+    "in the middle of tagging",
+    "before the link was swapped",
+}
 DYING = """
 import os, signal
 from pathlib import Path
@@ -146,7 +152,9 @@ def held(home: Home) -> dict[str, list[tuple]]:
         return {name: db.execute(f"{sql} order by all").fetchall() for name, sql in questions.items()}
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment", [pytest.param(one, marks=() if one in IN_THE_GATE else pytest.mark.long) for one in MOMENTS]
+)
 def test_after_a_kill_the_next_run_finishes_and_nothing_is_lost_or_doubled(
     moment: str, do: Nursery, web: tuple[Path, Path], trained, tmp_path: Path, undisturbed: dict
 ) -> None:
@@ -252,6 +260,7 @@ def test_readers_never_fail_while_runs_publish_and_see_what_is_new(
     assert len([path for path in ready.published.glob("*.duckdb") if not path.is_symlink()]) == 3
 
 
+@pytest.mark.long
 def test_two_runs_at_once_in_one_home_take_turns_or_say_why_not(
     web: tuple[Path, Path], trained, tmp_path: Path, undisturbed: dict
 ) -> None:

@@ -121,6 +121,7 @@ def test_killed_at_each_failpoint_and_while_it_recovers_a_home_is_as_its_twin(
     assert left == []
 
 
+@pytest.mark.long
 def test_killed_at_random_moments_a_home_is_as_its_twin(killed: KilledHome) -> None:
     draw, before = random.Random(SEED), killed.kills
     while killed.kills - before < RANDOM_KILLS:

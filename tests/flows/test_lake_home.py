@@ -122,7 +122,7 @@ def another_run(command: CommandLine, folder: Path, number: int) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
+def test_a_lake_answers_as_the_file_did_and_lives_on(
     lived_in: Home, lake_home: Home, home: Home, trendledger: CommandLine, in_lake: CommandLine, tmp_path: Path
 ) -> None:
     copied(lake_home, home)
@@ -136,8 +136,16 @@ def test_a_lake_answers_as_the_file_did_lives_on_and_comes_back(
     looked_at = in_lake("doctor", "--json")
     assert "Traceback" not in looked_at.stderr
     assert "model" in {one["check"] for one in json.loads(looked_at.stdout)["findings"]}
+    assert len(answers(in_lake)[2]) == len(before[2]) + 1
+
+
+@pytest.mark.long
+def test_a_lake_is_rebuilt_merged_brought_back_and_a_file_again(
+    lake_home: Home, home: Home, trendledger: CommandLine, in_lake: CommandLine, tmp_path: Path
+) -> None:
+    copied(lake_home, home)
+    another_run(in_lake, tmp_path, 1)
     grown = answers(in_lake)
-    assert len(grown[2]) == len(before[2]) + 1
 
     rebuilt = in_lake("rebuild")
     assert rebuilt.returncode == 0, rebuilt.stderr

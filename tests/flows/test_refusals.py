@@ -123,6 +123,7 @@ def test_a_folder_that_is_read_only_is_named_and_nothing_is_changed(two: KilledH
 
 
 @needs_mounts
+@pytest.mark.long
 def test_a_disk_that_is_full_is_named_and_with_room_the_next_run_goes_on(two: KilledHome, tmp_path: Path) -> None:
     two.next_week()
     home, saved = tmp_path / "disk", tmp_path / "saved"

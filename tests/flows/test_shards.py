@@ -122,7 +122,7 @@ class Forgetful:
         return made
 
 
-@pytest.mark.parametrize("kind", ["unlucky", "forgetful"])
+@pytest.mark.parametrize("kind", ["unlucky", pytest.param("forgetful", marks=pytest.mark.long)])
 def test_what_workers_die_of_and_what_is_damaged_the_run_makes_itself(
     ready: Home, web: tuple[Path, Path], twin: Home, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from duckdb import DuckDBPyConnection
+from examples import examples
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lived_books import FIRST, WEEKS, Life, begin, counted_in, followed, monday, rows
@@ -31,9 +32,10 @@ WHOLE = monday(0), monday(WEEKS)
 ACTS = st.lists(st.tuples(st.integers(0, 10), *(st.integers(0, WEEKS - 1) for _ in range(4))), min_size=20, max_size=60)
 
 
+@pytest.mark.thorough
 @settings(
     deadline=None,
-    max_examples=25,
+    max_examples=examples(12, 60),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -203,7 +203,10 @@ except WarehouseError as error:
 """
 
 
-@pytest.mark.parametrize("missing", ["a byte", "room for the answers", "everything"])
+@pytest.mark.parametrize(
+    "missing",
+    ["a byte", *(pytest.param(more, marks=pytest.mark.long) for more in ("room for the answers", "everything"))],
+)
 def test_on_a_full_disk_the_last_copy_stays_and_nothing_half_made(books: Home, missing: str) -> None:
     copy = publish(books, "run-1")
     room = {

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from duckdb import DuckDBPyConnection
+from examples import examples
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lived_books import FIRST, WEEKS, Life, begin, covered_by, monday, rows
@@ -54,9 +55,10 @@ def told(db: DuckDBPyConnection, is_kept: str) -> list[tuple[Any, ...]]:
     return [row for name in names for row in rows(db, f"select * from api.told_{name}({is_kept}) order by all")]
 
 
+@pytest.mark.thorough
 @settings(
     deadline=None,
-    max_examples=8,
+    max_examples=examples(4, 20),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )

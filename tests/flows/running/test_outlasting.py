@@ -36,7 +36,7 @@ def words(tmp_path: Path) -> tuple[str | Path, ...]:
     ("moment", "way", "call"),
     [
         pytest.param("before it began", "answers 500", NAME, marks=pytest.mark.long),
-        ("before it began", "refuses", MADE),
+        pytest.param("before it began", "refuses", MADE, marks=pytest.mark.long),
         pytest.param("before it began", "hangs", MADE, marks=pytest.mark.long),
         pytest.param("before it began", "refuses", ARTIFACT, marks=pytest.mark.long),
         pytest.param("before it began", "hangs", LOG, marks=pytest.mark.long),
@@ -44,7 +44,7 @@ def words(tmp_path: Path) -> tuple[str | Path, ...]:
         pytest.param("when it had begun", "hangs", ALL, marks=pytest.mark.long),
         ("when it had begun", "dies", ALL),
         pytest.param("when it had published", "hangs", STATE, marks=pytest.mark.long),
-        ("when it had published", "answers 500", ALL),
+        pytest.param("when it had published", "answers 500", ALL, marks=pytest.mark.long),
     ],
 )
 def test_a_run_outlasts_the_server_and_says_that_it_could_not_report(
@@ -94,7 +94,7 @@ def test_a_replay_goes_on_without_its_server_once_that_has_died(
 @pytest.mark.parametrize(
     "days",
     [
-        (),
+        pytest.param((), marks=pytest.mark.long),
         pytest.param(("--from", "2026-03-09", "--to", "2026-03-10", "--every", "day"), marks=pytest.mark.long),
     ],
 )

@@ -28,7 +28,7 @@ def run(home: Home, folder: Path, *urls: str) -> dict:
     return done_alone(monitor(home=str(home.path), feeds=str(watched), archives=[str(archive)]))
 
 
-@pytest.mark.parametrize("how", ["cut short", "gone"])
+@pytest.mark.parametrize("how", ["cut short", pytest.param("gone", marks=pytest.mark.long)])
 def test_an_archive_that_lost_bytes_is_told_of_once_and_its_places_are_not_given_away(
     how: str, ready: Home, tmp_path: Path
 ) -> None:

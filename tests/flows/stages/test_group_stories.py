@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from duckdb import DuckDBPyConnection
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from written import AT, edited, group, prose
@@ -73,8 +74,9 @@ def books(home: Home) -> dict[str, list[tuple[object, ...]]]:
 homes = itertools.count()
 
 
+@pytest.mark.thorough
 @given(st.permutations(WRITTEN), st.lists(st.integers(1, 3), min_size=6, max_size=6), st.integers(1, 4))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4, 20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_order_and_batches_of_arrival_make_no_difference(
     tmp_path: Path, order: list[tuple[str, int, int, str]], sizes: list[int], limit: int
 ) -> None:

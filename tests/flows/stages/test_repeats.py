@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from written import AT, Written, edited, group, passage_id, prose, take_in
@@ -241,8 +242,9 @@ ALL = [
 homes = itertools.count()
 
 
+@pytest.mark.thorough
 @given(st.permutations(ALL), st.integers(1, 5), st.integers(1, 9))
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(3, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_order_and_batches_of_arrival_make_no_difference(
     tmp_path: Path, order: list[Written], size: int, limit: int
 ) -> None:
