@@ -62,7 +62,7 @@ WAREHOUSE_MAY_KNOW: dict[str, set[str]] = {
     "sums": set(),
     "books": {"sums"},
     "words": {"books"},
-    "published": {"books", "sums"},
+    "published": {"books", "sums", "words"},
     "upkeep": {"books", "published", "sums"},
     "shards": set(),
 }

@@ -22,6 +22,7 @@ from warehouse.published.manifest import unlike_manifest
 from warehouse.published.publish import current, is_published, is_this_version, open_published
 from warehouse.schema import newest_version, version_of
 from warehouse.unheard import nobody_waits
+from warehouse.words.postings import misindexed
 
 EMPTY = "`trendledger run` begins one, `trendledger restore FILE` brings back a backup; --home DIR looks elsewhere."
 PUT_BACK = "Put a backup of the folder in its place, or `trendledger train` and `trendledger retag`."
@@ -133,7 +134,7 @@ def _check_copy(
     is_behind: bool,
 ) -> None:
     if is_this_version(db):
-        found.findings += [*checks.unjoined(db), *miscounted_weeks(db, in_turn=False)]
+        found.findings += [*checks.unjoined(db), *miscounted_weeks(db, in_turn=False), *misindexed(db)]
     else:
         found.remarks.append("The published copy was made by another version; the next run publishes one of this.")
     silent = checks.silent_views(db, lambda done, of: tell("asking the views", done, of))

@@ -19,8 +19,8 @@ from warehouse.sums.kept_sums import keep_sums
 from warehouse.upkeep import rebuilt_lake
 
 BEFORE = "warehouse.before-rebuild.duckdb"
-# What says which program made a file, and no row of it; and rows whose place in a list is no part of them.
-NO_CONTENT = frozenset({"view_versions", "migrations"})
+# What says which program made a file, and no row of it; and an index whose numbers are those of the order of arrival.
+NO_CONTENT = frozenset({"view_versions", "migrations", "indexed_articles", "postings"})
 UNCHANGED = "Nothing was changed."
 
 

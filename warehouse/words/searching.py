@@ -1,9 +1,4 @@
-"""Any words in all that the published copy holds: which articles have them, how well, and what that makes of weeks.
-
-Nothing is indexed: a copy would take far longer to publish. The price, at a million passages, is .9 to 1.2 s of a
-processor for a rare word, on two of them half that by the clock, and 2.3 s for one that stands in most: to unpack the
-texts takes .4 s, to look through them for letters the same, and to look for whole words where these stand 1 s.
-"""
+"""Any words in all that the published copy holds: which articles have them, how well, and what that makes of weeks."""
 
 from __future__ import annotations
 
@@ -16,28 +11,9 @@ from typing import Any, NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse.books.verdicts import first_watched_week, last_complete_week
-from warehouse.words import seeking
+from warehouse.words import finding, seeking
 from warehouse.words.word_query import Query, wordings
 
-TITLE_WEIGHT = 3  # of a passage: a title has a tenth of its words, and is about what it names
-
-# As in watching.SEEK, but of all articles. The texts are looked through first: half as long as where each is paired
-# with its article before. What is found stays with DuckDB: to number half a million rows in Python, to sort them and to
-# hand them back three times took longer than to find them.
-SCAN = f"""
-    create or replace temporary table searched as
-    with texts as (
-        select article_id, revision, title as text, {TITLE_WEIGHT} as weight from main.revisions
-        union all
-        select article_id, revision, coalesce(own_text, text) as text, 1 as weight
-        from main.passages
-        where not is_boilerplate
-    ),
-    likely as (select * from texts where {{likely}}),
-    found as (select article_id, revision, {{found}} from likely group by article_id, revision)
-    select f.*, {{way}} as way
-    from found as f join main.articles as a on f.article_id = a.article_id and f.revision = a.revision
-"""
 # All that is told of them but for what only the page's stories need: the view joins five tables.
 MATCHED = """
     create or replace temporary table matched as
@@ -167,7 +143,8 @@ def matched(db: DuckDBPyConnection, query: Query) -> Iterator[None]:
         _match(db, query)
         yield
     finally:
-        db.execute("drop table if exists temp.searched; drop table if exists temp.matched")
+        finding.forget(db)
+        db.execute("drop table if exists temp.matched")
 
 
 def stories_found(db: DuckDBPyConnection, order: str, week: date | None, limit: int, offset: int) -> list[StoryFound]:
@@ -204,13 +181,7 @@ def texts_of(db: DuckDBPyConnection, articles: Sequence[str]) -> dict[str, list[
 
 def _match(db: DuckDBPyConnection, query: Query) -> None:
     asked = wordings(query)
-    found = [f"sum(case when {hit} then weight else 0 end)::double" for hit in seeking.hits(asked)]
-    scan = SCAN.format(
-        likely=seeking.likely(asked),
-        found=", ".join(f"{each} as found_{place}" for place, each in enumerate(found)),
-        way=seeking.way([f"f.found_{place} > 0" for place in range(len(asked))]),
-    )
-    db.execute(scan, seeking.bound(asked))
+    finding.find(db, asked)
     ways = [way for (way,) in db.execute("select distinct way from temp.searched").fetchall()]
     counts = ", ".join(f"count(*) filter (where found_{place} > 0)" for place in range(len(asked)))
     (having,) = db.execute(f"select {counts} from temp.searched").fetchall()

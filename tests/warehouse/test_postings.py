@@ -1,0 +1,144 @@
+"""The index of words: whatever is in it, searches find what they find by reading everything."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from duckdb import DuckDBPyConnection
+from examples import examples
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small_books import put_articles
+from test_watching import FOUND, MISSED
+
+from warehouse.database import Home, writing
+from warehouse.words import finding, postings
+from warehouse.words.postings import keep_postings, misindexed
+from warehouse.words.word_query import parse, wordings
+
+ALL = 1_000_000
+WORDS = sorted({said for said, _ in (*FOUND, *MISSED)})
+TEXTS = sorted({text for _, text in (*FOUND, *MISSED)})
+MORE = (
+    "deepseek OR o1",
+    "GPT-4 -deepseek",
+    '"open source" OR C++',
+    "ai 人工智能",
+    "deep* OR ai",
+    "nowhere",
+    "größe o1",
+)
+GAPS = (" ", ". ", "\n", "–", "", "的", "_", "'", "ｶ", "\u0378", "™", "4", "İ")
+texts = st.lists(st.sampled_from((*TEXTS, *GAPS)), min_size=1, max_size=6).map("".join)
+
+
+@pytest.fixture
+def books(home: Home) -> Home:
+    put_articles(home, texts=[(text, f"{other}. {text}?") for text, other in zip(TEXTS, reversed(TEXTS), strict=True)])
+    return home
+
+
+def found(db: DuckDBPyConnection, said: str) -> list[tuple]:
+    """What a search finds: the articles that have one of its words, which, and by what weight."""
+    asked = wordings(parse(said))
+    try:
+        finding.find(db, asked)
+        return db.execute("select * from temp.searched where way > 0 order by all").fetchall()
+    finally:
+        finding.forget(db)
+
+
+def read(db: DuckDBPyConnection, said: str) -> list[tuple]:
+    """The same by reading all texts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "indexed", lambda _: postings.Indexed(0, 1))
+        return found(db, said)
+
+
+def agree(db: DuckDBPyConnection, asked: Sequence[str] = (*WORDS, *MORE)) -> None:
+    for said in asked:
+        assert found(db, said) == read(db, said), said
+
+
+def test_with_all_in_the_index_or_some_or_nothing_the_same_is_found(books: Home) -> None:
+    with writing(books) as db:
+        ((articles,),) = db.execute("select count(*) from articles").fetchall()
+        for indexed in range(articles + 1):
+            assert db.execute("select count(*) from indexed_articles").fetchall() == [(indexed,)]
+            if indexed in {0, 1, articles // 2, articles}:
+                agree(db)
+            keep_postings(db, most=1)
+        assert len(found(db, "deepseek")) > 1
+
+
+@pytest.mark.thorough
+@settings(deadline=None, max_examples=examples(8, 80), suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(texts, texts), min_size=1, max_size=9, unique_by=lambda one: one[0]),
+    st.lists(st.sampled_from((*WORDS, *MORE)), min_size=8, max_size=8, unique=True),
+)
+def test_whatever_is_written_is_found_by_the_index_as_by_reading(
+    written: list[tuple[str, str]], asked: list[str]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder) / "home")
+        put_articles(home, months=("2026-05-15",), texts=written)
+        with writing(home) as db:
+            keep_postings(db, most=ALL)
+            agree(db, asked)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update passages set is_boilerplate = true where text like '%DeepSeek%'",
+        "update passages set own_text = 'nothing but GPT-4' where text like '%DeepSeek%'",
+        "update articles set revision = 2",
+        "delete from articles where article_id in (select article_id from passages where text like '%DeepSeek%')",
+        "insert into articles select * replace ('new' as article_id, 'new' as story_id) from articles limit 1",
+    ],
+)
+def test_what_changes_is_taken_in_anew_and_nothing_else(books: Home, change: str) -> None:
+    with writing(books) as db:
+        keep_postings(db, most=ALL)
+        before = dict(db.execute("select article_id, article from indexed_articles").fetchall())
+        db.execute(change)
+        keep_postings(db, most=ALL)
+        agree(db)
+        kept = dict(db.execute("select article_id, article from indexed_articles").fetchall())
+        assert kept.keys() == {one for (one,) in db.execute("select article_id from articles").fetchall()}
+        told = db.execute("select * from postings order by all").fetchall()
+        keep_postings(db, most=ALL)
+        assert dict(db.execute("select article_id, article from indexed_articles").fetchall()) == kept
+        assert db.execute("select * from postings order by all").fetchall() == told
+        if "DeepSeek" in change:
+            assert sum(before.get(one) == number for one, number in kept.items()) > len(kept) / 2
+
+
+def test_the_newest_come_first_and_no_more_than_is_asked_for(books: Home) -> None:
+    with writing(books) as db:
+        keep_postings(db, most=5)
+        newest = db.execute("select article_id from articles order by published_at desc, article_id limit 5").fetchall()
+        indexed = db.execute("select article_id from indexed_articles order by article").fetchall()
+        assert indexed == newest
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "delete from postings where rowid = (select min(rowid) from postings)",
+        "insert into postings select term + 1, article, place from postings limit 1",
+        "update postings set place = place + 1 where rowid = (select min(rowid) from postings)",
+    ],
+)
+def test_an_index_that_has_other_words_than_the_texts_is_told(books: Home, damage: str) -> None:
+    with writing(books) as db:
+        keep_postings(db, most=ALL)
+        assert misindexed(db) == []
+        db.execute(damage)
+        (told,) = misindexed(db)
+    assert "of 1 of the" in told.what
+    assert "trendledger rebuild" in told.mend
