@@ -31,3 +31,15 @@ from warehouse.published.publish import open_published, query
 with open_published(Home(sys.argv[1])) as db:
     print(json.dumps([query(db, question).rows for question in sys.argv[2:]], default=str))
 """
+
+# Looks for words in what is published, as the search page does, and says which articles have them.
+FINDER = """
+import json, sys
+from warehouse.database import Home
+from warehouse.published.publish import open_published
+from warehouse.words import finding
+from warehouse.words.word_query import parse, wordings
+with open_published(Home(sys.argv[1])) as db:
+    finding.find(db, wordings(parse(sys.argv[2])))
+    print(json.dumps(db.execute("select article_id, found_0 from temp.searched where way > 0 order by all").fetchall()))
+"""

@@ -16,7 +16,7 @@ import httpx
 import pytest
 from front_door import CommandLine
 from lake_engine import KEYS, Server, install, object_store, postgres
-from lake_programs import ASKER, HOLDER, WRITER
+from lake_programs import ASKER, FINDER, HOLDER, WRITER
 from real_station import free_port
 from small_web import CHIPS, FEED, answer, item, opml, page, rss, warc
 
@@ -92,8 +92,18 @@ def at(command: CommandLine, home: Home) -> CommandLine:
 
 def answers(command: CommandLine) -> list[list[object]]:
     """What is published, asked by a program beside the command line."""
-    words = [sys.executable, "-c", ASKER, command.settings["TRENDLEDGER_HOME"], *QUESTIONS]
-    asked = subprocess.run(words, env={**os.environ, **command.settings}, capture_output=True, check=False)
+    return told(command, ASKER, *QUESTIONS)
+
+
+def told(command: CommandLine, program: str, *words: str) -> list[list[object]]:
+    """What a program prints of a home."""
+    home = command.settings["TRENDLEDGER_HOME"]
+    asked = subprocess.run(
+        [sys.executable, "-c", program, home, *words],
+        env={**os.environ, **command.settings},
+        capture_output=True,
+        check=False,
+    )
     assert asked.returncode == 0, asked.stderr.decode()
     found: list[list[object]] = json.loads(asked.stdout)
     return found
@@ -128,6 +138,9 @@ def test_a_lake_answers_as_the_file_did_and_lives_on(
     copied(lake_home, home)
     before = answers(at(trendledger, lived_in))
     assert answers(in_lake) == before
+    by_index = told(at(trendledger, lived_in), FINDER, "chips")
+    assert len(by_index) == 2
+    assert told(in_lake, FINDER, "chips") == by_index  # by reading all: in a lake nothing is in the index
     asked = in_lake("sql", QUESTIONS[-1], "--json")
     assert len(json.loads(asked.stdout)) == len(before[-1])
 
