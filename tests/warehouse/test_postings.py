@@ -65,12 +65,10 @@ def agree(db: DuckDBPyConnection, asked: Sequence[str] = (*WORDS, *MORE)) -> Non
 
 def test_with_all_in_the_index_or_some_or_nothing_the_same_is_found(books: Home) -> None:
     with writing(books) as db:
-        ((articles,),) = db.execute("select count(*) from articles").fetchall()
-        for indexed in range(articles + 1):
-            assert db.execute("select count(*) from indexed_articles").fetchall() == [(indexed,)]
-            if indexed in {0, 1, articles // 2, articles}:
-                agree(db)
-            keep_postings(db, most=1)
+        agree(db)
+        for most in (1, 20, ALL):
+            keep_postings(db, most)
+            agree(db)
         assert len(found(db, "deepseek")) > 1
 
 
@@ -116,6 +114,18 @@ def test_what_changes_is_taken_in_anew_and_nothing_else(books: Home, change: str
         assert db.execute("select * from postings order by all").fetchall() == told
         if "DeepSeek" in change:
             assert sum(before.get(one) == number for one, number in kept.items()) > len(kept) / 2
+
+
+def test_sql_finds_the_same_with_all_in_the_index_or_some_or_nothing(books: Home) -> None:
+    told = "select article_id, is_in_title, passages from api.search($1) order by all"
+    plain = [said.strip('"') for said in WORDS if "*" not in said] + ["%", "_", "nowhere", "deepseek o1", "", " "]
+    with writing(books) as db:
+        by_reading = [db.execute(told, [said]).fetchall() for said in plain]
+        for most in (4, ALL):
+            keep_postings(db, most)
+            assert [db.execute(told, [said]).fetchall() for said in plain] == by_reading
+    assert [] in by_reading
+    assert max(len(found) for found in by_reading) > 1
 
 
 def test_the_newest_come_first_and_no_more_than_is_asked_for(books: Home) -> None:

@@ -24,14 +24,56 @@ case
         end
 end;
 
+-- What the index of words (warehouse/words/postings.py) knows of a phrase: its longest term, where that has an answer; and whether
+-- the phrase is that term, so that it stands wherever the term does. Behind a number another may follow, as in 4.5.
+create or replace macro api.phrase_terms(words) as (
+    select
+        struct_pack(
+            longest := case when not regexp_matches(array_to_string(t.terms, ''), '[^\x{0}-\x{dff}]') then list_aggregate(list_transform(t.terms, lambda term: struct_pack(letters := length(term), term := term)), 'max').term end,
+            is_whole := len(t.terms) = 1 and lower(trim(words)) = t.terms[1] and regexp_matches(t.terms[1], '[\p{L}\p{M}_]$') and regexp_matches(words, '[\p{L}\p{N}]')
+        )
+    from (
+        select
+            list_filter(
+                regexp_split_to_array(lower(words), '(?:[^\p{L}\p{M}\p{N}_]|[\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}\p{Hiragana}\p{Katakana}\p{Han}])+'),
+                lambda term: term <> ''
+            ) as terms
+    ) as t
+);
+
 create or replace macro api.search(words) as table
-with runs as (
-    select unnest(regexp_extract_all(lower(words), '[\p{L}\p{N}]+')) as run
+with said as (
+    select
+        told.longest,
+        told.longest is not null as is_known,
+        told.longest is not null and told.is_whole as is_answered
+    from (select api.phrase_terms(words) as told)
 ),
 
--- Looking for the longest run of letters first is several times as fast.
-letters as (
-    select arg_max(run, length(run)) as longest from runs
+places as (
+    select
+        i.article_id,
+        p.place
+    from main.postings as p
+    inner join main.indexed_articles as i on p.article = i.article
+    where p.term = (select md5_number_lower(longest) from said)
+),
+
+-- What is to be read: articles that are not in the index, or all where it has no answer; and the places where the term stands.
+whole as (
+    select a.article_id from main.articles as a
+    anti join main.indexed_articles as i on a.article_id = i.article_id
+    union
+    select a.article_id from main.articles as a
+    semi join (select longest from said where not is_known) as unknown on true
+),
+
+parts as (
+    select
+        p.article_id,
+        p.place
+    from places as p
+    semi join (select longest from said where is_known and not is_answered) as asked on true
 ),
 
 texts as (
@@ -41,21 +83,37 @@ texts as (
         true as is_title
     from main.articles as a
     inner join main.revisions as r on a.article_id = r.article_id and a.revision = r.revision
+    inner join (select article_id from whole union select article_id from parts where place = 0) as w on a.article_id = w.article_id
     union all
     select
         a.article_id,
         coalesce(p.own_text, p.text) as text,
         false as is_title
     from main.articles as a
+    inner join whole as w on a.article_id = w.article_id
     inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
+    where not p.is_boilerplate
+    union all
+    select
+        a.article_id,
+        coalesce(p.own_text, p.text) as text,
+        false as is_title
+    from main.articles as a
+    inner join parts as w on a.article_id = w.article_id
+    inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision and w.place = p.position + 1
     where not p.is_boilerplate
 ),
 
-found as (
+-- Looking for the longest run of letters first is several times as fast.
+letters as (
+    select arg_max(run, length(run)) as longest
+    from (select unnest(regexp_extract_all(lower(words), '[\p{L}\p{N}]+')) as run)
+),
+
+hits as (
     select
         article_id,
-        bool_or(is_title) as is_in_title,
-        count(*) filter (where not is_title) as passages
+        is_title
     from texts
     cross join letters
     where
@@ -63,6 +121,20 @@ found as (
             when contains(lower(text), longest) then regexp_matches(lower(text), api.phrase_pattern(words))
             else false
         end
+    union all
+    select
+        p.article_id,
+        p.place = 0 as is_title
+    from places as p
+    semi join (select longest from said where is_answered) as asked on true
+),
+
+found as (
+    select
+        article_id,
+        bool_or(is_title) as is_in_title,
+        count(*) filter (where not is_title) as passages
+    from hits
     group by article_id
 )
 
@@ -120,5 +192,6 @@ from weeks as w
 left join found as f on w.week = f.week;
 
 comment on macro api.phrase_pattern is 'The regular expression by which a word or a phrase is found in a text in lower case: whole words, between them white space or dashes. Empty where there is no letter and no digit.';
+comment on macro api.phrase_terms is 'What the index of words is asked for a word or a phrase: its longest term, null where the index has no answer, as for scripts without spaces; and whether it is that term and nothing else. select api.phrase_terms(''reasoning model'')';
 comment on macro table api.search is 'One row per article in whose title or passages a word or a phrase stands, whole words in any case: is_in_title, and passages with it. What recurs on a site, whatever it writes about, is left out. from api.search(''reasoning model'') order by is_in_title desc, passages desc, published_at desc';
 comment on macro table api.mentions is 'One row per week in which any story was published: stories with a word or a phrase (see api.search), those of them about AI in languages that are read, all stories about AI, and the share with its 95 % interval (Wilson), as api.trend_weeks has it for trends. from api.mentions(''reasoning model'') order by week';
