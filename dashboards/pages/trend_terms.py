@@ -17,30 +17,33 @@ SPOKEN = """
     select min(week), max(week) from api.trend_passages where trend = $trend and week between $since and $until
 """
 TERMS = """
-    with told as (
-        select story_id, cast(date_trunc($unit, published_at) as date) as period, unnest(terms) as term
+    with passages as (
+        select story_id, cast(date_trunc($unit, published_at) as date) as period, terms
         from api.trend_passages
         where trend = $trend and week between $since and $until
     ),
-    largest as (
-        select term.term as term, sum(term.weight) as weight
-        from told
+    told as (
+        select story_id, period, term.term as term, term.weight as weight
+        from (select story_id, period, unnest(terms) as term from passages)
         where term.weight > 0
-        group by all
-        order by weight desc, 1
+    ),
+    largest as (
+        select term, sum(weight) as weight
+        from told
+        group by term
+        order by weight desc, term
         limit $limit
     ),
     periods as (
-        select cast(date_trunc($unit, published_at) as date) as period, count(distinct story_id) as stories
-        from api.trend_passages
-        where trend = $trend and week between $since and $until
-        group by all
+        select period, count(distinct story_id) as stories
+        from passages
+        group by period
     ),
     found as (
-        select term.term as term, period, count(distinct story_id) as stories
+        select term, period, count(distinct story_id) as stories
         from told
-        where term.weight > 0 and term.term in (select term from largest)
-        group by all
+        where term in (select term from largest)
+        group by term, period
     )
     select
         l.term, p.period, coalesce(f.stories, 0) as stories, p.stories as stories_of_trend,
