@@ -29,6 +29,8 @@ RETRIES = 100  # commits that meet another's in the catalog; conflicts are per t
 # Rows kept in the catalog instead of a file have changed values when they were flushed (1.5.5), and bloated catalogs.
 ROWS_INLINED = 0
 SECRETS = re.compile(r"password\s*=|://[^/@\s]*:[^/@\s]*@", re.IGNORECASE)
+# An index of words, in which texts are found by the numbers of their rows: those in a lake have none that stay.
+OF_FILES_ALONE = frozenset({"indexed_articles", "postings", "unindexed"})
 CANNOT_HOLD = re.compile(r"\s*(?:--[^\n]*\n\s*)*comment\s+on\s+(?:column|macro)\b", re.IGNORECASE)
 NEWER = re.compile(r"only (?:DuckLake )?versions?|catalog version", re.IGNORECASE)
 OF_THE_SERVER = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.ConnectionException)

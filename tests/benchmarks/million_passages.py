@@ -133,7 +133,7 @@ def grow(small: Home, big: Home, passages: int = PASSAGES, longer: int = 1, with
     while big.lake is None:  # as publications do, some at once; in a lake nobody does
         with writing(big) as db:
             keep_postings(db, INDEXED_AT_ONCE)
-            if not indexed(db).lacking:
+            if not indexed(db).has_marks:
                 break
     return each * longer
 

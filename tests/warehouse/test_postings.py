@@ -15,6 +15,7 @@ from small_books import put_articles
 from test_watching import FOUND, MISSED
 
 from warehouse.database import Home, writing
+from warehouse.sums.counted import mark_all
 from warehouse.words import finding, postings
 from warehouse.words.postings import keep_postings, misindexed
 from warehouse.words.word_query import parse, wordings
@@ -54,7 +55,7 @@ def found(db: DuckDBPyConnection, said: str) -> list[tuple]:
 def read(db: DuckDBPyConnection, said: str) -> list[tuple]:
     """The same by reading all texts."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "indexed", lambda _: postings.Indexed(0, 1))
+        patch.setattr(postings, "indexed", lambda _: postings.Indexed(0, has_marks=True))
         return found(db, said)
 
 
@@ -104,13 +105,18 @@ def test_what_changes_is_taken_in_anew_and_nothing_else(books: Home, change: str
         keep_postings(db, most=ALL)
         before = dict(db.execute("select article_id, article from indexed_articles").fetchall())
         db.execute(change)
+        mark_all(db)
+        agree(db)
         keep_postings(db, most=ALL)
         agree(db)
-        kept = dict(db.execute("select article_id, article from indexed_articles").fetchall())
-        assert kept.keys() == {one for (one,) in db.execute("select article_id from articles").fetchall()}
+        assert db.execute("from unindexed").fetchall() == []
+        in_index = "select article_id, article from indexed_articles semi join articles using (article_id)"
+        kept = dict(db.execute(in_index).fetchall())
+        assert len(kept) == len(db.execute("from articles").fetchall())
         told = db.execute("select * from postings order by all").fetchall()
+        mark_all(db)
         keep_postings(db, most=ALL)
-        assert dict(db.execute("select article_id, article from indexed_articles").fetchall()) == kept
+        assert dict(db.execute(in_index).fetchall()) == kept
         assert db.execute("select * from postings order by all").fetchall() == told
         if "DeepSeek" in change:
             assert sum(before.get(one) == number for one, number in kept.items()) > len(kept) / 2
@@ -150,5 +156,12 @@ def test_an_index_that_has_other_words_than_the_texts_is_told(books: Home, damag
         assert misindexed(db) == []
         db.execute(damage)
         (told,) = misindexed(db)
-    assert "of 1 of the" in told.what
+    assert told.what.startswith("The index has other words than 1 of")
     assert "trendledger rebuild" in told.mend
+
+
+def test_an_article_that_nobody_marked_for_the_index_is_told(books: Home) -> None:
+    with writing(books) as db:
+        keep_postings(db, most=ALL)
+        db.execute("delete from indexed_articles where article = 1")
+        assert [one.what for one in misindexed(db)] == ["The index lacks 1 articles, which are not marked for it."]

@@ -44,7 +44,7 @@ from warehouse.published.manifest import (
 from warehouse.published.reading import QueryError, only_reading
 from warehouse.schema import NewerSchemaError, version_of, views_digest
 from warehouse.sums.kept_sums import keep_sums
-from warehouse.words.postings import forget_postings, keep_postings
+from warehouse.words.postings import keep_postings
 
 READ_ONLY = 0o444
 
@@ -105,7 +105,6 @@ def publish(home: Home, run_id: str) -> Path:
                 db.execute("checkpoint")
             else:
                 with transaction(db), on_one_thread(db):
-                    forget_postings(db)
                     kept_answers.keep_in_lake(db)
                 lake_copy.look_up_newest(db, home.lake)
         failpoints.reach("publish: books checked")

@@ -14,10 +14,12 @@ from datetime import date
 from duckdb import DuckDBPyConnection
 
 from warehouse.database import scalar
+from warehouse.lake import OF_FILES_ALONE, is_lake
 from warehouse.memory import held_to
 from warehouse.unheard import nobody_waits
 
-MARKS = ("uncounted", "uncovered")  # whoever counts stories and who covers articles works off marks of their own
+# Whoever counts stories, who covers articles and who indexes their words works off marks of their own.
+MARKS = ("uncounted", "uncovered", "unindexed")
 # Of so many stories at once: with their articles and tags they take some 100 MB.
 STORIES_AT_ONCE = 200_000
 MUCH_MEMORY = "600MB"  # enough for so many at once, beside what all marks take
@@ -41,7 +43,7 @@ def mark_stories(db: DuckDBPyConnection, story_ids: Collection[str]) -> None:
     """Let these stories be counted, and their articles covered, anew."""
     if story_ids:
         marked = sorted(set(story_ids))
-        for table in MARKS:
+        for table in _marks(db):
             db.execute(f"insert into {table} (story_id) select unnest($1::varchar[])", [marked])
 
 
@@ -67,8 +69,13 @@ def mark_all(db: DuckDBPyConnection) -> None:
     # `counted` also of stories that are gone: they are in no article.
     for table in ("counted", "covered", "period_sums", "unsummed", *MARKS):
         db.execute(f"delete from {table}")
-    for table in MARKS:
+    for table in _marks(db):
         db.execute(f"insert into {table} (story_id) select distinct story_id from articles")
+
+
+def _marks(db: DuckDBPyConnection) -> tuple[str, ...]:
+    """Return the tables of marks that are worked off here: in a lake nobody indexes words."""
+    return tuple(table for table in MARKS if table not in OF_FILES_ALONE) if is_lake(db) else MARKS
 
 
 def memory_for(db: DuckDBPyConnection, marks: str) -> AbstractContextManager[None]:

@@ -13,9 +13,9 @@ from warehouse import lake as lakes
 from warehouse import lake_guard
 from warehouse.asides import aside, remove
 from warehouse.database import Home, locked, one_run_only, opened, transaction, up_to_date
-from warehouse.lake import SETTINGS, Lake, LakeError
+from warehouse.lake import OF_FILES_ALONE, SETTINGS, Lake, LakeError
 from warehouse.lake_guard import LockKind
-from warehouse.published.copies import contents, differing
+from warehouse.published.copies import Content, contents, differing
 from warehouse.schema import remake_views
 
 BEFORE_LAKE = "warehouse.before-lake.duckdb"
@@ -111,6 +111,8 @@ def carry(source: DuckDBPyConnection, target: DuckDBPyConnection, told: Callable
     """Copy every table in one transaction, and compare what arrived. Raises LakeError; then nothing is switched."""
     origin, place = lakes.database_in_use(source), lakes.database_in_use(target)
     sent, rows = contents(source), 0
+    if lakes.is_lake(target):
+        sent |= dict.fromkeys(OF_FILES_ALONE, Content(0, 0))
     with transaction(target):
         for table, columns in source.execute(TABLES, [origin]).fetchall():
             told(f"{table}: {sent[table].rows:,} rows")
@@ -118,6 +120,8 @@ def carry(source: DuckDBPyConnection, target: DuckDBPyConnection, told: Callable
             if lakes.is_lake(target) and table in PARTED:
                 by = PARTED[table]
                 target.execute(f'alter table {place}.main."{table}" set partitioned by (year({by}), month({by}))')
+            if not sent[table].rows:
+                continue
             order = "order by rowid" if lakes.is_lake(source) else ""  # a file is read in the order it was written in
             target.execute(f'insert into {place}.main."{table}" select * from {origin}.main."{table}" {order}')
             rows += sent[table].rows

@@ -13,6 +13,7 @@ from warehouse import failpoints
 from warehouse.asides import aside, remove
 from warehouse.database import Home, WarehouseError, locked, open_to_read, opened, transaction, up_to_date
 from warehouse.file_errors import DamagedError
+from warehouse.lake import OF_FILES_ALONE
 from warehouse.published import copies, shelf
 from warehouse.published.publish import current
 from warehouse.sums.kept_sums import keep_sums
@@ -20,7 +21,7 @@ from warehouse.upkeep import rebuilt_lake
 
 BEFORE = "warehouse.before-rebuild.duckdb"
 # What says which program made a file, and no row of it; and an index whose numbers are those of the order of arrival.
-NO_CONTENT = frozenset({"view_versions", "migrations", "indexed_articles", "postings"})
+NO_CONTENT = {"view_versions", "migrations", *OF_FILES_ALONE}
 UNCHANGED = "Nothing was changed."
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from warehouse.database import Home, WarehouseError, locked, opened, transaction, up_to_date
-from warehouse.lake import Lake, database_in_use, snapshot_of
+from warehouse.lake import OF_FILES_ALONE, Lake, database_in_use, snapshot_of
 from warehouse.published import copies
 from warehouse.upkeep.moving import carry
 
-OF_THE_SCHEMA = ("migrations", "view_versions")  # the lake has its own
+NOT_SENT = {"migrations", "view_versions", *OF_FILES_ALONE}  # the lake has its own schema, and no index
 
 
 class RebuiltLakeError(WarehouseError):
@@ -34,7 +34,7 @@ def put_in(home: Home, lake: Lake, made: Home, written_at: int) -> str:
         if state != written_at:
             raise RebuiltLakeError(f"{lake} was written to while it was rebuilt. Nothing was changed. Run it again.")
         with opened(made.warehouse) as file, transaction(db):
-            sent = {name: held for name, held in copies.contents(file).items() if name not in OF_THE_SCHEMA}
+            sent = {name: held for name, held in copies.contents(file).items() if name not in NOT_SENT}
             origin, place = database_in_use(file), database_in_use(db)
             for table in sent:
                 db.execute(f'delete from {place}.main."{table}"')

@@ -45,9 +45,14 @@ create or replace macro api.search(words) as table
 with said as (
     select
         told.longest,
-        told.longest is not null as is_known,
-        told.longest is not null and told.is_whole as is_answered
-    from (select api.phrase_terms(words) as told)
+        is_known,
+        is_known and told.is_whole as is_answered
+    from (
+        select
+            told,
+            told.longest is not null and exists(select 1 from main.indexed_articles) as is_known
+        from (select api.phrase_terms(words) as told)
+    )
 ),
 
 places as (
@@ -56,13 +61,15 @@ places as (
         p.place
     from main.postings as p
     inner join main.indexed_articles as i on p.article = i.article
+    inner join main.articles as a on i.article_id = a.article_id
+    anti join main.unindexed as u on a.story_id = u.story_id
     where p.term = (select md5_number_lower(longest) from said)
 ),
 
--- What is to be read: articles that are not in the index, or all where it has no answer; and the places where the term stands.
+-- What is to be read: the articles of marked stories, or all where the index has no answer; and the places where the term stands.
 whole as (
     select a.article_id from main.articles as a
-    anti join main.indexed_articles as i on a.article_id = i.article_id
+    semi join main.unindexed as u on a.story_id = u.story_id
     union
     select a.article_id from main.articles as a
     semi join (select longest from said where not is_known) as unknown on true

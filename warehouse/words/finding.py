@@ -48,13 +48,14 @@ LOOKED_UP = """
         from ({places}) as p
         join main.indexed_articles as i on p.article = i.article
         join main.articles as a on i.article_id = a.article_id
+        anti join main.unindexed as u on a.story_id = u.story_id
         group by all
 """
-# What is to be read: the articles that are not in the index, and the places at which all terms of a phrase stand.
+# What is to be read: the articles of marked stories, and the places at which all terms of a phrase stand.
 READ = "create or replace temporary table read (article_id varchar, revision integer, place uinteger)"
 READ_WHOLE = """
     insert into temp.read
-    select article_id, revision, null from main.articles anti join main.indexed_articles using (article_id)
+    select article_id, revision, null from main.articles semi join main.unindexed using (story_id)
 """
 READ_TOO = """
     insert into temp.read
@@ -62,6 +63,7 @@ READ_TOO = """
     from ({places}) as p
     join main.indexed_articles as i on p.article = i.article
     join main.articles as a on i.article_id = a.article_id
+    anti join main.unindexed as u on a.story_id = u.story_id
 """
 # A text is found by its row: where the rows were joined with their texts, these were all unpacked, .3 to .8 s.
 READ_OF = (
@@ -92,7 +94,7 @@ def find(db: DuckDBPyConnection, asked: Sequence[Wording]) -> None:
         _scan(db, asked, ALL, {})
         return
     db.execute(READ)
-    if indexed.lacking:
+    if indexed.has_marks:
         db.execute(READ_WHOLE)
     is_answered = all(postings.is_term(one) for one in asked)
     if not is_answered:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection
 
 from warehouse.books.checks import Finding
+from warehouse.database import scalar
 from warehouse.words.wording import OF_WORDS, SPACELESS_RE2, Wording
 
 PASSAGES_AT_ONCE = 30_000  # of one publication: four seconds
@@ -28,16 +29,20 @@ FIRST_OF_OTHER_SCRIPTS = "\u0e00"  # from Thai on scripts without spaces are amo
 STANDING = f"""
     create or replace temporary table standing as
     select
-        a.article_id, a.revision, any_value(a.published_at) as published_at, count(p.passage_id) as passages,
+        a.article_id, a.story_id, a.revision, a.published_at, count(p.passage_id) as passages,
         hash({KIND}, a.revision, coalesce(sum(hash(p.passage_id, p.own_text)::hugeint), 0)) as digest
-    from articles as a
-    left join passages as p
+    from {{articles}} as a
+    left join main.passages as p
         on a.article_id = p.article_id and a.revision = p.revision and not p.is_boilerplate
-    group by a.article_id, a.revision
+    group by a.article_id, a.story_id, a.revision, a.published_at
 """
+MARKED = "(from main.articles semi join main.unindexed using (story_id))"
+NOTHING_INDEXED = "select not exists (from indexed_articles)"
+ALL_MARKED = "insert into unindexed select distinct story_id from articles"
 GONE = """
     create or replace temporary table gone as
-    select article from indexed_articles anti join standing using (article_id, digest)
+    select i.article from indexed_articles as i join standing as s on i.article_id = s.article_id
+    where i.digest <> s.digest
 """
 FORGET = (
     "delete from postings where article in (from gone)",
@@ -73,6 +78,12 @@ WORDS = f"""
 TAKE_IN = (
     f"insert into postings {WORDS} order by all",
     "insert into indexed_articles select article_id, article, digest from due order by article",
+    # The marks of stories of which an article still waits stay.
+    """
+    delete from unindexed where story_id not in (
+        select story_id from standing anti join indexed_articles using (article_id)
+    )
+    """,
 )
 # As in `due`, some articles of which the index says that it has them as they stand.
 TAKEN_IN = """
@@ -87,50 +98,57 @@ AMISS = f"""
     unlike as ((from now except from held) union all (from held except from now))
     select count(distinct article) from unlike
 """
+MISSING = """
+    select count(*) from main.articles
+    anti join main.indexed_articles using (article_id) anti join main.unindexed using (story_id)
+"""
+INDEX_ANEW = "Searches go wrong by it; `trendledger rebuild` makes the index anew."
 DROP = ("drop table standing", "drop table gone", "drop table due")
 
 
 class Indexed(NamedTuple):
-    """How many articles are in the index, and how many it lacks."""
+    """How many articles are in the index, and whether stories are marked whose articles are to be read all the same."""
 
     articles: int
-    lacking: int
+    has_marks: bool
 
 
 def keep_postings(db: DuckDBPyConnection, most: int = PASSAGES_AT_ONCE) -> None:
-    """Bring the index to what articles say now; those beyond so many passages are left to the next time."""
-    db.execute(STANDING)
+    """Take in what has changed, but for what is beyond so many passages, which is left to the next time.
+
+    Works as warehouse.sums.counted does, by marks: what is marked is read by whoever searches.
+    """
+    if scalar(db, NOTHING_INDEXED):
+        db.execute(ALL_MARKED)
+    db.execute(STANDING.format(articles=MARKED))
     db.execute(GONE)
-    for statement in FORGET:
-        db.execute(statement)
+    if scalar(db, "select exists (from gone)"):
+        for statement in FORGET:
+            db.execute(statement)
     db.execute(DUE, [most])
     for statement in (*TAKE_IN, *DROP):
         db.execute(statement)
 
 
-def forget_postings(db: DuckDBPyConnection) -> None:
-    """Empty the index, where nobody keeps it: in a lake, whose rows have no numbers by which texts are found."""
-    for table in ("postings", "indexed_articles"):
-        db.execute(f"delete from {table}")
-
-
 def misindexed(db: DuckDBPyConnection, most: int = ARTICLES_LOOKED_AT) -> list[Finding]:
-    """Return whether the index has other words than the articles themselves, of so many of them."""
-    for statement, values in ((STANDING, []), (TAKEN_IN, [most])):
-        db.execute(statement, values)
-    ((count,),) = db.execute(AMISS).fetchall()
-    if not count:
+    """Return whether a copy's index has other words than the articles, of so many of them, or lacks an article."""
+    if not indexed(db).articles:
         return []
-    what = f"The index of words has other words than the texts, of {count:,} of the {most:,} articles looked at."
-    return [Finding("words", what, "Searches go wrong by them; `trendledger rebuild` makes the index anew.")]
+    db.execute(STANDING.format(articles="(from main.articles anti join main.unindexed using (story_id))"))
+    db.execute(TAKEN_IN, [most])
+    amiss, missing = int(scalar(db, AMISS)), int(scalar(db, MISSING))
+    told = []
+    if amiss:
+        told.append(f"The index has other words than {amiss:,} of {most:,} articles that were looked at.")
+    if missing:
+        told.append(f"The index lacks {missing:,} articles, which are not marked for it.")
+    return [Finding("words", what, INDEX_ANEW) for what in told]
 
 
 def indexed(db: DuckDBPyConnection) -> Indexed:
     """Return how much of a published copy is in its index."""
-    ((articles, every),) = db.execute(
-        "select (select count(*) from main.indexed_articles), (select count(*) from main.articles)"
-    ).fetchall()
-    return Indexed(articles, every - articles)
+    found = "select (select count(*) from main.indexed_articles), exists (from main.unindexed)"
+    return Indexed(*db.execute(found).fetchall()[0])
 
 
 def terms(one: Wording) -> tuple[str, ...]:
