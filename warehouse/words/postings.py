@@ -31,12 +31,11 @@ STANDING = f"""
     select
         a.article_id, a.story_id, a.revision, a.published_at, count(p.passage_id) as passages,
         hash({KIND}, a.revision, coalesce(sum(hash(p.passage_id, p.own_text)::hugeint), 0)) as digest
-    from {{articles}} as a
-    left join main.passages as p
+    from (from articles semi join unindexed using (story_id)) as a
+    left join passages as p
         on a.article_id = p.article_id and a.revision = p.revision and not p.is_boilerplate
     group by a.article_id, a.story_id, a.revision, a.published_at
 """
-MARKED = "(from main.articles semi join main.unindexed using (story_id))"
 NOTHING_INDEXED = "select not exists (from indexed_articles)"
 ALL_MARKED = "insert into unindexed select distinct story_id from articles"
 GONE = """
@@ -85,11 +84,11 @@ TAKE_IN = (
     )
     """,
 )
-# As in `due`, some articles of which the index says that it has them as they stand.
+# Some articles of which the index is to have the words, as they stand.
 TAKEN_IN = """
     create or replace temporary table due as
     select article_id, revision, article
-    from standing join indexed_articles using (article_id, digest)
+    from main.articles join main.indexed_articles using (article_id) anti join main.unindexed using (story_id)
     order by hash(article) limit $1
 """
 AMISS = f"""
@@ -120,7 +119,7 @@ def keep_postings(db: DuckDBPyConnection, most: int = PASSAGES_AT_ONCE) -> None:
     """
     if scalar(db, NOTHING_INDEXED):
         db.execute(ALL_MARKED)
-    db.execute(STANDING.format(articles=MARKED))
+    db.execute(STANDING)
     db.execute(GONE)
     if scalar(db, "select exists (from gone)"):
         for statement in FORGET:
@@ -134,7 +133,6 @@ def misindexed(db: DuckDBPyConnection, most: int = ARTICLES_LOOKED_AT) -> list[F
     """Return whether a copy's index has other words than the articles, of so many of them, or lacks an article."""
     if not indexed(db).articles:
         return []
-    db.execute(STANDING.format(articles="(from main.articles anti join main.unindexed using (story_id))"))
     db.execute(TAKEN_IN, [most])
     amiss, missing = int(scalar(db, AMISS)), int(scalar(db, MISSING))
     told = []
