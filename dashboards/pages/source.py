@@ -29,6 +29,24 @@ HEAD = """
     left join api.feed_languages as l on f.feed_id = l.feed_id
     where f.feed_id = $feed
 """
+# api.feed_health knows the watch list alone: of a feed that was taken off it, or that a backfill took in, the same here.
+OFF_THE_LIST = """
+    with wrote as (
+        select
+            count(*) as articles,
+            count(*) filter (where origin = 'feed') / nullif(count(*), 0) as share_without_page,
+            avg(is_about_ai::integer) as share_about_ai
+        from api.articles
+        where feed_id = $feed
+    ),
+    visited as (
+        select coalesce(sum(visits), 0)::bigint as visits, coalesce(sum(failures), 0)::bigint as failures
+        from api.feed_weeks
+        where feed_id = $feed
+    )
+    select visits, failures, articles, share_without_page, share_about_ai
+    from wrote cross join visited
+"""
 RHYTHM = """
     with spoken as (
         select week, count(*) as articles, count(*) filter (where is_about_ai) as about_ai
@@ -139,6 +157,16 @@ class SourceHead(NamedTuple):
     languages: list[str]
 
 
+class OffTheList(NamedTuple):
+    """What is told of a feed that is not on the watch list: its visits, and the articles that it brought first."""
+
+    visits: int
+    failures: int
+    articles: int
+    share_without_page: float | None
+    share_about_ai: float | None
+
+
 class SourceWeek(NamedTuple):
     """A week of a feed. `is_gap`: it speaks in most weeks, and could not be had in this one."""
 
@@ -235,6 +263,9 @@ def known_source(db: DuckDBPyConnection, feed: str) -> SourceHead:
 def source_page(db: DuckDBPyConnection, feed: str, span: Span) -> SourcePage:
     """Return all that the page shows. Raises NoSuchPageError."""
     source, made = known_source(db, feed), edition(db)
+    if not source.is_active:
+        (left,) = answer(db, OffTheList, question(OFF_THE_LIST, feed=feed))
+        source = source._replace(**left._asdict())
     since, until = span.since(made.day), span.until
     trends = question(TRENDS, feed=feed, since=since, until=until)
     asked = asked_rhythm(feed, since, until), trends, question(LAG, feed=feed)

@@ -110,6 +110,24 @@ def test_a_source_shows_its_weeks_its_trends_its_lag_and_its_errors(web: TestCli
     assert 'href="/source/f-lab"' in web.get("/feeds").text
 
 
+def test_of_a_source_off_the_watch_list_as_much_is_told_as_before(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    told = []
+    for run, is_active in (("run-1", "true"), ("run-2", "false")):
+        with writing(home) as db:
+            db.execute(f"update feeds set is_active = {is_active} where feed_id in ('f-lab', 'f-sum')")
+        publish(home, run)
+        with open_published(home) as db:
+            told.append([source_page(db, feed, Span()).source for feed in ("f-lab", "f-sum")])
+    for before, after in zip(*told, strict=True):
+        assert (before.is_active, after.is_active) == (True, False)
+        assert before.articles > 100
+        for name in ("visits", "failures", "articles", "share_without_page", "share_about_ai"):
+            assert getattr(after, name) == getattr(before, name), name
+    assert told[1][0].visits == 1
+
+
 def test_the_lag_is_told_from_the_first_visit_on_though_that_brought_nothing(tmp_path: Path) -> None:
     home = Home(tmp_path)
     fill(home)
