@@ -29,7 +29,7 @@ HEAD = """
     left join api.feed_languages as l on f.feed_id = l.feed_id
     where f.feed_id = $feed
 """
-# api.feed_health knows the watch list alone: of a feed that was taken off it, or that a backfill took in, the same here.
+# api.feed_health knows the watch list alone; the same of a feed that was taken off it, or that a backfill took in.
 OFF_THE_LIST = """
     with wrote as (
         select

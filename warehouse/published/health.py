@@ -16,7 +16,8 @@ LONG_FAILING = 5  # failures in a row, with which the rule `failing` of the aler
 FEEDS = """
 select count(*), count(*) filter (where visits > 0), count(*) filter (where consecutive_failures >= $1),
     count(*) filter (where is_silent and consecutive_failures = 0),
-    min(title) filter (where consecutive_failures >= $1)
+    min(title) filter (where consecutive_failures >= $1),
+    count(*) filter (where consecutive_failures > 0 or (visits > 0 and last_success_at is null))
 from api.feed_health
 """
 # No anti join inside the subquery: in a lake DuckDB 1.5 knows none on a column from outside.
@@ -39,13 +40,14 @@ CLOSED = "select origin from main.robots where closed_until > $1"
 
 
 class FeedCounts(NamedTuple):
-    """How the watch list is: feeds, those visited, long failing, silent; and one that fails by name."""
+    """How the watch list is: feeds, those visited, long failing, silent; one that fails by name; those not had last."""
 
     feeds: int
     visited: int
     failing: int
     silent: int
     example: str | None
+    missed: int
 
 
 class ModelState(NamedTuple):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from flows.running.doctor import locks
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
+from flows.steps.text.figures import counted
 from warehouse.database import Home, WarehouseError
 from warehouse.file_shape import damage_at_sight
 from warehouse.published import health, shelf
@@ -79,17 +80,21 @@ def _feeds(feeds: health.FeedCounts) -> Iterator[Observation]:
         yield worth_knowing("feeds", "the watch list is empty", "`trendledger feeds add URL`, or `feeds import OPML`")
         return
     if feeds.failing:
-        what = f"{feeds.failing} of {feeds.feeds} fail, {health.LONG_FAILING} times in a row or more ({feeds.example})"
+        failing = f"{feeds.failing} of {feeds.feeds} {'fails' if feeds.failing == 1 else 'fail'}"
+        what = f"{failing}, {health.LONG_FAILING} times in a row or more ({feeds.example})"
         if feeds.failing > MANY_FAIL * feeds.feeds:
             yield bad("feeds", what, "so many fail by our own fault: `trendledger doctor --network` asks one")
         else:
             mend = "`trendledger feeds check` says why; `trendledger feeds remove ID` drops one that is gone"
             yield worth_knowing("feeds", what, mend)
     if feeds.silent:
-        what = f"{feeds.silent} of {feeds.feeds} answer and have published nothing for unusually long"
+        verbs = "answers and has" if feeds.silent == 1 else "answer and have"
+        what = f"{feeds.silent} of {feeds.feeds} {verbs} published nothing for unusually long"
         yield worth_knowing("feeds", what, "look at the page Feeds: a source that moved has a new address")
     if not feeds.failing and not feeds.silent:
-        yield well("feeds", f"{feeds.feeds} on the watch list, {feeds.visited} visited, none fails or is silent")
+        missed = f"{feeds.missed} could not be had at the last visit, none is silent, and none fails for long"
+        said = missed if feeds.missed else "none fails or is silent"
+        yield well("feeds", f"{feeds.feeds} on the watch list, {feeds.visited} visited, {said}")
 
 
 def _model(home: Home, state: health.Health) -> Iterator[Observation]:
@@ -106,13 +111,14 @@ def _model(home: Home, state: health.Health) -> Iterator[Observation]:
         mend = "put a backup of the folder in its place, or `trendledger train` and `trendledger retag`"
         yield bad("model", f"the files of {name} are gone from {home.models}", mend)
     if model.unread:
-        yield worth_knowing("model", f"{name} has not read {model.unread:,} passages", "the next run reads them")
+        mend = f"the next run reads {'it' if model.unread == 1 else 'them'}"
+        yield worth_knowing("model", f"{name} has not read {counted(model.unread, 'passage')}", mend)
     for drop in state.drops:
         if drop.best_f1 - drop.f1 >= DROP:
             what = f"{name} has F1 {drop.f1:.3f} on {drop.file}, where {drop.best_model_id} had {drop.best_f1:.3f}"
             yield bad("model", what, RETAG)
     if model.f1 is None:
-        what = f"{name}, from {model.examples or 0:,} passages; never measured here"
+        what = f"{name}, from {counted(model.examples or 0, 'passage')}; never measured here"
         yield worth_knowing("model", what, "`trendledger label --random`, then `trendledger evaluate FILE`")
     else:
         yield well("model", f"{name}: micro F1 {model.f1:.3f} on {model.file}{_interval(model)}")

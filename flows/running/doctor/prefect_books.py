@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
+from flows.steps.text.figures import counted
 from warehouse.database import Home
 
 ANSWER_SECONDS = 5  # its health check reads its database once
@@ -31,7 +32,7 @@ def told(home: Home, now: datetime, address: str, *, is_running: bool) -> Iterat
         yield answering(address)
     database = Path(os.environ.get("PREFECT_HOME") or home.path / "prefect") / "prefect.db"
     if not database.exists():
-        yield well("prefect", "no database yet; `trendledger run` or `up` makes one")
+        yield well("prefect", "no database here; `trendledger up` makes one, a run without a server needs none")
         return
     size = sum(path.stat().st_size for path in database.parent.glob("prefect.db*"))
     said = f"{database} has {size / MEGABYTE:,.0f} MB"
@@ -56,11 +57,15 @@ def _runs(database: Path, now: datetime, *, is_running: bool) -> Iterator[Observ
     hanging = states.get("RUNNING", 0) + states.get("PENDING", 0)
     if hanging and not is_running:
         mend = "`trendledger up` marks them as crashed when it starts, and within 90 s while it is at work"
-        yield worth_knowing("prefect", f"{hanging} runs count as at work, and nobody works in this home", mend)
+        verb = "counts" if hanging == 1 else "count"
+        yield worth_knowing(
+            "prefect", f"{counted(hanging, 'run')} {verb} as at work, and nobody works in this home", mend
+        )
     for state, word in (("FAILED", "failed"), ("CRASHED", "crashed")):
         if states.get(state):
             mend = "read the newest on its page in the UI, or run again: nothing that was stored is lost"
-            yield worth_knowing("prefect", f"{states[state]} runs {word} in the last {LATELY.days} days", mend)
+            what = f"{counted(states[state], 'run')} {word} in the last {LATELY.days} days"
+            yield worth_knowing("prefect", what, mend)
 
 
 def answering(address: str) -> Observation:

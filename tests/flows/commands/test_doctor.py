@@ -182,6 +182,33 @@ def test_feeds_that_fail_long_are_one_line_however_many(home: Home) -> None:
     said = found(home)
     assert "bad feeds: 2 of 3 fail, 5 times in a row or more" in said
     assert said.count("feeds:") == 1
+    changed(home, "update kept.feed_health set consecutive_failures = 0 where title like '%desk%'")
+    assert "note feeds: 1 of 3 fails, 5 times in a row or more" in found(home)
+
+
+def test_of_feeds_that_fail_for_the_first_time_it_is_not_said_that_none_fails(home: Home) -> None:
+    def of_feeds() -> list[str]:
+        asked = Question(datetime.now(UTC), (), MAX_AGE)
+        return [one.what for one in examine(home, asked) if one.check == "feeds"]
+
+    well = "update kept.feed_health set consecutive_failures = 0, last_success_at = timestamp '2026-06-01'"
+    changed(home, well)
+    assert of_feeds() == ["3 on the watch list, 3 visited, none fails or is silent"]
+    changed(home, "update kept.feed_health set consecutive_failures = 1 where title like '%desk%'")
+    assert of_feeds() == [
+        "3 on the watch list, 3 visited, 1 could not be had at the last visit, none is silent, and none fails for long"
+    ]
+    changed(home, well, "update kept.feed_health set is_silent = true where title like '%desk%'")
+    assert of_feeds() == ["1 of 3 answers and has published nothing for unusually long"]
+
+
+def test_a_prefect_database_is_not_said_to_come_of_runs_that_make_none(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_HOME", raising=False)
+    asked = Question(datetime.now(UTC), (), MAX_AGE)
+    (said,) = (one for one in examine(home, asked) if one.check == "prefect")
+    assert "a run without a server needs none" in said.what
 
 
 def test_a_model_that_fell_behind_is_told(home: Home) -> None:
