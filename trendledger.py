@@ -104,6 +104,8 @@ def launch(
     if "home" in ignored:
         usual = DEMO_HOME if act == "demo" else DEFAULT_HOME
         bound.arguments["home"] = Home(home or usual)
+    if "as_json" in ignored:
+        bound.arguments["as_json"] = as_json
     if act in GOES_ON or "-" in words:  # `-` is stdin, which may be a keyboard
         return show(command(*bound.args, **bound.kwargs), as_json=as_json)
     with waiting(act), met_reading(), logged(act, bound.arguments) if act in LOGGED else nullcontext():

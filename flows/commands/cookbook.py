@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import Output
+from flows.commands.output import Output, UsageError
 from warehouse.cookbook import Recipe, recipes
 from warehouse.records import TrendledgerError
 
@@ -40,6 +40,8 @@ def cookbook(name: str = "", /, *, show: Annotated[bool, Parameter(negative="")]
         Only show the query, to be changed and given to `trendledger sql`.
 
     """
+    if show and not name:
+        raise UsageError("--show needs a question by its name; `trendledger cookbook` lists them")
     if not name:
         rows = [(recipe.name, recipe.reader, recipe.question) for recipe in recipes()]
         return Output([recipe._asdict() for recipe in recipes()], ("name", "for", "question"), rows)

@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from flows.commands.options import Injected, max_age_of, ports_of
-from flows.commands.output import DONE, FAILED, Output
+from flows.commands.output import DONE, FAILED, Output, UsageError
 from flows.steps.text.terminal_safe import visible
 
 MARKS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
@@ -35,7 +35,7 @@ def doctor(
     network
         Also ask the site of a watched feed for its robots.txt: one request, which every site allows.
     allow_host
-        Host whose address may be private, as `host` or `host:port`; may be given several times.
+        With --network, host whose address may be private, as `host` or `host:port`; may be given several times.
     port
         The port that the dashboards are to have; 8050 unless the settings say otherwise.
     prefect_port
@@ -47,6 +47,8 @@ def doctor(
     from flows.running.doctor import Question, examine
     from warehouse.settings.reading import settings_of
 
+    if allow_host and not network:
+        raise UsageError("--allow-host is about the request of --network: it needs that")
     settings = settings_of(home.path)
     question = Question(
         now=datetime.now(UTC),

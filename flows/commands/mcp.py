@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from flows.commands import agent_tools
 from flows.commands.options import Injected
+from flows.commands.output import UsageError
 from flows.commands.serve import LOOPBACK, listen
 from warehouse.database import Home
 from warehouse.values import json_text
@@ -23,10 +24,11 @@ INSTRUCTIONS = (
     f"AI of a week. Every answer names its copy and the time its data reach to. {agent_tools.UNTRUSTED}"
 )
 
+PORT = 8051  # the one behind the dashboards'
 MAX_QUESTION = 65_536  # bytes of a request: the longest query of the cookbook is a twentieth of it
 
 
-def mcp(*, http: Annotated[bool, Parameter(negative="")] = False, port: int = 8051, home: Injected) -> None:
+def mcp(*, http: Annotated[bool, Parameter(negative="")] = False, port: int | None = None, home: Injected) -> None:
     """Serve the published copy to agents over the Model Context Protocol, on stdin and stdout, read-only.
 
     An agent's settings name this command, with the home; with --http they name the address that it prints.
@@ -38,11 +40,13 @@ def mcp(*, http: Annotated[bool, Parameter(negative="")] = False, port: int = 80
     http
         Serve over streamable HTTP instead, on 127.0.0.1 alone, until interrupted.
     port
-        The port to listen on with --http; 0 takes a free one.
+        The port to listen on with --http, 8051 unless another is named; 0 takes a free one.
 
     """
+    if port is not None and not http:
+        raise UsageError("--port is where --http listens: it needs that")
     if http:
-        _over_http(home, port)
+        _over_http(home, PORT if port is None else port)
     else:
         server(home).run("stdio")
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # The home that --home or TRENDLEDGER_HOME names; the front door puts it in, no command parses it.
 Injected = Annotated[Home, Parameter(parse=False)]
+# Whether --json was said, for the commands that have to know; the front door puts it in, as it does the home.
+AsJson = Annotated[bool, Parameter(parse=False)]
 STDIN = Path("-")  # where a file is asked for
 STDIN_NAME = "stdin"  # as messages and books call it
 LONGEST_AGE_HOURS = 24 * 366 * 100  # beyond what a span of time can hold there is no age

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from flows.commands.near_ids import unknown
-from flows.commands.options import Injected
+from flows.commands.options import AsJson, Injected
 from flows.commands.output import Output, UsageError
 from flows.steps.text.terminal_safe import visible
 from warehouse.database import Connection, Home
@@ -53,9 +53,12 @@ def page(
     bytes_: Annotated[bool, Parameter(name="--bytes", negative="")] = False,
     unpacked: Annotated[bool, Parameter(negative="")] = False,
     text: Annotated[bool, Parameter(negative="")] = False,
+    as_json: AsJson = False,
     home: Injected,
 ) -> Output | int:
     """Give back an archived page: as text on a terminal, else the bytes as they came.
+
+    With --json, one document: the words, and where they are from.
 
     An example: trendledger page 4b6d1f0e2a7c9d8b5e3f1a2c4d6e8f90 --unpacked > page.html
 
@@ -73,13 +76,15 @@ def page(
     """
     if bytes_ + unpacked + text > 1:
         raise UsageError("--bytes, --unpacked and --text: choose one of them")
+    if as_json and (bytes_ or unpacked):
+        raise UsageError("--json gives words, --bytes and --unpacked give bytes: choose one of them")
     db = open_published(home)
     try:
         asked = _asked(db, name.strip())
     finally:
         db.close()
     answer = _answer(home, asked)
-    if text or (not bytes_ and not unpacked and sys.stdout.isatty()):
+    if text or as_json or (not bytes_ and not unpacked and sys.stdout.isatty()):
         words = _words(asked, answer, home)
         return Output({**asked, "text": words}, text=visible(words), notes=[_told(asked)])
     coding = answer.header("Content-Encoding")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -60,6 +60,7 @@ def report(
         raise UsageError(f"{digest}: a digest ends in {', '.join(DIGESTS)}")
     if site is not None:
         refuse_foreign(site)
+    _refuse_one_place([file, digest, site])
     written = []
     if file is not None:
         written.append(write_report(home, file))
@@ -68,6 +69,16 @@ def report(
     if site is not None:
         written.append(_write_site(home, site))
     return Output(written, notes=[str(one["says"]) for one in written])
+
+
+def _refuse_one_place(asked: Sequence[Path | None]) -> None:
+    """Raise UsageError where one thing would be written in the place of another, or into a folder that is replaced."""
+    *files, site = [path and path.absolute() for path in asked]
+    if None not in files and files[0] == files[1]:
+        raise UsageError(f"{files[0]} cannot be the report and the digest at once; name two files")
+    lost = next((path for path in files if path and site and site in (path, *path.parents)), None)
+    if lost:
+        raise UsageError(f"{lost} lies in {site}, which --site replaces in whole; name another place")
 
 
 def write_report(home: Home, file: Path) -> dict[str, Any]:

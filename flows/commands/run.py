@@ -211,6 +211,8 @@ def backfill(
 
     if bool(warc) == bool(sitemap):
         raise UsageError("name WARC files with --warc or sitemaps with --sitemap, one of the two")
+    if all_pages and not warc:
+        raise UsageError("--all-pages is about WARC files; of what a sitemap lists, every page is read")
     for address in sitemap or []:
         new_feed(address)  # at once, and before Prefect writes down what it was asked
     refuse_invented(home)

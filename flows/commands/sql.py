@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 
 from cyclopts import Parameter
 
-from flows.commands.options import Injected
+from flows.commands.options import AsJson, Injected
 from flows.commands.output import PARTIAL, Output, UsageError
 from flows.commands.show import csv_text
 from flows.steps.text.figures import counted
@@ -38,6 +38,7 @@ def sql(
     rows: int = DEFAULT.rows,
     memory: int = DEFAULT.megabytes,
     seconds: int = DEFAULT.seconds,
+    as_json: AsJson = False,
     home: Injected,
 ) -> Output:
     """Answer an SQL query from the published copy; `trendledger schema` says what can be asked for.
@@ -66,14 +67,23 @@ def sql(
         Seconds that the query may take.
 
     """
-    if parquet is not None and (csv or output is not None):
-        raise UsageError("--parquet FILE stands alone: neither --csv nor --output with it")
+    _refuse_two_forms(csv=csv, records=records, as_json=as_json, parquet=parquet, output=output)
     asked, limits = _asked(statement, file), _limits(memory, seconds, rows)
     if parquet is not None:
         return _to_parquet(home, asked, parquet, limits)
     table, is_cut = _heeding_ctrl_c(home, lambda db: ask(db, asked, limits))
     answer = _answer(table, csv=csv, records=records) if output is None else _written(table, output)
     return _cut(answer, rows) if is_cut else answer
+
+
+def _refuse_two_forms(*, csv: bool, records: bool, as_json: bool, parquet: Path | None, output: Path | None) -> None:
+    """Raise UsageError where the answer is to have two forms at once, of which one would be left out unsaid."""
+    if parquet is not None and (csv or records or output is not None):
+        raise UsageError("--parquet FILE stands alone: none of --csv, --records and --output with it")
+    if output is not None and (records or (csv and output.suffix == ".json")):
+        raise UsageError(f"--output {output} is JSON where its name ends in .json, and CSV else: no other form")
+    if output is None and csv + records + (as_json and parquet is None) > 1:
+        raise UsageError("--csv, --records and --json: choose one of them")
 
 
 def _cut(answer: Output, rows: int) -> Output:

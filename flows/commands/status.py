@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from flows.commands.options import Injected, max_age_of
-from flows.commands.output import FAILED, Output
+from flows.commands.output import FAILED, Output, UsageError
 from warehouse.books.ledger import numbers_of
 from warehouse.published.publish import open_current, query
 from warehouse.published.readiness import readiness
@@ -56,6 +56,8 @@ def status(
         data = {"home": str(home.path), **found._asdict()}
         text = f"{'ready' if found.is_ready else 'not ready'}: {found.reason}"
         return Output(data, text=text, code=0 if found.is_ready else FAILED)
+    if max_age_hours is not None:
+        raise UsageError("--max-age-hours says how old the published copy may be: it goes with --check")
     db = open_current(home)
     try:
         data = query(db, STATUS).as_dicts()[0]

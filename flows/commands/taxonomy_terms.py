@@ -71,6 +71,8 @@ def propose_terms(
         raise UsageError(f"--weeks {weeks}: from 1 to {WEEKS_READ // 2}, as names are compared with the weeks before")
     if trend is not None and accept is None:
         raise UsageError("--trend says whose term is accepted: it needs --accept TERM")
+    if who is not None and accept is None:
+        raise UsageError("--who says who accepts a term: it needs --accept TERM")
     found = _proposals(home, weeks)
     if accept is not None:
         return _accepted(home, _chosen(found, accept, trend), who or login_name())

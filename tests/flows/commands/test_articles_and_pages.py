@@ -128,6 +128,9 @@ def test_a_page_comes_back_byte_for_byte_or_as_text(lived_in: Home) -> None:
     assert asked(one["article_id"]) == asked(one["response_id"], "--bytes") == asked(one["response_id"], "--unpacked")
     assert asked(one["article_id"], "--text").startswith(b"Rules\n\n")
     assert b"<" not in asked(one["article_id"], "--text")
+    document = json.loads(asked(one["article_id"], "--json"))
+    assert document == json.loads(asked(one["article_id"], "--json", "--text"))
+    assert (document["response_id"], document["text"][:7]) == (one["response_id"], "Rules\n\n")
 
 
 def test_a_page_that_was_sent_packed_is_given_packed_unpacked_or_as_text(home: Home) -> None:
