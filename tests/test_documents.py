@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from warehouse.settings.fields import Gates
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
 NAMED = re.compile(r"`((?:flows|warehouse|dashboards|tests|docs|findings)/[\w./*-]*|\w+\.(?:py|toml|yaml))`")
@@ -39,6 +41,21 @@ def test_the_pictures_and_pages_that_a_page_leads_to_are_there_and_light(page: P
     assert [name for name in led_to if not (page.parent / name).exists()] == []
     pictures = [page.parent / name for name in led_to if name.endswith(".png")]
     assert [picture.name for picture in pictures if picture.stat().st_size > LIGHT] == []
+
+
+def test_what_ships_comes_up_to_the_gates_by_the_same_figures_in_both_places() -> None:
+    settings = {"quality": "micro_f1", "calibration": "too_bold"}  # the others have the names of their gates
+    rows = [
+        line.split("|")[1:-1]
+        for line in (ROOT / "docs" / "gates.md").read_text().splitlines()
+        if line.startswith("| `")
+    ]
+    told = {row[0].strip(" `"): row[2].strip() for row in rows}
+    figures = {gate: figure for gate, figure in told.items() if figure.startswith(".")}
+    assert set(figures) == {"quality", "calibration", "coverage", "outside", "terms"}
+    for gate, figure in figures.items():
+        means = Gates.model_fields[settings.get(gate, gate)].description or ""
+        assert means.endswith(f"as it ships {figure}"), gate
 
 
 def test_where_to_change_something_has_an_answer_to_fifteen_questions_at_least() -> None:

@@ -100,6 +100,19 @@ def check(file: Path | None = None, /, *, home: Injected) -> Output:
     except SettingsError as error:
         data = {"file": str(path), "is_sound": False, "mistakes": list(error.mistakes)}
         return Output(data, text="\n".join(error.mistakes), code=FAILED)
-    said = f"{counted(made, 'setting')}, all hold"
-    text = f"{path}: {said}." if path.exists() else f"{path} is not there: every setting is a default."
+    said = f"{path}: {counted(made, 'setting')}, all hold." if path.exists() else f"{path} is not there."
+    text = said if file else f"{said} {_elsewhere(home)}"
     return Output({"file": str(path), "is_sound": True, "mistakes": []}, text=text)
+
+
+def _elsewhere(home: Home) -> str:
+    """Say where the settings are from that no file makes."""
+    from warehouse.settings.reading import FILE, shown
+
+    origins = [one.origin for one in shown(home.path)]
+    named = sum(origin not in ("default", str(home.path / FILE)) for origin in origins)
+    if not named:
+        return "Every other setting is a default." if len(set(origins)) > 1 else "Every setting is a default."
+    return (
+        f"{counted(named, 'setting')} {'is' if named == 1 else 'are'} from the environment, every other is a default."
+    )

@@ -30,7 +30,7 @@ from warehouse.catalog.records import Example, Taxonomy
 
 SWITCH = "TRENDLEDGER_MODEL_CACHE"  # a folder to keep them in, or `off`
 OFF = "off"
-MODELS_KEPT = 3  # some 10 MB each: this version's, the last one's, and one to spare
+MODELS_KEPT = 3  # some 17 MB each: this version's, the last one's, and one to spare
 LIBRARIES = ("numpy", "scipy", "scikit-learn")  # whose sums and splits of text are in a model
 ENTRY = "entry.json"  # of a kept model: what it was made of, its id, and the digests of its files
 ASIDE, SECONDS_ASIDE = ".", 3600  # what is being written or removed begins with a dot, and is soon gone

@@ -179,6 +179,11 @@ def test_the_command_shows_where_values_come_from_and_writes_a_file_that_holds(
     assert tomllib.loads(text)["keep"] == {"copies": 5}
     uncommented = "\n".join(line.removeprefix("# ") if " = " in line else line for line in text.splitlines())
     assert sum(len(table) for table in tomllib.loads(uncommented).values()) == len(names())
+    bare = trendledger("config", "check", "--home", home.path / "bare")
+    assert bare.stdout.endswith("is not there. Every setting is a default.\n")
+    named = {"TRENDLEDGER_WEB_CONNECTIONS": "3", "TRENDLEDGER_MAX_AGE_HOURS": "9"}
+    told = trendledger("config", "check", "--home", home.path / "bare", **named).stdout
+    assert told.endswith("is not there. 2 settings are from the environment, every other is a default.\n")
     assert trendledger("config", "check").returncode == 0
     assert check_file(written(home.path / "all", uncommented)) == len(names())
 

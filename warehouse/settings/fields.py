@@ -127,15 +127,15 @@ class Gates(SettingsTable):
     )
     coverage: Share = Field(
         default=0.4,
-        description="least share of passages with a trend that are given any; as it ships .67",
+        description="least share of passages with a trend that are given any; as it ships .68",
     )
     outside: Share = Field(
         default=0.8,
-        description="least confidence that at most 2 % of passages outside the matter are tagged; as it ships .99",
+        description="least confidence that at most 2 % of passages outside the matter are tagged; as it ships .999",
     )
     terms: Share = Field(
         default=0.95,
-        description="least share of key terms that alone speak for a trend of theirs; as it ships .98",
+        description="least share of key terms that alone speak for a trend of theirs; as it ships .99",
     )
 
 
