@@ -55,6 +55,7 @@ class AboutPage(NamedTuple):
     """All that the page shows. `quality` and `settings` are names with figures."""
 
     edition: Edition
+    trends: int
     model: ModelRow | None
     quality: list[tuple[str, str]]
     settings: list[tuple[str, str]]
@@ -67,8 +68,9 @@ def about_page(db: DuckDBPyConnection) -> AboutPage:
     models = answer(db, ModelRow, question(MODEL))
     model = models[0] if models else None
     asked = question(CHANGES, kinds=BENDING, limit=CHANGES_SHOWN)
+    ((trends,),) = db.execute("select count(*) from api.trends").fetchall()
     measured, settings = figures(model.quality if model else ""), figures(model.settings if model else "")
-    return AboutPage(edition(db), model, measured, settings, answer(db, NumberChange, asked), asked)
+    return AboutPage(edition(db), trends, model, measured, settings, answer(db, NumberChange, asked), asked)
 
 
 def figures(told: str) -> list[tuple[str, str]]:

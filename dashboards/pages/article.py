@@ -30,6 +30,7 @@ PASSAGES = """
     order by position
     limit $limit
 """
+ALL_PASSAGES = "select count(*) from api.passages where article_id = $article"
 TAGS = """
     select tags.passage_id, tags.trend, coalesce(trends.name, tags.trend) as name, tags.probability, tags.terms
     from api.tags as tags
@@ -113,12 +114,19 @@ class TaggedPassage(NamedTuple):
     pieces: list[Stretch]
 
 
+class HowMany(NamedTuple):
+    """A count by itself."""
+
+    number: int
+
+
 class ArticlePage(NamedTuple):
-    """All that the page shows."""
+    """All that the page shows: the first passages, of `total`."""
 
     edition: Edition
     article: ArticleHead
     passages: list[TaggedPassage]
+    total: int
     copies: list[CopyRow]
     asked_passages: Query
 
@@ -133,7 +141,8 @@ def article_page(db: DuckDBPyConnection, name: str) -> ArticlePage:
     tags = answer(db, TagRow, question(TAGS, article=name))
     story = question(STORY, story=article.story_id, article=name, limit=COPIES_SHOWN)
     passages = [_tagged(passage, tags) for passage in answer(db, PassageRow, asked)]
-    return ArticlePage(edition(db), article, passages, answer(db, CopyRow, story), asked)
+    total = answer(db, HowMany, question(ALL_PASSAGES, article=name))[0].number
+    return ArticlePage(edition(db), article, passages, total, answer(db, CopyRow, story), asked)
 
 
 def _tagged(passage: PassageRow, tags: list[TagRow]) -> TaggedPassage:

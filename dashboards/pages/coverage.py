@@ -66,11 +66,11 @@ UNREAD_FEEDS = """
 """
 TROUBLED = """
     select
-        feed_id, title, consecutive_failures > 0 or last_success_at is null as is_failing, last_error,
+        feed_id, title, consecutive_failures > 0 or last_success_at is null as is_failing, is_silent, last_error,
         last_success_at, last_published_at
     from api.feed_health
-    where visits > 0 and (consecutive_failures > 0 or last_success_at is null or is_silent)
-    order by is_failing desc, last_success_at nulls first, lower(title)
+    where visits > 0 and (consecutive_failures > 0 or last_success_at is null or is_silent or entries = 0)
+    order by is_failing desc, is_silent desc, last_success_at nulls first, lower(title)
     limit $limit
 """
 # The articles are gone through once: seven questions of their own took .6 s at a million passages, this one takes .1 s.
@@ -119,11 +119,12 @@ class LanguageRow(NamedTuple):
 
 
 class TroubledFeed(NamedTuple):
-    """A feed that fails or has fallen silent."""
+    """A feed that fails, has fallen silent, or answers and has never brought anything."""
 
     feed_id: str
     title: str
     is_failing: bool
+    is_silent: bool
     last_error: str | None
     last_success_at: datetime | None
     last_published_at: datetime | None

@@ -15,7 +15,7 @@ from dashboards.edition import Edition, edition
 from dashboards.span import only_known
 
 PAGE = 100
-STATES = ("failing", "silent", "unvisited", "well")
+STATES = ("failing", "silent", "empty", "unvisited", "well")
 
 FEEDS = """
     with health as (
@@ -24,7 +24,8 @@ FEEDS = """
             case
                 when h.visits = 0 then 'unvisited'
                 when h.consecutive_failures > 0 or h.last_success_at is null then 'failing'
-                when h.is_silent or h.entries = 0 then 'silent'
+                when h.is_silent then 'silent'
+                when h.entries = 0 then 'empty'
                 else 'well'
             end as state,
             h.visits, h.failures, h.consecutive_failures, h.last_error, h.last_success_at,
@@ -35,7 +36,7 @@ FEEDS = """
         left join api.feed_languages as l on h.feed_id = l.feed_id
     )
     select * from health
-    order by list_position(['failing', 'silent', 'unvisited', 'well'], state), lower(title), feed_id
+    order by list_position(['failing', 'silent', 'empty', 'unvisited', 'well'], state), lower(title), feed_id
 """
 
 

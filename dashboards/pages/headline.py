@@ -104,7 +104,7 @@ def leading(largest: Sequence[Large]) -> str:
     begun = "in the four weeks to" if is_four_weeks else f"from {day(one.first)} to"
     weeks = f"{begun} {day(one.last + timedelta(days=6))}"
     others = f", followed by {' and '.join(other.name for other in largest[1:3])}" if len(largest) > 1 else ""
-    of_all = f"{one.stories:,} of {one.total:,} stories"
+    of_all = f"{one.stories:,} of {counted(one.total, 'story', 'stories')}"
     return f"The largest is {one.name} with {percent(one.share)}, {of_all} {weeks}{others}."
 
 
@@ -116,6 +116,8 @@ def none_moved(movers: Sequence[MoverRow], now: str, before: str) -> str:
         lack = "of those too few were watched or hold too few stories"
         return f"It cannot be told yet: {now} are compared with {before}, and {lack}."
     held = sum(mover.verdict == "steady" for mover in movers)
+    if held == len(movers):
+        return f"None of {counted(held, 'trend')}: {now} against {before}, all held steady."
     rest = f"{held:,} held steady, and of the others it cannot be told"
     return f"None of {counted(len(movers), 'trend')}: {now} against {before}, {rest}."
 

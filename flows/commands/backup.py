@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from flows.commands.options import Injected
 from flows.commands.output import Output
 from flows.commands.waits import waiting
+from flows.steps.text.figures import counted
 from warehouse.database import Home
 from warehouse.upkeep.backup_file import BackupError, Manifest
 
@@ -37,7 +38,7 @@ def backup(file: Path, /, *, home: Injected) -> Output:
     inbox.take_in(home)
     made = back_up(home, file, datetime.now(UTC))
     text = (
-        f"{made.path}: {made.size / MEGABYTE:,.1f} MB, of {len(made.manifest.parts):,} files with "
+        f"{made.path}: {made.size / MEGABYTE:,.1f} MB, of {counted(len(made.manifest.parts), 'file')} with "
         f"{made.manifest.size / MEGABYTE:,.1f} MB. Bring it back with `trendledger --home NEW restore FILE`."
     )
     data = {"file": str(made.path), "bytes": made.size, "remarks": made.remarks, **_data(made.manifest)}
@@ -61,7 +62,8 @@ def restore(file: Path, /, *, unsound: Annotated[bool, Parameter(negative="")] =
 
     found: list[str] = []
     manifest = bring_back(file, home, lambda made: found.extend(_verified(made, home, file, is_taken=unsound)))
-    text = f"{home.path} is as it was at {manifest.made_at[:16].replace('T', ' ')} UTC: {len(manifest.parts):,} files."
+    made_at = manifest.made_at[:16].replace("T", " ")
+    text = f"{home.path} is as it was at {made_at} UTC: {counted(len(manifest.parts), 'file')}."
     data = {"home": str(home.path), "findings": found, **_data(manifest)}
     return Output(data, text=text, notes=[*found, LEFT_OUT])
 

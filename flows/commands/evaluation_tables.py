@@ -7,6 +7,7 @@ from textwrap import shorten
 
 from flows.commands.output import Section
 from flows.steps.quality.evaluate import Confusion, Measure, Quality, Report, Slice
+from flows.steps.text.figures import counted
 
 FIGURES = ("precision", "recall", "F1", "F1, 95 %")
 CONFUSIONS_SHOWN = 8  # of those in the report: a screen, and the counts are down to twos by then
@@ -17,9 +18,9 @@ NOTHING = "nothing"
 def headline(report: Report) -> str:
     """Return the report in a line."""
     return (
-        f"model {report.model_id} on {report.passages} passages: micro F1 {_held(report.micro.f1)}, "
+        f"model {report.model_id} on {counted(report.passages, 'passage')}: micro F1 {_held(report.micro.f1)}, "
         f"macro F1 {_held(report.macro.f1)}; calibration error {report.calibration_error:.3f}; "
-        f"{report.untagged} passages without a tag"
+        f"{counted(report.untagged, 'passage')} without a tag"
     )
 
 

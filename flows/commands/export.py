@@ -8,6 +8,7 @@ from pathlib import Path
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
 from flows.commands.report import put_whole
+from flows.steps.text.figures import counted
 from warehouse.published.publish import open_current
 
 
@@ -41,5 +42,7 @@ def export(folder: Path, /, *, home: Injected) -> Output:
     rows = [(f"api.{one.relation.name}", one.rows, len(one.parts)) for one in resources]
     data = [{"relation": name, "rows": count, "files": files} for name, count, files in rows]
     total = sum(count for _, count, _ in rows)
-    note = f"{total:,} rows of {len(rows)} relations in {folder}; datapackage.json and schemas/ say what they are"
+    note = (
+        f"{counted(total, 'row')} of {len(rows)} relations in {folder}; datapackage.json and schemas/ say what they are"
+    )
     return Output(data, ("relation", "rows", "files"), rows, notes=[note])

@@ -16,6 +16,7 @@ from flows.commands.options import STDIN, STDIN_NAME, Injected, bytes_of
 from flows.commands.output import PARTIAL, Output
 from flows.commands.publishers import publishers
 from flows.commands.waits import Wait, waiting
+from flows.steps.text.figures import counted
 from warehouse.books import feeds as watched
 from warehouse.catalog.watchlist import new_feed, read_watch_list, watch_list_in, write_opml, write_toml
 from warehouse.database import writing
@@ -101,7 +102,7 @@ def import_feeds(file: Path, *, home: Injected) -> Output:
         new = watched.add_feeds(db, watched.as_known(db, listed), datetime.now(UTC))
     return Output(
         {"feeds": len(listed), "new": new, "left_out": left_out},
-        text=f"{len(listed)} feeds in {name}, {new} of them new",
+        text=f"{counted(len(listed), 'feed')} in {name}, {new:,} of them new",
         notes=[f"left out: {said}" for said in left_out],
         code=PARTIAL if left_out else 0,
     )
@@ -224,7 +225,8 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     rows = [(feed.feed_id, *outcome) for feed, outcome in zip(listed, outcomes, strict=True)]
     columns = ("feed_id", "answer", "detail", "entries")
     failing = sum(answer != "ok" for _, answer, _, _ in rows)
-    notes = [f"{len(rows) - failing} of {len(rows)} feeds answer"]
+    well = len(rows) - failing
+    notes = [f"{well:,} of {counted(len(rows), 'feed')} {'answers' if 1 in (well, len(rows)) else 'answer'}"]
     data = [dict(zip(columns, row, strict=True)) for row in rows]
     return Output(data, columns, rows, notes=notes, code=PARTIAL if failing else 0)
 

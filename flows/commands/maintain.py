@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from flows.commands.maintain_size import smaller_prefect, smaller_warehouse, spare_listed
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
+from flows.steps.text.figures import counted
 from warehouse.database import Home
 from warehouse.records import LedgerEvent, TrendledgerError
 
@@ -90,7 +91,7 @@ def _drop(home: Home, model_id: str, *, dry_run: bool) -> Output:
         count = tags.count_of(db, model_id)
         if not dry_run:
             tags.drop_tags(db, model_id)
-            what = f"{count.tags} tags, {count.readings} readings"
+            what = f"{counted(count.tags, 'tag')}, {counted(count.readings, 'reading')}"
             ledger.add_changes(
                 db, [LedgerEvent(datetime.now(UTC), "", "model dropped", model_id, what, "", "maintain")]
             )
@@ -102,7 +103,8 @@ def _drop(home: Home, model_id: str, *, dry_run: bool) -> Output:
     )
     verb = "would remove" if dry_run else "removed"
     data = {"model_id": model_id, "tags": count.tags, "readings": count.readings, "is_dry_run": dry_run}
-    text = f"{verb} {count.tags:,} tags and {count.readings:,} readings of model {model_id}, and its files"
+    what = f"{counted(count.tags, 'tag')} and {counted(count.readings, 'reading')}"
+    text = f"{verb} {what} of model {model_id}, and its files"
     return Output(data, text=text, notes=notes)
 
 

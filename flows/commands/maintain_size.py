@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 
 from flows.commands.output import Output
+from flows.steps.text.figures import counted
 from warehouse.database import Home
 from warehouse.lake import Lake
 
@@ -35,11 +36,12 @@ def smaller_lake(home: Home, lake: Lake, *, dry_run: bool) -> Output:
 
     done = keep_small(home, lake, lambda words: print(f"trendledger: {words}", file=sys.stderr), dry_run=dry_run)
     has, forgot, removed = ("has", "would be", "would be") if dry_run else ("had", "were", "were")
-    text = f"{lake} {has} {done.before.files:,} files with {done.before.size / MEGABYTE:,.1f} MB"
+    text = f"{lake} {has} {counted(done.before.files, 'file')} with {done.before.size / MEGABYTE:,.1f} MB"
     if not dry_run:
         text += f", and has {done.after.files:,} with {done.after.size / MEGABYTE:,.1f}; every row is equal"
-    text += f". {done.snapshots:,} old states {forgot} forgotten, {done.removed:,} files without use {removed} removed"
-    notes = [f"{done.waiting:,} files wait for published copies that still read them"] if done.waiting else []
+    text += f". Old states that {forgot} forgotten: {done.snapshots:,}"
+    text += f"; files without use that {removed} removed: {done.removed:,}"
+    notes = [f"{counted(done.waiting, 'file')} left to published copies that still read them"] if done.waiting else []
     before, after = done.before._asdict(), done.after._asdict()
     return Output({**done._asdict(), "before": before, "after": after, "is_dry_run": dry_run}, text=text, notes=notes)
 
@@ -51,7 +53,8 @@ def spare_listed(home: Home, word: str) -> Output:
     found = remove_spare(home, word) if word else spare_files(home)
     size = sum(one.size for one in found)
     listed = word_of(found) if found and not word else ""
-    said = f"removed {len(found)} files, {size / MEGABYTE:,.1f} MB" if word else f"{size / MEGABYTE:,.1f} MB can go"
+    removed = f"removed {counted(len(found), 'file')}, {size / MEGABYTE:,.1f} MB"
+    said = removed if word else f"{size / MEGABYTE:,.1f} MB can go"
     notes = [said]
     if listed:
         notes.append(f"nothing was removed. To remove exactly these: trendledger maintain --as-listed {listed}")
@@ -67,6 +70,6 @@ def smaller_prefect(home: Home, *, dry_run: bool) -> Output:
 
     days, done = retain_runs(home, datetime.now(UTC), dry_run=dry_run)
     verb = "would be deleted" if dry_run else "deleted"
-    text = f"{done.old_runs:,} runs that ended more than {days} days ago {verb}; the database has "
+    text = f"{counted(done.old_runs, 'run')} that ended more than {counted(days, 'day')} ago {verb}; the database has "
     text += f"{done.after / MEGABYTE:,.1f} MB, of {done.before / MEGABYTE:,.1f}"
     return Output({**done._asdict(), "days_kept": days, "is_dry_run": dry_run}, text=text)

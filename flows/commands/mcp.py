@@ -20,8 +20,8 @@ EVIDENCE_SAYS = (
     "api.calibration."
 )
 INSTRUCTIONS = (
-    "Trendledger keeps the books on what is written about AI: 40 trends, week by week. Shares are of the stories about "
-    f"AI of a week. Every answer names its copy and the time its data reach to. {agent_tools.UNTRUSTED}"
+    "Trendledger keeps the books on what is written about AI: trend by trend, week by week. Shares are of the stories "
+    f"about AI of a week. Every answer names its copy and the time its data reach to. {agent_tools.UNTRUSTED}"
 )
 
 PORT = 8051  # the one behind the dashboards'

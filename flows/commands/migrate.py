@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
+from flows.steps.text.figures import counted
 
 CATALOG, DATA = "lake/catalog.ducklake", "lake/data"
 
@@ -43,7 +44,8 @@ def migrate(
     moved = to_file(home, _say) if to == "file" else to_lake(home, catalog or CATALOG, data or DATA, _say)
     copy = _publish(home)
     place = home.lake or home.warehouse
-    text = f"{moved.tables} tables with {moved.rows:,} rows are now in {place}, equal in number and by their hashes."
+    rows = counted(moved.rows, "row")
+    text = f"{moved.tables} tables with {rows} are now in {place}, equal in number and by their hashes."
     notes = [f"The file that was left is {moved.left}; delete it when you trust the lake."] if moved.left else []
     return Output(
         {"to": to, "tables": moved.tables, "rows": moved.rows, "published": str(copy), "left": str(moved.left or "")},

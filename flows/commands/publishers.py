@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import Output
+from flows.steps.text.figures import counted
 from warehouse.books import feeds as watched
 from warehouse.books import ledger
 from warehouse.books.articles import leading_addresses
@@ -46,6 +47,8 @@ def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: 
             ledger.add_changes(db, changes)
     rows = [(one.feed_id, one.title, one.proposed, one.why) for one in found]
     done = "written down; the next publication shows them" if apply else "nothing was written; --apply does it"
-    notes = [f"{len(found)} of {len(listed)} feeds have no publisher and a sister in their house: {done}"]
+    said = "has no publisher and a sister in its" if len(found) == 1 else "have no publisher and a sister in their"
+    told = f"{len(found):,} of {counted(len(listed), 'feed')} {said} house"
+    notes = [f"{told}: {done}"]
     data = [{**dict(zip(COLUMNS, row, strict=True)), "lines": one.lines} for row, one in zip(rows, found, strict=True)]
     return Output(data, COLUMNS, rows, notes=notes)

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import Output
+from flows.steps.text.figures import counted
 
 
 def rebuild(*, dry_run: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Output:
@@ -40,7 +41,7 @@ def rebuild(*, dry_run: Annotated[bool, Parameter(negative="")] = False, home: I
         publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S}-rebuilt")
     source = "published copy, as the warehouse is damaged" if made.is_from_copy else "warehouse"
     lines = [
-        f"{runs:,} runs were lived through again, from the archive and the {source}.",
+        f"{counted(runs, 'run was', 'runs were')} lived through again, from the archive and the {source}.",
         _told(unlike, dry_run=dry_run),
     ]
     if kept is not None:
@@ -53,4 +54,4 @@ def _told(unlike: list[str], *, dry_run: bool) -> str:
     if not unlike:
         return "Every row is as it was." if not dry_run else "Every row would be as it is."
     verb = "would come out" if dry_run else "came out"
-    return f"{len(unlike)} tables {verb} other than before: {', '.join(unlike)}."
+    return f"{counted(len(unlike), 'table')} {verb} other than before: {', '.join(unlike)}."

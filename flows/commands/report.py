@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
+from flows.steps.text.figures import counted
 from warehouse.database import Home
 from warehouse.published.publish import open_current
 from warehouse.records import TrendledgerError
@@ -111,7 +112,8 @@ def _write_site(home: Home, folder: Path) -> dict[str, Any]:
     with put_whole(folder) as aside:
         aside.mkdir()
         made = write_site(home, aside)
-    says = f"{made.pages:,} pages and {made.files:,} other files in {folder}; open {folder / 'index.html'}"
+    what = f"{counted(made.pages, 'page')} and {counted(made.files, 'other file')}"
+    says = f"{what} in {folder}; open {folder / 'index.html'}"
     return {"site": str(folder), "pages": made.pages, "files": made.files, "says": says}
 
 

@@ -13,6 +13,7 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected
 from flows.commands.output import PARTIAL, Output, Section, UsageError
+from flows.steps.text.figures import counted
 from warehouse.catalog.watchlist import new_feed, read_watch_list
 from warehouse.database import Home
 from warehouse.homes import refuse_invented
@@ -171,7 +172,7 @@ def _totalled(summaries: Sequence[dict[str, Any]], left_out: Sequence[str]) -> O
     }
     unreported = summaries[-1]["unreported"]
     notes = [
-        f"{len(summaries)} runs",
+        counted(len(summaries), "run"),
         *(f"left out: {said}" for said in left_out),
         *(UNREPORTED.format(why=why) for why in unreported),
     ]

@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 from flows.commands.options import Injected, at_least_one
 from flows.commands.output import FAILED, Output
 from flows.commands.taxonomy_terms import propose_terms
+from flows.steps.text.figures import counted
 from warehouse.catalog import load_examples, load_taxonomy, taxonomy_with
 from warehouse.database import Home
 
@@ -64,8 +65,9 @@ def check(
     places = f"{len(report.mistakes)} of {report.places} places are wrong" if seeds else PLACES_UNSEEN
     read = "no seed document and no training passage" if seeds else "no training passage"
     note = (
-        f"{report.trends} trends, {report.terms} terms: {places}, {len(report.copies)} near-copies; "
-        f"{unused} terms stand in {read}"
+        f"{counted(report.trends, 'trend')}, {counted(report.terms, 'term')}: {places}, "
+        f"{counted(len(report.copies), 'near-copy', 'near-copies')}; "
+        f"{counted(unused, 'term stands', 'terms stand')} in {read}"
     )
     data = {**asdict(report), "mistakes": [one._asdict() for one in report.mistakes]}
     data["copies"] = [one._asdict() for one in report.copies]
@@ -93,7 +95,8 @@ def propose(folder: Path, /, *, count: Annotated[int, Parameter(name=["--count",
     found = draft(documents, [one.text for one in load_examples()], at_least_one(count))
     places = sum(len(trend.seeds) for trend in found.trends)
     note = (
-        f"{len(found.trends)} trends drafted, with {places} places in {len(documents)} documents. "
+        f"{counted(len(found.trends), 'trend')} drafted, with {counted(places, 'place')} in "
+        f"{counted(len(documents), 'document')}. "
         "Ids, groups, definitions and what does not count are yours to write."
     )
     return Output([asdict(trend) for trend in found.trends], text=write_taxonomy(found).rstrip(), notes=[note])

@@ -14,7 +14,7 @@ from flows.commands.output import Output, Section, UsageError
 from flows.commands.trend_names import ids_by_word, near, plainly
 from flows.commands.trends_watches import look_again, publish_again
 from flows.steps.judging.words import told as verdict_told
-from flows.steps.text.figures import percent, with_interval
+from flows.steps.text.figures import counted, percent, with_interval
 from warehouse.books.verdicts import last_complete_week
 from warehouse.catalog.own_trends import add_own_trend
 from warehouse.database import Home
@@ -119,8 +119,9 @@ def _note(found: int, rows: Sequence[Row]) -> str:
         )
     tested = max(row["terms_tested"] for row in rows)
     return (
-        f"{found} candidates; up to {tested} terms were tested. `trendledger trends accept CANDIDATE` follows one, "
-        "`trendledger trends dismiss CANDIDATE` takes it off the list"
+        f"{counted(found, 'candidate')}; up to {counted(tested, 'term was', 'terms were')} tested. "
+        "`trendledger trends accept CANDIDATE` follows one, `trendledger trends dismiss CANDIDATE` takes it off the "
+        "list"
     )
 
 

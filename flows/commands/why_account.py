@@ -10,6 +10,7 @@ import numpy as np
 
 from flows.steps.judging.counts import Counts, Horizon
 from flows.steps.judging.week_look import WEEKS_SEEN
+from flows.steps.text.figures import counted
 from flows.steps.trends.contributions import Contribution, Shares, SourceInSpans, contributions_of, pooled
 from flows.steps.trends.parts import Component, parts_of
 from warehouse.books import contributions as books
@@ -29,9 +30,9 @@ class NothingToCompareError(TrendledgerError):
 
     def __str__(self) -> str:
         return (
-            f"no story about AI was counted from {self.first} to {self.last}: {self.weeks} weeks against {self.before} "
-            "cannot be compared. Other spans may have some: --weeks, --before and --until choose them, and "
-            '`trendledger sql "from api.trend_weeks"` shows which weeks were watched.'
+            f"no story about AI was counted from {self.first} to {self.last}: {counted(self.weeks, 'week')} against "
+            f"{self.before} cannot be compared. Other spans may have some: --weeks, --before and --until choose them, "
+            'and `trendledger sql "from api.trend_weeks"` shows which weeks were watched.'
         )
 
 

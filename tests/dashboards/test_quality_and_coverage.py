@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -18,13 +19,13 @@ from dashboards.app import create_app
 from dashboards.files.report import report_html
 from dashboards.pages.coverage import coverage_page
 from dashboards.span import Span
-from warehouse.books import ledger
+from warehouse.books import feeds, ledger
 from warehouse.books.labels import add_labels
 from warehouse.books.quality import add_quality
 from warehouse.books.random_labels import add_draws
 from warehouse.database import Home, writing
 from warehouse.published.publish import open_current, publish
-from warehouse.records import Label, QualityFigure, RandomDraw, Run
+from warehouse.records import FeedVisit, Label, QualityFigure, RandomDraw, Run
 
 
 def figure(scope: str, name: str, f1: float, **other: Any) -> QualityFigure:
@@ -159,3 +160,35 @@ def test_the_pages_are_whole_before_anything_has_come(empty_home: Home) -> None:
     assert "No week has been watched yet" in words(web.get("/coverage").text)
     assert "Nothing was measured here yet" in words(web.get("/quality").text)
     assert "No story has sora" in words(web.get("/search?q=sora").text)
+
+
+def test_a_feed_that_never_brought_anything_is_no_silent_one_on_any_page(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    with writing(home) as db:
+        db.execute("update feeds set title = 'Nothing' where feed_id = 'f-sum'")
+        feeds.add_visits(db, [FeedVisit("f-sum", "run-1", CLOCK, "kept", "", "", "", "", 0)])
+    publish(home, "run-1")
+    web = TestClient(create_app(home))
+    listed, covered = words(web.get("/feeds").text), words(web.get("/coverage").text)
+    assert "1 of 3 feeds answers and speaks" in listed
+    assert "0 have published nothing for three times" in listed
+    assert "or for a year, 1 has never brought anything." in listed
+    assert "Nothing" in words(web.get("/feeds?state=empty").text)
+    assert "No feed is in this state." in words(web.get("/feeds?state=silent").text)
+    assert "1 could not be had at the last visit and 0 have fallen silent" in covered
+    assert "Nothing nothing yet 19 Aug 2026" in covered
+    assert "Every feed that was visited answers and speaks." not in covered
+
+
+def test_a_page_tells_how_many_trends_there_are_and_what_marks_a_week(web: TestClient) -> None:
+    assert "keeps the books on 3 trends: which is covered" in words(web.get("/about").text)
+    marks = re.findall(r"<td>([a-z, ]+)</td>", web.get("/trend/video").text)
+    assert marks
+    assert set(marks) <= {
+        "not over",
+        "feeds missing",
+        "not watched",
+        "not over, feeds missing",
+        "not over, not watched",
+    }

@@ -17,13 +17,14 @@ from starlette.testclient import TestClient
 from dashboards.app import create_app
 from dashboards.asking import answer
 from dashboards.differing import MOST_WORDS, differing
+from dashboards.pages.article import PASSAGES_SHOWN
 from dashboards.pages.source import source_page
 from dashboards.pages.story import REVISIONS_SHOWN, RevisionRow, asked_revisions, story_page
 from dashboards.span import Span
-from warehouse.books import articles, feeds, ledger
+from warehouse.books import articles, feeds, ledger, passages
 from warehouse.database import Home, fetch, writing
 from warehouse.published.publish import open_published, publish
-from warehouse.records import Article, FeedVisit, Revision, Run
+from warehouse.records import Article, FeedVisit, Passage, Revision, Run
 
 HOSTILE = "<img src=x onerror=alert(1)> instead of films"
 
@@ -95,6 +96,18 @@ def test_a_story_is_said_to_carry_what_counts_alone(tmp_path: Path) -> None:
 def test_a_story_of_one_article_says_so_and_an_article_leads_to_its_story(told: TestClient) -> None:
     assert "One article has this story" in words(told.get("/story/a7").text)
     assert 'href="/story/a0"' in told.get("/article/a1").text
+
+
+def test_an_article_of_more_passages_than_are_shown_says_how_many_it_has(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    more = [Passage(f"more{n}", "a1", 1, n, f"Word {n}.", 2, "", None) for n in range(1, PASSAGES_SHOWN + 6)]
+    with writing(home) as db:
+        passages.add_passages(db, more)
+    publish(home, "run-1")
+    web = TestClient(create_app(home))
+    assert f"The first {PASSAGES_SHOWN} of {len(more) + 1} passages" in words(web.get("/article/a1").text)
+    assert " 1 passage " in words(web.get("/article/a2").text)
 
 
 def test_a_source_shows_its_weeks_its_trends_its_lag_and_its_errors(web: TestClient) -> None:

@@ -144,6 +144,7 @@ def test_the_largest_is_told_with_its_figures_and_those_that_follow() -> None:
     )
     assert "followed" not in leading(LARGE[:1])
     assert leading([]) == ""
+    assert "1 of 1 story in the four weeks" in leading([LARGE[0]._replace(stories=1, total=1)])
 
 
 def test_where_there_are_fewer_weeks_or_holes_between_them_the_largest_is_told_from_a_day_to_a_day() -> None:
@@ -161,6 +162,9 @@ def test_an_empty_table_of_movers_says_why() -> None:
     some = [mover("A", "steady"), mover("B", "cannot tell")]
     assert none_moved(some, "13 weeks", "the 39 before") == (
         "None of 2 trends: 13 weeks against the 39 before, 1 held steady, and of the others it cannot be told."
+    )
+    assert (
+        none_moved(some[:1], "4 weeks", "12 before") == "None of 1 trend: 4 weeks against 12 before, all held steady."
     )
 
 

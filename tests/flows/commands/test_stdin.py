@@ -39,9 +39,9 @@ def test_a_watch_list_of_either_form_is_imported_from_stdin(
 ) -> None:
     at = {"TRENDLEDGER_HOME": home.path}
     toml = trendledger("feeds", "import", "-", stdin=WATCHED, **at)
-    assert (toml.returncode, toml.stdout) == (0, "1 feeds in stdin, 1 of them new\n")
+    assert (toml.returncode, toml.stdout) == (0, "1 feed in stdin, 1 of them new\n")
     from_reader = trendledger("feeds", "import", "-", stdin=opml(tmp_path / "a.opml", FEED).read_bytes(), **at)
-    assert (from_reader.returncode, from_reader.stdout) == (0, "1 feeds in stdin, 1 of them new\n")
+    assert (from_reader.returncode, from_reader.stdout) == (0, "1 feed in stdin, 1 of them new\n")
     refused = trendledger("feeds", "import", "-", stdin="[[feeds]]\nurl = 3\n", **at)
     assert refused.returncode == 1
     assert "stdin, feed 3: `url` is 3" in refused.stderr
