@@ -30,6 +30,11 @@ PLAINLY_A_FEED = re.compile(r"(\.(xml|rss|atom|json|rdf)$|/(feed|rss|atom)(/|$|\
 CANDIDATES_TRIED = 8
 LIST_COLUMNS = ("feed_id", "title", "category", "language", "publisher", "url")
 
+UNHEEDED = (
+    "of {} the books have another category, language or publisher than is said here ({}), and keep it: what was said "
+    "when it was first watched holds"
+)
+
 app = App(name="feeds", help="The watch list.\n\nAn example: trendledger feeds list")
 
 
@@ -99,11 +104,14 @@ def import_feeds(file: Path, *, home: Injected) -> Output:
     name = STDIN_NAME if file == STDIN else str(file)
     listed, left_out = watch_list_in(bytes_of(file), name) if file == STDIN else read_watch_list(file)
     with writing(home) as db:
-        new = watched.add_feeds(db, watched.as_known(db, listed), datetime.now(UTC))
+        listed = watched.as_known(db, listed)
+        stays = watched.unheeded(db, listed)
+        new = watched.add_feeds(db, listed, datetime.now(UTC))
+    more = [UNHEEDED.format(counted(len(stays), "feed"), stays[0])] if stays else []
     return Output(
-        {"feeds": len(listed), "new": new, "left_out": left_out},
+        {"feeds": len(listed), "new": new, "left_out": left_out, "unheeded": stays},
         text=f"{counted(len(listed), 'feed')} in {name}, {new:,} of them new",
-        notes=[f"left out: {said}" for said in left_out],
+        notes=[*(f"left out: {said}" for said in left_out), *more],
         code=PARTIAL if left_out else 0,
     )
 
@@ -160,9 +168,12 @@ def add(
     with writing(home) as db:
         watched.watch_list(db, datetime.now(UTC))
         (asked,) = watched.as_known(db, [asked])
+        stays = watched.unheeded(db, [asked])
         new = watched.add_feeds(db, [asked], datetime.now(UTC))
     said = "watching" if new else "watching again:"
-    return Output({"feed_id": asked.feed_id, "url": asked.url}, text=f"{said} {asked.feed_id} ({asked.url})")
+    notes = [UNHEEDED.format("1 feed", asked.feed_id)] if stays else []
+    data = {"feed_id": asked.feed_id, "url": asked.url}
+    return Output(data, text=f"{said} {asked.feed_id} ({asked.url})", notes=notes)
 
 
 def _refuse_what_runs_would(url: str, allowed_hosts: Sequence[str]) -> None:

@@ -190,6 +190,22 @@ def test_a_feed_taken_off_the_list_stays_in_the_books_and_can_come_back(home: Ho
         assert feeds.active_feeds(db) == [feed]
 
 
+def test_what_is_said_otherwise_of_a_known_feed_is_told_to_be_without_effect(
+    home: Home, trendledger: CommandLine
+) -> None:
+    address, said = "https://a.example/feed.xml", "of 1 feed the books have another category, language or publisher"
+    first = trendledger("feeds", "add", address, "--publisher", "House", "--category", "news")
+    same = trendledger("feeds", "add", address, "--title", "Other", "--publisher", "House")
+    other = trendledger("feeds", "add", address, "--publisher", "Another House")
+    assert [said in done.stderr for done in (first, same, other)] == [False, False, True]
+    file = home.path / "edited.toml"
+    text = trendledger("feeds", "export", "--format", "toml").stdout
+    file.write_text(text.replace('"House"', '"Another House"'))
+    done = trendledger("feeds", "import", file)
+    assert (done.returncode, said in done.stderr) == (0, True)
+    assert trendledger("feeds", "export", "--format", "toml").stdout == text
+
+
 def test_the_address_that_a_feed_moved_to_is_that_feed_whoever_names_it(home: Home, trendledger: CommandLine) -> None:
     old, new = new_feed("https://a.example/feed"), new_feed("https://a.example/new.xml")
     with writing(home) as db:

@@ -53,6 +53,21 @@ def as_known(db: DuckDBPyConnection, feeds: Sequence[Feed]) -> list[Feed]:
     ]
 
 
+def unheeded(db: DuckDBPyConnection, said: Sequence[Feed]) -> list[str]:
+    """Return the ids of known feeds of which something else is said than the books have, which stays as it is there.
+
+    Titles are left out: readers call feeds as they like.
+    """
+    kept = {feed.feed_id: feed for feed in fetch(db, Feed, f"select {FIELDS} from feeds")}
+    names = ("category", "language", "publisher")
+    return [
+        one.feed_id
+        for one in said
+        if one.feed_id in kept
+        and any(getattr(one, name) not in ("", getattr(kept[one.feed_id], name)) for name in names)
+    ]
+
+
 def remove_feed(db: DuckDBPyConnection, name: str) -> Feed:
     """Take a feed, named by id or address, off the watch list; what came from it stays. Raises UnknownFeedError."""
     found = fetch(db, Feed, f"select {FIELDS} from feeds where is_active and (feed_id = $1 or url = $1)", [name])

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from warehouse.database import Home, WarehouseError
 from warehouse.published.lake_copy import SUFFIX as LAKE_COPY
+from warehouse.published.manifest import beside
 from warehouse.published.publish import current
+from warehouse.published.shelf import copies_in
 from warehouse.upkeep.moving import BEFORE_LAKE
 
 WORD_LETTERS = 8  # enough to tell one list from another, and to be typed
@@ -29,9 +31,12 @@ class Spare(NamedTuple):
 def spare_files(home: Home) -> list[Spare]:
     """Return what can go without loss of a row or a byte of the archive, the largest first.
 
-    Never the warehouse, the archive, a model, settings, or the copy that readers see.
+    Never the warehouse, the archive, a model, settings, or the copy that readers see; where its link is lost, the
+    newest, which the link is to lead to again.
     """
-    shown = current(home).resolve()
+    link = current(home)
+    newest = copies_in(link.parent, link.suffix)[-1:]
+    shown = newest[0].resolve() if newest and not link.exists() else link.resolve()
     shapes = "*.duckdb", f"*{LAKE_COPY}"
     copies = (path for shape in shapes for path in home.published.glob(shape) if not path.is_symlink())
     found = [(path, "an older published copy") for path in copies]
@@ -61,4 +66,6 @@ def remove_spare(home: Home, word: str) -> list[Spare]:
         )
     for one in spare:
         one.path.unlink(missing_ok=True)  # who reads an older copy keeps it open
+        if one.path.parent == home.published:
+            beside(one.path).unlink(missing_ok=True)
     return spare

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -15,7 +16,9 @@ from small_web import opml
 from warehouse.books.checks import silent_views
 from warehouse.database import Home, open_to_read, opened
 from warehouse.published import copies
+from warehouse.published.manifest import beside
 from warehouse.upkeep.compact import CompactError, compact
+from warehouse.upkeep.spare import remove_spare, spare_files, word_of
 
 OLD = "2020-01-01 00:00:00.000000"
 
@@ -99,6 +102,18 @@ def test_files_go_only_as_they_were_listed(home: Home, trendledger: CommandLine)
     assert not kept.exists()
     assert trendledger("status").returncode == 0
     assert trendledger("verify").returncode == 0
+
+
+def test_where_the_link_is_lost_the_newest_copy_stays_and_a_manifest_goes_with_its_copy(home: Home) -> None:
+    newest = (home.published / "current.duckdb").resolve()
+    older = home.published / "older.duckdb"
+    for path in (older, beside(older)):
+        path.write_bytes(b"x")
+        os.utime(path, (1, 1))
+    (home.published / "current.duckdb").unlink()
+    assert [one.path for one in spare_files(home)] == [older]
+    remove_spare(home, word_of(spare_files(home)))
+    assert sorted(home.published.iterdir()) == [newest, beside(newest)]
 
 
 def test_one_thing_is_done_at_a_time(trendledger: CommandLine, home: Home) -> None:
