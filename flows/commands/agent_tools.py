@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from warehouse.cookbook import recipes
@@ -85,11 +85,21 @@ def evidence(home: Home, trend: str, week: str, limit: int) -> dict[str, Any]:
     if trend not in known:
         return {"error": f"there is no such trend; there are {', '.join(sorted(known))}"}
     try:
-        week = date.fromisoformat(week).isoformat() if week else ""
+        week = monday_of(week) if week else ""
     except ValueError:
-        return {"error": "a week is named by its Monday, as in 2026-08-10"}
+        return {"error": "a week is named by any of its days, as in 2026-08-10"}
     texts = ("title", "source", "url", "text")
     return _told(home, EVIDENCE, [trend, week, _rows(limit)], untrusted=texts)
+
+
+def monday_of(day: str) -> str:
+    """Return the Monday by which the books have the week of a day. Raises ValueError where that is none.
+
+    >>> monday_of("2026-08-12"), monday_of("2027-01-01"), monday_of("2026-W53-7")
+    ('2026-08-10', '2026-12-28', '2026-12-28')
+    """
+    asked = date.fromisoformat(day)
+    return (asked - min(timedelta(days=asked.weekday()), asked - date.min)).isoformat()
 
 
 def search(home: Home, words: str, limit: int) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from warehouse.database import Home
 from warehouse.values import json_text
 
 EVIDENCE_SAYS = (
-    "Passages that carry a trend, newest first; week is a Monday as 2026-08-10. How often a probability is right: "
-    "api.calibration."
+    "Passages that carry a trend, newest first; a week is named by any of its days, as 2026-08-10. How often a "
+    "probability is right: api.calibration."
 )
 INSTRUCTIONS = (
     "Trendledger keeps the books on what is written about AI: trend by trend, week by week. Shares are of the stories "

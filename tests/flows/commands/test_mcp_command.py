@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -142,3 +143,5 @@ def test_a_week_is_found_in_every_form_of_a_day(lived_in: Home) -> None:
     for form in ("%Y-%m-%d", "%Y%m%d", "%G-W%V-1"):
         found = agent_tools.evidence(lived_in, one["trend"], one["week"].strftime(form), 9)["data"]
         assert {row["week"] for row in found} == {one["week"]}
+    sunday = one["week"] + timedelta(days=6)
+    assert agent_tools.evidence(lived_in, one["trend"], sunday.isoformat(), 9)["data"] == found
