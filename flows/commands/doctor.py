@@ -52,7 +52,7 @@ def doctor(
     settings = settings_of(home.path)
     question = Question(
         now=datetime.now(UTC),
-        ports=ports_of(port, prefect_port, settings),
+        ports=[each for each in ports_of(port, prefect_port, settings) if each],  # 0 is any that is free
         max_age=max_age_of(home, max_age_hours),
         prefect_api=settings.prefect.url,
         asks_network=network,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.commands.options import Injected, ports_of
+from flows.commands.output import UsageError
 
 
 def up(*, port: int | None = None, prefect_port: int | None = None, schedule: bool = True, home: Injected) -> int:
@@ -27,5 +28,11 @@ def up(*, port: int | None = None, prefect_port: int | None = None, schedule: bo
     settings = settings_of(home.path)
     refuse_invented(home)
     port, prefect_port = ports_of(port, prefect_port, settings)
+    if port == 0:
+        raise UsageError("dashboards.port is 0, which is any free port to `serve` alone; name one with --port")
+    if port == prefect_port:
+        raise UsageError(
+            f"port {port} is to be that of the dashboards and of Prefect; --port or --prefect-port parts them"
+        )
     run_all(home, port=port, prefect_port=prefect_port, schedule=schedule)
     return 0

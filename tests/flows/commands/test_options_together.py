@@ -45,3 +45,21 @@ def test_an_option_that_would_do_nothing_is_refused(
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert list(tmp_path.rglob("*")) == [tmp_path / "s"]
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "says"),
+    [
+        ((), {"TRENDLEDGER_DASHBOARDS_PORT": "0"}, "any free port to `serve` alone"),
+        (("--port", "4200"), {}, "port 4200 is to be that of the dashboards and of Prefect"),
+        (("--prefect-port", "8050"), {}, "port 8050 is to be that of the dashboards and of Prefect"),
+        ((), {"TRENDLEDGER_PREFECT_PORT": "8050"}, "--port or --prefect-port parts them"),
+    ],
+)
+def test_a_station_is_not_begun_on_ports_that_cannot_be_its_own(
+    words: tuple[str, ...], settings: dict[str, str], says: str, trendledger: CommandLine, lived_in: Home
+) -> None:
+    done = trendledger("up", *words, TRENDLEDGER_HOME=lived_in.path, **settings)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert not (lived_in.path / "up.lock").exists()
