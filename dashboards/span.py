@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from dashboards.address import NoSuchPageError, small_number
-from dashboards.wording import counted, day
+from dashboards.wording import day
 
 WEEKS_OFFERED = (26, 52, 104)
 DEFAULT_WEEKS = 52
@@ -52,7 +52,7 @@ class Span(NamedTuple):
     def said(self) -> str:
         """The range in words."""
         if not self.is_dated:
-            return f"the last {counted(self.weeks, 'week')}" if self.weeks else "all weeks"
+            return "the last week" if self.weeks == 1 else f"the last {self.weeks:,} weeks" if self.weeks else "all weeks"
         begun = f"from {day(self.first)} " if self.first else ""
         return f"{begun}until {day(self.last)}" if self.last else begun.strip()
 
@@ -60,8 +60,8 @@ class Span(NamedTuple):
     def within(self) -> str:
         """The range behind what happened in it.
 
-        >>> Span().within, Span(None, date(2026, 8, 1)).within
-        ('in the last 52 weeks', 'from 1 August 2026')
+        >>> Span().within, Span(1).within, Span(None, date(2026, 8, 1)).within
+        ('in the last 52 weeks', 'in the last week', 'from 1 August 2026')
         """
         return self.said if self.is_dated else f"in {self.said}"
 
