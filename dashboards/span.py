@@ -52,7 +52,8 @@ class Span(NamedTuple):
     def said(self) -> str:
         """The range in words."""
         if not self.is_dated:
-            return "the last week" if self.weeks == 1 else f"the last {self.weeks:,} weeks" if self.weeks else "all weeks"
+            some = "the last week" if self.weeks == 1 else f"the last {self.weeks:,} weeks"
+            return some if self.weeks else "all weeks"
         begun = f"from {day(self.first)} " if self.first else ""
         return f"{begun}until {day(self.last)}" if self.last else begun.strip()
 
