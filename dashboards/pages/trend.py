@@ -238,7 +238,7 @@ def behind(db: DuckDBPyConnection, trend: str, points: list[Point], start: date,
     """Return what stands behind the week that begins on `start`. Raises NoSuchPageError past the last page."""
     chosen = next((place for place, point in enumerate(points) if point.start == start), None)
     if chosen is None:
-        raise NoSuchPageError(f"No story was collected in the week of {day(start)}.")
+        raise NoSuchPageError(f"No story about AI was collected in the week of {day(start)}.")
     point = points[chosen]
     asked_publishers = question(PUBLISHERS, trend=trend, week=point.start)
     publishers = answer(db, Saying, asked_publishers)

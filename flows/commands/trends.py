@@ -25,7 +25,7 @@ from flows.steps.judging.week_look import WEEKS_SEEN
 from flows.steps.judging.words import told
 from flows.steps.text.figures import counted, percent, with_interval
 from flows.steps.text.sparkline import sparkline
-from warehouse.books.verdicts import last_complete_week
+from warehouse.books.verdicts import first_watched_week, last_complete_week
 from warehouse.database import Connection
 from warehouse.published.publish import open_current
 from warehouse.records import KeptVerdict
@@ -47,6 +47,7 @@ SILENT = ("too little", "not enough history")
 ORDER = ("surging", "rising", "falling", "steady", "cannot tell", "", "too little", "not enough history")
 WEEKS_DRAWN = 16
 UNKNOWN = "–"
+NOTHING_COUNTED = "weeks were watched, and none of those that are compared has a story about AI"
 
 
 @app.default
@@ -87,6 +88,7 @@ def trends(
         names = trend_names(db)
         counts = counts_of(db, _last_week(db, until), max(WEEKS_SEEN, asked.weeks))
         said = look(db, counts, horizons=horizons)
+        is_watched = first_watched_week(db) is not None
     finally:
         db.close()
     mine = sorted((one for one in said if one.horizon == asked.name), key=_rank)
@@ -97,7 +99,7 @@ def trends(
     data = [{"name": names[one.trend], **asdict(one), "quarter": asdict(quarter[one.trend])} for one in mine]
     notes = _notes(mine, len(mine) - len(shown), asked)
     if not counts.totals.any():
-        notes.append(str(NothingWatchedError(None, None)))
+        notes.append(NOTHING_COUNTED if is_watched else str(NothingWatchedError(None, None)))
     return Output(data, _columns(asked), rows, notes=notes)
 
 
@@ -158,10 +160,9 @@ def _notes(mine: Sequence[KeptVerdict], left_out: int, asked: Horizon) -> list[s
     if mine:
         one = mine[0]
         first, end = one.week - timedelta(weeks=asked.now - 1), one.week + timedelta(days=6)
-        notes.append(
-            f"{first} to {end} against the {counted(asked.before, 'week')} before: {one.sources_compared} of "
-            f"{counted(one.sources_now, 'source')} wrote in both and are compared, each with itself"
-        )
+        writing = f"{one.sources_compared} of {counted(one.sources_now, 'source')} wrote in both"
+        compared = f": {writing} and are compared, each with itself" if one.sources_now else ""
+        notes.append(f"{first} to {end} against the {counted(asked.before, 'week')} before{compared}")
     if asked not in HORIZONS:
         notes.append(f"verdicts are given for {' and '.join(known.name for known in HORIZONS)} weeks alone")
     if left_out:

@@ -19,9 +19,9 @@ class ClockAheadError(TrendledgerError):
 
     def __str__(self) -> str:
         return (
-            f"--as-of {self.clock:%Y-%m-%d} has not come yet, and nothing here is newer than "
+            f"{self.clock:%Y-%m-%d} has not come yet, and nothing here is newer than "
             f"{self.newest:%Y-%m-%d %H:%M}; nothing was done. The books would stand there, and no later run would be "
-            "judged: name a time up to a week from then, or leave it out."
+            "judged: name a time up to a week from then (--as-of, or --to of a replay), or leave --as-of out."
         )
 
 

@@ -85,7 +85,7 @@ def test_a_range_narrows_the_chart_the_table_and_the_sheet_and_its_links_keep_it
     assert len(sheet.splitlines()) == 7
     assert len(web.get("/trend/video.csv").text.splitlines()) == len(weeks()) + 1
     empty = words(web.get("/trend/video?until=2020-01-01").text)
-    assert "No story was collected in this range: until 1 January 2020." in empty
+    assert "No story about AI was collected in this range: until 1 January 2020." in empty
     outside = words(web.get("/trend/video?week=2026-08-10&until=2026-06-28").text)
     assert "The week lies outside the range of the chart above, until 28 June 2026." in outside
 

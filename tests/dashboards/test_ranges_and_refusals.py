@@ -28,7 +28,7 @@ RANGED = (
 )
 REFUSED = {
     "/trend/law?week=2026-99-01": "A week is named by any of its days",
-    "/trend/law?week=2031-01-06": "No story was collected in the week of 6 January 2031",
+    "/trend/law?week=2031-01-06": "No story about AI was collected in the week of 6 January 2031",
     "/trend/law?weeks=0": "A range is weeks=26",
     "/trend/law?from=2026-13-01": "A day is written as in from=2026-08-10",
     "/trend/law?weeks=9&from=2026-08-01": "by weeks, or by from and until, and not by both",

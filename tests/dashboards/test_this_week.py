@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from dashboards.app import create_app
 from dashboards.pages.headline import Large, MoverRow, change, leading, none_moved, told_headline
 from dashboards.pages.this_week import widest
+from flows.commands.trends import NOTHING_COUNTED, trends
 from warehouse.database import Home, insert, writing
 from warehouse.published.publish import publish
 from warehouse.records import Candidate
@@ -171,3 +172,20 @@ def test_an_empty_table_of_movers_says_why() -> None:
 def test_the_uncertain_are_those_of_which_it_cannot_be_told_the_largest_first() -> None:
     movers = [mover("A", "cannot tell"), mover("B", "steady"), mover("C", "cannot tell", 0.4), mover("D", "too little")]
     assert [one.name for one in widest(movers)] == ["C", "A"]
+
+
+def test_where_weeks_were_watched_without_a_story_about_ai_that_is_said(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home)
+    with writing(home) as db:
+        db.execute(
+            "insert into about_ai (article_id, revision, evidence, is_named, probability, is_about_ai)"
+            " select article_id, 1, 0, false, 0.1, false from articles"
+        )
+    publish(home, "run-1")
+    notes = " ".join(trends(home=home).notes)
+    assert NOTHING_COUNTED in notes
+    assert "no week has been watched yet" not in notes
+    assert "0 of 0 sources" not in notes
+    page = re.sub(r"\s+", " ", TestClient(create_app(home)).get("/trend/law?weeks=26").text)
+    assert "No story about AI was collected in this range" in page

@@ -44,10 +44,10 @@ def written(kind: Any) -> list[str]:
 
 
 def parameters(command: App, kinds: set[Any]) -> Iterator[tuple[str, Any]]:
-    """The names and types of a command's parameters of these kinds, without the home that the front door puts in."""
+    """The names and types of a command's parameters of these kinds, without what the front door puts in."""
     hints = get_type_hints(command.default_command, include_extras=True)
     for name, parameter in inspect.signature(command.default_command).parameters.items():
-        if parameter.kind in kinds and name != "home":
+        if parameter.kind in kinds and name not in {"home", "as_json"}:
             yield name, hints[name]
 
 
