@@ -19,7 +19,8 @@ PASSAGES_SHOWN = 200  # some 25,000 words, a short book; what is longer is read 
 ARTICLE = """
     select
         article_id, url, title, author, source, outlet, publisher, language, published_at, published_from,
-        first_seen_at, word_count, story_id, is_original, revision, origin, is_about_ai, is_watched
+        first_seen_at, word_count, story_id, is_original, revision, origin, is_about_ai, is_watched,
+        api.is_read(language) as is_read
     from api.articles
     where article_id = $article
 """
@@ -68,6 +69,7 @@ class ArticleHead(NamedTuple):
     origin: str
     is_about_ai: bool | None
     is_watched: bool
+    is_read: bool
 
 
 class PassageRow(NamedTuple):

@@ -11,6 +11,7 @@ from cyclopts import App
 from flows.commands.near_ids import unknown
 from flows.commands.options import Injected
 from flows.commands.output import Output
+from flows.steps.text.language import READ
 from flows.steps.text.terminal_safe import visible
 from warehouse.books.trails import fates_of, read_as
 from warehouse.database import Connection
@@ -161,9 +162,24 @@ def _facts(data: dict[str, Any]) -> list[tuple[str, str]]:
         ("first seen", f"{data['first_seen_at']:%Y-%m-%d %H:%M}"),
         ("language", data["language"]),
         ("about AI", "" if about is None else f"{'yes' if data['is_about_ai'] else 'no'} (probability {about:.2f})"),
-        ("counts in verdicts", "yes" if data["is_watched"] else "no: its feed was not watched in that week"),
+        ("counts in verdicts", counting(data["language"], data["is_about_ai"], is_watched=data["is_watched"])),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def counting(language: str, is_about_ai: bool | None, *, is_watched: bool) -> str:
+    """Return whether an article counts in verdicts, and why not.
+
+    >>> counting("en", True, is_watched=True), counting("en", False, is_watched=True)
+    ('yes', 'no: it is not about AI')
+    >>> counting("de", None, is_watched=True), counting("en", True, is_watched=False)
+    ('no: its language is not read', 'no: its feed was not watched in that week')
+    """
+    if language not in READ:
+        return "no: its language is not read"
+    if is_about_ai is False:
+        return "no: it is not about AI"
+    return "yes" if is_watched else "no: its feed was not watched in that week"
 
 
 def _flag(data: dict[str, Any]) -> str:

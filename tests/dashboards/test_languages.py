@@ -135,3 +135,9 @@ def test_a_feed_of_few_articles_none_of_which_is_read_is_not_called_read_in_part
     covered = page("coverage.html", shown._replace(unread_feeds=[few])).body.decode()
     assert "A feed of five articles or more, nine in ten of them not read, is wholly in another language" in covered
     assert ">too few to tell</td>" in covered
+
+
+def test_the_page_of_an_article_says_that_its_language_is_not_read(mixed: Home) -> None:
+    web = TestClient(create_app(mixed))
+    said = "In a language that is not read (de): it carries no trend, and is in no share."
+    assert [said in web.get(f"/article/{name}").text for name in ("de-0", "de-9", "en-0")] == [True, False, False]
