@@ -16,13 +16,13 @@ from warehouse.database import Home
 from warehouse.upkeep.backup_file import BackupError, Manifest
 
 MEGABYTE = 10**6
-LEFT_OUT = "Not in it: secrets.toml, Prefect's own history, logs, older published copies."
+BY_HAND = "Not in it, and to be copied by hand: secrets.toml, editor.token and trendledger.toml, the settings."
 
 
 def backup(file: Path, /, *, home: Injected) -> Output:
     """Write the home into one new file, as of now; runs may go on meanwhile.
 
-    It holds warehouse, archive, models, the published copy, and the home's own rules and trends; no secrets.
+    It holds warehouse, archive, models, the published copy, and the home's own rules and trends; no secrets, no settings.
 
     An example: trendledger backup trendledger.tar.gz
 
@@ -42,7 +42,7 @@ def backup(file: Path, /, *, home: Injected) -> Output:
         f"{made.manifest.size / MEGABYTE:,.1f} MB. Bring it back with `trendledger --home NEW restore FILE`."
     )
     data = {"file": str(made.path), "bytes": made.size, "remarks": made.remarks, **_data(made.manifest)}
-    return Output(data, text=text, notes=[*made.remarks, LEFT_OUT])
+    return Output(data, text=text, notes=[*made.remarks, *_left_out(made.manifest)])
 
 
 def restore(file: Path, /, *, unsound: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Output:
@@ -65,7 +65,7 @@ def restore(file: Path, /, *, unsound: Annotated[bool, Parameter(negative="")] =
     made_at = manifest.made_at[:16].replace("T", " ")
     text = f"{home.path} is as it was at {made_at} UTC: {counted(len(manifest.parts), 'file')}."
     data = {"home": str(home.path), "findings": found, **_data(manifest)}
-    return Output(data, text=text, notes=[*found, LEFT_OUT])
+    return Output(data, text=text, notes=[*found, *_left_out(manifest)])
 
 
 def _verified(made: Home, home: Home, file: Path, *, is_taken: bool) -> list[str]:
@@ -81,6 +81,12 @@ def _verified(made: Home, home: Home, file: Path, *, is_taken: bool) -> list[str
             "Nothing was restored, and nothing was changed. Use an older backup, or take it as it is with --unsound."
         )
     return found
+
+
+def _left_out(manifest: Manifest) -> list[str]:
+    # A lake's copies name files that stay there.
+    copies = "older published copies" if manifest.current else "published copies"
+    return [BY_HAND, f"Left out, as it can be made again or done without: Prefect's own history, logs, {copies}."]
 
 
 def _data(manifest: Manifest) -> dict[str, Any]:

@@ -61,9 +61,12 @@ def test_a_home_comes_back_with_equal_rows_and_passes_verify(
 ) -> None:
     home.secrets.write_text("token = 'x'\n", encoding="utf-8")
     home.alert_rules.write_text("", encoding="utf-8")
+    home.editor_token.write_text("a" * 20, encoding="utf-8")
+    (home.path / "trendledger.toml").write_text("[keep]\ncopies = 4\n", encoding="utf-8")
     made = trendledger("backup", tmp_path / "b.tar.gz", "--json")
     assert made.returncode == 0, made.stderr
-    assert "secrets.toml" in made.stderr
+    by_hand = ("secrets.toml", "editor.token", "trendledger.toml")
+    assert [name for name in by_hand if name in made.stderr] == [*by_hand]
     back = Home(tmp_path / "back")
     back.path.mkdir()  # an empty folder is as good as none
     done = trendledger("--home", back.path, "restore", tmp_path / "b.tar.gz")
@@ -72,7 +75,7 @@ def test_a_home_comes_back_with_equal_rows_and_passes_verify(
     assert held(back) == held(home)
     assert verify_home(back).remarks == []
     assert back.alert_rules.exists()
-    assert not back.secrets.exists()
+    assert not any((back.path / name).exists() for name in by_hand)
     assert trendledger("--home", back.path, "sql", "from meta").stdout == trendledger("sql", "from meta").stdout
     assert left(tmp_path) == []
 
