@@ -22,7 +22,8 @@ BY_HAND = "Not in it, and to be copied by hand: secrets.toml, editor.token and t
 def backup(file: Path, /, *, home: Injected) -> Output:
     """Write the home into one new file, as of now; runs may go on meanwhile.
 
-    It holds warehouse, archive, models, the published copy, and the home's own rules and trends; no secrets, no settings.
+    It holds warehouse, archive, models, the published copy, and the home's own rules and trends; neither secrets nor
+    settings.
 
     An example: trendledger backup trendledger.tar.gz
 
