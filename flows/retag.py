@@ -22,6 +22,7 @@ from flows.steps.quality.gates import GateFinding, in_a_line
 from flows.steps.tagging.retagging import Retagged
 from flows.steps.tagging.tag_passages import enter
 from flows.steps.tagging.tagging_pool import TaggingPool
+from flows.steps.text.figures import counted
 from warehouse.books import ledger, models, tags
 from warehouse.catalog import taxonomy_with
 from warehouse.database import Home, writing
@@ -186,5 +187,6 @@ async def retag_flow(
     """
     place = home_of(home)
     done = await asyncio.to_thread(retag, place, datetime.now(UTC), model_id=model_id, dry_run=dry_run, force=force)
-    say(f"{done.passages_read:,} passages read with {done.after}, {'now' if done.is_current else 'not made'} current")
+    read = counted(done.passages_read, "passage")
+    say(f"{read} read with {done.after}, {'now' if done.is_current else 'not made'} current")
     return done.as_json()

@@ -10,6 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.running.run_context import RunContext
 from flows.running.run_log import log
 from flows.steps.tagging.about_ai import DECISION, FieldReader
+from flows.steps.text.figures import counted
 from flows.steps.text.language import READ
 from warehouse.books import about_ai
 from warehouse.catalog.field_words import load_field_words
@@ -28,7 +29,7 @@ async def decide_about_ai(context: RunContext) -> int:
             done = weigh_portion(db)
         weighed += done
         if not done:
-            log(f"{weighed:,} articles weighed: are they about AI?")
+            log(f"{counted(weighed, 'article')} weighed: about AI or not")
             return weighed
 
 

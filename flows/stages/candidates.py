@@ -9,6 +9,7 @@ from flows.running.candidates_look import look_at_watches, look_for_candidates
 from flows.running.looks import newest_look
 from flows.running.run_context import RunContext
 from flows.running.said import say
+from flows.steps.text.figures import counted
 from warehouse.books import candidates
 from warehouse.catalog import taxonomy_with
 from warehouse.catalog.records import Taxonomy
@@ -22,7 +23,7 @@ async def find_candidates(context: RunContext, said: list[KeptVerdict]) -> None:
     taxonomy = taxonomy_with(context.home.own_trends)
     with writing(context.home) as db:
         found = put_candidates(db, said, taxonomy)
-    say(f"{found} candidates: what rises and is in no trend")
+    say(f"{counted(found, 'candidate')}: what rises and is in no trend")
 
 
 def put_candidates(db: Connection, said: list[KeptVerdict], taxonomy: Taxonomy) -> int:

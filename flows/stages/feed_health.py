@@ -11,6 +11,7 @@ from flows.running.outlasting import tell
 from flows.running.reports import code
 from flows.running.run_context import RunContext
 from flows.running.run_log import log
+from flows.steps.text.figures import counted
 from warehouse.books import feeds, ledger
 from warehouse.books.feeds import SilentFeed
 from warehouse.database import writing
@@ -40,7 +41,8 @@ async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
             for feed_id in sorted(known - now_silent)
         ]
         ledger.add_changes(db, changes)
-    log(f"{len(silent):,} feeds are silent for longer than usual; {len(changes):,} changes since the last run")
+    told = f"{counted(len(silent), 'feed is', 'feeds are')} silent for longer than usual"
+    log(f"{told}; {counted(len(changes), 'change')} since the last run")
     for change in changes:
         event = "trendledger.feed.silent" if change.kind == SILENT else "trendledger.feed.speaking"
         resource = {"prefect.resource.id": f"trendledger.feed.{change.subject}"}

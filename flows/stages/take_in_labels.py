@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.running.run_context import RunContext
 from flows.running.run_log import log
 from flows.running.said import say
+from flows.steps.text.figures import counted
 from warehouse.books import inbox
 
 
@@ -15,4 +16,5 @@ def take_in_labels(context: RunContext) -> None:
     if came.labels:
         say(f"labels from the inbox: {came.labels:,}")
     if came.unread:
-        log(f"{home.inbox} holds {len(came.unread)} files that are no labels, {came.unread[0]} for one; they stay")
+        held = counted(len(came.unread), "file that is no label", "files that are no labels")
+        log(f"{home.inbox} holds {held}, {came.unread[0]} for one; what is no label stays")

@@ -233,8 +233,8 @@ def test_prefects_books_tell_of_runs_that_hang_and_failed(home: Home, trendledge
         db.execute("insert into flow_run values ('RUNNING', null), ('FAILED', ?), ('FAILED', '2020-01-01')", [now])
     db.close()
     done = trendledger("doctor", "--port", "1", "--prefect-port", "2", PREFECT_HOME=folder)
-    assert "1 runs count as at work, and nobody works in this home" in done.stdout
-    assert "1 runs failed in the last 7 days" in done.stdout
+    assert "1 run counts as at work, and nobody works in this home" in done.stdout
+    assert "1 run failed in the last 7 days" in done.stdout
     (folder / "prefect.db").write_bytes(b"none" * 500)
     assert "its database cannot be read" in trendledger("doctor", PREFECT_HOME=folder).stdout
 

@@ -104,7 +104,7 @@ def test_a_run_in_a_pipe_says_what_each_stage_came_to_and_what_was_left_out_of_i
     done = trendledger("run", "--feeds", listed, "--archive", archive)
     assert done.returncode == 0, done.stderr
     said = done.stderr.splitlines()
-    for sentence in ("1 feeds: 1 kept", "1 entries: 1 kept", "1 pages: 1 kept", "1 articles: 1 kept"):
+    for sentence in ("1 feed: 1 kept", "1 entry: 1 kept", "1 page: 1 kept", "1 article: 1 kept"):
         assert sentence in said
     assert any(line.endswith("all sums balance") for line in said)
     left_out = [line for line in said if line.startswith("left out: ")]
