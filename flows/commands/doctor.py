@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from flows.commands.options import Injected, max_age_of, ports_of
 from flows.commands.output import DONE, FAILED, Output, UsageError
 from flows.steps.text.terminal_safe import visible
+from warehouse.database import Home
+
+if TYPE_CHECKING:
+    from flows.running.doctor.finding import Observation
 
 MARKS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
 
@@ -58,7 +63,10 @@ def doctor(
         asks_network=network,
         allowed_hosts=allow_host or (),
     )
-    found = list(examine(home, question))
+    return _told(home, list(examine(home, question)))
+
+
+def _told(home: Home, found: Sequence[Observation]) -> Output:
     lines = [
         f"{MARKS[one.state]}  {one.check:8}  {_one_line(one.what)}" + (f" -> {_one_line(one.mend)}" if one.mend else "")
         for one in found

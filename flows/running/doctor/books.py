@@ -35,7 +35,7 @@ def told(home: Home, now: datetime, max_age: timedelta) -> Iterator[Observation]
     if found.published_at is None:
         yield bad("data", found.reason, "`trendledger run` publishes another copy; `trendledger verify` looks closer")
         return
-    yield _age(now - found.published_at, max_age, found.run_id)
+    yield _age(home, now - found.published_at, max_age, found.run_id)
     try:
         with open_current(home) as db:
             state = health.health_of(db)
@@ -66,10 +66,13 @@ def _damage(home: Home) -> Iterator[Observation]:
         yield bad("data", f"{home.warehouse} is damaged: {what}", mend)
 
 
-def _age(age: timedelta, max_age: timedelta, run_id: str) -> Observation:
+def _age(home: Home, age: timedelta, max_age: timedelta, run_id: str) -> Observation:
     what = f"published {age / HOUR:,.1f} hours ago, by run {run_id}; {max_age / HOUR:,.4g} are allowed"
     if age > max_age:
+        # Where the demo's articles are alone, `up` and `run` are refused.
         mend = "start `trendledger up`, or `trendledger run` once; another limit: --max-age-hours"
+        if home.demo_feeds.exists():
+            mend = f"in a home that is the demo's alone, `trendledger demo` publishes again; else {mend}"
         return bad("data", what, mend)
     return well("data", what)
 

@@ -342,3 +342,10 @@ def test_status_and_doctor_fit_one_screen_with_three_hundred_feeds(home: Home, t
     assert len(status.stdout.splitlines()) <= 40
     assert len(doctor.stdout.splitlines()) <= 24
     assert "300 of 303 fail" in doctor.stdout
+
+
+def test_of_old_data_in_the_home_of_the_demo_no_way_alone_is_named_that_is_refused_there(home: Home) -> None:
+    old = timedelta(hours=5)
+    assert "-> start `trendledger up`, or `trendledger run` once" in found(home, later=old)
+    home.demo_feeds.write_text("", encoding="utf-8")
+    assert "-> in a home that is the demo's alone, `trendledger demo` publishes again; else" in found(home, later=old)
