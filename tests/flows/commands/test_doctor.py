@@ -186,31 +186,6 @@ def test_feeds_that_fail_long_are_one_line_however_many(home: Home) -> None:
     assert "note feeds: 1 of 3 fails, 5 times in a row or more" in found(home)
 
 
-def test_of_feeds_that_fail_for_the_first_time_it_is_not_said_that_none_fails(home: Home) -> None:
-    def of_feeds() -> list[str]:
-        asked = Question(datetime.now(UTC), (), MAX_AGE)
-        return [one.what for one in examine(home, asked) if one.check == "feeds"]
-
-    well = "update kept.feed_health set consecutive_failures = 0, last_success_at = timestamp '2026-06-01'"
-    changed(home, well)
-    assert of_feeds() == ["3 on the watch list, 3 visited, none fails or is silent"]
-    changed(home, "update kept.feed_health set consecutive_failures = 1 where title like '%desk%'")
-    assert of_feeds() == [
-        "3 on the watch list, 3 visited, 1 could not be had at the last visit, none is silent, and none fails for long"
-    ]
-    changed(home, well, "update kept.feed_health set is_silent = true where title like '%desk%'")
-    assert of_feeds() == ["1 of 3 answers and has published nothing for unusually long"]
-
-
-def test_a_prefect_database_is_not_said_to_come_of_runs_that_make_none(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("PREFECT_HOME", raising=False)
-    asked = Question(datetime.now(UTC), (), MAX_AGE)
-    (said,) = (one for one in examine(home, asked) if one.check == "prefect")
-    assert "a run without a server needs none" in said.what
-
-
 def test_a_model_that_fell_behind_is_told(home: Home) -> None:
     row = "'gold.jsonl', 100, 'all', 'micro', .8, null, null, .8, null, null, {f1}, null, null, 100"
     model = "(select model_id from api.meta)"
@@ -342,10 +317,3 @@ def test_status_and_doctor_fit_one_screen_with_three_hundred_feeds(home: Home, t
     assert len(status.stdout.splitlines()) <= 40
     assert len(doctor.stdout.splitlines()) <= 24
     assert "300 of 303 fail" in doctor.stdout
-
-
-def test_of_old_data_in_the_home_of_the_demo_no_way_alone_is_named_that_is_refused_there(home: Home) -> None:
-    old = timedelta(hours=5)
-    assert "-> start `trendledger up`, or `trendledger run` once" in found(home, later=old)
-    home.demo_feeds.write_text("", encoding="utf-8")
-    assert "-> in a home that is the demo's alone, `trendledger demo` publishes again; else" in found(home, later=old)
