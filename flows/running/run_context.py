@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
-from flows.running.exit import end_prefect_threads
+from flows.running.exit import end_prefect_threads, end_quietly
 from flows.running.own_archive import ARCHIVES, open_writer, tell_of_losses
 from flows.running.shards.run_shards import RunShards, open_shards
 from flows.steps.feeds.visits import NetworkSigns, digest
@@ -34,6 +34,7 @@ from warehouse.records import Fate, Feed, Response, RobotsRules, Run, RunKind, i
 from warehouse.settings.fields import Web
 from warehouse.settings.reading import settings_of
 
+end_quietly()  # in the processes of a worker, too: what DuckDB leaves was more than half of its log
 atexit.register(end_prefect_threads)
 
 

@@ -96,6 +96,14 @@ def test_the_log_of_a_run_says_what_happened(station: Station, finished: tuple[s
     assert station.run(finished[0])["state"]["message"].startswith("Done in part: feeds: 16, 1 of them not fetched")
 
 
+def test_a_worker_writes_of_its_runs_and_nothing_of_the_end_of_their_processes(
+    station: Station, finished: tuple[str, str]
+) -> None:
+    told = (station.home.path / "prefect" / "worker.log").read_text()
+    assert station.run(finished[0])["name"] in told
+    assert "leaked" not in told
+
+
 def test_a_run_in_which_no_feed_came_is_red_from_its_first_task_on(
     station: Station, asked: dict[str, object], trained, tmp_path: Path
 ) -> None:
