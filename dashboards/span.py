@@ -52,8 +52,9 @@ class Span(NamedTuple):
     def said(self) -> str:
         """The range in words."""
         if not self.is_dated:
-            some = "the last week" if self.weeks == 1 else f"the last {self.weeks:,} weeks"
-            return some if self.weeks else "all weeks"
+            if self.weeks is None:
+                return "all weeks"
+            return "the last week" if self.weeks == 1 else f"the last {self.weeks:,} weeks"
         begun = f"from {day(self.first)} " if self.first else ""
         return f"{begun}until {day(self.last)}" if self.last else begun.strip()
 
@@ -61,8 +62,8 @@ class Span(NamedTuple):
     def within(self) -> str:
         """The range behind what happened in it.
 
-        >>> Span().within, Span(1).within, Span(None, date(2026, 8, 1)).within
-        ('in the last 52 weeks', 'in the last week', 'from 1 August 2026')
+        >>> Span().within, Span(1).within, Span(None).within, Span(None, date(2026, 8, 1)).within
+        ('in the last 52 weeks', 'in the last week', 'in all weeks', 'from 1 August 2026')
         """
         return self.said if self.is_dated else f"in {self.said}"
 
