@@ -100,6 +100,7 @@ def test_the_watch_list_goes_round_through_every_form(trendledger: CommandLine, 
             "feeds": len(shipped),
             "new": len(shipped),
             "left_out": [],
+            "unheeded": [],
         }
         again = told(trendledger("feeds", "export", "--format", form, "--home", other))
         # OPML has no place for all that TOML keeps; addresses and titles come back from both.
