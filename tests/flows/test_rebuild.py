@@ -92,7 +92,7 @@ def test_a_trial_changes_nothing_and_says_what_would_differ(home: Home, trendled
     before = digest(home)
     done = trendledger("rebuild", "--dry-run")
     assert done.returncode == 0
-    assert "1 tables would come out other than before: tags (" in done.stdout
+    assert "1 table would come out other than before: tags (" in done.stdout
     assert digest(home) == before
 
 
