@@ -9,7 +9,6 @@ through them for letters the same, and to look for whole words where these stand
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -19,23 +18,22 @@ from warehouse.words.wording import Wording
 
 TITLE_WEIGHT = 3  # of a passage: a title has a tenth of its words, and is about what it names
 
+SEARCHED = "create or replace temporary table searched as select *, {way} as way from ({found}) as f"
 # As in watching.SEEK, but of all articles. The texts are looked through first: half as long as where each is paired
 # with its article before. What is found stays with DuckDB: to number half a million rows in Python, to sort them and to
 # hand them back three times took longer than to find them.
-SCAN = """
-    create or replace temporary table searched as
+SCANNED = """
     with texts as (
         select article_id, revision, title as text, {title_weight} as weight from main.revisions {titles}
         union all
-        select article_id, revision, coalesce(own_text, text) as text, 1 as weight
-        from main.passages {passages}
+        select article_id, revision, coalesce(own_text, text) as text, 1 as weight from main.passages {passages}
     ),
-    likely as (select * from texts where {likely}),
-    found as (select article_id, revision, {found} from likely group by article_id, revision {looked_up})
-    select f.*, {way} as way
-    from found as f join main.articles as a on f.article_id = a.article_id and f.revision = a.revision
+    likely as (select * from texts where {likely})
+    select article_id, revision, {found}
+    from likely semi join main.articles using (article_id, revision)
+    group by article_id, revision
 """
-ALL = {"titles": "", "passages": "where not is_boilerplate", "looked_up": ""}
+ALL = {"titles": "", "passages": "where not is_boilerplate"}
 SOME = {
     "titles": "semi join temp.titles_read using (article_id, revision)",
     "passages": "where rowid in (from temp.passages_read)",
@@ -43,13 +41,12 @@ SOME = {
 # One question a term: DuckDB passes over rows by the bounds of a list, and between two numbers lie most.
 PLACES = f"select article, place from main.postings where term = {TERM.format('$t{}')}"
 LOOKED_UP = """
-        union all
-        select i.article_id, a.revision, {found}
-        from ({places}) as p
-        join main.indexed_articles as i on p.article = i.article
-        join main.articles as a on i.article_id = a.article_id
-        anti join main.unindexed as u on a.story_id = u.story_id
-        group by all
+    select i.article_id, a.revision, {found}
+    from ({places}) as p
+    join main.indexed_articles as i on p.article = i.article
+    join main.articles as a on i.article_id = a.article_id
+    anti join main.unindexed as u on a.story_id = u.story_id
+    group by all
 """
 # What is to be read: the articles of marked stories, and the places at which all terms of a phrase stand.
 READ = "create or replace temporary table read (article_id varchar, revision integer, place uinteger)"
@@ -91,23 +88,15 @@ def find(db: DuckDBPyConnection, asked: Sequence[Wording]) -> None:
     looked_up = [postings.terms(one) for one in asked]
     indexed = postings.indexed(db)
     if not all(looked_up) or not indexed.articles:
-        _scan(db, asked, ALL, {})
+        _keep(db, asked, [_scanned(asked, ALL)], seeking.bound(asked))
         return
-    db.execute(READ)
-    if indexed.has_marks:
-        db.execute(READ_WHOLE)
     is_answered = all(postings.is_term(one) for one in asked)
-    if not is_answered:
-        for terms in looked_up:
-            places = " intersect ".join(PLACES.format(place) for place in range(len(terms)))
-            db.execute(READ_TOO.format(places=places), _named(terms))
-    for statement in READ_OF:
-        db.execute(statement)
-    if is_answered:
-        sure = [term for (term,) in looked_up]
-        _scan(db, asked, {**SOME, "looked_up": _looked_up(len(sure))}, _named(sure))
-    else:
-        _scan(db, asked, {**SOME, "looked_up": ""}, {})
+    sure = [term for (term,) in looked_up] if is_answered else []
+    found, values = [_looked_up(len(sure))] if is_answered else [], _named(sure)
+    if indexed.has_marks or not is_answered:
+        _choose_texts(db, [] if is_answered else looked_up, has_marks=indexed.has_marks)
+        found, values = [*found, _scanned(asked, SOME)], values | seeking.bound(asked)
+    _keep(db, asked, found, values)
 
 
 def forget(db: DuckDBPyConnection) -> None:
@@ -116,19 +105,30 @@ def forget(db: DuckDBPyConnection) -> None:
         db.execute(f"drop table if exists temp.{table}")
 
 
-def _scan(db: DuckDBPyConnection, asked: Sequence[Wording], where: dict[str, str], values: dict[str, Any]) -> None:
+def _choose_texts(db: DuckDBPyConnection, phrases: Sequence[Sequence[str]], *, has_marks: bool) -> None:
+    """Say which texts are to be read: of marked stories all, and where all terms of one of the phrases stand."""
+    db.execute(READ)
+    if has_marks:
+        db.execute(READ_WHOLE)
+    for terms in phrases:
+        places = " intersect ".join(PLACES.format(place) for place in range(len(terms)))
+        db.execute(READ_TOO.format(places=places), _named(terms))
+    for statement in READ_OF:
+        db.execute(statement)
+
+
+def _keep(db: DuckDBPyConnection, asked: Sequence[Wording], found: Sequence[str], values: dict[str, str]) -> None:
+    way = seeking.way([f"f.found_{place} > 0" for place in range(len(asked))])
+    db.execute(SEARCHED.format(way=way, found=" union all ".join(f"({each})" for each in found)), values)
+
+
+def _scanned(asked: Sequence[Wording], texts: dict[str, str]) -> str:
+    """Return what is found by reading these texts, as SQL."""
     found = (
         f"sum(case when {hit} then weight else 0 end)::double as found_{place}"
         for place, hit in enumerate(seeking.hits(asked))
     )
-    scan = SCAN.format(
-        title_weight=TITLE_WEIGHT,
-        likely=seeking.likely(asked),
-        found=", ".join(found),
-        way=seeking.way([f"f.found_{place} > 0" for place in range(len(asked))]),
-        **where,
-    )
-    db.execute(scan, seeking.bound(asked) | values)
+    return SCANNED.format(title_weight=TITLE_WEIGHT, likely=seeking.likely(asked), found=", ".join(found), **texts)
 
 
 def _looked_up(count: int) -> str:
