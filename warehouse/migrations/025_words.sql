@@ -13,9 +13,3 @@ create table postings (
     article uinteger not null,
     place uinteger not null
 );
-
--- Stories of which something has changed since, so that what the index has of their articles may not hold. Written in the transaction
--- of the change, once or several times, and removed when their articles are taken in.
-create table unindexed (
-    story_id varchar not null
-);
