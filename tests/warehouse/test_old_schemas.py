@@ -29,7 +29,7 @@ def columns(home: Home) -> set[tuple[str, str, str]]:
 
 
 def test_there_is_a_file_for_each() -> None:
-    assert len(FILES) >= 24
+    assert len(FILES) >= 29
 
 
 @pytest.mark.parametrize(
