@@ -99,7 +99,7 @@ def monday_of(day: str) -> str:
     ('2026-08-10', '2026-12-28', '2026-12-28')
     """
     asked = date.fromisoformat(day)
-    return (asked - min(timedelta(days=asked.weekday()), asked - date.min)).isoformat()
+    return (asked - timedelta(days=asked.weekday())).isoformat()
 
 
 def search(home: Home, words: str, limit: int) -> dict[str, Any]:
