@@ -68,14 +68,21 @@ places as (
 
 -- What is to be read: the articles of marked stories, or all where the index has no answer; and the places where the term stands.
 whole as (
-    select a.article_id from main.articles as a
+    select a.article_id
+    from main.articles as a
     semi join main.unindexed as u on a.story_id = u.story_id
     union
-    select a.article_id from main.articles as a
+    select a.article_id
+    from main.articles as a
     semi join (select longest from said where not is_known) as unknown on true
 ),
 
-parts as (
+chosen as (
+    select
+        article_id,
+        null as place
+    from whole
+    union all
     select
         p.article_id,
         p.place
@@ -90,24 +97,16 @@ texts as (
         true as is_title
     from main.articles as a
     inner join main.revisions as r on a.article_id = r.article_id and a.revision = r.revision
-    inner join (select article_id from whole union select article_id from parts where place = 0) as w on a.article_id = w.article_id
+    inner join chosen as c on a.article_id = c.article_id
+    where coalesce(c.place, 0) = 0
     union all
     select
         a.article_id,
         coalesce(p.own_text, p.text) as text,
         false as is_title
     from main.articles as a
-    inner join whole as w on a.article_id = w.article_id
     inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
-    where not p.is_boilerplate
-    union all
-    select
-        a.article_id,
-        coalesce(p.own_text, p.text) as text,
-        false as is_title
-    from main.articles as a
-    inner join parts as w on a.article_id = w.article_id
-    inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision and w.place = p.position + 1
+    inner join chosen as c on a.article_id = c.article_id and p.position + 1 = coalesce(c.place, p.position + 1)
     where not p.is_boilerplate
 ),
 
