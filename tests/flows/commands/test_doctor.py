@@ -17,8 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
-import duckdb
 import pytest
+from changed_copy import changed
 from front_door import CommandLine
 
 from flows.running.doctor import Question, examine, locks, packages
@@ -65,15 +65,6 @@ def holding(path: Path, script: str = HOLD) -> Iterator[subprocess.Popen[str]]:
     finally:
         process.kill()
         process.wait()
-
-
-def changed(home: Home, *statements: str) -> None:
-    """Change the published copy."""
-    path = (home.published / "current.duckdb").resolve()
-    path.chmod(0o600)
-    with duckdb.connect(path) as db:
-        for statement in statements:
-            db.execute(statement)
 
 
 def test_a_sound_home_is_well_and_not_touched(home: Home, trendledger: CommandLine) -> None:

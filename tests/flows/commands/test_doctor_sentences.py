@@ -6,8 +6,8 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import duckdb
 import pytest
+from changed_copy import changed
 
 from flows.running.doctor import Question, examine
 from flows.running.doctor.finding import Observation
@@ -25,15 +25,6 @@ def of(home: Home, check: str, later: timedelta = timedelta()) -> Observation:
     """The one thing that the doctor says of a check."""
     (said,) = (one for one in examine(home, Question(datetime.now(UTC) + later, (), MAX_AGE)) if one.check == check)
     return said
-
-
-def changed(home: Home, *statements: str) -> None:
-    """Change the published copy."""
-    path = (home.published / "current.duckdb").resolve()
-    path.chmod(0o600)
-    with duckdb.connect(path) as db:
-        for statement in statements:
-            db.execute(statement)
 
 
 def test_of_feeds_that_fail_for_the_first_time_it_is_not_said_that_none_fails(home: Home) -> None:
