@@ -63,7 +63,7 @@ places as (
     inner join main.indexed_articles as i on p.article = i.article
     inner join main.articles as a on i.article_id = a.article_id
     anti join main.unindexed as u on a.story_id = u.story_id
-    where p.term = (select md5_number_lower(longest) from said)
+    where p.word = (select longest from said)
 ),
 
 -- What is to be read: the articles of marked stories, or all where the index has no answer; and the places where the term stands.
