@@ -33,11 +33,14 @@ def pieces(text: str, words: re.Pattern[str]) -> list[Stretch]:
     return [piece for piece in [*cut, Stretch(text[done:], is_marked=False)] if piece.text]
 
 
-def snippet(texts: Sequence[str], words: re.Pattern[str]) -> list[Stretch]:
-    """Return the stretch to show: around the words in the passage with most of them, or how the first begins."""
+def snippet(texts: Sequence[str], words: re.Pattern[str], most: int) -> list[Stretch]:
+    """Return the stretch to show: around the words in the first passage with `most` of them, or with the most.
+
+    Where none stands in a passage, how the first begins.
+    """
     if not texts:
         return []
-    best = max(texts, key=lambda text: len({found.lower() for found in words.findall(text)}))
+    best = _best(texts, words, most)
     found = words.search(best)
     start = max(0, found.start() - AROUND) if found else 0
     begins = 0 if start == 0 else best.find(" ", start) + 1
@@ -45,6 +48,17 @@ def snippet(texts: Sequence[str], words: re.Pattern[str]) -> list[Stretch]:
     ends = ends if ends > begins else begins + LONGEST
     shown = f"{'… ' * (begins > 0)}{best[begins:ends]}{' …' * (ends < len(best))}"
     return pieces(shown, words)
+
+
+def _best(texts: Sequence[str], words: re.Pattern[str], most: int) -> str:
+    best, so_far = texts[0], 0
+    for text in texts:
+        count = len({found.lower() for found in words.findall(text)})
+        if count > so_far:
+            best, so_far = text, count
+        if so_far >= most:  # the rest, of a long article hundreds of passages, could not do better
+            break
+    return best
 
 
 def _one(wording: Wording) -> str:

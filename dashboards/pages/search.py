@@ -133,13 +133,15 @@ def _answer(db: DuckDBPyConnection, wish: Wish, query: Query) -> Answer:
     counted = counted_by_week(db)
     weeks = [FoundWeek(Point(*row[:-1]), row[-1], counted.get(row[0], 0)) for row in weeks_found(db)]
     kept = weeks if wish.span == "all" else weeks[-int(wish.span) :]
-    words, texts = pattern(wordings(query)), texts_of(db, [story.article_id for story in shown])
+    asked, texts = wordings(query), texts_of(db, [story.article_id for story in shown])
+    words = pattern(asked)
     total = shown[0].stories if shown else 0
     return Answer(
         written=written(query),
-        is_plain=len(wordings(query)) == 1,
+        is_plain=len(asked) == 1,
         stories=[
-            FoundStory(one, pieces(one.title, words), snippet(texts.get(one.article_id, []), words)) for one in shown
+            FoundStory(one, pieces(one.title, words), snippet(texts.get(one.article_id, []), words, len(asked)))
+            for one in shown
         ],
         total=total,
         pages=min(FARTHEST_PAGE, max(1, -(-total // PAGE))),

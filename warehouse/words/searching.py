@@ -14,29 +14,28 @@ from warehouse.books.verdicts import first_watched_week, last_complete_week
 from warehouse.words import finding, seeking
 from warehouse.words.word_query import Query, wordings
 
-# All that is told of them but for what only the page's stories need: the view joins five tables.
+# From what coverage keeps of each article, which holds in a copy: api.articles joins five tables for it.
 MATCHED = """
     create or replace temporary table matched as
     select
-        a.article_id, a.story_id, a.is_original, a.published_at, a.week,
-        a.feed_id, a.publisher, a.outlet, a.is_about_ai,
-        a.is_about_ai is distinct from false and api.is_read(a.language) as is_of_trends,
+        c.article_id, c.story_id, c.is_original, c.published_at,
+        cast(date_trunc('week', c.published_at) as date) as week,
+        c.feed_id, api.publisher_of(c.outlet, f.publisher, c.site, f.title) as publisher,
+        coalesce(nullif(c.outlet, ''), f.title) as outlet, c.is_about_ai, c.is_counted as is_of_trends,
         {relevance} as relevance
-    from temp.searched as s join api.articles as a on s.article_id = a.article_id
+    from temp.searched as s
+    join main.covered as c on s.article_id = c.article_id
+    join main.feeds as f on c.feed_id = f.feed_id
     where s.way in (select unnest($ways::bigint[]))
 """
 STORIES = """
     with found as (
         select
             story_id,
-            max(struct_pack(
-                relevance := relevance,
-                is_original := is_original,
-                published_at := published_at,
-                article_id := article_id,
-                outlet := outlet,
-                is_about_ai := is_about_ai
-            )) as best,
+            arg_max(
+                struct_pack(relevance := relevance, published_at := published_at, article_id := article_id),
+                (relevance, is_original, published_at, article_id)
+            ) as best,
             count(*) as articles
         from temp.matched
         where $week::date is null or date_trunc('week', published_at) = $week::date
@@ -49,9 +48,9 @@ STORIES = """
         limit $limit offset $offset
     )
     select
-        f.story_id, a.article_id, r.title, a.url, f.best.outlet, a.published_at, f.best.is_about_ai,
-        f.articles, f.stories
+        f.story_id, a.article_id, r.title, a.url, m.outlet, a.published_at, m.is_about_ai, f.articles, f.stories
     from page as f
+    join temp.matched as m on f.best.article_id = m.article_id
     join main.articles as a on f.best.article_id = a.article_id
     join main.revisions as r on a.article_id = r.article_id and a.revision = r.revision
     order by {order}
