@@ -42,6 +42,7 @@ from warehouse.memory import LEAN_THREADS, MEMORY_LIMIT
 from warehouse.published.manifest import sha256_of
 from warehouse.published.publish import publish
 from warehouse.sums.kept_sums import keep_sums
+from warehouse.words.postings import indexed, keep_postings
 
 FEEDS = 500
 YEARS = {"one": 52, "three": 110, "five": 250}  # weeks
@@ -143,6 +144,8 @@ def settle(home: Home) -> None:
         shares.add_rates(db, "m", FIRST, "made up", json.dumps(RATES), 0.8)
         put_verdicts(db)
         keep_sums(db)
+        while indexed(db).has_marks or not indexed(db).articles:
+            keep_postings(db)
 
 
 def live_a_week(home: Home, feeds_watched: int, week: int, *, is_old_changed: bool) -> None:

@@ -132,8 +132,7 @@ select md5(article_id || part)[:16] as passage_id, 'm' as model_id, 't' || (chan
 from made, range(2) as p(part) where language = 'en' and (chance // 17 + part) % 10 < 5 order by w, i, article_id, part
 """,
     *BESIDE,
-    "insert into uncounted (story_id) select distinct story_id from made",
-    "insert into uncovered (story_id) select distinct story_id from made",
+    *(f"insert into {marks} (story_id) select distinct story_id from made" for marks in counted.MARKS),
 )
 # What else a run changes: stories of all years that get a copy, lose a passage or turn out to be about something else. So
 # many for each feed, as it is what a week brings that changes them, however many there are.

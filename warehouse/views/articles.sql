@@ -1,5 +1,7 @@
 -- one row per article, in its current revision
-create or replace view api.articles as
+-- Made by a macro of what was published in a span of time, so that of each table only that span is read: nothing is published
+-- after its words were seen.
+create or replace macro api.told_articles(first, last) as table
 select
     a.article_id,
     a.url,
@@ -34,8 +36,13 @@ from main.articles as a
 inner join main.revisions as r on a.article_id = r.article_id and a.revision = r.revision
 inner join main.feeds as f on a.feed_id = f.feed_id
 left join api.arrivals as v on a.feed_id = v.feed_id
-left join main.about_ai as b on a.article_id = b.article_id and a.revision = b.revision;
+left join main.about_ai as b on a.article_id = b.article_id and a.revision = b.revision and (b.seen_at is null or b.seen_at >= first)
+where a.published_at >= first and a.published_at < last and r.seen_at >= first;
 
+create or replace view api.articles as
+select * from api.told_articles(timestamp '0001-01-01', timestamp '9999-01-01');
+
+comment on macro table api.told_articles is 'The rows of api.articles that were published in a span of time, at a fraction of the cost: from its first moment to before the last. `from api.told_articles(timestamp ''2026-08-10'', timestamp ''2026-08-17'')`';
 comment on view api.articles is 'One row per article, in its current revision. Times are UTC.';
 comment on column api.articles.article_id is 'Identifier; follows from the canonical address.';
 comment on column api.articles.url is 'Canonical address: without trackers and fragment.';

@@ -5,8 +5,8 @@
 create or replace macro api.told_evidence(first, last, is_kept := false) as table
 with articles as (
     select *
-    from api.articles
-    where published_at >= first and published_at < last and is_about_ai is distinct from false
+    from api.told_articles(first, last)
+    where is_about_ai is distinct from false
 )
 
 select

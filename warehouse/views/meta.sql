@@ -7,7 +7,7 @@ select
     api.current_model() as model_id,
     (select max(t.taxonomy_version) from main.trends as t) as taxonomy_version,
     (select count(*) from main.articles) as articles,
-    (select count(*) from api.passages) as passages,
+    l.passages,
     -- A story has one original.
     (
         select count(*) from main.articles as a
@@ -21,9 +21,19 @@ select
     l.feeds_unread
 from (
     select
+        cast(coalesce(sum(f.passages), 0) as bigint) as passages,
         sum(f.unread) / sum(f.articles) as share_unread,
-        count(*) filter (where f.is_unread) as feeds_unread
-    from api.feed_languages as f
+        count(*) filter (where api.is_in_another_language(f.articles, f.unread)) as feeds_unread
+    -- As api.passages and api.feed_languages have it, from a table of numbers.
+    from (
+        select
+            c.feed_id,
+            count(*) as articles,
+            count(*) filter (where not c.is_read) as unread,
+            sum(c.cut) as passages
+        from api.covered_articles() as c
+        group by c.feed_id
+    ) as f
 ) as l;
 
 comment on view api.meta is 'One row: what this copy is.';

@@ -9,14 +9,12 @@ with near as (
         t.passage_id,
         a.article_id,
         t.probability
-    from api.articles as a
+    from api.told_articles(first, last) as a
     inner join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
     inner join main.tags as t on p.passage_id = t.passage_id
     left join api.carrying(first, last, is_kept := is_kept) as c on a.article_id = c.article_id
     where
-        a.published_at >= first
-        and a.published_at < last
-        and a.is_about_ai is distinct from false
+        a.is_about_ai is distinct from false
         and not p.is_boilerplate
         and p.duplicate_of is null
         and (p.seen_at is null or p.seen_at >= first)
@@ -42,7 +40,7 @@ select
     n.probability,
     t.terms
 from near as n
-inner join api.articles as a on n.article_id = a.article_id
+inner join api.told_articles(first, last) as a on n.article_id = a.article_id
 inner join main.tags as t on n.passage_id = t.passage_id and n.trend = t.trend
 where t.model_id = api.current_model();
 
