@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import lxml.html
 import pytest
+from page_words import words
 from small_edition import HOSTILE_TITLES
 
 from dashboards.files.digest import DIGESTS
@@ -54,6 +55,9 @@ def test_the_report_has_the_answer_every_trend_evidence_quality_and_method(told:
     names = page.xpath("//*[contains(@class, 'chapter')]/h4/text()")
     assert sorted(names) == ["AI video generation", "Nobody's trend", "Regulation & <law>"]
     assert page.xpath("//blockquote//mark/text()")
+    said = [words(lxml.html.tostring(one, encoding="unicode")) for one in page.xpath("//*[@class='says']")]
+    (rose,) = [one for one in said if "rising" in one]
+    assert re.search(r"^ ?rising : from [\d.]+ % to [\d.]+ % of stories, ×3.00 \([^)]+\), many sources. ?$", rose)
     for part in ("verdicts", "trends", "quality", "method"):
         assert page.xpath(f"//h2[@id='{part}']")
     assert "run-1" in page.xpath("string(//footer)")
