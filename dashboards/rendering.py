@@ -85,6 +85,7 @@ PAGES.filters.update(
     day=wording.day,
     short_day=wording.short_day,
     minute=wording.minute,
+    rests_on=wording.rests_on,
     thousands=wording.count,
     explained=wording.explained,
     counted=wording.counted,

@@ -15,6 +15,7 @@ NO_FIGURE = "\N{EN DASH}"
 
 SMALLEST_SHARE = 0.0005  # below it one decimal of percent would say zero
 SMALLEST_CHANCE = 0.001  # three decimals, likewise
+ONE_WEEK = "one week: "  # so begins the name of what hangs on one, with its Monday behind
 LARGEST_RATIO = 100  # of a trend that had next to nothing before; its size says no more than that
 
 
@@ -128,6 +129,16 @@ def number(many: int) -> str:
     """
     words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
     return words[many] if many < len(words) else f"{many:,}"
+
+
+def rests_on(named: str) -> str:
+    """Return what a verdict rests on, its week as pages write days; the names of sources stay as they are.
+
+    >>> rests_on("one week: 2026-10-05"), rests_on("one source: Week of 2026-10-05")
+    ('one week: 5 October 2026', 'one source: Week of 2026-10-05')
+    """
+    said, week = named[: len(ONE_WEEK)], named[len(ONE_WEEK) :]
+    return f"{said}{day(date.fromisoformat(week))}" if said == ONE_WEEK else named
 
 
 def web_address(url: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from dashboards.wording import NBSP, counted, day, number, percent, ratios, times
+from dashboards.wording import NBSP, counted, day, number, percent, ratios, rests_on, times
 
 # How a verdict is said to people, where the short word does not do.
 SAID = {"too little": "too little to tell"}
@@ -148,7 +148,7 @@ def change(mover: MoverRow) -> str:
     shares = f"from {percent(mover.share_before)} to {percent(mover.share_now)} of stories"
     if mover.ratio is None or mover.ratio_low is None or mover.ratio_high is None:
         return shares
-    named = f", {mover.named}" if mover.named else ""
+    named = f", {rests_on(mover.named)}" if mover.named else ""
     return f"{shares}, {times(mover.ratio)} (95{NBSP}% interval {ratios(mover.ratio_low, mover.ratio_high)}){named}"
 
 
