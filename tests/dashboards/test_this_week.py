@@ -133,7 +133,7 @@ def test_weeks_without_a_story_have_no_share_of_none_percent(
     publish(home, "run-1")
     web = TestClient(create_app(home))
     shown = re.sub(r"\s+", " ", html.unescape(web.get("/trend/law").text).replace("\xa0", " "))
-    assert f"not enough history</span>: {said}, the four complete weeks to" in shown
+    assert f"not enough history</span>: {said}, in the four complete weeks to" in shown
     (row,) = [row for row in csv.DictReader(io.StringIO(web.get("/movers.csv").text)) if row["trend"] == "law"]
     assert [row["share_before"], row["share_now"]] == ["" if share is None else str(share) for share in (before, now)]
 
