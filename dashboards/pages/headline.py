@@ -117,9 +117,10 @@ def none_moved(movers: Sequence[MoverRow], now: str, before: str) -> str:
         return f"It cannot be told yet: {now} are compared with {before}, and {lack}."
     held = sum(mover.verdict == "steady" for mover in movers)
     if held == len(movers):
-        return f"None of {counted(held, 'trend')}: {now} against {before}, all held steady."
-    rest = f"{held:,} held steady, and of the others it cannot be told"
-    return f"None of {counted(len(movers), 'trend')}: {now} against {before}, {rest}."
+        return f"None of {counted(held, 'trend')} moved, {now} against {before}: all held steady."
+    others = "other" if len(movers) - held == 1 else "others"
+    rest = f"{held:,} held steady, and of the {others} it cannot be told" if held else "it cannot be told of any"
+    return f"None of {counted(len(movers), 'trend')} is shown to have moved, {now} against {before}: {rest}."
 
 
 def account(movers: Sequence[MoverRow]) -> list[str]:
@@ -155,8 +156,7 @@ def change(mover: MoverRow) -> str:
 def _rest(movers: Sequence[MoverRow], *, said_any: bool) -> str:
     """Return what is known of the others: how many hold steady, and of how many nothing can be said."""
     kept = unmoved(movers)
-    steady, unsure = (sum(mover.verdict == word for mover in kept) for word in ("steady", "cannot tell"))
-    little = len(kept) - steady - unsure
+    steady, unsure, little, young = (sum(mover.verdict == word for mover in kept) for word in ORDER)
     if not steady and not unsure and not said_any:
         return f"For none of the {counted(len(movers), 'trend')} are there enough stories in enough complete weeks."
     parts = []
@@ -166,5 +166,7 @@ def _rest(movers: Sequence[MoverRow], *, said_any: bool) -> str:
         parts.append(f"of {counted(unsure, 'trend')} it cannot be told")
     if little:
         parts.append(f"for {counted(little, 'trend')} there are too few stories to tell")
+    if young:
+        parts.append(f"of {counted(young, 'trend')} too few weeks were watched")
     said = "; ".join(parts)
     return f"{said[0].upper()}{said[1:]}." if said else ""

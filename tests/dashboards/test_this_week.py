@@ -16,7 +16,7 @@ from small_edition import CLOCK, HOSTILE_TITLES, LAST_WEEK, fill
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app
-from dashboards.pages.headline import Large, MoverRow, change, leading, none_moved, told_headline
+from dashboards.pages.headline import Large, MoverRow, account, change, leading, none_moved, told_headline
 from dashboards.pages.this_week import widest
 from flows.commands.trends import NOTHING_COUNTED, trends
 from warehouse.database import Home, insert, writing
@@ -162,11 +162,21 @@ def test_an_empty_table_of_movers_says_why() -> None:
     )
     some = [mover("A", "steady"), mover("B", "cannot tell")]
     assert none_moved(some, "13 weeks", "the 39 before") == (
-        "None of 2 trends: 13 weeks against the 39 before, 1 held steady, and of the others it cannot be told."
+        "None of 2 trends is shown to have moved, 13 weeks against the 39 before: "
+        "1 held steady, and of the other it cannot be told."
     )
-    assert (
-        none_moved(some[:1], "4 weeks", "12 before") == "None of 1 trend: 4 weeks against 12 before, all held steady."
+    said = "4 weeks", "12 before"
+    assert none_moved(some[:1], *said) == "None of 1 trend moved, 4 weeks against 12 before: all held steady."
+    assert none_moved(some[1:], *said) == (
+        "None of 1 trend is shown to have moved, 4 weeks against 12 before: it cannot be told of any."
     )
+
+
+def test_what_lacks_watched_weeks_is_not_said_to_lack_stories() -> None:
+    few = [mover("A", "steady"), mover("B", "too little"), mover("C", "not enough history")]
+    assert account(few) == [
+        "1 trend held steady; for 1 trend there are too few stories to tell; of 1 trend too few weeks were watched."
+    ]
 
 
 def test_the_uncertain_are_those_of_which_it_cannot_be_told_the_largest_first() -> None:
