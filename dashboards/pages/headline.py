@@ -55,6 +55,11 @@ class Large(NamedTuple):
     low: float
     high: float
 
+    @property
+    def week_end(self) -> date:
+        """The Sunday of the last of them."""
+        return self.last + timedelta(days=6)
+
 
 def rising(movers: Sequence[MoverRow]) -> list[MoverRow]:
     """Return the rising trends, first the one that rose most even at the low end of its interval."""
@@ -102,7 +107,7 @@ def leading(largest: Sequence[Large]) -> str:
     one = largest[0]
     is_four_weeks = one.last - one.first == timedelta(weeks=3)
     begun = "in the four weeks to" if is_four_weeks else f"from {day(one.first)} to"
-    weeks = f"{begun} {day(one.last + timedelta(days=6))}"
+    weeks = f"{begun} {day(one.week_end)}"
     others = f", followed by {' and '.join(other.name for other in largest[1:3])}" if len(largest) > 1 else ""
     of_all = f"{one.stories:,} of {counted(one.total, 'story', 'stories')}"
     return f"The largest is {one.name} with {percent(one.share)}, {of_all} {weeks}{others}."
