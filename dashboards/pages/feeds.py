@@ -16,6 +16,14 @@ from dashboards.span import only_known
 
 PAGE = 100
 STATES = ("failing", "silent", "empty", "unvisited", "well")
+# What is said of each state that is not well, behind the number of its feeds.
+AMISS = {
+    "failing": "could not be fetched at the last visit",
+    "silent": "{has} published nothing for three times the longest gap that is usual, or for a year",
+    "empty": "{has} never brought anything",
+    "unvisited": "{has} not been visited yet",
+}
+ALL_WELL = "All answered the last visit, and none has been silent for three times its longest usual gap, or for a year."
 
 FEEDS = """
     with health as (
@@ -73,6 +81,16 @@ class FeedsPage(NamedTuple):
     page: int
     pages: int
     asked: Query
+
+    @property
+    def account(self) -> str:
+        """What is amiss with how many feeds; that nothing is, where nothing is. Empty where there is no feed."""
+        total = sum(self.counts.values())
+        found = [(self.counts[state], said) for state, said in AMISS.items() if self.counts.get(state)]
+        told = [f"{many:,} {said.format(has='has' if many == 1 else 'have')}" for many, said in found]
+        if told or not total:
+            return f"{', '.join(told)}." if told else ""
+        return "It answered the last visit, and is not silent." if total == 1 else ALL_WELL
 
 
 def asked_feeds() -> Query:

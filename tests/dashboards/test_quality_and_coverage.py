@@ -18,13 +18,14 @@ from starlette.testclient import TestClient
 from dashboards.app import create_app
 from dashboards.files.report import report_html
 from dashboards.pages.coverage import coverage_page
+from dashboards.pages.feeds import ALL_WELL, AMISS, feeds_page
 from dashboards.span import Span
 from warehouse.books import feeds, ledger
 from warehouse.books.labels import add_labels
 from warehouse.books.quality import add_quality
 from warehouse.books.random_labels import add_draws
 from warehouse.database import Home, writing
-from warehouse.published.publish import open_current, publish
+from warehouse.published.publish import open_current, open_published, publish
 from warehouse.records import FeedVisit, Label, QualityFigure, RandomDraw, Run
 
 
@@ -172,13 +173,31 @@ def test_a_feed_that_never_brought_anything_is_no_silent_one_on_any_page(tmp_pat
     web = TestClient(create_app(home))
     listed, covered = words(web.get("/feeds").text), words(web.get("/coverage").text)
     assert "1 of 3 feeds answers and speaks" in listed
-    assert "0 have published nothing for three times" in listed
-    assert "or for a year, 1 has never brought anything." in listed
+    assert "1 could not be fetched at the last visit, 1 has never brought anything." in listed
+    assert "published nothing for three times" not in listed
     assert "Nothing" in words(web.get("/feeds?state=empty").text)
     assert "No feed is in this state." in words(web.get("/feeds?state=silent").text)
-    assert "1 could not be had at the last visit and 0 have fallen silent" in covered
+    assert "1 could not be had at the last visit and none has fallen silent" in covered
     assert "Nothing nothing yet 19 Aug 2026" in covered
     assert "Every feed that was visited answers and speaks." not in covered
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"well": 3}, ALL_WELL),
+        ({"well": 1}, "It answered the last visit, and is not silent."),
+        (
+            {"well": 1, "silent": 2, "unvisited": 1},
+            f"2 {AMISS['silent'].format(has='have')}, 1 has not been visited yet.",
+        ),
+        ({}, ""),
+    ],
+)
+def test_the_feeds_page_tells_what_is_amiss_or_that_nothing_is(home: Home, counts: dict[str, int], said: str) -> None:
+    with open_published(home) as db:
+        shown = feeds_page(db, {})
+    assert shown._replace(counts=counts).account == said
 
 
 def test_a_page_tells_how_many_trends_there_are_and_what_marks_a_week(web: TestClient) -> None:
