@@ -13,6 +13,7 @@ from dashboards.pages.gates import GATES, GateShown
 from dashboards.pages.measured import MeasuredBand, asked_all_bands
 
 ERRORS_SHOWN = 40
+COUNTS = 0.8  # the probability from which a tag counts: `api.is_sure`
 EXCERPT = 400  # characters of a passage
 # A label says which trends the passage carries; the tags are those of the current model, as shares count them.
 OPINIONS = """
@@ -121,6 +122,12 @@ class QualityPage(NamedTuple):
     asked_calibration: Query
     asked_gates: Query
     asked_measured: Query
+
+    @property
+    def counting(self) -> list[MeasuredBand]:
+        """What was read of the tags that count, the surest first; nothing where another model tags here."""
+        read = [band for band in self.measured if band.scope == "tags" and band.low >= COUNTS and band.is_of_current]
+        return sorted(read, key=lambda band: -band.low)
 
     @property
     def places(self) -> dict[str, list[MeasuredBand]]:

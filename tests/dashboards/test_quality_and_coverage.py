@@ -19,6 +19,8 @@ from dashboards.app import create_app
 from dashboards.files.report import report_html
 from dashboards.pages.coverage import coverage_page
 from dashboards.pages.feeds import ALL_WELL, AMISS, feeds_page
+from dashboards.pages.quality import quality_page
+from dashboards.rendering import page
 from dashboards.span import Span
 from warehouse.books import feeds, ledger
 from warehouse.books.labels import add_labels
@@ -122,6 +124,18 @@ def test_nothing_measured_is_a_sentence(web: TestClient) -> None:
     assert "Nothing was measured here yet" in said
     assert "No tagged passage has been labelled in this home" in said
     assert "No label in this home disagrees with a tag: there is none on a tagged passage" in said
+
+
+def test_where_the_model_that_ships_tags_the_answer_is_what_was_read_of_it(home: Home) -> None:
+    with open_published(home) as db:
+        shown = quality_page(db)
+    here = [band._replace(is_of_current=True) for band in shown.measured]
+    said = words(page("quality.html", shown._replace(measured=here)).body.decode())
+    assert "94.8 % of the surest tags were right" in said
+    assert (
+        "so many of its tags at 0.95 or more, and 80.7 % of those from 0.80 to 0.95. Nothing was measured here" in said
+    )
+    assert "cannot be told from here" not in said
 
 
 def test_coverage_names_who_fails_and_what_is_read(web: TestClient) -> None:
