@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from dashboards.charts.timeline import FILE, WIDE, Format, axis_of_shares, axis_
 
 LABEL_STEP = 17.0  # between two labels at the right, so that letters do not touch
 LETTERS_WIDTH, NAMES_WIDTH = 30, 250
+LONGEST_NAME = 38  # letters, of 6.3 units in the mean: what is longer ran out of the picture; the key has all of it
 
 
 class Line(NamedTuple):
@@ -83,7 +85,7 @@ def _labels(frame: Frame, lines: Sequence[Line], *, has_names: bool) -> list[Mar
     free = frame.bottom + LABEL_STEP
     for y, line in reversed(ends):
         free = min(y, free - LABEL_STEP)
-        said = f"{line.letter} {line.name}" if has_names else line.letter
+        said = shorten(f"{line.letter} {line.name}", LONGEST_NAME, placeholder=" …") if has_names else line.letter
         kind = f"many-label {line.letter.lower()}"
         parts.append(element("text", said, class_=kind, x=frame.right + 10, y=free + 4))
     return parts

@@ -59,6 +59,12 @@ def test_a_sheet_has_no_interval_where_a_share_has_none(web: TestClient, sheet: 
     assert by_four == {(True, True)}
 
 
+def test_a_name_that_is_too_long_for_the_picture_is_cut_at_a_word() -> None:
+    drawn = compared([Line("x", "Science, industry and the physical world (group)", "A", points(0.2))], "week", WIDE)
+    assert ">A Science, industry and the physical …</text>" in drawn
+    assert "Science, industry and the physical world (group): share of" in drawn
+
+
 def test_the_sheet_holds_the_same_lines_and_a_group_counts_a_story_once(web: TestClient) -> None:
     rows = list(csv.DictReader(io.StringIO(web.get(ADDRESS.replace("compare", "compare.csv")).text)))
     lines = {name: [row for row in rows if row["line"] == name] for name in ("law", "video", "group:order")}
