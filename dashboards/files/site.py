@@ -26,7 +26,7 @@ FIRST = ("/", "/static/mark.svg", "/static/style.css")
 DEEPEST = 3
 MOST_PAGES = 3_000  # all trends, their charts' files and 20 articles of each, three times over
 # What a folder cannot do: answer a question, or tell whole addresses of itself.
-NOT_STILL = ("/search", "/health")
+NOT_STILL = ("/search", "/compare", "/health")
 NOT_STILL_ENDS = (".atom", ".json")
 
 

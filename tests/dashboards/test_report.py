@@ -90,6 +90,7 @@ def test_the_digest_has_the_largest_stories_of_the_first_page_in_their_order(hom
 def test_every_link_of_a_site_leads_to_a_file_or_to_the_web(site: Path) -> None:
     pages = list(site.rglob("*.html"))
     assert {"index.html", "about.html", "video.html"} <= {page.name for page in pages}
+    assert "compare.html" not in {page.name for page in pages}, "a folder answers no choice"
     for page in pages:
         text = page.read_text()
         assert "<form" not in text
