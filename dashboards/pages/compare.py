@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
+from urllib.parse import quote
 
 from duckdb import DuckDBPyConnection
 from starlette.datastructures import QueryParams
@@ -72,6 +73,12 @@ class ComparePage(NamedTuple):
     known: list[Named]
     groups: dict[str, str]
     asked_lines: Query
+
+    @property
+    def offered(self) -> dict[str, str]:
+        """What one who has chosen nothing may begin with: each group by its name, its first trends as an address."""
+        inside = {key: [one.trend for one in self.known if one.group_id == key] for key in self.groups}
+        return {self.groups[key]: ",".join(map(quote, trends[:MOST])) for key, trends in inside.items()}
 
     @property
     def rows(self) -> list[Row]:

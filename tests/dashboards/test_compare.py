@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -39,7 +40,7 @@ def test_lines_differ_by_dash_and_letter_and_share_a_scale(web: TestClient) -> N
 def test_a_share_over_four_weeks_does_not_stand_beside_the_stories_of_one(web: TestClient) -> None:
     by_week, by_four = (words(web.get(ADDRESS.replace("week", unit)).text) for unit in ("week", "four"))
     assert "Regulation & <law> 20.0 % 8.9–39.1 5 of 25" in by_week
-    assert "Regulation & <law> 20.0 % – – B" in by_four
+    assert "Regulation & <law> 20.0 % B" in by_four
     assert "of four weeks; the end of each line" in by_four
     assert "it ends two weeks before the last complete one" in by_four
     assert "The number is the end of the line" in words(web.get("/trends?by=four").text)
@@ -57,6 +58,13 @@ def test_a_sheet_has_no_interval_where_a_share_has_none(web: TestClient, sheet: 
     )
     assert by_week == {(False, False)}
     assert by_four == {(True, True)}
+
+
+def test_who_has_chosen_nothing_is_offered_the_trends_of_a_group(web: TestClient) -> None:
+    offered = re.findall(r'href="(\?trends=[^"]+)">Order<', web.get("/compare").text)
+    assert len(offered) == 1
+    assert "A Regulation & <law>" in words(web.get(f"/compare{offered[0]}").text)
+    assert "first trends of a group" not in words(web.get(ADDRESS).text)
 
 
 def test_a_name_that_is_too_long_for_the_picture_is_cut_at_a_word() -> None:
