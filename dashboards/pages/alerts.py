@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
+from dashboards.wording import sentence
 
 SHOWN = 100  # the newest: what a feed reader fetches each time, and a page that can still be read
 
@@ -67,6 +68,11 @@ class AlertRow(NamedTuple):
         if self.has_page:
             return f"/trend/{quote(self.trend, safe='')}" if self.trend else f"/source/{quote(self.subject, safe='')}"
         return PAGES.get(self.kind, f"/alerts#{self.alert_id}")
+
+    @property
+    def told(self) -> str:
+        """The sentence without the title that it begins with, which stands above it."""
+        return sentence(self.sentence.removeprefix(f"{self.title}, "))
 
     @property
     def stories(self) -> list[dict[str, Any]]:

@@ -132,6 +132,7 @@ def test_the_page_shows_what_holds_what_is_over_and_how_much_was_false(web: Test
     assert "2 alerts hold" in page
     assert "the verdict is now: steady" in page
     assert "1.4 to 1.7 a year" in page
+    assert page.count("Regulation &amp; &lt;law&gt;: rising") == 1, "the sentence does not say the title again"
     assert "&lt;script&gt;" in page
     assert not any(bad in page for bad in ("<script", "<b>\x0b", "<i>me", 'href="javascript'))
 
