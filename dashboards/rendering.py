@@ -102,7 +102,9 @@ def page(template: str, shown: Any, editor: Any = None) -> HTMLResponse:
 
 def message(status: int, title: str, detail: str, made: Edition | None = None) -> HTMLResponse:
     """Return a page that says one thing, of the copy `made` where that was looked into."""
-    text = PAGES.get_template("message.html").render(title=title, detail=detail, edition=made)
+    # Errors are worded for behind a colon; the name of a file keeps its first letter.
+    said = wording.sentence(detail) if detail.partition(" ")[0].isalpha() else detail
+    text = PAGES.get_template("message.html").render(title=title, detail=said, edition=made)
     # The answer to a fault of ours does not pass through the middleware, so it brings its headers along.
     headers = HEADERS if status == HTTPStatus.INTERNAL_SERVER_ERROR else None
     return HTMLResponse(text, status_code=status, headers=headers)

@@ -149,4 +149,5 @@ def test_a_copy_of_an_older_version_gives_a_page_that_says_so(tmp_path: Path) ->
         db.execute("drop view api.levels")
     answer = TestClient(create_app(home)).get("/trend/video")
     assert answer.status_code == 503
+    assert ">The published copy " in answer.text
     assert "made by another version" in answer.text
