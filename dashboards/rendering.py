@@ -86,6 +86,7 @@ PAGES.filters.update(
     short_day=wording.short_day,
     minute=wording.minute,
     rests_on=wording.rests_on,
+    hours=wording.hours,
     in_order=wording.in_order,
     thousands=wording.count,
     explained=wording.explained,

@@ -18,6 +18,7 @@ NO_FIGURE = "\N{EN DASH}"
 SMALLEST_SHARE = 0.0005  # below it one decimal of percent would say zero
 SMALLEST_CHANCE = 0.001  # three decimals, likewise
 _NUMBERS = re.compile(r"(\d+)")
+HOURS_AS_DAYS, ROUND_HOURS = 48, 10  # from here on told in days, and without a decimal
 ONE_WEEK = "one week: "  # so begins the name of what hangs on one, with its Monday behind
 LARGEST_RATIO = 100  # of a trend that had next to nothing before; its size says no more than that
 
@@ -108,6 +109,17 @@ def short_day(moment: date | None) -> str:
 def minute(moment: datetime | None) -> str:
     """Return a time in UTC: 10 August 2026, 14:05 UTC."""
     return f"{day(moment)}, {moment:%H:%M} UTC" if moment else NO_FIGURE
+
+
+def hours(many: float) -> str:
+    """Return a time in hours, or in days where it is two or more.
+
+    >>> hours(0.5), hours(31.4), hours(97)
+    ('0.5 hours', '31 hours', '4.0 days')
+    """
+    if many >= HOURS_AS_DAYS:
+        return f"{many / 24:.1f} days"
+    return f"{many:.0f} hours" if many >= ROUND_HOURS else f"{many:.1f} hours"
 
 
 def count(number: int | None) -> str:
