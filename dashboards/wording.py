@@ -18,7 +18,8 @@ NO_FIGURE = "\N{EN DASH}"
 SMALLEST_SHARE = 0.0005  # below it one decimal of percent would say zero
 SMALLEST_CHANCE = 0.001  # three decimals, likewise
 _NUMBERS = re.compile(r"(\d+)")
-HOURS_AS_DAYS, ROUND_HOURS = 48, 10  # from here on told in days, and without a decimal
+HOURS_AS_DAYS = 48  # so many hours and more are told in days
+ROUND_HOURS = 10  # so many and more without a decimal
 ONE_WEEK = "one week: "  # so begins the name of what hangs on one, with its Monday behind
 LARGEST_RATIO = 100  # of a trend that had next to nothing before; its size says no more than that
 
