@@ -85,7 +85,7 @@ def told(point: Point) -> str:
     shares = f"{percent(point.share)} ({between(point.low, point.high)})"
     stories = f"{point.stories:,} of {counted(point.total, 'story', 'stories')}"
     marks = {
-        ", incomplete": not point.is_complete,
+        ", not over": not point.is_complete,
         ", some feeds could not be fetched": point.has_gap,
         ", history from before the watch": not point.is_watched,
     }
