@@ -27,6 +27,7 @@ class WeekCount(NamedTuple):
 
     week: date
     many: int
+    is_complete: bool = True
 
 
 def bars(weeks: Sequence[WeekCount], name: str, one: str, many: str, form: tuple[str, int, int]) -> Markup:
@@ -37,18 +38,21 @@ def bars(weeks: Sequence[WeekCount], name: str, one: str, many: str, form: tuple
     top = max(1, *(one_week.many for one_week in weeks))
     first, bottom = weeks[0].week, height - BELOW
     step = (width - LEFT) / ((weeks[-1].week - first).days // 7 + 1)
-    known = {one_week.week: one_week.many for one_week in weeks}
+    known = {one_week.week: one_week for one_week in weeks}
     parts = [_line("rule", width, TOP), _text(f"{top:,}", LEFT - 8, TOP + 4, "end")]
     monday = first
     while monday <= weeks[-1].week:
         left = LEFT + step * ((monday - first).days // 7)
-        if monday not in known:
+        one_week = known.get(monday)
+        if one_week is None:
             hole = {"class_": "hole", "x": left, "y": float(TOP), "width": step, "height": float(bottom - TOP)}
             parts.append(element("rect", **hole))
-        elif known[monday]:
-            tall = max(SMALLEST_BAR, (bottom - TOP) * known[monday] / top)
-            bar = {"class_": "count", "x": left, "y": bottom - tall, "width": step * FULLEST, "height": tall}
-            said = element("title", f"Week of {day(monday)}: {counted(known[monday], one, many)}")
+        elif one_week.many:
+            tall = max(SMALLEST_BAR, (bottom - TOP) * one_week.many / top)
+            kind_of_bar = "count" if one_week.is_complete else "count incomplete"
+            bar = {"class_": kind_of_bar, "x": left, "y": bottom - tall, "width": step * FULLEST, "height": tall}
+            so_far = "" if one_week.is_complete else ", not over"
+            said = element("title", f"Week of {day(monday)}: {counted(one_week.many, one, many)}{so_far}")
             parts.append(element("rect", said, **bar))
         monday += WEEK
     parts += [
@@ -63,8 +67,12 @@ def bars(weeks: Sequence[WeekCount], name: str, one: str, many: str, form: tuple
 
 
 def spoken(weeks: Sequence[WeekCount], one: str, many: str) -> str:
-    """Return what the bars say: all, highest, lowest and last week, the direction, and what is missing."""
-    highest, lowest = max(weeks, key=lambda week: week.many), min(weeks, key=lambda week: week.many)
+    """Return what the bars say: all, highest, lowest and last week, the direction, and what is missing.
+
+    A week that is not over says nothing of the last, the lowest or the direction, and is told by itself.
+    """
+    whole = [week for week in weeks if week.is_complete] or weeks
+    highest, lowest = max(whole, key=lambda week: week.many), min(whole, key=lambda week: week.many)
     last = weeks[-1]
     absent = (last.week - weeks[0].week).days // 7 + 1 - len(weeks)
     span = f"in the weeks from {day(weeks[0].week)} to {day(last.week)}"
@@ -72,8 +80,9 @@ def spoken(weeks: Sequence[WeekCount], one: str, many: str) -> str:
     least = f"lowest {lowest.many:,} in the week of {day(lowest.week)}"
     sentences = [
         f"{counted(sum(week.many for week in weeks), one, many)} {span}.",
-        f"Last {last.many:,}; {most}; {least}.",
-        direction(weeks),
+        f"Last {whole[-1].many:,}; {most}; {least}.",
+        direction(whole),
+        *(f"The week of {day(week.week)} is not over: {week.many:,} so far." for week in weeks if not week.is_complete),
         f"{counted(absent, 'week is', 'weeks are')} missing." if absent else "",
     ]
     return " ".join(sentence for sentence in sentences if sentence).replace(NBSP, " ")

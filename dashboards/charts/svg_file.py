@@ -42,6 +42,7 @@ LOOKS: dict[str, Looks] = {
     "gap": {"fill": RISING},
     "beyond": {"fill": "none", "stroke": LINE},
     "count": {"fill": LINE},
+    "count incomplete": {"fill": LINE, "fill-opacity": ".45"},
     "hole": {"fill": AXIS, "fill-opacity": ".19"},
     "line model": {"stroke": QUIET, "stroke-dasharray": "4 3"},
     "path model": {"fill": QUIET},

@@ -146,5 +146,5 @@ def _answer(db: DuckDBPyConnection, wish: Wish, query: Query) -> Answer:
         total=total,
         pages=min(FARTHEST_PAGE, max(1, -(-total // PAGE))),
         weeks=kept,
-        bars=[WeekCount(week.point.start, week.found) for week in kept],
+        bars=[WeekCount(week.point.start, week.found, week.point.is_complete) for week in kept],
     )

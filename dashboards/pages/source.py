@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from dashboards.address import NoSuchPageError
 from dashboards.asking import Query, answer, question
-from dashboards.charts.bars import WeekCount
+from dashboards.charts.bars import WEEK, WeekCount
 from dashboards.edition import Edition, edition
 from dashboards.span import PARAMETERS, Span, asked_span, only_known
 
@@ -272,9 +272,10 @@ def source_page(db: DuckDBPyConnection, feed: str, span: Span) -> SourcePage:
     weeks = answer(db, SourceWeek, asked[0])
     events = answer(db, SourceEvent, question(ERRORS, feed=feed, limit=ERRORS_SHOWN))
     told, lag = answer(db, SourceTrend, trends), answer(db, Lag, asked[2])[0]
-    return SourcePage(made, span, source, weeks, counts_of(weeks), told, lag, events, *asked)
+    return SourcePage(made, span, source, weeks, counts_of(weeks, made.day), told, lag, events, *asked)
 
 
-def counts_of(weeks: Sequence[SourceWeek]) -> list[WeekCount]:
-    """Return the articles of each week that can be known."""
-    return [WeekCount(week.week, week.articles) for week in weeks if not week.is_gap]
+def counts_of(weeks: Sequence[SourceWeek], today: date | None) -> list[WeekCount]:
+    """Return the articles of each week that can be known; on that day the week that it lies in was not over."""
+    over = today - WEEK if today else None
+    return [WeekCount(week.week, week.articles, over is None or week.week <= over) for week in weeks if not week.is_gap]

@@ -74,7 +74,7 @@ def source_svg(request: Request) -> Response:
         known, made = known_source(db, request.path_params["feed"]), edition(db)
         weeks = answer(db, SourceWeek, asked_rhythm(known.feed_id, span.since(made.day), span.until))
     name = known.title or "Untitled feed"
-    drawn = bars(counts_of(weeks), name, "article", "articles", FILE_OF_BARS)
+    drawn = bars(counts_of(weeks, made.day), name, "article", "articles", FILE_OF_BARS)
     return picture(
         chart_file(drawn, f"{name}: articles by week", made, "Articles that the feed brought first."), "source"
     )

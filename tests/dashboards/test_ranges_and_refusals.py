@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
+from page_words import words
 from small_edition import weeks
 from starlette.testclient import TestClient
+
+from dashboards.charts.bars import WEEK, WIDE, WeekCount, bars, spoken
 
 PLAIN = (
     "/",
@@ -123,3 +127,22 @@ def test_bars_are_described_with_their_ends_direction_and_gaps(web: TestClient, 
     said = re.findall(r"<desc[^>]*>(.*?)</desc>", web.get(address).text)[0]
     for word in ("Last", "highest", "lowest", "at the beginning"):
         assert word in said
+
+
+def test_a_week_that_is_not_over_is_pale_and_no_part_of_what_bars_are_said_to_do() -> None:
+    over = [WeekCount(date(2026, 6, 1) + number * WEEK, 4) for number in range(8)]
+    running = WeekCount(date(2026, 7, 27), 1, is_complete=False)
+    said = spoken([*over, running], "story", "stories")
+    assert said.startswith("33 stories in the weeks from 1 June 2026 to 27 July 2026. Last 4; highest 4 ")
+    assert "lowest 4" in said
+    assert "About as many at the end as at the beginning" in said
+    assert said.endswith("The week of 27 July 2026 is not over: 1 so far.")
+    drawn = bars([*over, running], "x", "story", "stories", WIDE)
+    assert (drawn.count('class="count"'), drawn.count('class="count incomplete"')) == (8, 1)
+    assert "Week of 27 July 2026: 1 story, not over" in drawn
+
+
+def test_the_week_in_which_the_last_run_looked_is_not_over(web: TestClient) -> None:
+    page = web.get("/source/f-lab").text
+    assert page.count('class="count incomplete"') == 2, "drawn wide and narrow"
+    assert "17 Aug 2026 9 0 1 0 visited, not over" in words(page)
