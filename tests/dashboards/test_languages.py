@@ -122,6 +122,7 @@ def test_pages_of_feeds_say_it_of_each_and_escape_titles(mixed: Home) -> None:
         german, both = (" ".join(client.get(f"/source/{one}").text.split()) for one in ("de", "both"))
         listed, covered = (" ".join(client.get(one).text.split()) for one in ("/feeds", "/coverage"))
     assert "It is wholly in another language (de): 90" in german
+    assert "Nothing that it writes is read" not in german, "one of its articles is"
     assert "of its articles are in languages that are not read (en, de), and in no share." in both
     assert "not read: another language" in listed
     assert ">wholly</td>" in covered

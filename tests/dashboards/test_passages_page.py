@@ -82,6 +82,9 @@ def test_what_came_near_is_told_apart_and_counts_for_nothing(web: TestClient, ho
     assert "10 passages that came near" in words(page.text)
     assert "Probability 0.60: of 43 such passages read by hand 20 were about the trend; 21 more" in words(page.text)
     assert "No passage of this range carries the trend" in web.get("/trend/quiet/passages?weeks=all").text
+    none = words(web.get("/trend/video/passages?weeks=all&show=nearest").text)
+    assert "No passage came near" in none
+    assert "saw something of the trend in these" not in none
 
 
 def test_hostile_titles_are_only_shown(web: TestClient) -> None:
