@@ -22,6 +22,7 @@ from dashboards.headers import HEADERS
 from dashboards.newest import NewestCopy
 from dashboards.pages.feeds import STATES
 from dashboards.pages.headline import (
+    SAID,
     account,
     change,
     falling,
@@ -88,6 +89,7 @@ PAGES.filters.update(
     rests_on=wording.rests_on,
     hours=wording.hours,
     in_order=wording.in_order,
+    said=lambda verdict: SAID.get(verdict, verdict),
     thousands=wording.count,
     explained=wording.explained,
     counted=wording.counted,

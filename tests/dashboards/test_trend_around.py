@@ -124,6 +124,7 @@ def test_longer_histories_are_told_by_quarters_and_years() -> None:
 def test_siblings_and_company_are_led_to(law: lxml.html.HtmlElement) -> None:
     siblings = law.xpath("//section[@aria-labelledby='siblings']//tbody//a/@href")
     assert siblings == ["/trend/quiet"]
+    assert "too little to tell" in part(law, "siblings"), "as on every other page"
     company = law.xpath("//section[@aria-labelledby='together']//tbody//a/@href")
     assert company == ["/trend/video"]
     assert "×1.00" in part(law, "together"), "video is in every story, so that it says nothing of law"
