@@ -125,8 +125,8 @@ class QualityPage(NamedTuple):
 
     @property
     def counting(self) -> list[MeasuredBand]:
-        """What was read of the tags that count, the surest first; nothing where another model tags here."""
-        read = [band for band in self.measured if band.scope == "tags" and band.low >= COUNTS and band.is_of_current]
+        """What was read of stories that count for a trend, the surest first; nothing where another model tags here."""
+        read = [band for band in self.measured if band.scope == "stories" and band.low >= COUNTS and band.is_of_current]
         return sorted(read, key=lambda band: -band.low)
 
     @property
