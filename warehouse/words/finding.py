@@ -30,13 +30,18 @@ SCANNED = """
     ),
     likely as (select * from texts where {likely})
     select article_id, {found}
-    from likely semi join main.articles using (article_id, revision)
+    from likely {current}
     group by article_id
 """
-ALL = {"titles": "", "passages": "where not is_boilerplate"}
+ALL = {
+    "titles": "",
+    "passages": "where not is_boilerplate",
+    "current": "semi join main.articles using (article_id, revision)",
+}
 SOME = {
     "titles": "semi join temp.titles_read using (article_id, revision)",
     "passages": "where rowid in (from temp.passages_read)",
+    "current": "",  # they were chosen among those
 }
 # One question a term: DuckDB passes over rows by the bounds of a list, and between two words lie most.
 PLACES = "select article, place from main.postings where word = $t{0}"
