@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 from front_door import CommandLine
+from small_model import Trained
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
-from warehouse.database import Home, writing
+from flows.commands.alerts import list_alerts
+from flows.commands.feeds import export_feeds, import_feeds, list_feeds
+from flows.commands.model import tag
+from flows.commands.publishers import publishers
+from warehouse.database import Home, WarehouseError, writing
 from warehouse.published.publish import open_published, query
 
 HUGE = 20 * 2**20
@@ -158,10 +163,41 @@ def test_a_query_that_is_not_sql_or_wants_to_write_is_refused(
     assert not (tmp_path / "out.csv").exists()
 
 
-@pytest.mark.parametrize("words", [["feeds", "list"], ["train"], ["run"], ["demo"]], ids=" ".join)
+@pytest.mark.parametrize("words", [["feeds", "add", FEED], ["train"], ["run"], ["demo"]], ids=" ".join)
 def test_a_home_that_cannot_be_written_is_named(words: list[str], trendledger: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     refused(trendledger("--home", tmp_path / "file" / "home", *words), "cannot be written", "--home DIR")
+
+
+@pytest.mark.parametrize("words", [["feeds", "list"], ["alerts"], ["tag"]], ids=" ".join)
+def test_who_only_looks_needs_no_right_to_write(words: list[str], trendledger: CommandLine, ready: Home) -> None:
+    opml(ready.path / "feeds.opml", FEED)
+    import_feeds(ready.path / "feeds.opml", home=ready)
+    places = [ready.path, *ready.path.rglob("*")]
+    for place in places:
+        place.chmod(place.stat().st_mode & ~0o222)
+    line = json.dumps({"id": 1, "text": CHIPS})
+    done = trendledger(*words, "--json", stdin=line if words == ["tag"] else "", heeds_modes=True)
+    for place in places:
+        place.chmod(0o700)
+    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
+    assert words[0] != "feeds" or [one["url"] for one in json.loads(done.stdout)] == [FEED]
+
+
+def test_a_home_with_another_name_is_not_made_by_who_only_looks(
+    home: Home, trained: Trained, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("flows.running.shared_models.shared_or_trained", lambda *_: trained.classifier)
+    for notes in (list_feeds(home=home).notes, export_feeds(home=home).notes):
+        assert notes == [
+            f"there is no warehouse in {home.path}: these are the feeds that ship, which a first run there would watch"
+        ]
+    (tmp_path / "one.jsonl").write_text(json.dumps({"id": 1, "text": CHIPS}))
+    assert [row["id"] for row in tag(tmp_path / "one.jsonl", home=home)] == [1]
+    for look in (publishers, list_alerts):
+        with pytest.raises(WarehouseError, match=r"there is no warehouse in .*--home DIR looks elsewhere"):
+            look(home=home)
+    assert not home.path.exists()
 
 
 def test_a_disk_without_room_is_named_and_what_was_stored_stays(

@@ -23,6 +23,7 @@ from warehouse.catalog.mistakes import CatalogError
 from warehouse.catalog.records import AlertRules
 from warehouse.database import Home, writing
 from warehouse.records import AlertMark, TrendledgerError
+from warehouse.to_read import need_warehouse, reading
 
 COLUMNS = ("id", "begun", "over", "alert", "told", "mark")
 RATE_COLUMNS = ("about", "alerts", "open", "marked", "false", "of those marked", "95 % interval", "simulated a year")
@@ -65,11 +66,12 @@ def list_alerts(
         How many to list.
 
     """
-    with writing(home) as db:  # the books and not the published copy: a mark shows at once
+    at_least_one(count)
+    with reading(home) as db:  # the books and not the published copy: a mark shows at once
         why = books.untold(db)
         found = [
             {**_plain(one), "untold_because": why.get(one["alert_id"], {})}
-            for one in books.listed(db, at_least_one(count), is_open=is_open)
+            for one in books.listed(db, count, is_open=is_open)
         ]
         rates = books.rates(db)
     rows = [_row(one) for one in found]
@@ -143,6 +145,7 @@ def mark(
 
     """
     who = who or login_name()
+    need_warehouse(home)
     with writing(home) as db:
         found = books.alert_named(db, alert)
         books.add_mark(db, AlertMark(found.alert_id, opinion == "useful", who, datetime.now(UTC), note))
@@ -189,7 +192,7 @@ def _doubts(home: Home, rules: AlertRules) -> list[str]:
                 doubts.append(f"channel {channel.name}: {error.detail}")
     named = {feed for rule in rules.rules for feed in rule.feeds}
     if named and home.has_warehouse:
-        with writing(home) as db:
+        with reading(home) as db:
             known = {feed.feed_id for feed in watched.active_feeds(db)}
         doubts += [
             f"{feed} is no feed on the watch list; `trendledger feeds list` has the ids"

@@ -19,8 +19,9 @@ from flows.commands.waits import Wait, waiting
 from flows.steps.text.figures import counted
 from warehouse.books import feeds as watched
 from warehouse.catalog.watchlist import new_feed, read_watch_list, watch_list_in, write_opml, write_toml
-from warehouse.database import writing
+from warehouse.database import Home, writing
 from warehouse.records import Feed, TrendledgerError
+from warehouse.to_read import reading
 
 if TYPE_CHECKING:
     from flows.steps.web.fetcher import Fetcher, HttpAnswer
@@ -34,6 +35,7 @@ UNHEEDED = (
     "of {} the books have another category, language or publisher than is said here ({}), and keep it: what was said "
     "when it was first watched holds"
 )
+NO_HOME = "there is no warehouse in {}: these are the feeds that ship, which a first run there would watch"
 
 app = App(name="feeds", help="The watch list.\n\nAn example: trendledger feeds list")
 
@@ -66,14 +68,21 @@ def list_feeds(*, home: Injected) -> Output:
 
     An example: trendledger feeds list --json
     """
-    with writing(home) as db:
-        found = watched.listed(db)
-    return _listed(found)
+    found, notes = _on_the_list(home)
+    return _listed(found, notes)
 
 
-def _listed(found: list[Feed]) -> Output:
+def _on_the_list(home: Home) -> tuple[list[Feed], list[str]]:
+    """Return the watch list; where there is no home, what ships, with a note that says so. Makes no home."""
+    if not home.has_warehouse:
+        return watched.shipped(), [NO_HOME.format(home.path)]
+    with reading(home) as db:
+        return watched.listed(db), []
+
+
+def _listed(found: list[Feed], notes: list[str]) -> Output:
     rows = [[getattr(feed, column) for column in LIST_COLUMNS] for feed in found]
-    return Output([dict(zip(LIST_COLUMNS, row, strict=True)) for row in rows], LIST_COLUMNS, rows)
+    return Output([dict(zip(LIST_COLUMNS, row, strict=True)) for row in rows], LIST_COLUMNS, rows, notes=notes)
 
 
 @app.command(name="remove")
@@ -124,9 +133,9 @@ def export_feeds(
 
     An example: trendledger feeds export --format toml > feeds.toml
     """
-    with writing(home) as db:
-        found = watched.listed(db)
-    return Output(_listed(found).data, text=(write_opml if form == "opml" else write_toml)(found).rstrip())
+    found, notes = _on_the_list(home)
+    text = (write_opml if form == "opml" else write_toml)(found).rstrip()
+    return Output(_listed(found, notes).data, text=text, notes=notes)
 
 
 @app.command
@@ -229,15 +238,14 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
         Host whose address may be private; may be given several times.
 
     """
-    with writing(home) as db:
-        listed = watched.listed(db)
+    listed, notes = _on_the_list(home)
     with waiting("asking feeds", len(listed)) as wait:
         outcomes = asyncio.run(_ask_all(listed, allow_host or [], wait))
     rows = [(feed.feed_id, *outcome) for feed, outcome in zip(listed, outcomes, strict=True)]
     columns = ("feed_id", "answer", "detail", "entries")
     failing = sum(answer != "ok" for _, answer, _, _ in rows)
     well = len(rows) - failing
-    notes = [f"{well:,} of {counted(len(rows), 'feed')} {'answers' if 1 in (well, len(rows)) else 'answer'}"]
+    notes.append(f"{well:,} of {counted(len(rows), 'feed')} {'answers' if 1 in (well, len(rows)) else 'answer'}")
     data = [dict(zip(columns, row, strict=True)) for row in rows]
     return Output(data, columns, rows, notes=notes, code=PARTIAL if failing else 0)
 

@@ -60,7 +60,7 @@ def tag(
     """
     from flows.steps.text.json_lines import LineError, read_texts
 
-    classifier, say = _current_classifier(home), _explained if explain else _tagged
+    classifier, say = _at_hand(home), _explained if explain else _tagged
     batch: Rows = []
     try:
         for row in read_texts(None if file == STDIN else file):
@@ -186,15 +186,28 @@ def _named_classifier(home: Home, model_id: str) -> Any:
     return load_tagger(home.models / model_id)
 
 
+def _at_hand(home: Home) -> Any:
+    """Return the current model of the home; where none can be kept, what a first run there would train."""
+    from flows.running.shared_models import shared_or_trained
+    from flows.running.usable_model import usable_model
+    from warehouse.catalog import load_examples, taxonomy_with
+    from warehouse.to_read import is_writable
+
+    if home.has_warehouse and (is_writable(home) or usable_model(home)):
+        return _current_classifier(home)
+    with waiting("training a model"):
+        return shared_or_trained(load_examples(), taxonomy_with(home.own_trends))
+
+
 def _current_classifier(home: Home) -> Any:
     """Return the current model of the home; without one that can be read, one is trained first."""
     from flows.running.usable_model import usable_model
     from flows.stages.model import ensure_model
     from flows.steps.tagging.models import load_tagger
 
-    home.prepare()
     model_id = usable_model(home)
     if model_id is None:
+        home.prepare()
         with waiting("training the first model"):
             model_id = ensure_model(home, datetime.now(UTC))
     return load_tagger(home.models / model_id)

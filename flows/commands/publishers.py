@@ -16,6 +16,7 @@ from warehouse.books.articles import leading_addresses
 from warehouse.books.boilerplate import boilerplate_of
 from warehouse.database import writing
 from warehouse.records import LedgerEvent
+from warehouse.to_read import need_warehouse, reading
 
 COLUMNS = ("feed_id", "title", "proposed", "why")
 
@@ -38,7 +39,8 @@ def publishers(*, apply: Annotated[bool, Parameter(negative="")] = False, home: 
     from flows.steps.feeds.publishers import propose
 
     now = datetime.now(UTC)
-    with writing(home) as db:
+    need_warehouse(home)
+    with (writing if apply else reading)(home) as db:
         listed = watched.listed(db)
         found = propose(listed, boilerplate_of(db, [feed.feed_id for feed in listed]), leading_addresses(db))
         if apply:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flows.steps.tagging.models import is_former
 from warehouse.books import models
-from warehouse.database import Home, writing
+from warehouse.database import Home
+from warehouse.to_read import reading
 
 
 def usable_model(home: Home) -> str | None:
     """Return the id of the current model; None where there is none, its folder is gone, or of a former format."""
-    with writing(home) as db:
+    if not home.has_warehouse:
+        return None
+    with reading(home) as db:
         model_id = models.usable_model(db, home)
     return None if model_id is None or is_former(home.models / model_id) else model_id

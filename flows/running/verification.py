@@ -13,7 +13,7 @@ from flows.running.check_archive import lost_answers
 from warehouse import file_errors
 from warehouse.books import checks, models, responses
 from warehouse.books.checks import Finding
-from warehouse.database import Connection, Home, WarehouseError, books_to_read, locked, scalar
+from warehouse.database import Connection, Home, books_to_read, locked, scalar
 from warehouse.lake import snapshot_of
 from warehouse.published import copies, shelf
 from warehouse.published.gate import miscounted_weeks
@@ -21,10 +21,10 @@ from warehouse.published.lake_copy import NAME
 from warehouse.published.manifest import unlike_manifest
 from warehouse.published.publish import current, is_published, is_this_version, open_published
 from warehouse.schema import newest_version, version_of
+from warehouse.to_read import need_warehouse
 from warehouse.unheard import nobody_waits
 from warehouse.words.postings import misindexed
 
-EMPTY = "`trendledger run` begins one, `trendledger restore FILE` brings back a backup; --home DIR looks elsewhere."
 PUT_BACK = "Put a backup of the folder in its place, or `trendledger train` and `trendledger retag`."
 
 ASIDE_IN_MEMORY = 32 * 2**20  # bytes of what is known of answers, 300,000 of them; further ones go to the disk
@@ -50,8 +50,7 @@ def verify_home(home: Home, tell: Tell = nobody_waits) -> Verified:
     Each part grows as the home does: .24 to .31 ms of processor an article (tests/benchmarks/bench_backup.py), half
     of it for the archive, a third for api.places. Memory is DuckDB's, up to the home's limit, and ASIDE_IN_MEMORY.
     """
-    if not home.has_warehouse:
-        raise WarehouseError(f"there is no warehouse in {home.path}. {EMPTY}")
+    need_warehouse(home)
     found = Verified()
     source, known, copy, is_behind = {}, set[str](), None, False
     with tempfile.SpooledTemporaryFile(ASIDE_IN_MEMORY) as aside:

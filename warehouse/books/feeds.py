@@ -89,6 +89,11 @@ def listed(db: DuckDBPyConnection) -> list[Feed]:
     """
     if db.execute("select count(*) from feeds").fetchall()[0][0]:
         return active_feeds(db)
+    return shipped()
+
+
+def shipped() -> list[Feed]:
+    """Return the watch list that ships, by title."""
     return sorted(load_watch_list(), key=lambda feed: (feed.title.lower(), feed.feed_id))
 
 

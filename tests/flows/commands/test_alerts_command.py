@@ -47,6 +47,7 @@ def test_alerts_are_listed_with_evidence_and_id_and_marked_useful_or_false(trend
     assert data["alerts"][0]["evidence"]["figures"]["week"] == str(WEEK)
     assert [one["alert_id"] for one in json.loads(trendledger("alerts", "--open", "--json").stdout)["alerts"]] == [told]
 
+    assert "'zz' is no alert" in trendledger("alerts", "mark", "zz", "useful").stderr
     marked = trendledger("alerts", "mark", told[:12], "false", "--note", "old news", "--who", "me")
     assert (marked.returncode, marked.stdout) == (0, f"{told} is false, says me: AI video: rising\n")
     assert trendledger("alerts", "mark", told, "useful", "--who", "you").returncode == 0
@@ -59,7 +60,8 @@ def test_alerts_are_listed_with_evidence_and_id_and_marked_useful_or_false(trend
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("mark", "zz", "useful"), 1, "'zz' is no alert"),
+        ((), 1, "there is no warehouse in "),
+        (("mark", "zz", "useful"), 1, "there is no warehouse in "),
         (("mark", "zz", "perhaps"), 2, "perhaps"),
         (("mark",), 2, "ALERT"),
         (("test", "evnts"), 1, "did you mean 'events'?"),
@@ -71,10 +73,11 @@ def test_alerts_are_listed_with_evidence_and_id_and_marked_useful_or_false(trend
     ids=str,
 )
 def test_what_cannot_be_done_is_said_with_its_exit_code(
-    words: tuple[str, ...], code: int, said: str, trendledger: CommandLine
+    words: tuple[str, ...], code: int, said: str, trendledger: CommandLine, home: Home
 ) -> None:
     done = trendledger("alerts", *words, PREFECT_API_URL="")
     assert done.returncode == code
+    assert not home.path.exists() or words == ("test", "events")  # which asks Prefect, whose books are in the home
     assert said in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
 
