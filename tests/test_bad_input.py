@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,13 @@ from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, pag
 
 from flows.commands.alerts import list_alerts
 from flows.commands.feeds import export_feeds, import_feeds, list_feeds
+from flows.commands.label import label
 from flows.commands.model import tag
 from flows.commands.publishers import publishers
+from flows.commands.retag import retag
+from flows.commands.trends_candidates import accept, dismiss, reopen
+from flows.commands.trends_watches import unwatch
+from flows.commands.work import work
 from warehouse.database import Home, WarehouseError, writing
 from warehouse.published.publish import open_published, query
 
@@ -184,7 +190,7 @@ def test_who_only_looks_needs_no_right_to_write(words: list[str], trendledger: C
     assert words[0] != "feeds" or [one["url"] for one in json.loads(done.stdout)] == [FEED]
 
 
-def test_a_home_with_another_name_is_not_made_by_who_only_looks(
+def test_a_home_with_another_name_is_not_made_by_what_asks_for_one(
     home: Home, trained: Trained, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("flows.running.shared_models.shared_or_trained", lambda *_: trained.classifier)
@@ -194,9 +200,10 @@ def test_a_home_with_another_name_is_not_made_by_who_only_looks(
         ]
     (tmp_path / "one.jsonl").write_text(json.dumps({"id": 1, "text": CHIPS}))
     assert [row["id"] for row in tag(tmp_path / "one.jsonl", home=home)] == [1]
-    for look in (publishers, list_alerts):
+    of_a_candidate = (unwatch, accept, dismiss, reopen)
+    for act in (publishers, list_alerts, retag, label, work, *(partial(one, "chips") for one in of_a_candidate)):
         with pytest.raises(WarehouseError, match=r"there is no warehouse in .*--home DIR looks elsewhere"):
-            look(home=home)
+            act(home=home)
     assert not home.path.exists()
 
 

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from flows.commands.options import Injected, at_least_one, login_name
 from flows.commands.output import Output, UsageError
 from warehouse.records import TrendledgerError
+from warehouse.to_read import need_warehouse
 
 # Passages looked through for those that teach most. A second of work; more would be better chosen, and waited for.
 LOOKED_THROUGH = 5000
@@ -61,7 +62,7 @@ def label(
     if second and random:
         raise UsageError("--second and --random ask about different passages; say one of them")
     at_least_one(count)
-    home.prepare()
+    need_warehouse(home)
     desk = Desk.open(home, who or login_name(), datetime.now(UTC))
     drawn = drawn_at_random(desk, count) if random else None
     questions = drawn.questions if drawn else chosen(desk, count, LOOKED_THROUGH, second=second)

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from flows.commands.options import Injected
 from flows.commands.output import Output
 from flows.commands.waits import waiting
+from warehouse.to_read import need_warehouse
 
 PUBLISHED = (
     "the model was made current by a retagging that ended before it had published; readers see it from now on, and "
@@ -41,7 +42,7 @@ def retag(
         Processes that tag side by side; as many as there are cores, if not said.
 
     """
-    home.prepare()
+    need_warehouse(home)
     with waiting("reading passages") as wait:
         from flows.retag import retag as retag_history
         from flows.steps.tagging.retagging import COLUMNS

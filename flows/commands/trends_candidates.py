@@ -157,8 +157,10 @@ def accept(
     """
     from warehouse.books import candidates as kept
     from warehouse.database import writing
+    from warehouse.to_read import need_warehouse
     from warehouse.words.word_query import parse, written
 
+    need_warehouse(home)
     asked = written(parse(words)) if words else ""
     if trend is not None and not TREND_ID.match(trend):
         raise UsageError(f"--trend {trend!r}: an id has small letters, digits and hyphens between them")
@@ -222,7 +224,9 @@ def reopen(candidate: str, /, *, who: Who = None, home: Injected) -> Output:
 def _decide(home: Home, candidate: str, decision: Any, who: str | None) -> Output:
     from warehouse.books import candidates as kept
     from warehouse.database import writing
+    from warehouse.to_read import need_warehouse
 
+    need_warehouse(home)
     with writing(home) as db:
         found = _found(db, candidate)
         by, now = who or login_name(), datetime.now(UTC)

@@ -64,7 +64,9 @@ def unwatch(watch: str, /, *, home: Injected) -> Output:
     """
     from warehouse.books import candidates as kept
     from warehouse.database import writing
+    from warehouse.to_read import need_warehouse
 
+    need_warehouse(home)
     with writing(home) as db:
         known = tuple(one.watch for one in kept.watches(db))
         if watch not in known:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
+from warehouse.to_read import need_warehouse
 
 LONGEST_WAIT = 7 * 24 * 3600  # seconds: who waits for longer starts it again
 
@@ -25,6 +26,7 @@ def work(*, wait: int = 60, home: Injected) -> Output:
 
     if not 1 <= wait <= LONGEST_WAIT:
         raise UsageError(f"--wait must be from 1 to {LONGEST_WAIT} seconds, and is {wait}")
+    need_warehouse(home)
     from flows.running.shards.beside import work_beside
     from flows.running.shards.run_shards import folder_of
     from flows.steps.pages.workers import Workers
