@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from rich.text import Text
@@ -15,6 +16,17 @@ DONE, FAILED, USAGE, PARTIAL = 0, 1, 2, 3  # the exit codes of every command
 
 class UsageError(TrendledgerError):
     """A command was called with words that do not go together."""
+
+
+class FileError(TrendledgerError):
+    """A file that was named cannot be had, or not be made: no fault of the words, so that the command has failed."""
+
+    def __init__(self, file: Path, what: str) -> None:
+        super().__init__(file, what)
+        self.file, self.what = file, what
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.what}"
 
 
 class Telling(NamedTuple):

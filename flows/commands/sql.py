@@ -11,8 +11,8 @@ from typing import Annotated, TypeVar
 
 from cyclopts import Parameter
 
-from flows.commands.options import AsJson, Injected
-from flows.commands.output import PARTIAL, Output, UsageError
+from flows.commands.options import STDIN_NAME, AsJson, Injected
+from flows.commands.output import PARTIAL, FileError, Output, UsageError
 from flows.commands.show import csv_text
 from flows.steps.text.figures import counted
 from warehouse.database import Connection, Home
@@ -101,7 +101,7 @@ def _written(table: Table, path: Path) -> Output:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+        raise FileError(path, f"cannot be written: {error.strerror}") from error
     return Output({"file": str(path), "rows": len(table.rows)}, notes=[_rows(len(table.rows), path)])
 
 
@@ -123,18 +123,18 @@ def _asked(statement: str | None, file: Path | None) -> str:
         elif statement == "-":
             text = sys.stdin.buffer.read(MAX_QUERY_BYTES + 1).decode()
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+        raise FileError(file or Path(STDIN_NAME), f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{file or 'stdin'} is not UTF-8 text; save the query as UTF-8") from error
+        raise FileError(file or Path(STDIN_NAME), "is not UTF-8 text; save the query as UTF-8") from error
     if len(text) > MAX_QUERY_BYTES:
-        raise UsageError(f"{file or 'stdin'} has more than {MAX_QUERY_BYTES:,} bytes; that is no query")
+        raise FileError(file or Path(STDIN_NAME), f"has more than {MAX_QUERY_BYTES:,} bytes; that is no query")
     return text
 
 
 def _to_parquet(home: Home, asked: str, path: Path, limits: QueryLimits) -> Output:
     path = path.absolute()
     if not path.parent.is_dir():
-        raise UsageError(f"{path.parent} is no folder; make it first")
+        raise FileError(path.parent, "is no folder; make it first")
     count = _heeding_ctrl_c(home, lambda db: write_parquet(db, asked, path, limits))
     return Output({"file": str(path), "rows": count}, notes=[_rows(count, path)])
 

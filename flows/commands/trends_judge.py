@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.commands.options import STDIN
-from flows.commands.output import UsageError
+from flows.commands.output import FileError
 
 
 def judge_counts(file: Path | None = None, /) -> Iterator[dict[str, Any]]:
@@ -33,6 +33,6 @@ def judge_counts(file: Path | None = None, /) -> Iterator[dict[str, Any]]:
     try:
         stream = file.open("rb")
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+        raise FileError(file, f"cannot be read: {error.strerror}") from error
     with stream:
         yield from judge_file(stream, str(file))

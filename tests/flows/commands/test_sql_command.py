@@ -73,14 +73,11 @@ def test_a_span_of_time_is_told_in_hours_with_its_sign(trendledger: CommandLine,
     [
         ((), "give one query"),
         (("select 1", "--file", "x.sql"), "give one query"),
-        (("--file", "no-such.sql"), "cannot be read"),
         (("select 1", "--rows", "0"), "must be 1 or more"),
         (("select 1", "--rows", "99999999999999999999"), "1,000,000,000 at most"),
         (("select 1", "--seconds", "99999999999"), "1,000,000,000 at most"),
         (("select 1", "--memory", "99999999999999"), "1,000,000,000 at most"),
         (("select 1", "--csv", "--parquet", "x"), "stands alone"),
-        (("select 1", "--parquet", "no/such/folder/x"), "no folder"),
-        (("select 1", "--output", "no/such/folder/x"), "cannot be written"),
     ],
 )
 def test_words_that_do_not_go_together_are_refused(
@@ -89,6 +86,13 @@ def test_words_that_do_not_go_together_are_refused(
     done = trendledger("sql", *words, **at)
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--output", "--parquet"])
+def test_a_file_that_cannot_be_made_is_a_failure(option: str, trendledger: CommandLine, at: dict[str, Path]) -> None:
+    done = trendledger("sql", "select 1", option, "no/such/folder/x", **at)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert ("cannot be written" if option == "--output" else "is no folder; make it first") in done.stderr
 
 
 def test_the_schema_is_told_before_the_first_run_and_what_is_near_an_unknown_name(

@@ -1,17 +1,30 @@
-"""A `-` where a command takes a file: what comes through a pipe is read as a file of it would be."""
+"""What a command takes for a file: `-`, which is read as a file of it would be, and one that is not there."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 from front_door import CommandLine
 from small_web import CHIPS, FEED, GARDEN, item, opml, page, rss
 
+from flows.commands.alerts import check as check_rules
+from flows.commands.backup import restore
+from flows.commands.feeds import import_feeds
+from flows.commands.model import evaluate, tag
+from flows.commands.output import UsageError
+from flows.commands.sql import sql
+from flows.commands.start_flows import check_inputs
+from flows.commands.stories import stories
+from flows.commands.taxonomy import check as check_taxonomy
+from flows.commands.taxonomy import diff, propose
+from flows.commands.trends_judge import judge_counts
 from warehouse.database import Home
+from warehouse.records import TrendledgerError
 
 WATCHED = '[[feeds]]\nurl = "https://one.example/feed.xml"\ntitle = "One"\n'
 
@@ -63,3 +76,32 @@ def test_labelled_passages_are_read_from_stdin_and_kept_under_its_name(
     assert trendledger("evaluate", "-", stdin=f"{row}\n", **at).returncode == 0
     names = trendledger("sql", asked, "--csv", **at).stdout.splitlines()[1:]
     assert (len(names), name in names) == (2, True)
+
+
+def test_a_file_that_is_not_there_is_a_failure_and_no_wrong_usage_whoever_asks_for_it(
+    ready: Home, tmp_path: Path
+) -> None:
+    no = tmp_path / "absent.jsonl"
+    (tmp_path / "query.sql").write_bytes(b"select '\xff'")
+    for act in (
+        partial(check_inputs, ready, no, [], None),
+        partial(check_inputs, ready, None, [no], None),
+        partial(restore, no, home=Home(tmp_path / "new")),
+        partial(import_feeds, no, home=ready),
+        partial(tag, no, home=ready),
+        partial(evaluate, no, home=ready),
+        partial(stories, no, home=ready),
+        partial(judge_counts, no),
+        partial(propose, no),
+        partial(diff, no, home=ready),
+        partial(diff, ready.own_trends, against=no, home=ready),
+        partial(check_taxonomy, taxonomy=no, home=ready),
+        partial(check_taxonomy, gold=no, home=ready),
+        partial(check_taxonomy, seeds=no, home=ready),
+        partial(check_rules, no, home=ready),
+        partial(sql, file=no, home=ready),
+        partial(sql, file=tmp_path / "query.sql", home=ready),
+    ):
+        with pytest.raises(TrendledgerError, match=r"absent\.jsonl|own_trends|query\.sql is not UTF-8") as met:
+            [*act()]
+        assert not isinstance(met.value, UsageError), act
