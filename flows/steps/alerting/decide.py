@@ -31,7 +31,8 @@ def decide(
     """Return what begins and what ends, given the last alert of each rule, kind and subject.
 
     An alert begins past its rule's first threshold, unless one holds already or has ended less than the rule's
-    cool-down ago, and ends past the second. What cannot be looked at goes on.
+    cool-down ago, and ends past the second. What cannot be looked at goes on. A rule whose horizon was edited says
+    nothing of what it saw on the other one: that alert ends, and keeps none of the new horizon quiet.
     """
     last = {(alert.rule, alert.kind, alert.subject): alert for alert in books}
     begun: list[Alert] = []
@@ -71,9 +72,9 @@ def _is_fresh(alert: Alert, cool_downs: dict[str, timedelta], now: datetime) -> 
 
 def _begins(rule: AlertRule, sign: Sign, last: dict[tuple[str, str, str], Alert], now: datetime) -> bool:
     before = last.get((rule.name, rule.kind, sign.subject))
-    if not sign.is_in or (before is not None and before.ended_at is None):
-        return False
-    return before is None or before.ended_at is None or now - before.ended_at >= rule.cool_down
+    if not sign.is_in or before is None or before.horizon != sign.horizon:
+        return sign.is_in
+    return before.ended_at is not None and now - before.ended_at >= rule.cool_down
 
 
 def _ends(rule: AlertRule, signs: Sequence[Sign], books: Sequence[Alert], now: datetime) -> list[AlertEnd]:
@@ -85,6 +86,8 @@ def _ends(rule: AlertRule, signs: Sequence[Sign], books: Sequence[Alert], now: d
         sign = seen.get(alert.subject)
         if sign is None:
             ends.append(AlertEnd(alert.alert_id, now, LEFT_OUT.get(rule.kind, "it is no longer looked at")))
+        elif sign.horizon != alert.horizon:
+            ends.append(AlertEnd(alert.alert_id, now, f"its rule looks at the horizon {sign.horizon} now"))
         elif sign.is_out:
             ends.append(AlertEnd(alert.alert_id, now, sign.over))
     return ends

@@ -186,6 +186,16 @@ def test_an_alert_ends_with_its_rule_and_with_its_subject() -> None:
     assert other.ended[0].ended_because == "its rule is gone"
 
 
+def test_an_alert_ends_where_its_rule_looks_at_another_horizon_and_what_is_so_there_is_told() -> None:
+    seen = facts(verdicts=[verdict(), verdict(horizon="13/39")])
+    books = decide([rule("rise")], seen, [], NOW, "run").begun
+    other = decide([rule("rise", horizon="13/39")], seen, books, NOW + DAY, "run")
+    assert [end.ended_because for end in other.ended] == ["its rule looks at the horizon 13/39 now"]
+    assert [(one.subject, one.horizon) for one in other.begun] == [(books[0].subject, "13/39")]
+    again = decide([rule("rise", horizon="13/39")], seen, kept(books, other), NOW + DAY, "run")
+    assert (again.begun, again.ended) == ([], [])
+
+
 def test_evidence_is_json_for_every_reader_also_where_nothing_was_before() -> None:
     infinite = verdict(ratio=math.inf, ratio_high=math.inf)
     (alert,) = decide([rule("rise")], facts(verdicts=[infinite]), [], NOW, "run").begun
