@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -11,6 +11,9 @@ from flows.commands.options import Injected
 from flows.commands.output import Output
 from flows.commands.waits import waiting
 from warehouse.to_read import need_warehouse
+
+if TYPE_CHECKING:
+    from flows.steps.tagging.retagging import Retagged
 
 PUBLISHED = (
     "the model was made current by a retagging that ended before it had published; readers see it from now on, and "
@@ -56,21 +59,22 @@ def retag(
             processes=processes,
             tell=lambda read, of: wait.at("reading passages", read, of),
         )
-    note = PUBLISHED if done.is_only_published else _note(done.before, done.after, is_current=done.is_current)
-    missed = [f"it misses its gates: {done.gates_missed}. {_way(done.is_current)}"] if done.gates_missed else []
-    return Output(done.as_json(), COLUMNS, done.rows(), notes=[note, *missed])
+    return Output(done.as_json(), COLUMNS, done.rows(), notes=told(done, asked=model))
 
 
-def _way(is_current: bool) -> str:
-    return "The books keep that it was forced" if is_current else "Without --force it is not made current"
-
-
-def _note(before: str, after: str, *, is_current: bool) -> str:
-    if before == after:
-        return f"model {before} is current already and there is nothing new to learn; nothing was changed"
-    if is_current:
-        return (
-            f"model {after} is current; the tags of {before} stay until `trendledger maintain --drop-model {before}`. "
-            "Shares are corrected by its own errors once `trendledger evaluate FILE` has measured them"
-        )
-    return f"model {after} would take the place of {before}; nothing was changed. `trendledger retag` makes it current"
+def told(done: Retagged, asked: str | None = None) -> list[str]:
+    """Return what came of it, in sentences; of a dry run also how the model is made current, which was `asked` for."""
+    if done.is_only_published:
+        return [PUBLISHED]
+    if done.before == done.after:
+        return [f"model {done.before} is current already and there is nothing new to learn; nothing was changed"]
+    if done.is_current:
+        stay = f"the tags of {done.before} stay until `trendledger maintain --drop-model {done.before}`"
+        corrected = "Shares are corrected by its own errors once `trendledger evaluate FILE` has measured them"
+        forced = f"it misses its gates: {done.gates_missed}. The books keep that it was forced"
+        return [f"model {done.after} is current; {stay}. {corrected}", *([forced] if done.gates_missed else [])]
+    would = f"model {done.after} would take the place of {done.before}; nothing was changed"
+    command = f"trendledger retag{f' --model {asked}' if asked else ''}"
+    if not done.gates_missed:
+        return [f"{would}. `{command}` makes it current"]
+    return [would, f"it misses its gates: {done.gates_missed}. `{command} --force` makes it current all the same"]

@@ -14,6 +14,7 @@ from small_model import Trained
 
 from dashboards.pages.quality import quality_page
 from flows.commands.model import evaluate
+from flows.commands.retag import told
 from flows.commands.status import status
 from flows.retag import retag
 from flows.running.model_gates import HeldBackError, UnknownModelError, judge_model, told_gates
@@ -76,6 +77,9 @@ def test_a_dry_run_shows_all_and_says_what_is_missed(held: Home) -> None:
     assert done.passages_read == 8
     assert done.gates_missed.startswith("quality")
     assert done.as_json()["gates_missed"] == done.gates_missed
+    for said in (told(done), told(retag(held, NOW, dry_run=True, force=True))):
+        assert said[0].endswith("nothing was changed")
+        assert said[1].endswith("`trendledger retag --force` makes it current all the same")
 
 
 def test_force_makes_it_current_and_the_books_say_that_it_was_force(held: Home, trained: Trained) -> None:
