@@ -110,14 +110,21 @@ def diff(file: Path, /, *, against: Path | None = None, home: Injected) -> Outpu
 
     Parameters
     ----------
+    file
+        The taxonomy in the place of the one that ships. The home's own trends and terms stay beside it.
     against
-        File to compare with instead of the taxonomy in use.
+        File to compare FILE with, as it stands, instead of the taxonomy in use: what ships and the home's own.
 
     """
     from flows.steps.taxonomy.diff import diff as compare
+    from warehouse.catalog.own_trends import in_place_of_shipped
     from warehouse.published.publish import is_published
 
-    found = compare(load_taxonomy(against), load_taxonomy(file))
+    new = load_taxonomy(file)
+    if against is not None:
+        found = compare(load_taxonomy(against), new)
+    else:
+        found = compare(taxonomy_with(home.own_trends), in_place_of_shipped(new, home.own_trends))
     if found.terms and is_published(home):
         found = found.counted(_passages_with(home, found.terms))
     gone = ", ".join(edit.before for edit in found.forbidden)

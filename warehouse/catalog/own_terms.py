@@ -43,11 +43,14 @@ def add_own_term(file: Path, term: OwnTerm) -> None:
     aside.replace(file)
 
 
-def with_terms(taxonomy: Taxonomy, file: Path) -> Taxonomy:
-    """Return the taxonomy with the terms of the file; its version goes up by one a term. Raises CatalogError."""
+def with_terms(taxonomy: Taxonomy, file: Path, *, is_strict: bool = True) -> Taxonomy:
+    """Return the taxonomy with the terms of the file; its version goes up by one a term.
+
+    Raises CatalogError for a term of no trend, which is passed over where nobody `is_strict`.
+    """
     mine = own_terms(file)
     known = [trend.id for trend in taxonomy.trends]
-    for number, one in enumerate(mine, start=1):
+    for number, one in enumerate(mine if is_strict else [], start=1):
         one_of(str(file), f"term {number}", "trend", one.trend, known, "is no trend of this home")
     trends = tuple(replace(trend, terms=_together(trend.terms, trend.id, mine)) for trend in taxonomy.trends)
     return replace(taxonomy, version=taxonomy.version + len(mine), trends=trends) if mine else taxonomy

@@ -35,6 +35,18 @@ def taxonomy_with(own: Path) -> Taxonomy:
     return with_terms(whole, own.with_name(OWN_TERMS))
 
 
+def in_place_of_shipped(taxonomy: Taxonomy, own: Path) -> Taxonomy:
+    """Return what would be in use if this one shipped: the home's own trends and terms stay where it has room for them.
+
+    A trend of the home's own that it has as well is as it says; terms of a trend that it lacks go.
+    """
+    mine, known = own_trends(own), {trend.id for trend in taxonomy.trends}
+    stay = [trend for trend in mine.trends if trend.id not in known]
+    both = (*taxonomy.trends, *stay)
+    whole = Taxonomy(taxonomy.version + mine.version, {**mine.groups, **taxonomy.groups}, both)
+    return with_terms(whole, own.with_name(OWN_TERMS), is_strict=False)
+
+
 def own_trends(own: Path) -> Taxonomy:
     """Return the trends of the file alone; none where there is none."""
     return load_taxonomy(own) if own.exists() else NONE

@@ -109,3 +109,30 @@ def test_the_command_refuses_an_edit_that_loses_an_id(trendledger, tmp_path):
     edited.write_text(write_taxonomy(Taxonomy(2, shipped.groups, tuple(kept))))
     told = trendledger("taxonomy", "diff", edited)
     assert (told.returncode, shipped.trends[0].id in told.stderr) == (1, True)
+
+
+def test_a_file_is_compared_with_what_is_in_use_or_with_another_as_it_stands(home, tmp_path):
+    from flows.commands.taxonomy import diff as command
+    from warehouse.catalog.own_terms import OwnTerm, add_own_term
+    from warehouse.catalog.own_trends import add_own_trend
+
+    home.prepare()
+    shipped = load_taxonomy()
+    add_own_trend(home.own_trends, trend("pods", "pod", siblings=(), seeds=()))
+    add_own_term(home.own_terms, OwnTerm(shipped.trends[0].id, "qqqq", "me", "2026-01-31"))
+    same, with_term, draft = (tmp_path / name for name in ("same.toml", "with_term.toml", "draft.toml"))
+    same.write_text(write_taxonomy(shipped))
+    first = dataclasses.replace(shipped.trends[0], terms=(*shipped.trends[0].terms, "qqqq"))
+    with_term.write_text(write_taxonomy(Taxonomy(shipped.version + 1, shipped.groups, (first, *shipped.trends[1:]))))
+    mine = trend("pods", "pod", "pods", siblings=(), seeds=())
+    draft.write_text(write_taxonomy(Taxonomy(2, {"g": "G"}, (mine,))))
+
+    def told(file, against=None):
+        return [(edit["kind"], edit["trend"]) for edit in command(file, against=against, home=home).data["edits"]]
+
+    assert told(same) == []
+    assert told(with_term) == [("version", "")]
+    assert told(with_term, same) == [("term added", first.id), ("version", "")]
+    assert told(same, with_term)[0] == ("term dropped", first.id)
+    assert {("term added", "pods"), ("id removed", first.id)} <= {*told(draft)}
+    assert told(draft, home.own_trends)[0][1] == "pods"
