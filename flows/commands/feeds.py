@@ -7,48 +7,32 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from flows.commands.feeds_asked import ask_all, find
 from flows.commands.files import parse
 from flows.commands.options import STDIN, STDIN_NAME, Injected, bytes_of
 from flows.commands.output import PARTIAL, Output
 from flows.commands.publishers import publishers
-from flows.commands.waits import Wait, waiting
+from flows.commands.waits import waiting
 from flows.steps.text.figures import counted
 from warehouse.books import feeds as watched
+from warehouse.books import ledger
 from warehouse.catalog.watchlist import new_feed, read_watch_list, watch_list_in, write_opml, write_toml
-from warehouse.database import Home, writing
-from warehouse.records import Feed, TrendledgerError
+from warehouse.database import Connection, Home, writing
+from warehouse.records import Feed, LedgerEvent, TrendledgerError
 from warehouse.to_read import reading
-
-if TYPE_CHECKING:
-    from flows.steps.web.fetcher import Fetcher, HttpAnswer
 
 # An address that says of itself that it is a feed is believed, and needs no network to be added.
 PLAINLY_A_FEED = re.compile(r"(\.(xml|rss|atom|json|rdf)$|/(feed|rss|atom)(/|$|\.)|[?&]feed=|^feeds?\.)", re.IGNORECASE)
-CANDIDATES_TRIED = 8
 LIST_COLUMNS = ("feed_id", "title", "category", "language", "publisher", "url")
 
-UNHEEDED = (
-    "of {} the books have another category, language or publisher than is said here ({}), and keep it: what was said "
-    "when it was first watched holds"
-)
+CHANGES_TOLD = 20  # of an import; --json has all
 NO_HOME = "there is no warehouse in {}: these are the feeds that ship, which a first run there would watch"
 
 app = App(name="feeds", help="The watch list.\n\nAn example: trendledger feeds list")
-
-
-class NoFeedError(TrendledgerError):
-    """No feed was found at an address."""
-
-    def __init__(self, url: str, reason: str) -> None:
-        super().__init__(url, reason)
-        self.url, self.reason = url, reason
-
-    def __str__(self) -> str:
-        return f"no feed found at {self.url}: {self.reason}. Nothing was added; give the address of the feed itself."
 
 
 class RefusedFeedError(TrendledgerError):
@@ -102,6 +86,9 @@ def remove_feed(name: str, *, home: Injected) -> Output:
 def import_feeds(file: Path, *, home: Injected) -> Output:
     """Watch all feeds of an OPML or TOML file.
 
+    Of a feed that is known, another category, language or publisher takes the place of what was said; where the file
+    has none, what was said stays, and so do titles.
+
     An example: trendledger feeds import reader.opml
 
     Parameters
@@ -114,15 +101,36 @@ def import_feeds(file: Path, *, home: Injected) -> Output:
     listed, left_out = watch_list_in(bytes_of(file), name) if file == STDIN else read_watch_list(file)
     with writing(home) as db:
         listed = watched.as_known(db, listed)
-        stays = watched.unheeded(db, listed)
-        new = watched.add_feeds(db, listed, datetime.now(UTC))
-    more = [UNHEEDED.format(counted(len(stays), "feed"), stays[0])] if stays else []
+        new, changes = _put(db, listed, "feeds import")
+    anew = f"{new:,} of them new" + (f", {len({one.subject for one in changes}):,} changed" if changes else "")
+    more = [f"and {counted(len(changes) - CHANGES_TOLD, 'more change')}"] if len(changes) > CHANGES_TOLD else []
     return Output(
-        {"feeds": len(listed), "new": new, "left_out": left_out, "unheeded": stays},
-        text=f"{counted(len(listed), 'feed')} in {name}, {new:,} of them new",
-        notes=[*(f"left out: {said}" for said in left_out), *more],
+        {"feeds": len(listed), "new": new, "changed": _plain(changes), "left_out": left_out},
+        text=f"{counted(len(listed), 'feed')} in {name}, {anew}",
+        notes=[*(f"left out: {said}" for said in left_out), *map(_told, changes[:CHANGES_TOLD]), *more],
         code=PARTIAL if left_out else 0,
     )
+
+
+def _put(db: Connection, asked: Sequence[Feed], command: str) -> tuple[int, list[LedgerEvent]]:
+    """Watch these feeds, and let the known ones be what is said of them; return how many are new, and the changes."""
+    now = datetime.now(UTC)
+    changes = watched.said_anew(db, asked, now, f"said by `trendledger {command}`")
+    new = watched.add_feeds(db, asked, now)
+    watched.apply_changes(db, changes)
+    ledger.add_changes(db, changes)
+    return new, changes
+
+
+def _told(change: LedgerEvent) -> str:
+    return f"{change.subject}: {change.kind.removesuffix(' named')} {change.before or 'none'} -> {change.after}"
+
+
+def _plain(changes: Sequence[LedgerEvent]) -> list[dict[str, str]]:
+    return [
+        {"feed_id": one.subject, "what": one.kind.removesuffix(" named"), "before": one.before, "after": one.after}
+        for one in changes
+    ]
 
 
 @app.command(name="export")
@@ -151,6 +159,8 @@ def add(
 ) -> Output:
     """Watch a feed from now on; for the address of a site, the feed that it offers.
 
+    Of a feed that is known, another category, language or publisher takes the place of what was said before.
+
     An example: trendledger feeds add https://lab.example/feed.xml --title "Some Lab" --category lab
 
     Parameters
@@ -172,17 +182,15 @@ def add(
     asked = new_feed(url, title=title, category=category, language=language, publisher=publisher)
     _refuse_what_runs_would(asked.url, allow_host or [])
     if not PLAINLY_A_FEED.search(asked.url.partition("://")[2]):
-        address, name = asyncio.run(_find(asked.url, allow_host or []))
+        address, name = asyncio.run(find(asked.url, allow_host or []))
         asked = new_feed(address, title=title or name, category=category, language=language, publisher=publisher)
     with writing(home) as db:
         watched.watch_list(db, datetime.now(UTC))
         (asked,) = watched.as_known(db, [asked])
-        stays = watched.unheeded(db, [asked])
-        new = watched.add_feeds(db, [asked], datetime.now(UTC))
+        new, changes = _put(db, [asked], "feeds add")
     said = "watching" if new else "watching again:"
-    notes = [UNHEEDED.format("1 feed", asked.feed_id)] if stays else []
-    data = {"feed_id": asked.feed_id, "url": asked.url}
-    return Output(data, text=f"{said} {asked.feed_id} ({asked.url})", notes=notes)
+    data = {"feed_id": asked.feed_id, "url": asked.url, "changed": _plain(changes)}
+    return Output(data, text="\n".join([f"{said} {asked.feed_id} ({asked.url})", *map(_told, changes)]))
 
 
 def _refuse_what_runs_would(url: str, allowed_hosts: Sequence[str]) -> None:
@@ -194,36 +202,6 @@ def _refuse_what_runs_would(url: str, allowed_hosts: Sequence[str]) -> None:
         check_address(url, allowed_hosts)
     except FetchError as error:
         raise RefusedFeedError(url, error.detail) from error
-
-
-async def _find(url: str, allowed_hosts: Sequence[str]) -> tuple[str, str]:
-    """Return address and title of the feed at `url`, or of the likeliest that its page names. Raises NoFeedError."""
-    from flows.steps.feeds.discover import discover
-    from flows.steps.feeds.parse import parse_feed
-    from flows.steps.feeds.parsed_feed import FeedError
-    from flows.steps.web.fetcher import FetchError
-    from flows.steps.web.live import LiveFetcher
-    from flows.steps.web.polite import PoliteFetcher
-
-    now = datetime.now(UTC)
-    async with LiveFetcher(now=now, allowed_hosts=allowed_hosts) as inner:
-        fetcher = PoliteFetcher(inner, now=now, own_hosts=allowed_hosts)
-        waiting, is_site = [url], True
-        for address in waiting:
-            try:
-                answer = await _get(fetcher, address)
-                feed = parse_feed(answer.content(), answer.final_url, answer.header("Content-Type"))
-            except FetchError as error:
-                if is_site:
-                    raise NoFeedError(url, f"{error.fate}, {error.detail}") from error
-            except FeedError:
-                if is_site:
-                    found = discover(answer.content(), answer.final_url)
-                    waiting += [candidate.url for candidate in found[:CANDIDATES_TRIED]]
-            else:
-                return address, feed.title
-            is_site = False
-    raise NoFeedError(url, "its page names none that can be read")
 
 
 @app.command
@@ -240,7 +218,7 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     """
     listed, notes = _on_the_list(home)
     with waiting("asking feeds", len(listed)) as wait:
-        outcomes = asyncio.run(_ask_all(listed, allow_host or [], wait))
+        outcomes = asyncio.run(ask_all(listed, allow_host or [], wait))
     rows = [(feed.feed_id, *outcome) for feed, outcome in zip(listed, outcomes, strict=True)]
     columns = ("feed_id", "answer", "detail", "entries")
     failing = sum(answer != "ok" for _, answer, _, _ in rows)
@@ -248,46 +226,6 @@ def check(*, allow_host: list[str] | None = None, home: Injected) -> Output:
     notes.append(f"{well:,} of {counted(len(rows), 'feed')} {'answers' if 1 in (well, len(rows)) else 'answer'}")
     data = [dict(zip(columns, row, strict=True)) for row in rows]
     return Output(data, columns, rows, notes=notes, code=PARTIAL if failing else 0)
-
-
-async def _ask_all(listed: Sequence[Feed], allowed_hosts: Sequence[str], wait: Wait) -> list[tuple[str, str, int]]:
-    from flows.steps.web.live import LiveFetcher
-    from flows.steps.web.polite import PoliteFetcher
-
-    now = datetime.now(UTC)
-    async with LiveFetcher(now=now, allowed_hosts=allowed_hosts) as inner:
-        fetcher = PoliteFetcher(inner, now=now, own_hosts=allowed_hosts)
-
-        async def one(feed: Feed) -> tuple[str, str, int]:
-            found = await _ask(fetcher, feed)
-            wait.advance()
-            return found
-
-        return await asyncio.gather(*map(one, listed))
-
-
-async def _get(fetcher: Fetcher, url: str) -> HttpAnswer:
-    from flows.steps.web.fetcher import Request
-
-    answer = await fetcher.get(Request(url))
-    assert answer is not None, "only a request with validators is answered by 304"
-    return answer
-
-
-async def _ask(fetcher: Fetcher, feed: Feed) -> tuple[str, str, int]:
-    """Return how a feed answers, what is to be said of it, and how many entries it has."""
-    from flows.steps.feeds.parse import parse_feed
-    from flows.steps.feeds.parsed_feed import FeedError
-    from flows.steps.web.fetcher import FetchError
-
-    try:
-        answer = await _get(fetcher, feed.url)
-        parsed = await asyncio.to_thread(parse_feed, answer.content(), answer.final_url, answer.header("Content-Type"))
-    except FetchError as error:
-        return error.fate, error.detail, 0
-    except FeedError as error:
-        return "no feed", error.reason, 0
-    return "ok", parsed.problem, len(parsed.entries)
 
 
 app.command(publishers)

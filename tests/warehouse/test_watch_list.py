@@ -11,6 +11,7 @@ from front_door import CommandLine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flows.commands.feeds import import_feeds, list_feeds
 from flows.monitor import register_feeds
 from warehouse.books import feeds
 from warehouse.catalog import load_watch_list
@@ -190,20 +191,29 @@ def test_a_feed_taken_off_the_list_stays_in_the_books_and_can_come_back(home: Ho
         assert feeds.active_feeds(db) == [feed]
 
 
-def test_what_is_said_otherwise_of_a_known_feed_is_told_to_be_without_effect(
+def test_what_is_said_otherwise_of_a_known_feed_takes_the_place_of_what_was_said_and_is_told(
     home: Home, trendledger: CommandLine
 ) -> None:
-    address, said = "https://a.example/feed.xml", "of 1 feed the books have another category, language or publisher"
-    first = trendledger("feeds", "add", address, "--publisher", "House", "--category", "news")
+    address = "https://a.example/feed.xml"
+    trendledger("feeds", "add", address, "--title", "A", "--publisher", "House", "--category", "news")
+    (feed,) = [one for one in list_feeds(home=home).data if one["url"] == address]
     same = trendledger("feeds", "add", address, "--title", "Other", "--publisher", "House")
-    other = trendledger("feeds", "add", address, "--publisher", "Another House")
-    assert [said in done.stderr for done in (first, same, other)] == [False, False, True]
+    assert same.stdout == f"watching again: {feed['feed_id']} ({address})\n"
     file = home.path / "edited.toml"
-    text = trendledger("feeds", "export", "--format", "toml").stdout
-    file.write_text(text.replace('"House"', '"Another House"'))
-    done = trendledger("feeds", "import", file)
-    assert (done.returncode, said in done.stderr) == (0, True)
-    assert trendledger("feeds", "export", "--format", "toml").stdout == text
+    file.write_text(trendledger("feeds", "export", "--format", "toml").stdout)
+    other = trendledger("feeds", "add", address, "--publisher", "Another House", "--language", "en")
+    told = [f"{feed['feed_id']}: language none -> en", f"{feed['feed_id']}: publisher House -> Another House"]
+    assert other.stdout.splitlines()[1:] == told
+    assert list_feeds(home=home).data.count({**feed, "language": "en", "publisher": "Another House"}) == 1
+    done, again = import_feeds(file, home=home), import_feeds(file, home=home)
+    assert done.data["changed"] == [
+        {"feed_id": feed["feed_id"], "what": "publisher", "before": "Another House", "after": "House"}
+    ]
+    assert (done.text.endswith("0 of them new, 1 changed"), again.text.endswith("0 of them new")) == (True, True)
+    assert list_feeds(home=home).data.count({**feed, "language": "en"}) == 1  # of which the file said nothing
+    with writing(home) as db:
+        kept = db.execute("select kind, before, after from changes where subject = ?", [feed["feed_id"]]).fetchall()
+    assert [one[0] for one in kept] == ["language named", "publisher named", "publisher named"]
 
 
 def test_the_address_that_a_feed_moved_to_is_that_feed_whoever_names_it(home: Home, trendledger: CommandLine) -> None:

@@ -11,10 +11,17 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.catalog.watchlist import demo_addresses, load_watch_list
 from warehouse.database import fetch, insert
+from warehouse.fates import EventKind
 from warehouse.records import Feed, FeedMemory, FeedVisit, LedgerEvent, TrendledgerError, feed_id
 from warehouse.sums.rhythms import keep_rhythms
 
 FIELDS = "feed_id, url, title, category, language, publisher"
+# What people may say of a feed, and say otherwise later; and the event that tells of it.
+NAMED: dict[str, EventKind] = {
+    "category": "category named",
+    "language": "language named",
+    "publisher": "publisher named",
+}
 
 
 class UnknownFeedError(TrendledgerError):
@@ -53,18 +60,17 @@ def as_known(db: DuckDBPyConnection, feeds: Sequence[Feed]) -> list[Feed]:
     ]
 
 
-def unheeded(db: DuckDBPyConnection, said: Sequence[Feed]) -> list[str]:
-    """Return the ids of known feeds of which something else is said than the books have, which stays as it is there.
+def said_anew(db: DuckDBPyConnection, said: Sequence[Feed], now: datetime, why: str) -> list[LedgerEvent]:
+    """Return what is said of known feeds otherwise than the books have it, an event a field, for `apply_changes`.
 
-    Titles are left out: readers call feeds as they like.
+    Nothing is said by what is empty, nor by titles: readers call feeds as they like.
     """
     kept = {feed.feed_id: feed for feed in fetch(db, Feed, f"select {FIELDS} from feeds")}
-    names = ("category", "language", "publisher")
     return [
-        one.feed_id
-        for one in said
-        if one.feed_id in kept
-        and any(getattr(one, name) not in ("", getattr(kept[one.feed_id], name)) for name in names)
+        LedgerEvent(now, "", kind, one.feed_id, getattr(kept[one.feed_id], name), getattr(one, name), why)
+        for one in {one.feed_id: one for one in said if one.feed_id in kept}.values()
+        for name, kind in NAMED.items()
+        if getattr(one, name) not in ("", getattr(kept[one.feed_id], name))
     ]
 
 
@@ -180,14 +186,16 @@ def urls_of(db: DuckDBPyConnection, feed_ids: Sequence[str]) -> dict[str, str]:
 
 
 def apply_changes(db: DuckDBPyConnection, changes: Sequence[LedgerEvent]) -> None:
-    """Let feeds move, retire and have a publisher as the changes say."""
+    """Let feeds move, retire, and have a category, language and publisher as the changes say."""
+    fields = {kind: name for name, kind in NAMED.items()}
     for change in changes:
         if change.kind == "feed moved":
             db.execute("update feeds set url = ? where feed_id = ?", [change.after, change.subject])
         elif change.kind == "feed retired":
             db.execute("update feeds set is_active = false where feed_id = ?", [change.subject])
-        elif change.kind == "publisher named":
-            db.execute("update feeds set publisher = ? where feed_id = ?", [change.after, change.subject])
+        elif change.kind in fields:
+            name = fields[change.kind]
+            db.execute(f"update feeds set {name} = ? where feed_id = ?", [change.after, change.subject])
 
 
 class SilentFeed(NamedTuple):
