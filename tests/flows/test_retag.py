@@ -1,11 +1,14 @@
 """A new model for the whole history."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from small_books import CLOCK, put_articles
 
+from dashboards.charts.marks import marks
+from dashboards.pages.about import about_page
+from dashboards.pages.runs import runs_page
 from flows.retag import RetagError, retag
 from flows.running.usable_model import usable_model
 from flows.stages.model import ensure_model
@@ -13,6 +16,7 @@ from flows.steps.tagging import tagging_pool as readers
 from flows.steps.tagging.classifier import train
 from flows.steps.tagging.tagging_pool import ReaderDiedError, TaggingPool
 from warehouse.books import ledger, models, tags
+from warehouse.books.contributions import new_models
 from warehouse.catalog import load_examples, load_taxonomy
 from warehouse.catalog.records import Example
 from warehouse.database import writing
@@ -112,6 +116,10 @@ def test_after_it_the_new_model_speaks_for_the_whole_history_and_the_books_are_m
         "select count(*) from api.passages where passage_id not in (select passage_id from readings where model_id = ?)"
     )
     assert db.execute(unseen, [new]).fetchall() == [(0,)]
+    told = [one for one in (*about_page(db).changes, *runs_page(db, {}).changes) if one.kind == "model made current"]
+    days = [one.changed_at.date() for one in (*told, *new_models(db, date.min))]
+    assert [*days, *(mark.since for mark in marks(db))] == 4 * [CLOCK.date()], "pages, `trends why` and charts agree"
+    assert db.execute("select changed_at::date > $1 from api.changes", [CLOCK.date()]).fetchall() == [(True,)]
     db.close()
 
 

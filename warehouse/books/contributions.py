@@ -61,11 +61,12 @@ select is_now, is_carrying, title, url, publisher from stories where was != is_c
 order by is_now desc, is_carrying, title, url
 """
 KEPT = "select * from api.verdicts where week = $1 and trend = $2 and horizon = $3"
-# Models that came into charge since the first week of the spans; the first of all replaced none.
+# Models that came into charge since the first week of the spans; the first of all replaced none. By the clock of the
+# retagging, as charts mark it: the day on which it was done may lie years behind the weeks of a replayed history.
 NEW_MODELS = """
-select c.changed_at, c.before, c.after, c.reason, m.taxonomy_version
-from api.changes as c left join api.models as m on c.after = m.model_id
-where c.kind = 'model made current' and c.changed_at >= $1 order by c.changed_at
+select coalesce(r.clock, c.changed_at) as since, c.before, c.after, c.reason, m.taxonomy_version
+from api.changes as c left join api.models as m on c.after = m.model_id left join main.runs as r on c.run_id = r.run_id
+where c.kind = 'model made current' and coalesce(r.clock, c.changed_at) >= $1 order by since, c.changed_at
 """
 
 
