@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,25 @@ def test_a_feed_that_moved_stands_where_it_did_when_each_run_is_lived_through_ag
             books.put_run(db, lived)
             stood += feeds.urls_of(db, [feed.feed_id]).values()
     assert stood == [FIRST, OTHER, NEW]
+
+
+def test_a_feed_is_whose_it_was_said_to_be_when_each_run_is_lived_through_again(home: Home, tmp_path: Path) -> None:
+    made, house, other = Home(tmp_path / "made"), new_feed(FIRST, publisher="House"), new_feed(OTHER)
+    hours = [CLOCK + timedelta(hours=hour) for hour in range(4)]
+    home.prepare()
+    made.prepare()
+    with writing(home) as db:
+        feeds.add_feeds(db, [house, other], CLOCK)
+        for said, hour in (("Press", 1), ("Group", 3)):
+            anew = feeds.said_anew(db, [replace(house, publisher=said)], hours[hour], "")
+            feeds.apply_changes(db, anew)
+            ledger.add_changes(db, anew)
+        for number in (0, 2):
+            ledger.open_run(db, Run(f"run{number}", "live", CLOCK, hours[number], "", "1"))
+    stood = []
+    with observed(home.warehouse) as books, writing(made) as db:
+        books.put_first(db)
+        for put in (*(partial(books.put_run, db, lived) for lived in books.runs()), partial(books.put_last, db)):
+            put()
+            stood.append({feed.url: feed.publisher for feed in feeds.active_feeds(db)})
+    assert stood == [{FIRST: publisher, OTHER: ""} for publisher in ("House", "Press", "Group")]

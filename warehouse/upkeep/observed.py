@@ -99,7 +99,7 @@ class Observed:
         return [model_id for (model_id,) in rows.fetchall()]
 
     def put_first(self, db: DuckDBPyConnection) -> None:
-        """Take over what was there before any run; feeds that moved stand at their first address."""
+        """Take over what was there before any run; feeds stand at their first address, under their first publisher."""
         for table in AT_FIRST:
             self._put(db, table, "true")
         self._put(db, "changes", "run_id = '' or kind not in (select unnest($1))", list(MADE_AGAIN))
@@ -112,9 +112,22 @@ class Observed:
             where feed_id = moved.subject
             """
         )
+        # A look counts publishers as they were then.
+        db.execute(
+            """
+            update feeds set publisher = named.publisher from (
+                select subject, arg_min(before, rowid) as publisher from changes where kind = 'publisher named'
+                group by subject
+            ) as named
+            where feed_id = named.subject
+            """
+        )
 
     def put_run(self, db: DuckDBPyConnection, lived: PastRun) -> None:
-        """Take over a run, what was asked and came of feeds, which of them moved; what people had decided by then."""
+        """Take over a run, what was asked and came of feeds, which of them moved; what people had decided by then.
+
+        That is also who publishes them, as people had named it.
+        """
         run_id = lived.run.run_id
         self._put(db, "runs", "run_id = $1", run_id)
         self._put(db, "responses", "run_id = $1 and kind = 'feed'", run_id)
@@ -125,6 +138,16 @@ class Observed:
             "update feeds set url = c.after from changes as c "
             "where c.run_id = $1 and c.kind = 'feed moved' and c.subject = feed_id",
             [run_id],
+        )
+        db.execute(
+            """
+            update feeds set publisher = named.publisher from (
+                select subject, arg_max(after, rowid) as publisher from changes
+                where kind = 'publisher named' and changed_at <= $1 group by subject
+            ) as named
+            where feed_id = named.subject
+            """,
+            [lived.run.started_at],
         )
         for table, column in DECIDED.items():
             self._put_new(db, table, f"{column} <= $1", lived.run.started_at)
@@ -168,7 +191,10 @@ class Observed:
         """
         for table in AT_LAST:
             self._put(db, table, "true")
-        db.execute(f"update feeds set url = f.url from {self._name}.main.feeds as f where feeds.feed_id = f.feed_id")
+        db.execute(
+            f"update feeds set url = f.url, publisher = f.publisher from {self._name}.main.feeds as f "
+            "where feeds.feed_id = f.feed_id"
+        )
         self._put_new(db, "current_models", "true")
         decided = sum(self._put_new(db, table, "true") for table in DECIDED)
         return decided + int(scalar(db, "select count(*) from random_draws")) > 0
