@@ -87,7 +87,8 @@ def _refuse_two_forms(*, csv: bool, records: bool, as_json: bool, parquet: Path 
 
 
 def _cut(answer: Output, rows: int) -> Output:
-    note = f"only the first {counted(rows, 'row')}; --rows N gives more, --parquet FILE all of them"
+    first = "row" if rows == 1 else counted(rows, "row")
+    note = f"only the first {first}; --rows N gives more, --parquet FILE all of them"
     return replace(answer, notes=[note, *answer.notes], code=PARTIAL)
 
 

@@ -83,7 +83,7 @@ def candidates(*, all_: AllToo = False, home: Injected) -> Output:
         [Section(f"look of the week of {rows[0]['week']}", COLUMNS, [_cells(row) for row in rows])] if rows else []
     )
     sections += [_told(name, [row for row in rows if row["candidate"] == name], stories[name]) for name in found]
-    return Output(data, sections=sections, notes=[_note(len(found), rows)])
+    return Output(data, sections=sections, notes=[note(len(found), rows, is_all=all_)])
 
 
 def _cells(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -111,10 +111,16 @@ def _told(name: str, rows: Sequence[Row], stories: Sequence[Row]) -> Section:
     return Section(f"{name}{said}: {terms}", ("day", "publisher", "title", "address"), cells[:STORIES_SHOWN])
 
 
-def _note(found: int, rows: Sequence[Row]) -> str:
+def note(found: int, rows: Sequence[Row], *, is_all: bool) -> str:
+    """Return how many candidates there are, or what one takes; where not all are listed, also what lists the others.
+
+    >>> note(0, [], is_all=True).partition(":")[0]
+    'nothing rises that is in no trend'
+    """
     if not found:
+        others = "" if is_all else ", or none that people have not decided on (--all lists those)"
         return (
-            "nothing rises that is in no trend, or none that people have not decided on (--all lists those): a term "
+            f"nothing rises that is in no trend{others}: a term "
             "needs 10 stories in sources that can be compared, three sources, and q at most .05 over all terms"
         )
     tested = max(row["terms_tested"] for row in rows)
