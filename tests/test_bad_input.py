@@ -14,7 +14,7 @@ from small_model import Trained
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
 from flows.commands.alerts import list_alerts
-from flows.commands.feeds import export_feeds, import_feeds, list_feeds
+from flows.commands.feeds import export_feeds, import_feeds, list_feeds, remove_feed
 from flows.commands.label import label
 from flows.commands.model import tag
 from flows.commands.publishers import publishers
@@ -22,6 +22,7 @@ from flows.commands.retag import retag
 from flows.commands.trends_candidates import accept, dismiss, reopen
 from flows.commands.trends_watches import unwatch
 from flows.commands.work import work
+from warehouse.books.feeds import UnknownFeedError
 from warehouse.database import Home, WarehouseError, writing
 from warehouse.published.publish import open_published, query
 
@@ -204,6 +205,8 @@ def test_a_home_with_another_name_is_not_made_by_what_asks_for_one(
     for act in (publishers, list_alerts, retag, label, work, *(partial(one, "chips") for one in of_a_candidate)):
         with pytest.raises(WarehouseError, match=r"there is no warehouse in .*--home DIR looks elsewhere"):
             act(home=home)
+    with pytest.raises(UnknownFeedError):
+        remove_feed("https://lab.example/feed.xml", home=home)
     assert not home.path.exists()
 
 

@@ -75,6 +75,8 @@ def remove_feed(name: str, *, home: Injected) -> Output:
 
     An example: trendledger feeds remove https://lab.example/feed.xml
     """
+    if not home.has_warehouse and name not in {word for feed in watched.shipped() for word in (feed.feed_id, feed.url)}:
+        raise watched.UnknownFeedError(name)  # and make no home for that
     with writing(home) as db:
         if not watched.active_feeds(db):  # then what ships is watched, but for this one
             watched.watch_list(db, datetime.now(UTC))
