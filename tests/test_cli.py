@@ -69,6 +69,8 @@ def test_help_and_version_are_answers(trendledger: CommandLine) -> None:
         ["up", "--port", "0"],
         ["doctor", "--port", "99999"],
         ["serve", "--host", ""],
+        ["serve", "--port", "99999"],
+        ["retag", "--processes", "0"],
     ],
     ids=" ".join,
 )

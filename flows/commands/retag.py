@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from flows.commands.options import Injected
-from flows.commands.output import Output
+from flows.commands.output import Output, UsageError
 from flows.commands.waits import waiting
 from warehouse.to_read import need_warehouse
 
@@ -45,6 +45,8 @@ def retag(
         Processes that tag side by side; as many as there are cores, if not said.
 
     """
+    if processes is not None and processes < 1:
+        raise UsageError(f"--processes {processes}: give 1 or more")
     need_warehouse(home)
     with waiting("reading passages") as wait:
         from flows.retag import retag as retag_history

@@ -109,15 +109,18 @@ def _labels_taken(*, is_local: bool) -> str:
 
 
 def listen(host: str, port: int, command: str = "serve") -> socket.socket:
-    """Return a socket that listens there. Raises ServeError, and UsageError for a host without a name."""
+    """Return a socket that listens there. Raises ServeError; UsageError where that is no address, or no port."""
     if not host:
         raise UsageError("--host names no address: it is empty, and would be every address of this machine")
+    from warehouse.settings.fields import HIGHEST_PORT
+
+    if not 0 <= port <= HIGHEST_PORT:
+        raise UsageError(f"--port {port}: a port has a number from 1 to {HIGHEST_PORT}; 0 takes a free one")
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except (OSError, OverflowError) as error:
-        number = getattr(error, "errno", None)
-        why = getattr(error, "strerror", None) or str(error)
-        raise ServeError(host, port, why, number == errno.EADDRINUSE, command) from error
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ServeError(host, port, why, error.errno == errno.EADDRINUSE, command) from error
 
 
 def _say(message: str) -> None:
