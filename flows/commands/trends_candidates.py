@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from flows.steps.judging.words import told as verdict_told
 from flows.steps.text.figures import counted, percent, with_interval
 from warehouse.books.verdicts import last_complete_week
 from warehouse.catalog.own_trends import add_own_trend
-from warehouse.database import Home
+from warehouse.database import Connection, Home
 from warehouse.published.publish import open_current, query
 from warehouse.records import Candidate, CandidateDecision, TrendledgerError, Watch
 
@@ -162,16 +163,13 @@ def accept(
 
     """
     from warehouse.books import candidates as kept
-    from warehouse.database import writing
-    from warehouse.to_read import need_warehouse
     from warehouse.words.word_query import parse, written
 
-    need_warehouse(home)
     asked = written(parse(words)) if words else ""
     if trend is not None and not TREND_ID.match(trend):
         raise UsageError(f"--trend {trend!r}: an id has small letters, digits and hyphens between them")
     by, now = who or login_name(), datetime.now(UTC)
-    with writing(home) as db:
+    with _books(home) as db:
         found = _found(db, candidate)
         watch = Watch(found.candidate, name or found.name, asked or _first_term(found), found.candidate, by, now)
         if trend is not None:
@@ -183,6 +181,15 @@ def accept(
     if trend is not None:
         more += f"\n{trend} is drafted in {home.own_trends}: edit it, then `trendledger train` and `trendledger retag`"
     return _decided(found, "accepted", by, more, {"words": watch.words, "trend": trend})
+
+
+def _books(home: Home) -> AbstractContextManager[Connection]:
+    """Open the books to be written; where there are none, none are made. Raises WarehouseError."""
+    from warehouse.database import writing
+    from warehouse.to_read import need_warehouse
+
+    need_warehouse(home)
+    return writing(home)
 
 
 def _first_term(found: Candidate) -> str:
@@ -229,11 +236,8 @@ def reopen(candidate: str, /, *, who: Who = None, home: Injected) -> Output:
 
 def _decide(home: Home, candidate: str, decision: Any, who: str | None) -> Output:
     from warehouse.books import candidates as kept
-    from warehouse.database import writing
-    from warehouse.to_read import need_warehouse
 
-    need_warehouse(home)
-    with writing(home) as db:
+    with _books(home) as db:
         found = _found(db, candidate)
         by, now = who or login_name(), datetime.now(UTC)
         kept.add_decision(db, CandidateDecision(found.candidate, decision, found.terms, "", by, now))
