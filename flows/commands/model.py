@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from flows.commands.options import STDIN, STDIN_NAME, Injected, bytes_of
+from flows.commands.options import STDIN, STDIN_NAME, Injected, bytes_of, refuse_unreadable
 from flows.commands.output import Output, Telling
 from flows.commands.waits import waiting
 from warehouse.database import Home
@@ -60,6 +60,7 @@ def tag(
     """
     from flows.steps.text.json_lines import LineError, read_texts
 
+    refuse_unreadable(file)
     classifier, say = _at_hand(home), _explained if explain else _tagged
     batch: Rows = []
     try:
@@ -142,6 +143,7 @@ def evaluate(file: Path, /, *, model: str | None = None, home: Injected) -> Outp
     from warehouse.database import writing
     from warehouse.published.publish import is_published, publish
 
+    refuse_unreadable(file)
     classifier = _named_classifier(home, model) if model else _current_classifier(home)
     now = datetime.now(UTC)
     name, labelled = _labelled(file, classifier.trends)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from flows.commands.output import UsageError
+from flows.commands.output import FileError, UsageError
 from warehouse.database import Home
 
 if TYPE_CHECKING:
@@ -55,6 +55,16 @@ def ports_of(port: int | None, prefect_port: int | None, settings: Settings) -> 
 def bytes_of(file: Path) -> bytes:
     """Return what is in a file, or what comes from stdin where it is `-`. Raises OSError."""
     return sys.stdin.buffer.read() if file == STDIN else file.read_bytes()
+
+
+def refuse_unreadable(*files: Path | None) -> None:
+    """Raise FileError for a file that cannot be read, before a home is made or a model trained for what is in it."""
+    for file in files:
+        if file is not None and file != STDIN:
+            try:
+                file.open("rb").close()
+            except OSError as error:
+                raise FileError(file, f"cannot be read: {error.strerror}") from error
 
 
 def max_age_of(home: Home, hours: float | None) -> timedelta:

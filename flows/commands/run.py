@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from flows.commands.options import Injected
+from flows.commands.options import Injected, refuse_unreadable
 from flows.commands.output import PARTIAL, Output, Section, UsageError
 from flows.steps.text.figures import counted
 from warehouse.catalog.watchlist import new_feed, read_watch_list
@@ -216,6 +216,7 @@ def backfill(
         raise UsageError("--all-pages is about WARC files; of what a sitemap lists, every page is read")
     for address in sitemap or []:
         new_feed(address)  # at once, and before Prefect writes down what it was asked
+    refuse_unreadable(*warc or [])
     refuse_invented(home)
     left_out = _left_out(feeds)
     done = run_backfill(home, warc or [], sitemap or [], feeds, allow_host or [], all_pages=all_pages)

@@ -17,6 +17,7 @@ from flows.commands.backup import restore
 from flows.commands.feeds import import_feeds
 from flows.commands.model import evaluate, tag
 from flows.commands.output import UsageError
+from flows.commands.run import backfill
 from flows.commands.sql import sql
 from flows.commands.start_flows import check_inputs
 from flows.commands.stories import stories
@@ -81,15 +82,16 @@ def test_labelled_passages_are_read_from_stdin_and_kept_under_its_name(
 def test_a_file_that_is_not_there_is_a_failure_and_no_wrong_usage_whoever_asks_for_it(
     ready: Home, tmp_path: Path
 ) -> None:
-    no = tmp_path / "absent.jsonl"
+    no, new = tmp_path / "absent.jsonl", Home(tmp_path / "new")
     (tmp_path / "query.sql").write_bytes(b"select '\xff'")
     for act in (
         partial(check_inputs, ready, no, [], None),
         partial(check_inputs, ready, None, [no], None),
-        partial(restore, no, home=Home(tmp_path / "new")),
+        partial(restore, no, home=new),
+        partial(backfill, warc=[no], home=new),
         partial(import_feeds, no, home=ready),
-        partial(tag, no, home=ready),
-        partial(evaluate, no, home=ready),
+        partial(tag, no, home=new),
+        partial(evaluate, no, home=new),
         partial(stories, no, home=ready),
         partial(judge_counts, no),
         partial(propose, no),
@@ -105,3 +107,4 @@ def test_a_file_that_is_not_there_is_a_failure_and_no_wrong_usage_whoever_asks_f
         with pytest.raises(TrendledgerError, match=r"absent\.jsonl|own_trends|query\.sql is not UTF-8") as met:
             [*act()]
         assert not isinstance(met.value, UsageError), act
+    assert not new.path.exists()
