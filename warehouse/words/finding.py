@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from duckdb import DuckDBPyConnection
 
 from warehouse.words import postings, seeking
-from warehouse.words.postings import BEHIND_ALL, TITLE, Term
+from warehouse.words.postings import BEHIND_ALL, TITLE, IndexTerm
 from warehouse.words.wording import Wording
 
 TITLE_WEIGHT = 3  # of a passage: a title has a tenth of its words, and is about what it names
@@ -111,7 +111,7 @@ def forget(db: DuckDBPyConnection) -> None:
         db.execute(f"drop table if exists temp.{table}")
 
 
-def _choose_texts(db: DuckDBPyConnection, phrases: Sequence[Sequence[Term]], *, has_marks: bool) -> None:
+def _choose_texts(db: DuckDBPyConnection, phrases: Sequence[Sequence[IndexTerm]], *, has_marks: bool) -> None:
     """Say which texts are to be read: of marked stories all, and where all terms of one of the phrases stand."""
     db.execute(READ)
     if has_marks:
@@ -137,7 +137,7 @@ def _scanned(asked: Sequence[Wording], texts: dict[str, str]) -> str:
     return SCANNED.format(title_weight=TITLE_WEIGHT, likely=seeking.likely(asked), found=", ".join(found), **texts)
 
 
-def _looked_up(terms: Sequence[Term]) -> str:
+def _looked_up(terms: Sequence[IndexTerm]) -> str:
     """Return what the index finds of terms, as SQL with the columns of what is found by reading."""
     weight = f"case p.place when {TITLE} then {TITLE_WEIGHT} else 1 end"
     found = (
@@ -147,10 +147,10 @@ def _looked_up(terms: Sequence[Term]) -> str:
     return LOOKED_UP.format(found=", ".join(found), places=" union all ".join(places))
 
 
-def _places(terms: Sequence[Term]) -> list[str]:
+def _places(terms: Sequence[IndexTerm]) -> list[str]:
     """Return for each term where it stands, as SQL with the placeholders of `_named`."""
     return [(OPEN_PLACES if term.is_open else PLACES).format(nth) for nth, term in enumerate(terms)]
 
 
-def _named(terms: Sequence[Term]) -> dict[str, str]:
+def _named(terms: Sequence[IndexTerm]) -> dict[str, str]:
     return {f"t{nth}": term.letters for nth, term in enumerate(terms)}

@@ -178,19 +178,19 @@ def indexed(db: DuckDBPyConnection) -> Indexed:
     return Indexed(*db.execute(found).fetchall()[0])
 
 
-class Term(NamedTuple):
+class IndexTerm(NamedTuple):
     """A word of the index; `is_open`: or any that begins with these letters."""
 
     letters: str
     is_open: bool = False
 
 
-def terms(one: Wording) -> tuple[Term, ...]:
+def terms(one: Wording) -> tuple[IndexTerm, ...]:
     """Return what stands in every text in which this is found; nothing where the index has no answer.
 
     >>> from warehouse.words.wording import wording
     >>> [term.letters for term in terms(wording("GPT-4o"))], terms(wording("open weigh*"))[1]
-    (['gpt', '4o'], Term(letters='weigh', is_open=True))
+    (['gpt', '4o'], IndexTerm(letters='weigh', is_open=True))
     >>> terms(wording("人工智能"))
     ()
     """
@@ -198,7 +198,7 @@ def terms(one: Wording) -> tuple[Term, ...]:
     if any(character >= FIRST_OF_OTHER_SCRIPTS for part in parts for character in part):
         return ()
     open_at = len(parts) - 1 if one.is_open else None
-    return tuple(dict.fromkeys(Term(part, place == open_at) for place, part in enumerate(parts)))
+    return tuple(dict.fromkeys(IndexTerm(part, place == open_at) for place, part in enumerate(parts)))
 
 
 def is_term(one: Wording) -> bool:
