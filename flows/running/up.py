@@ -16,6 +16,7 @@ from types import FrameType
 from filelock import FileLock, Timeout
 
 from flows.running import prefect_server
+from flows.running.lost_reports import is_prefects, words
 from flows.running.parts import StationPart, UpError, keep_alive
 from flows.running.sd_notify import NOT_FOR_CHILDREN, notify, watchdog_seconds
 from warehouse import logbook
@@ -119,7 +120,7 @@ def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[lis
 
 def _wait(parts: list[StationPart], is_ready: Callable[[], bool]) -> None:
     until = time.monotonic() + READY_SECONDS
-    while not is_ready():
+    while not _answers(is_ready):
         for part in parts:
             part.check()
         if time.monotonic() > until:
@@ -128,12 +129,29 @@ def _wait(parts: list[StationPart], is_ready: Callable[[], bool]) -> None:
         time.sleep(LOOK_SECONDS)
 
 
+def _answers(is_ready: Callable[[], bool]) -> bool:
+    """Say whether a part is ready; a server that stumbles over the question is not ready yet."""
+    try:
+        return is_ready()
+    except Exception as error:
+        if not is_prefects(error):
+            raise
+        return False
+
+
 def _stop_runs(parts: list[StationPart]) -> None:
-    """Cancel the runs at work, as long as those who have to do it are there."""
+    """Cancel the runs at work, as long as those who have to do it are there and answer."""
     _say("Stopping ...")
     notify("STOPPING=1")
-    if all(part.is_alive for part in parts[:2]):
+    if not all(part.is_alive for part in parts[:2]):
+        return
+    try:
         prefect_server.stop_runs(CANCEL_SECONDS)
+    except Exception as error:
+        if not is_prefects(error):
+            raise
+        # It may hang, or may have been told to stop with us: then the runs end with their worker.
+        _say(f"Prefect cancels no run any more ({words(error)}); those at work end with the worker.")
 
 
 def _listens(port: int) -> bool:

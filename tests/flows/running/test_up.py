@@ -6,13 +6,19 @@ import os
 import pickle
 import signal
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from filelock import FileLock
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from real_station import free_port, left_of, start, stopping, wait_for
 
 from flows.commands.up import up
+from flows.running import prefect_server
+from flows.running import up as station_of
 from flows.running.up import UpError
 from warehouse.database import Home
 
@@ -35,6 +41,30 @@ def test_a_second_station_in_the_same_home_is_refused(home: Home) -> None:
 def test_the_error_survives_a_process_pool() -> None:
     error = UpError("the worker has ended")
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_a_server_that_does_not_answer_keeps_nobody_from_stopping(capsys: pytest.CaptureFixture[str]) -> None:
+    alive: Any = SimpleNamespace(is_alive=True)
+    with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api"}):
+        station_of._stop_runs([alive, alive])
+    assert "Prefect cancels no run any more (ConnectError" in capsys.readouterr().err
+
+
+def test_a_server_that_stumbles_over_the_question_whether_it_is_ready_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bool] = []
+
+    def is_ready() -> bool:
+        asked.append(True)
+        if len(asked) == 1:
+            with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api"}):
+                return prefect_server.has_worker(datetime.now(UTC))
+        return True
+
+    monkeypatch.setattr(station_of, "LOOK_SECONDS", 0.0)
+    station_of._wait([], is_ready)
+    assert len(asked) == 2
 
 
 @pytest.mark.prefect
