@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -36,7 +36,7 @@ class Retained(NamedTuple):
 
 def retain(home: Home, now: datetime, days: int, *, dry_run: bool) -> Retained:
     """Delete runs that ended more than `days` ago, with their logs, and give the room back. Raises RetentionError."""
-    file = Path(os.environ.get("PREFECT_HOME") or home.path / "prefect") / "prefect.db"
+    file = database_of(home)
     if not file.exists():
         raise RetentionError(f"there is no database of Prefect at {file}; nothing was done.")
     address, named = f"sqlite+aiosqlite:///{quote(str(file))}", os.environ.get(DATABASE)
@@ -45,7 +45,9 @@ def retain(home: Home, now: datetime, days: int, *, dry_run: bool) -> Retained:
             f"{DATABASE} names another database than {file}; nothing was done. Its own server forgets by "
             "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD; unset the variable to look at the file."
         )
-    before = _size(file)
+    from sqlalchemy.exc import SQLAlchemyError  # Prefect's way to its database, which calls a lock by another name
+
+    before = size_of(file)
     try:
         with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
             since = f"{now - timedelta(days=days):%Y-%m-%d %H:%M:%S}"
@@ -61,12 +63,13 @@ def retain(home: Home, now: datetime, days: int, *, dry_run: bool) -> Retained:
             db.execute("pragma wal_checkpoint(truncate)")
             db.execute("vacuum")
             db.execute("pragma wal_checkpoint(truncate)")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        why = getattr(error, "orig", None) or error  # SQLAlchemy's own words bring the statement along
         raise RetentionError(
-            f"{file} cannot be changed ({error}): is a server at work on it? Stop `trendledger up`, which keeps to "
+            f"{file} cannot be changed ({why}): is a server at work on it? Stop `trendledger up`, which keeps to "
             "`prefect.days_kept` by itself, and run the command again; what was deleted by then is deleted."
         ) from error
-    return Retained(old, before, _size(file))
+    return Retained(old, before, size_of(file))
 
 
 async def _vacuum() -> None:
@@ -85,5 +88,15 @@ async def _vacuum() -> None:
     await (await db.engine()).dispose()
 
 
-def _size(file: Path) -> int:
-    return sum(path.stat().st_size for path in file.parent.glob("prefect.db*"))
+def database_of(home: Home) -> Path:
+    """Return where Prefect keeps its books for a home, whether they are there or not."""
+    return Path(os.environ.get("PREFECT_HOME") or home.path / "prefect") / "prefect.db"
+
+
+def size_of(database: Path) -> int:
+    """Return the bytes of a database and of its journals, which come and go with whoever has it open."""
+    size = 0
+    for path in database.parent.glob(f"{database.name}*"):
+        with suppress(FileNotFoundError):
+            size += path.stat().st_size
+    return size

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
+from flows.running.prefect_retention import database_of, size_of
 from flows.steps.text.figures import counted
 from warehouse.database import Home
 
@@ -30,11 +30,11 @@ def told(home: Home, now: datetime, address: str, *, is_running: bool) -> Iterat
     """Yield how the server is, where one is named, and what the database of the home holds, where there is one."""
     if address:
         yield answering(address)
-    database = Path(os.environ.get("PREFECT_HOME") or home.path / "prefect") / "prefect.db"
+    database = database_of(home)
     if not database.exists():
         yield well("prefect", "no database here; `trendledger up` makes one, a run without a server needs none")
         return
-    size = sum(path.stat().st_size for path in database.parent.glob("prefect.db*"))
+    size = size_of(database)
     said = f"{database} has {size / MEGABYTE:,.0f} MB"
     if size > LARGE:
         yield worth_knowing("prefect", said, "`trendledger maintain --prefect` drops old runs and gives the room back")
