@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from time import monotonic
 
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
 from flows.steps.web.fetcher import FetchError, HttpAnswer, Request
+from flows.steps.web.headers import http_date
 from flows.steps.web.live import Limits, LiveFetcher
 from flows.steps.web.robots import origin, robots_url
 from warehouse.database import Home, WarehouseError
@@ -61,11 +61,8 @@ async def _asked(address: str, now: datetime, allowed_hosts: Sequence[str]) -> H
 
 def _of(answer: HttpAnswer | None, address: str, now: datetime, seconds: float) -> Observation:
     said = f"{address} answers in {seconds:.1f} s"
-    try:
-        theirs = parsedate_to_datetime(answer.header("Date")) if answer else now
-    except ValueError:
-        return well("network", said)  # without a date that can be read
-    if theirs.tzinfo is not None and abs(theirs - now) > SKEW:
+    theirs = http_date(answer.header("Date")) if answer else None
+    if theirs is not None and abs(theirs - now) > SKEW:
         what = f"{said}, and says that it is {theirs:%Y-%m-%d %H:%M} where the clock here says {now:%Y-%m-%d %H:%M}"
         return bad("network", what, "set the machine's clock (`timedatectl set-ntp true`)")
     return well("network", said)
