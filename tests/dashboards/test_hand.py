@@ -177,6 +177,7 @@ STRANGERS: dict[str, dict[str, str]] = {
     "a name that begins alike": {"Origin": "http://testserver.evil.example"},
     "null": {"Origin": "null"},
     "no address": {"Origin": "testserver"},
+    "an address that nobody can read": {"Origin": "http://["},
     "another site, says the browser": {**HERE, "Sec-Fetch-Site": "cross-site"},
     "a neighbour, says the browser": {**HERE, "Sec-Fetch-Site": "same-site"},
 }
