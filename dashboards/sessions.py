@@ -48,6 +48,10 @@ class Session:
         self._used.add(ticket)
         return True
 
+    def give_back(self, ticket: str) -> None:
+        """Let a ticket be good again, as what came of its form could not be kept."""
+        self._used.discard(ticket)
+
     def _mac(self, nonce: str, purpose: str) -> str:
         return hmac.new(self._key, f"{nonce}\n{purpose}".encode(), hashlib.sha256).hexdigest()
 

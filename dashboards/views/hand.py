@@ -92,14 +92,18 @@ def one_passage(request: Request) -> Response:
 async def labelled(request: Request) -> Response:
     """Take what an editor says of a passage, and show the passage again with what is kept of it."""
     form = await form_of(request)
-    session, passage = _session(request), request.path_params["passage"]
-    if not session.is_ours(form.one("ticket"), f"label {passage}"):
+    session, passage, ticket = _session(request), request.path_params["passage"], form.one("ticket")
+    if not session.is_ours(ticket, f"label {passage}"):
         raise RefusedError(HTTPStatus.FORBIDDEN, "This form is not of your session; nothing was stored.")
     shown = await run_in_threadpool(_shown, request, passage, session)
     label = label_of(form, shown, session.who, datetime.now(UTC))
-    if not session.take(form.one("ticket")):
+    if not session.take(ticket):
         raise RefusedError(HTTPStatus.CONFLICT, SENT_ALREADY)
-    await run_in_threadpool(_keep, request.app.state.hand, session, label)
+    try:
+        await run_in_threadpool(_keep, request.app.state.hand, session, label)
+    except RefusedError:  # nothing was stored, and the way out is to send it again
+        session.give_back(ticket)
+        raise
     return RedirectResponse(f"/label/{quote(passage, safe='')}", HTTPStatus.SEE_OTHER)
 
 

@@ -300,6 +300,8 @@ def test_a_label_that_cannot_be_kept_says_so(ada: TestClient, desk: Home, tagged
     assert answer.status_code == 503
     assert "nothing was stored" in answer.text
     assert labels(desk) == []
+    assert ada.post(f"/label/{tagged}", data=form, headers=HERE).status_code == 303, "it says to send it again"
+    assert len(labels(desk)) == 1
 
 
 def test_what_waits_is_plain_json_that_a_person_can_read(desk: Home, ada: TestClient, tagged: str) -> None:
