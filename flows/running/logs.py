@@ -21,12 +21,17 @@ def begin(log: Path) -> None:
 def bound(log: Path, most: int = LOG_BYTES) -> bool:
     """Where a log is longer than `most` bytes, move what it has into the file before; return whether it was.
 
-    The part goes on writing into the same file, opened to append: a line written between the two steps is lost.
+    The part goes on writing into the same file, opened to append: a line written between the two steps is lost. Where
+    there is no room for a copy the log grows on, and the station with it: that is no reason to stop.
     """
     if not log.exists() or log.stat().st_size <= most:
         return False
     aside = log.with_suffix(".log.moving")
-    shutil.copyfile(log, aside)
+    try:
+        shutil.copyfile(log, aside)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        return False
     os.truncate(log, 0)
     aside.replace(before(log))
     return True

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 from flows.running import logs
 
+WITHOUT_ROOM = """
+import pathlib, resource, sys
+from flows.running import logs
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))  # as on a full disk no copy of the log can be written
+print(logs.bound(pathlib.Path(sys.argv[1]), most=20))
+"""
 WRITER = "import sys\nfor line in sys.stdin:\n    print(line.strip() * 10, flush=True)\n"
 
 
@@ -41,3 +48,19 @@ def test_a_short_log_and_one_that_is_not_there_are_left_alone(tmp_path: Path) ->
     log.write_text("short")
     assert not logs.bound(log)
     assert log.read_text() == "short"
+
+
+def test_a_log_that_cannot_be_copied_stays_and_stops_nobody(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    log.write_text("a line that is long enough\n")
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_ROOM, str(log)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=dict(os.environ),
+    )
+    assert done.stdout == "False\n", done.stderr
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [
+        ("server.log", "a line that is long enough\n")
+    ]
