@@ -68,7 +68,9 @@ def deploy(environment: Mapping[str, str], schedule: Schedule, own: Path) -> Non
     command = [sys.executable, "-m", "prefect", "deploy", "--all", "--no-prompt", "--prefect-file", str(file)]
     told = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  our own words
     if told.returncode:
-        raise StationError(f"prefect.yaml could not be deployed; all is stopped. Prefect says: {told.stdout.strip()}")
+        # Its own refusals stand in stdout; where it breaks, or does not start at all, only stderr says why.
+        said = told.stdout.strip() or told.stderr.strip()
+        raise StationError(f"prefect.yaml could not be deployed; all is stopped. Prefect says: {said}")
 
 
 def rescheduled(deployments: str, schedule: Schedule) -> str:

@@ -21,6 +21,7 @@ from flows.running import prefect_server
 from flows.running import up as station_of
 from flows.running.up import UpError
 from warehouse.database import Home
+from warehouse.settings.fields import Schedule
 
 STOP_SECONDS = 60
 
@@ -65,6 +66,17 @@ def test_a_server_that_stumbles_over_the_question_whether_it_is_ready_is_asked_a
     monkeypatch.setattr(station_of, "LOOK_SECONDS", 0.0)
     station_of._wait([], is_ready)
     assert len(asked) == 2
+
+
+def test_what_keeps_the_deployments_away_is_told_whichever_stream_says_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho 'No module named prefect' >&2\nexit 1\n")
+    python.chmod(0o700)
+    monkeypatch.setattr("sys.executable", str(python))
+    with pytest.raises(prefect_server.StationError, match="Prefect says: No module named prefect"):
+        prefect_server.deploy(os.environ, Schedule(), tmp_path / "prefect.yaml")
 
 
 @pytest.mark.prefect
