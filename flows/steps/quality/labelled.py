@@ -50,7 +50,7 @@ def _labelled(file: str, number: int, line: bytes, known: Sequence[str]) -> Labe
         row = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise LabelError(file, number, "is no UTF-8 text") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LabelError(file, number, f"is not valid JSON: {error}") from error
     if not isinstance(row, dict):
         raise LabelError(file, number, 'must be an object such as {"text": "...", "trends": []}')

@@ -163,6 +163,7 @@ def test_labelled_passages_are_read_with_what_they_leave_out(tmp_path: Path) -> 
     ("line", "complaint"),
     [
         ("{", "is not valid JSON"),
+        ("[" * 100_000, "is not valid JSON"),
         ("[]", "must be an object"),
         ('{"trends": []}', "needs `text`"),
         ('{"text": 3, "trends": []}', "needs `text`"),
