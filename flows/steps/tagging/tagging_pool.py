@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -56,7 +57,8 @@ class TaggingPool:
             return
         waiting: deque[tuple[Sequence[P], Future[Found]]] = deque()
         for portion in portions:
-            waiting.append((portion, self._pool.submit(_read, texts_of(portion))))
+            with _deaths_told():
+                waiting.append((portion, self._pool.submit(_read, texts_of(portion))))
             if len(waiting) > self.processes:
                 yield _came(*waiting.popleft())
         while waiting:
@@ -64,8 +66,15 @@ class TaggingPool:
 
 
 def _came(portion: Sequence[P], future: Future[Found]) -> tuple[Sequence[P], Found]:
-    try:
+    with _deaths_told():
         return portion, future.result()
+
+
+@contextmanager
+def _deaths_told() -> Iterator[None]:
+    """Raise ReaderDiedError where a process has died: who waits for it learns of it, and who has more for it too."""
+    try:
+        yield
     except BrokenProcessPool as error:
         raise ReaderDiedError(
             "a process that tagged passages died, perhaps for want of memory. What was tagged is kept; run the command "
