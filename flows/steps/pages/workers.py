@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import multiprocessing
-import os
 import resource
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from flows.steps.processors import processors
 from warehouse.fates import FateName
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class Workers:
     def __init__(
         self, processes: int | None = None, *, tasks: int | None = None, seconds: float = TASK_SECONDS
     ) -> None:
-        available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+        available = processors()
         self.processes = processes or max(1, min(available, available if tasks is None else tasks))
         self._seconds = seconds
         self._pool = self._new_pool()

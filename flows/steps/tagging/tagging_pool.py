@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from flows.steps.processors import processors
 from flows.steps.tagging.models import load_tagger
 from flows.steps.tagging.tag_passages import Text, tag_texts, texts_of
 from flows.steps.tagging.tagger import FoundTag, Tagger
@@ -33,7 +33,7 @@ class TaggingPool:
     """A pool of processes with one model. With a single process nothing is started and this one does the work."""
 
     def __init__(self, folder: Path, processes: int | None = None) -> None:
-        self.processes = processes or len(os.sched_getaffinity(0))
+        self.processes = processes or processors()
         self._folder = folder
         self._pool: ProcessPoolExecutor | None = None
 
