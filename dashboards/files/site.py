@@ -19,6 +19,8 @@ from dashboards.files.markdown_twin import as_markdown, escaped
 from dashboards.newest import NewestCopy
 from dashboards.wording import minute
 from warehouse.database import Home
+from warehouse.published.publish import current, is_this_version, of_another_version
+from warehouse.records import TrendledgerError
 from warehouse.values import json_text
 
 FIRST = ("/", "/static/mark.svg", "/static/style.css")
@@ -30,8 +32,18 @@ NOT_STILL = ("/search", "/compare", "/health")
 NOT_STILL_ENDS = (".atom", ".json")
 
 
-class SiteError(Exception):
-    """The application gave no page where one was asked for. Says which."""
+class SiteError(TrendledgerError):
+    """The application gave no front page. Says how it answered, and where to look."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+    def __str__(self) -> str:
+        return (
+            f"the front page cannot be made (it answers {self.status}); nothing was written. `trendledger doctor` says "
+            "what is wrong with the copy, if anything is."
+        )
 
 
 class Found(NamedTuple):
@@ -58,11 +70,17 @@ class Site(NamedTuple):
 
 
 def write_site(home: Home, folder: Path) -> Site:
-    """Write the pages of the newest copy into an empty folder. Raises WarehouseError, SiteError, OSError."""
+    """Write the pages of the newest copy into an empty folder.
+
+    Raises WarehouseError, SiteError, OSError, and OldEditionError for a copy of another version: pages that it cannot
+    give would be left out unsaid.
+    """
     app = create_app(home)
     copy = HeldCopy(home)
     app.state.newest = copy
     with copy.cursor() as db:
+        if not is_this_version(db):
+            raise of_another_version(db, current(home).resolve())
         made = edition(db)
     found = asyncio.run(_all_pages(app))
     pages = {address: body for address, (_, kind, body) in found.items() if kind.startswith("text/html")}
@@ -89,7 +107,7 @@ async def _all_pages(app: ASGIApp) -> dict[str, Found]:
                 continue
             answer = await _asked(app, address)
             if address == "/" and answer.status != 200:
-                raise SiteError(f"the front page answers {answer.status}")
+                raise SiteError(answer.status)
             if answer.status == 200:
                 found[address] = answer
                 if answer.kind.startswith("text/html"):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
 import lxml.html
 import pytest
+from changed_copy import changed
 from page_words import words
 from small_edition import HOSTILE_TITLES
 
@@ -15,10 +18,10 @@ from dashboards.files.digest import DIGESTS
 from dashboards.files.links import place_of, settled
 from dashboards.files.markdown_twin import as_markdown, as_plain_text
 from dashboards.files.report import report_html
-from dashboards.files.site import write_site
+from dashboards.files.site import SiteError, write_site
 from dashboards.pages.this_week import STORIES_SHOWN, this_week
 from warehouse.database import Home
-from warehouse.published.publish import open_current, open_published
+from warehouse.published.publish import OldEditionError, open_current, open_published
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +40,15 @@ def site(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     write_site(home, folder)
     return folder
+
+
+def test_of_a_copy_of_another_version_no_site_is_made(home: Home, tmp_path: Path) -> None:
+    old = Home(shutil.copytree(home.path, tmp_path / "home", symlinks=True))
+    # Its front page cannot be made; of another it might be, and links would be missing.
+    changed(old, "update main.view_versions set digest = 'another'", "drop view api.candidates")
+    with pytest.raises(OldEditionError, match="`trendledger run` publishes a new one"):
+        write_site(old, tmp_path)
+    assert "nothing was written" in str(pickle.loads(pickle.dumps(SiteError(503))))
 
 
 @pytest.mark.parametrize("kind", ["report", ".html"])
