@@ -1,7 +1,7 @@
 """What every fetcher to the web has in common: what goes in, what comes out, and how redirects are followed.
 
-Two doors open on it: `web.LiveDoor`, the one place that talks to the network, and `archive.ArchiveDoor`, which answers
-from WARC files as the web would have answered at a given time. A run cannot tell which of them it was handed.
+There are two: `live.LiveFetcher`, the one place that asks the network, and `archive.ArchiveFetcher`, which answers from
+WARC files as the web would have answered at a given time. A run cannot tell which of them it was handed.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class Fetcher(Protocol):
 
 
 class BeforeHop(Protocol):
-    """Returns when the address that a redirect leads to may be dialled. Raises FetchError where it may not."""
+    """Waits until the address that a redirect leads to may be dialled. Raises FetchError where it may not be."""
 
     async def __call__(self, address: str, /) -> None: ...
 
@@ -138,7 +138,7 @@ class FollowingFetcher(Protocol):
     """A fetcher that follows redirects, and asks before each of them."""
 
     async def get(self, request: Request, before_hop: BeforeHop | None = None) -> HttpAnswer | None:
-        """As `Door.get`; what `before_hop` raises ends the chain."""
+        """As `Fetcher.get`; what `before_hop` raises ends the chain."""
 
 
 class OneHop(Protocol):

@@ -137,7 +137,7 @@ class LiveFetcher:
         session = aiohttp.ClientSession(
             connector=connector,
             headers={"User-Agent": USER_AGENT, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"},
-            auto_decompress=False,  # the archive keeps what was sent; `Answer.content` decompresses within a limit
+            auto_decompress=False,  # the archive keeps what was sent; `HttpAnswer.content` decompresses within a limit
             cookie_jar=aiohttp.DummyCookieJar(),
             max_field_size=MAX_FIELD_BYTES,
             max_headers=MAX_HEADERS,

@@ -72,7 +72,7 @@ class PoliteFetcher:
         return answer
 
     async def _may_ask(self, url: str, visited: set[str]) -> None:
-        """Return when an address may be asked for; `visited` are the hosts that had their turn for the same request.
+        """Wait until an address may be asked for; `visited` are the hosts that had their turn for the same request.
 
         Raises FetchError where it may not be asked for, or not in this run.
         """
