@@ -50,7 +50,7 @@ OPINIONS = """
 ERRORS = f"""
     {OPINIONS}
     select
-        j.trend, coalesce(n.name, j.trend) as name, j.title, left(j.text, {EXCERPT}) as text, j.is_given, j.probability
+        j.trend, coalesce(n.name, j.trend) as name, j.title, left(j.text, $excerpt) as text, j.is_given, j.probability
     from judged as j left join api.trends as n on j.trend = n.trend
     where j.is_given <> j.is_carried
     order by name, j.is_given desc, j.probability desc nulls last, j.passage_id
@@ -140,7 +140,8 @@ class QualityPage(NamedTuple):
 
 def quality_page(db: DuckDBPyConnection) -> QualityPage:
     """Return all that the page shows."""
-    asked = question(FIGURES), question(ERRORS, limit=ERRORS_SHOWN), question(CALIBRATION), question(GATES)
+    asked_errors = question(ERRORS, limit=ERRORS_SHOWN, excerpt=EXCERPT)
+    asked = question(FIGURES), asked_errors, question(CALIBRATION), question(GATES)
     bands = asked_all_bands()
     figures, errors = answer(db, MeasuredFigure, asked[0]), answer(db, TagError, asked[1])
     scopes = newest_by_scope(figures)

@@ -26,7 +26,7 @@ RUNS = """
     from api.runs
     order by clock desc, started_at desc, run_id
 """
-FATES = f"""
+FATES = """
     with ranked as (
         select
             *, row_number() over (partition by run_id, stage, fate order by items desc, reason) as place
@@ -49,7 +49,7 @@ FATES = f"""
     from api.stages as s
     left join shortened as f on s.run_id = f.run_id and s.stage = f.stage
     where list_contains($runs, s.run_id)
-    order by s.run_id, list_position({list(STAGES)}, s.stage), s.stage, items_of_fate desc, fate, f.place
+    order by s.run_id, list_position($stages, s.stage), s.stage, items_of_fate desc, fate, f.place
 """
 UNBALANCED = """
     with told as (
@@ -78,7 +78,7 @@ JOINS = f"""
     from api.joins
     where list_contains($runs, run_id)
     order by
-        run_id, list_position({list(STAGES)}, next_stage),
+        run_id, list_position($stages, next_stage),
         list_position(['kept', 'joined', 'left'], way), abs(items) desc, why
 """
 CHANGES = """
@@ -189,7 +189,8 @@ def runs_page(db: DuckDBPyConnection, wishes: Mapping[str, str]) -> RunsPage:
     page = page_number(wishes, pages)
     shown = runs[(page - 1) * PAGE : page * PAGE]
     ids = [run.run_id for run in shown]
-    asked, asked_joins = question(FATES, runs=ids, reasons=REASONS_SHOWN), question(JOINS, runs=ids)
+    asked = question(FATES, runs=ids, reasons=REASONS_SHOWN, stages=list(STAGES))
+    asked_joins = question(JOINS, runs=ids, stages=list(STAGES))
     numbers = {one.run_id: one for one in answer(db, RunNumbers, question(NUMBERS, runs=ids))}
     changes = answer(db, EventRow, question(CHANGES, limit=CHANGES_SHOWN))
     stages = _stages(answer(db, FateLine, asked), answer(db, Join, asked_joins))
