@@ -19,7 +19,7 @@ from dashboards.charts.levels import LevelChange, level_changes
 from dashboards.charts.marks import Mark, marks
 from dashboards.charts.series import Point, ceiling
 from dashboards.edition import Edition, edition
-from dashboards.marking import Stretch, marked
+from dashboards.marking import Stretch, heaviest, marked
 from dashboards.pages.about import MODEL, ModelRow, figures
 from dashboards.pages.figures import FIGURES, MeasuredFigure, newest_by_scope
 from dashboards.pages.headline import MoverRow
@@ -30,7 +30,6 @@ from dashboards.rendering import PAGES
 STYLE = Path(__file__).parents[1] / "static" / "style.css"
 WEEKS = 104  # two years: what a year ago looked like, with the year before to compare it with
 PASSAGES_A_TREND = 3  # enough to judge what a tag means; the pages have all
-TERMS_MARKED = 8
 
 LONG = """
     select trend, verdict, named, ratio, ratio_low, ratio_high
@@ -92,7 +91,7 @@ class Quoted(NamedTuple):
     @property
     def pieces(self) -> list[Stretch]:
         """The passage, cut at the terms that made the tag."""
-        return marked(self.text, [term["term"] for term in self.terms[:TERMS_MARKED]])
+        return marked(self.text, [term.term for term in heaviest(self.terms)])
 
 
 class Chapter(NamedTuple):
