@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
+from flows.steps.text.figures import counted
 from warehouse.to_read import need_warehouse
 
 LONGEST_WAIT = 7 * 24 * 3600  # seconds: who waits for longer starts it again
@@ -36,4 +37,4 @@ def work(*, wait: int = 60, home: Injected) -> Output:
         made = asyncio.run(work_beside(folder_of(home), pool, wait))
     finally:
         pool.close()
-    return Output({"made": made}, text=f"{made} shards made")
+    return Output({"made": made}, text=f"{counted(made, 'shard')} made")
