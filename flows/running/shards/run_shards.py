@@ -51,12 +51,14 @@ class RunShards:
         self._folder, self._maker, self._here = folder, maker, here
         # Which shard has a page, of those that are not folded yet; at first what a run that died has left.
         self._shard_of: dict[str, ShardManifest] | None = None
+        self._looking = asyncio.Lock()  # several batches begin at once, and what is left is read for all of them
         self.at_once = maker.at_once
 
     async def pages(self, archive: Path, pages: Sequence[Response]) -> list[Done[Document] | Lost]:
         """Return what came of each page; what a run that died has left is not made again."""
-        if self._shard_of is None:
-            self._shard_of = await asyncio.to_thread(self._left)
+        async with self._looking:
+            if self._shard_of is None:
+                self._shard_of = await asyncio.to_thread(self._left)
         names = [page_name(page) for page in pages]
         todo = {name: (*_task(archive, page), name) for page, name in zip(pages, names, strict=True)}
         held = {self._shard_of[name].shard_id: self._shard_of[name] for name in names if name in self._shard_of}

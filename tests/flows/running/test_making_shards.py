@@ -77,6 +77,28 @@ def test_of_several_hands_each_shard_is_made_by_one(tmp_path: Path, pool: Worker
     assert len(parquet(tmp_path / "alone")) == 1
 
 
+def test_what_a_run_that_died_has_left_is_read_once_for_all_batches(
+    tmp_path: Path, pool: Workers, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, looks = tmp_path / "shards", list[Path]()
+    left = shard_files.left
+
+    def noted(folder: Path, kind: shard_files.ShardKind) -> list[shard_files.ShardManifest]:
+        looks.append(folder)
+        return left(folder, kind)
+
+    monkeypatch.setattr(shard_files, "left", noted)
+    here = Here(folder, pool)
+    shards = RunShards(folder, here, here)
+
+    async def batch_by_batch() -> None:
+        await asyncio.gather(*(shards.pages(archive.parent, [page]) for page in pages_of(archive)))
+
+    asyncio.run(batch_by_batch())
+    shards.fold(pages_of(archive))
+    assert (len(looks), parquet(folder)) == (1, {})
+
+
 def test_hands_of_another_version_are_refused(
     tmp_path: Path, pool: Workers, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
