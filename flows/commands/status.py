@@ -28,8 +28,9 @@ select m.run_id, r.clock, r.ended_at, r.outcome, r.new_articles, m.articles, m.s
         from api.gates as g join api.models as o on g.model_id = o.model_id
         where o.is_held_back and not g.is_met
     ) as held_back_by
-from api.meta as m join api.runs as r on r.run_id = m.run_id
+from api.meta as m left join api.runs as r on r.run_id = m.run_id
 """
+NO_RUN = "no run has been here yet; `trendledger run` is the first"  # as where a copy was published by hand
 
 
 def status(
@@ -61,10 +62,12 @@ def status(
     db = open_current(home)
     try:
         data = query(db, STATUS).as_dicts()[0]
-        numbers = numbers_of(db, data["run_id"])
+        numbers = numbers_of(db, data["run_id"] or "")
     finally:
         db.close()
     code = FAILED if data["outcome"] == "failed" else 0
-    of_run = [(f"last run: {name}", value) for name, value in numbers.named() if name != "new articles"]
+    named = numbers.named() if data["run_id"] else []
+    of_run = [(f"last run: {name}", value) for name, value in named if name != "new articles"]
     whole = {"home": str(home.path), **data, "numbers": numbers._asdict()}
-    return Output(whole, ("what", "value"), [*data.items(), *of_run], code=code)
+    notes = [] if data["run_id"] else [NO_RUN]
+    return Output(whole, ("what", "value"), [*data.items(), *of_run], notes=notes, code=code)

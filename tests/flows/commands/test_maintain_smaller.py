@@ -11,6 +11,7 @@ from front_door import CommandLine
 from small_books import put_articles
 
 from flows.commands.maintain import maintain
+from flows.commands.status import NO_RUN, status
 from warehouse.books import inbox, models
 from warehouse.database import Home, writing
 from warehouse.published.gate import ContractError
@@ -37,6 +38,12 @@ def test_fewer_rows_are_published_by_command_with_the_reason_in_the_books(home: 
         assert (reasons, query(db, "select passages from meta").rows) == ([("a court said so",)], [(7,)])
     both = trendledger("maintain", "--accept-smaller", "x", "--set-aside", "r")
     assert both.returncode == 2
+
+
+def test_the_state_of_a_home_without_a_run_is_told_where_a_copy_was_published(home: Home) -> None:
+    maintain(accept_smaller="to begin with", home=home)
+    said = status(home=home)
+    assert (said.code, said.data["run_id"], said.data["feeds"], said.notes) == (0, None, 0, [NO_RUN])
 
 
 def test_labels_that_wait_teach_the_next_model_and_come_with_a_backup(
