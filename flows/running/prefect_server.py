@@ -129,11 +129,16 @@ async def _forget_planned(client: PrefectClient) -> None:
 
 
 async def _runs(client: PrefectClient, *states: str) -> list[FlowRun]:
+    """Return all runs in these states, however many a server gives at once."""
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
     from prefect.client.schemas.objects import StateType
 
     types = FlowRunFilterStateType(any_=[StateType(state) for state in states])
-    return await client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=types)))
+    wanted = FlowRunFilter(state=FlowRunFilterState(type=types))
+    found: list[FlowRun] = []
+    while some := await client.read_flow_runs(flow_run_filter=wanted, offset=len(found)):
+        found += some
+    return found
 
 
 def has_worker(since: datetime) -> bool:

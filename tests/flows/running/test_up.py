@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
 import signal
@@ -77,6 +78,18 @@ def test_what_keeps_the_deployments_away_is_told_whichever_stream_says_it(
     monkeypatch.setattr("sys.executable", str(python))
     with pytest.raises(prefect_server.StationError, match="Prefect says: No module named prefect"):
         prefect_server.deploy(os.environ, Schedule(), tmp_path / "prefect.yaml")
+
+
+def test_all_runs_of_a_server_are_found_however_many_it_gives_at_once() -> None:
+    planned = [f"run {number}" for number in range(5)]
+
+    class Server:
+        async def read_flow_runs(self, *, flow_run_filter: object, offset: int = 0) -> list[str]:
+            assert flow_run_filter
+            return planned[offset : offset + 2]
+
+    server: Any = Server()
+    assert asyncio.run(prefect_server._runs(server, "SCHEDULED")) == planned
 
 
 @pytest.mark.prefect
