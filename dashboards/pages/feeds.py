@@ -44,7 +44,7 @@ FEEDS = """
         left join api.feed_languages as l on h.feed_id = l.feed_id
     )
     select * from health
-    order by list_position(['failing', 'silent', 'empty', 'unvisited', 'well'], state), lower(title), feed_id
+    order by list_position($states, state), lower(title), feed_id
 """
 
 
@@ -95,7 +95,7 @@ class FeedsPage(NamedTuple):
 
 def asked_feeds() -> Query:
     """What the table asks."""
-    return question(FEEDS)
+    return question(FEEDS, states=list(STATES))
 
 
 def feeds_page(db: DuckDBPyConnection, wishes: Mapping[str, str]) -> FeedsPage:
