@@ -18,6 +18,8 @@ BLOCKS = {
 }  # fmt: skip
 # What has a meaning in Markdown: titles come from strangers and must stay words.
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+# And in an address: a backslash makes a plain sign of the bracket behind it, a bar ends a cell, whatever it stands in.
+MEANING_IN_BRACKETS = {ord("\\"): "%5C", ord("|"): "%7C"}
 
 
 class Marks(NamedTuple):
@@ -66,11 +68,15 @@ def _bare(address: str) -> str:
     return re.sub(r"[<>\s]", "", address)
 
 
+def _bracketed(address: str) -> str:
+    """Return an address in angle brackets, with percent signs for what would hide their end, or end a cell of a table."""
+    return f"<{_bare(address).translate(MEANING_IN_BRACKETS)}>"
+
+
 MARKDOWN = Marks(
     word=escaped,
     heading=lambda text, level: f"{'#' * level} {text}",
-    # An address in angle brackets may hold anything but those and an end of line.
-    link=lambda text, to: f"[{text}](<{_bare(to)}>)",
+    link=lambda text, to: f"[{text}]({_bracketed(to)})",
     strong=lambda text: f"**{text}**",
     code=_fenced,
     table=_piped,

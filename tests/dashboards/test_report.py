@@ -134,6 +134,12 @@ def test_a_page_becomes_words_with_its_table_list_and_link() -> None:
     assert as_plain_text(page).startswith("A *b*\n=====\n\nSee this <https://x.example/ab>\n\nk  v\n1  2\n")
 
 
+def test_an_address_of_a_stranger_ends_no_cell_and_no_link() -> None:
+    row = r'<tr><td><a href="https://x.example/a|b\">one</a></td><td>two</td></tr>'
+    page = f"<html><body><table><tr><th>k</th><th>v</th></tr>{row}</table></body></html>"
+    assert as_markdown(page) == "| k | v |\n|---|---|\n| [one](<https://x.example/a%7Cb%5C>) | two |\n"
+
+
 def test_an_address_that_no_file_system_takes_gets_a_name_of_its_own() -> None:
     hostile = place_of("/source/..%2F..%2Fetc")
     assert hostile.startswith("source/")
