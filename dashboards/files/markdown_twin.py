@@ -69,7 +69,7 @@ def _bare(address: str) -> str:
 
 
 def _bracketed(address: str) -> str:
-    """Return an address in angle brackets, with percent signs for what would hide their end, or end a cell of a table."""
+    """Return an address in angle brackets, with percent signs for what would hide their end or end a table's cell."""
     return f"<{_bare(address).translate(MEANING_IN_BRACKETS)}>"
 
 
