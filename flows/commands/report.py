@@ -142,6 +142,8 @@ def put_whole(target: Path) -> Iterator[Path]:
         if target.is_dir() and not target.is_symlink() and (aside / "new").is_dir():
             _swap(aside, target)
         else:
+            if target.is_file():  # whom its owner lets read it may read the new one, too
+                shutil.copymode(target, aside / "new")
             (aside / "new").replace(target)
     except OSError as error:
         raise UnwrittenError(target, error.strerror or str(error)) from error

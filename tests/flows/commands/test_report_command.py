@@ -77,3 +77,13 @@ def test_what_stood_there_stays_when_the_disk_is_full(tmp_path: Path) -> None:
         half_written(target)
     assert (target / "index.html").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_what_takes_the_place_of_a_file_is_as_open_to_others_as_that_was(tmp_path: Path) -> None:
+    target = tmp_path / "week.html"
+    target.write_text("last week")
+    target.chmod(0o640)
+    with put_whole(target) as aside:
+        aside.write_text("this week")
+        aside.chmod(0o600)
+    assert (target.read_text(), target.stat().st_mode & 0o777) == ("this week", 0o640)
