@@ -13,6 +13,7 @@ from cyclopts import Parameter
 
 from flows.commands.options import STDIN_NAME, AsJson, Injected
 from flows.commands.output import PARTIAL, FileError, Output, UsageError
+from flows.commands.report import put_whole
 from flows.commands.show import csv_text
 from flows.steps.text.figures import counted
 from warehouse.database import Connection, Home
@@ -99,10 +100,16 @@ def _answer(table: Table, *, csv: bool, records: bool) -> Output:
 
 def _written(table: Table, path: Path) -> Output:
     text = json_text(table.as_dicts(), indent=2) if path.suffix == ".json" else csv_text(*table)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FileError(path, f"cannot be written: {error.strerror}") from error
+    if path.exists() and not path.is_file():  # a pipe or a terminal takes what comes
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise FileError(path, f"cannot be written: {error.strerror}") from error
+    elif not path.absolute().parent.is_dir():
+        raise FileError(path, f"cannot be written: {path.absolute().parent} is no folder; make it first")
+    else:
+        with put_whole(path.resolve()) as aside:
+            aside.write_text(text, encoding="utf-8")
     return Output({"file": str(path), "rows": len(table.rows)}, notes=[_rows(len(table.rows), path)])
 
 
@@ -136,7 +143,8 @@ def _to_parquet(home: Home, asked: str, path: Path, limits: QueryLimits) -> Outp
     path = path.absolute()
     if not path.parent.is_dir():
         raise FileError(path.parent, "is no folder; make it first")
-    count = _heeding_ctrl_c(home, lambda db: write_parquet(db, asked, path, limits))
+    with put_whole(path.resolve()) as aside:
+        count = _heeding_ctrl_c(home, lambda db: write_parquet(db, asked, aside, limits))
     return Output({"file": str(path), "rows": count}, notes=[_rows(count, path)])
 
 

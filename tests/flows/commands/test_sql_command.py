@@ -42,6 +42,28 @@ def test_answers_go_to_files_as_csv_json_and_parquet(
     assert "3 rows" in trendledger("sql", query, "--parquet", tmp_path / "a.parquet", **at).stderr
 
 
+@pytest.mark.parametrize("option", ["--parquet", "--output"])
+def test_a_file_that_was_there_stays_as_it_was_where_no_answer_comes(
+    option: str, trendledger: CommandLine, at: dict[str, Path], tmp_path: Path
+) -> None:
+    kept = tmp_path / "answer"
+    kept.write_text("the last answer")
+    kept.chmod(0o644)
+    failed = trendledger("sql", "select error('none') from range(3)", option, kept, **at)
+    assert (failed.returncode, kept.read_text()) == (1, "the last answer")
+    # As on a full disk: no file may have more than a kilobyte.
+    words = ["-m", "trendledger", "--home", at["TRENDLEDGER_HOME"], "sql", "from range(900)", option, kept]
+    command = ["bash", "-c", 'ulimit -f 1; exec "$@"', "sh", sys.executable, *map(str, words)]
+    full = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (full.returncode, kept.read_text()) == (1, "the last answer")
+    assert "File too large" in full.stderr
+    assert "damaged" not in full.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["answer"]
+    assert trendledger("sql", "select 1 as one", option, kept, **at).returncode == 0
+    assert kept.read_text(errors="replace") != "the last answer"
+    assert kept.stat().st_mode & 0o777 == 0o644, "whoever could read the last answer can read the new one"
+
+
 def test_no_rows_are_told_and_cut_rows_are_an_answer_in_part(trendledger: CommandLine, at: dict[str, Path]) -> None:
     none = trendledger("sql", "select 1 as one where false", **at)
     assert (none.returncode, none.stderr.strip()) == (0, "0 rows")
