@@ -79,10 +79,11 @@ BESIDE_THE_ROOMS: dict[str, set[str]] = {
     "demo_web": {"web"},  # packs the demo's articles as an archive
     "disjoint_sets": set(),  # copies make stories, and repeated lines make publishers, by the same sets
     "false_discovery": set(),  # q-values, for verdicts and for pairs of trends
+    "processors": set(),  # how many there are for those that read pages, and those that tag
     "sentences": {"summary", "text"},  # what a stage came to, with the feeds that a summary names
     "summary": set(),
 }
-GROUND = {"disjoint_sets", "false_discovery"}  # of these any room may know
+GROUND = {"disjoint_sets", "false_discovery", "processors"}  # of these any room may know
 # Modules beyond the rule, each with its reason.
 ALSO_KNOWS: dict[str, set[str]] = {}
 # What only one place may import.

@@ -131,8 +131,11 @@ def refuse_foreign(folder: Path) -> None:
 def put_whole(target: Path) -> Iterator[Path]:
     """Lend a place beside the target, and put what was written there in its place at the end; else leave nothing.
 
-    A folder is swapped by two renames: between them, for an instant, there is none. Raises UnwrittenError.
+    A folder is swapped by two renames: between them, for an instant, there is none. Raises UnwrittenError, also for
+    what is neither file nor folder: a device would be gone.
     """
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise UnwrittenError(target, "it is no file and no folder")
     try:
         aside = Path(mkdtemp(prefix=f".{target.name}.", dir=target.absolute().parent))
     except OSError as error:

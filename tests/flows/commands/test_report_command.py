@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,12 @@ def test_what_takes_the_place_of_a_file_is_as_open_to_others_as_that_was(tmp_pat
         aside.write_text("this week")
         aside.chmod(0o600)
     assert (target.read_text(), target.stat().st_mode & 0o777) == ("this week", 0o640)
+
+
+def test_what_is_no_file_and_no_folder_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(UnwrittenError, match="no file and no folder"), put_whole(pipe) as aside:
+        aside.write_text("new")
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
