@@ -113,9 +113,8 @@ TALKS: dict[str, str] = {
     "flows/steps/web/post.py": "what goes out to webhooks, behind the same guard",
     "flows/steps/web/mail.py": "what goes out as mail, behind the same guard",
     "flows/commands/serve.py": "opens the listener of the dashboards, on loopback",
-    "flows/running/doctor/machine.py": "looks whether the station's ports are taken, on loopback",
+    "flows/running/ports.py": "looks whether the station's ports are taken, and its children well, on loopback",
     "flows/running/doctor/prefect_books.py": "asks the Prefect server that the operator named whether it is well",
-    "flows/running/up.py": "asks its own children, on loopback, whether they are well",
     "flows/running/sd_notify.py": "tells systemd, at a socket of this machine, that the station is ready and alive",
 }
 CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,12 +17,12 @@ from filelock import FileLock, Timeout
 from flows.running import prefect_server
 from flows.running.lost_reports import is_prefects, words
 from flows.running.parts import StationPart, UpError, keep_alive
+from flows.running.ports import LOOPBACK, listens
 from flows.running.sd_notify import NOT_FOR_CHILDREN, notify, watchdog_seconds
 from warehouse import logbook
 from warehouse.database import Home
 from warehouse.settings.reading import settings_of
 
-LOOPBACK = "127.0.0.1"  # neither of them asks for a password
 READY_SECONDS = 120  # a fresh Prefect server takes 12 s on a quiet machine and was seen to take 30 on a busy one
 LOOK_SECONDS = 0.5
 SECONDS_A_DAY = 24 * 3600
@@ -114,7 +113,7 @@ def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[lis
         start("worker", worker, lambda: prefect_server.has_worker(started_at))
         stack.callback(_stop_runs, parts)
         dashboards = [sys.executable, "-m", "trendledger", "--home", str(home.path), "serve", "--host", LOOPBACK]
-        start("dashboards", [*dashboards, "--port", str(port)], lambda: _listens(port))
+        start("dashboards", [*dashboards, "--port", str(port)], lambda: listens(port))
         yield parts
 
 
@@ -154,17 +153,9 @@ def _stop_runs(parts: list[StationPart]) -> None:
         _say(f"Prefect cancels no run any more ({words(error)}); those at work end with the worker.")
 
 
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection((LOOPBACK, port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
 def _check_port(port: int, option: str) -> None:
     """Raise UpError where somebody else listens on the port."""
-    if _listens(port):
+    if listens(port):
         raise UpError(
             f"port {port} on {LOOPBACK} is taken by another program, perhaps by a station already running; nothing was "
             f"started. Stop it, or take another port: trendledger up {option} {port + 1}"

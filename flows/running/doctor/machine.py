@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
+from flows.running.ports import listens
 from warehouse.database import Home
 
 MEGABYTE = 10**6
 # A publication copies the warehouse, a migration copies it once more; the archive of a day of 226 feeds has 40 MB.
 COPIES, A_DAY_OF_ANSWERS = 2, 200 * MEGABYTE
 LEAST_FILES = 1000  # a run makes a handful; a file system without numbers for files refuses the next one
-WAIT_SECONDS = 1.0  # a port of this machine answers at once, or not at all
-LOOPBACK = "127.0.0.1"
 
 
 def disk(home: Home) -> Iterator[Observation]:
@@ -68,12 +66,3 @@ def ports(numbers: Sequence[int], *, has_station: bool) -> Iterator[Observation]
                 f"stop what listens there, or let `trendledger up` take another (--port, --prefect-port: {number + 1})"
             )
             yield worth_knowing("ports", f"{number} is taken by another program", mend)
-
-
-def listens(port: int) -> bool:
-    """Say whether somebody listens on a port of this machine."""
-    try:
-        socket.create_connection((LOOPBACK, port), timeout=WAIT_SECONDS).close()
-    except OSError:
-        return False
-    return True
