@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from dashboards.charts.describing import FEWEST_COMPARED, PART_COMPARED, SAME_WITHIN
 from dashboards.charts.frame import drawing, element
 from dashboards.wording import NBSP, counted, day
 
@@ -15,8 +16,6 @@ WIDE = ("timeline bars wide", 1080, 260)
 NARROW = ("timeline bars narrow", 360, 220)
 FILE = ("timeline bars file", 1080, 260)
 LEFT, TOP, BELOW = 46, 24, 34
-FEWEST_COMPARED, PART_COMPARED = 4, 4  # weeks: of fewer no direction is told; of more, the first and last quarter
-SAME_WITHIN = 0.1  # of the mean before: a smaller difference is called none
 FULLEST = 0.8  # of a week's place; the rest keeps bars apart
 SMALLEST_BAR = 2.0  # units: one story beside a thousand is still to be seen
 WEEK = timedelta(weeks=1)
@@ -89,7 +88,7 @@ def spoken(weeks: Sequence[WeekCount], one: str, many: str) -> str:
 
 
 def direction(weeks: Sequence[WeekCount]) -> str:
-    """Return whether the last weeks hold more than the first, by their means; empty for few weeks.
+    """Return whether the last weeks hold more than the first, by their means; empty for few weeks. As of shares.
 
     >>> direction([WeekCount(date(2026, 6, 1) + number * WEEK, number) for number in range(8)])
     'More at the end than at the beginning: 6.5 a week over the last 2, 0.5 over the first 2.'

@@ -12,7 +12,7 @@ from dashboards.wording import counted, day, percent
 # Of its complete points, the first and the last quarter are compared, pooled: single weeks scatter too much.
 PART_COMPARED = 4
 FEWEST_COMPARED = 4  # points; with fewer there is no direction
-SAME_WITHIN = 0.1  # of the share before: a smaller difference is called none. It is a description and no verdict
+SAME_WITHIN = 0.1  # of what was before: a smaller difference is called none. It is a description and no verdict
 GAPS_NAMED = 3
 UNITS: dict[By, str] = {"week": "week", "four": "four weeks", "month": "month"}
 
