@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 
 from lxml import etree
 
 from flows.steps.feeds.parsed_feed import (
+    LONG_AGO,
     MAX_ENTRIES,
     FeedError,
     FeedItem,
@@ -29,7 +30,6 @@ from flows.steps.feeds.parsed_feed import (
 from flows.steps.text.dates import read_said
 
 MAX_ADDRESSES = 50_000  # the protocol's own limit for one file
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 SNIFFED_BYTES = 2**16  # a licence in a comment may stand before the root; more than this does not
 
