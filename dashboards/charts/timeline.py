@@ -41,7 +41,7 @@ class Marked(NamedTuple):
 
 
 NOTHING_MARKED = Marked()
-# Of more weeks than these each is under six units wide, too small to be met; their links are in the table.
+# Of more weeks than these each has some six units, and soon less: too narrow to be met. The table has their links.
 MOST_LINKS = 160
 
 

@@ -25,7 +25,7 @@ INSTRUCTIONS = (
 )
 
 PORT = 8051  # the one behind the dashboards'
-MAX_QUESTION = 65_536  # bytes of a request: the longest query of the cookbook is a twentieth of it
+MAX_QUESTION = 65_536  # bytes of a request: the longest query of the cookbook is a hundredth of it
 
 
 def mcp(*, http: Annotated[bool, Parameter(negative="")] = False, port: int | None = None, home: Injected) -> None:
