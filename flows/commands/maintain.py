@@ -137,10 +137,11 @@ def _set_aside(home: Home, run_id: str, *, dry_run: bool) -> Output:
 
 
 def _accept(home: Home, reason: str, *, dry_run: bool) -> Output:
-    """Write down why rows are gone, and publish."""
+    """Write down why rows are gone, count anew what is left, as nobody knows of what they were, and publish."""
     from warehouse.books import ledger
     from warehouse.database import writing
     from warehouse.published.publish import publish
+    from warehouse.sums.counted import mark_all
 
     data = {"reason": reason, "is_dry_run": dry_run, "published": ""}
     if dry_run:
@@ -148,5 +149,6 @@ def _accept(home: Home, reason: str, *, dry_run: bool) -> Output:
     event = LedgerEvent(datetime.now(UTC), "", "smaller copy accepted", "published", "", "", reason)
     with writing(home) as db:
         ledger.add_changes(db, [event])
+        mark_all(db)
     data["published"] = publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-accepted").name
     return Output(data, text=f"published {data['published']}; the reason is written down")

@@ -144,7 +144,7 @@ def test_between_the_stages_the_sums_meet_and_say_what_joined_and_what_left(live
     assert parts[1]["pages", "edited by their feed"] == 1
     assert parts[1]["stories", "further revisions"] == 1
     assert not [part for run in parts for part in run if "later run" in part[1]]
-    assert "+ <b>1</b> left by an earlier run" in asyncio.run(_page(home, "/runs"))
+    assert "+ <b>1</b> (left by an earlier run)" in asyncio.run(_page(home, "/runs"))
 
 
 @pytest.mark.long

@@ -13,7 +13,7 @@ import pytest
 from front_door import CommandLine
 
 from warehouse import logbook
-from warehouse.database import Home
+from warehouse.database import Home, writing
 from warehouse.records import TrendledgerError
 from warehouse.settings.fields import Logs
 from warehouse.veil import Veil, veil_of
@@ -168,7 +168,9 @@ def test_a_folder_that_is_no_home_gets_no_log(tmp_path: Path) -> None:
 
 
 def test_commands_that_change_a_home_are_told_and_those_that_read_are_not(trendledger: CommandLine, home: Home) -> None:
-    assert trendledger("feeds", "list").returncode == 0  # makes the home
+    with writing(home):
+        pass
+    assert trendledger("feeds", "list").returncode == 0
     assert not home.logs.exists()
     failed = trendledger("maintain", "--drop-model", "none-of-ours")
     assert failed.returncode == 1

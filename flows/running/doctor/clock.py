@@ -26,7 +26,10 @@ def told(home: Home, now: datetime) -> Iterator[Observation]:
 
 
 def _written_at(files: Iterable[Path]) -> Iterator[datetime]:
-    """Yield when files were last written, those that are there: a run at work drops old copies meanwhile."""
+    """Yield when files were last written, those that are there: a run at work drops old copies meanwhile.
+
+    Where a file stands in the home's place there are none.
+    """
     for path in files:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):
             yield datetime.fromtimestamp(path.stat().st_mtime, UTC)
