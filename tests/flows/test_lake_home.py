@@ -205,6 +205,7 @@ def test_a_server_that_went_away_costs_a_sentence_and_nothing_else(
     assert len(answers(served)[2]) == len(before[2]) + 1
 
 
+@pytest.mark.long
 def test_two_homes_on_one_lake_do_not_run_at_once_and_one_that_is_killed_lets_go(
     served_home: Home, in_lake: CommandLine, home: Home
 ) -> None:
