@@ -76,7 +76,14 @@ def told(done: Retagged, asked: str | None = None) -> list[str]:
         forced = f"it misses its gates: {done.gates_missed}. The books keep that it was forced"
         return [f"model {done.after} is current; {stay}. {corrected}", *([forced] if done.gates_missed else [])]
     would = f"model {done.after} would take the place of {done.before}; nothing was changed"
-    command = f"trendledger retag{f' --model {asked}' if asked else ''}"
+    way = way_to_current(done, f"trendledger retag{f' --model {asked}' if asked else ''}")
     if not done.gates_missed:
-        return [f"{would}. `{command}` makes it current"]
-    return [would, f"it misses its gates: {done.gates_missed}. `{command} --force` makes it current all the same"]
+        return [f"{would}. {way}"]
+    return [would, f"it misses its gates: {done.gates_missed}. {way}"]
+
+
+def way_to_current(done: Retagged, command: str = "trendledger retag") -> str:
+    """Return in a sentence how what a dry run tried is made current: by the command, with force past missed gates."""
+    if done.gates_missed:
+        return f"`{command} --force` makes it current all the same"
+    return f"`{command}` makes it current"

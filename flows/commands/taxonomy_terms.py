@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from flows.commands.options import Injected, login_name
 from flows.commands.output import Output, Section, UsageError
+from flows.commands.retag import way_to_current
 from flows.commands.waits import waiting
 from flows.steps.text.figures import percent
 from warehouse.database import Home
@@ -143,11 +144,10 @@ def _accepted(home: Home, proposal: Any, who: str) -> Output:
         )
     kept = f"{proposal.term!r} is a key term of {proposal.trend} from the next model on, accepted by {who}"
     would = f"model {done.after} would take the place of {done.before}; nothing that is shown was changed"
-    missed, force = done.gates_missed, " --force" if done.gates_missed else ""
     notes = [
         f"{kept}; without its line in {home.own_terms} it is none",
-        *([f"it misses its gates: {missed}"] if missed else []),
-        f"{would}. `trendledger retag{force}` makes it current{' all the same' if missed else ''}",
+        *([f"it misses its gates: {done.gates_missed}"] if done.gates_missed else []),
+        f"{would}. {way_to_current(done)}",
     ]
     data = {"term": proposal.term, "trend": proposal.trend, "accepted_by": who, "preview": done.as_json()}
     return Output(data, CHANGES, done.rows(), notes=notes)
