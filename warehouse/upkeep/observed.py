@@ -23,6 +23,13 @@ MADE_AGAIN: tuple[EventKind, ...] = ("stories merged", "boilerplate")  # events 
 AT_FIRST = ("feeds", "models", "trends")
 # What people did, with the column that says when: whatever a run could know of it stands there before the run.
 DECIDED = {"watches": "started_at", "candidate_decisions": "decided_at", "error_rates": "measured_at"}
+# What was said of a feed before anybody said it otherwise.
+AS_AT_FIRST = """
+    update feeds set {column} = said.first from (
+        select subject, arg_min(before, rowid) as first from changes where kind = $1 group by subject
+    ) as said
+    where feed_id = said.subject
+"""
 AT_LAST = ("robots", "labels", "random_draws", "model_gates", "quality", "alerts", "alert_marks", "alert_sendings")
 
 
@@ -103,25 +110,9 @@ class Observed:
         for table in AT_FIRST:
             self._put(db, table, "true")
         self._put(db, "changes", "run_id = '' or kind not in (select unnest($1))", list(MADE_AGAIN))
-        # A page is a feed's own by the address that the feed had then.
-        db.execute(
-            """
-            update feeds set url = moved.url from (
-                select subject, arg_min(before, rowid) as url from changes where kind = 'feed moved' group by subject
-            ) as moved
-            where feed_id = moved.subject
-            """
-        )
-        # A look counts publishers as they were then.
-        db.execute(
-            """
-            update feeds set publisher = named.publisher from (
-                select subject, arg_min(before, rowid) as publisher from changes where kind = 'publisher named'
-                group by subject
-            ) as named
-            where feed_id = named.subject
-            """
-        )
+        # A page is a feed's own by the address that the feed had then, and a look counts publishers as they were.
+        for column, kind in (("url", "feed moved"), ("publisher", "publisher named")):
+            db.execute(AS_AT_FIRST.format(column=column), [kind])
 
     def put_run(self, db: DuckDBPyConnection, lived: PastRun) -> None:
         """Take over a run, what was asked and came of feeds, which of them moved; what people had decided by then.
