@@ -13,7 +13,6 @@ from dashboards.pages.gates import GATES, GateShown
 from dashboards.pages.measured import MeasuredBand, asked_all_bands
 
 ERRORS_SHOWN = 40
-COUNTS = 0.8  # the probability from which a tag counts: `api.is_sure`
 EXCERPT = 400  # characters of a passage
 # A label says which trends the passage carries; the tags are those of the current model, as shares count them.
 OPINIONS = """
@@ -126,7 +125,7 @@ class QualityPage(NamedTuple):
     @property
     def counting(self) -> list[MeasuredBand]:
         """What was read of stories that count for a trend, the surest first; nothing where another model tags here."""
-        read = [band for band in self.measured if band.scope == "stories" and band.low >= COUNTS and band.is_of_current]
+        read = [band for band in self.measured if band.scope == "stories" and band.is_of_current]
         return sorted(read, key=lambda band: -band.low)
 
     @property

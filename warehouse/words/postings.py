@@ -66,7 +66,7 @@ DUE = """
     create or replace temporary table due as
     with waiting as (
         select *, row_number() over newest as place, sum(passages) over newest as so_far
-        from standing where held is null or held <> digest
+        from standing where held is distinct from digest
         window newest as (order by published_at desc, article_id)
     )
     select
