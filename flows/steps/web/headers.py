@@ -47,15 +47,21 @@ def http_date(said: str) -> datetime | None:
 def max_age(header: Callable[[str], str], fetched_at: datetime) -> timedelta | None:
     """Return how long an answer says that it is fresh (Cache-Control, else Expires); None where it says nothing.
 
-    `header` gives its headers by name.
+    `header` gives its headers by name. What caches on the way have held the answer for is taken off (RFC 9111, 4.2).
+
+    >>> said = {"Cache-Control": "max-age=3600", "Age": "3000"}
+    >>> max_age(lambda name: said.get(name, ""), datetime(2026, 3, 2, tzinfo=UTC))
+    datetime.timedelta(seconds=600)
     """
     control = header("Cache-Control").lower()
     if re.search(r"\bno-(?:cache|store)\b", control):
         return timedelta(0)
     seconds = re.search(r'\bmax-age\s*=\s*"?(\d{1,9})', control)
     if seconds:
-        return timedelta(seconds=int(seconds.group(1)))
-    expires = http_date(header("Expires"))
-    if expires is None:
+        lifetime = timedelta(seconds=int(seconds.group(1)))
+    elif expires := http_date(header("Expires")):
+        lifetime = expires - (http_date(header("Date")) or fetched_at)
+    else:
         return None
-    return max(expires - (http_date(header("Date")) or fetched_at), timedelta(0))
+    held = re.match(r"\s*(\d{1,9})", header("Age"))
+    return max(lifetime - timedelta(seconds=int(held.group(1)) if held else 0), timedelta(0))

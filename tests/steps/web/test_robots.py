@@ -162,6 +162,7 @@ def test_a_site_that_asks_for_time_gets_it_but_not_for_ever() -> None:
         ([], 12), ([("Cache-Control", "max-age=7200")], 2), ([("Cache-Control", "public, max-age=60")], 1), ([("Cache-Control", "max-age=99999999")], 24),
         ([("Cache-Control", "no-store")], 1), ([("Expires", "Mon, 09 Mar 2026 10:00:00 GMT")], 4), ([("Expires", "0")], 12), ([("Expires", "Mon, 09 Mar 2026 10:00:00 GMT"), ("Date", "Mon, 09 Mar 2026 07:00:00 GMT")], 3),
         ([("Expires", "Mon, 09 Mar 2020 10:00:00 GMT")], 1), ([("Cache-Control", "max-age=3600"), ("Expires", "Mon, 09 Mar 2026 10:00:00 GMT")], 1),
+        ([("Cache-Control", "max-age=18000"), ("Age", "7200")], 3), ([("Expires", "Mon, 09 Mar 2026 10:00:00 GMT"), ("Age", "3600")], 3), ([("Cache-Control", "max-age=7200"), ("Age", "9999")], 1), ([("Cache-Control", "max-age=7200"), ("Age", "old")], 2),
     ],
 )  # fmt: skip
 def test_rules_are_good_for_as_long_as_the_site_says_within_bounds(headers: list[tuple[str, str]], hours: int) -> None:
