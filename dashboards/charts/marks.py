@@ -15,13 +15,11 @@ from dashboards.wording import day
 
 HALF = 3.5  # of the diamond's width
 
-# A retagging has the clock of the run before it, so that in a replayed history the mark stands where the line ended.
 MARKS = """
-    select cast(coalesce(runs.clock, changes.changed_at) as date) as since, changes.before, changes.after
-    from api.changes as changes
-    left join api.runs as runs on changes.run_id = runs.run_id
-    where changes.kind = 'model made current'
-    order by since, changes.changed_at
+    select cast(clock as date) as since, before, after
+    from api.changes
+    where kind = 'model made current'
+    order by since, changed_at
 """
 
 

@@ -19,14 +19,13 @@ MODEL = """
 # What may bend or cut a line, of all that the books note; a change of feeds is on the page of runs and of its source.
 BENDING = ["model made current", "model dropped", "publisher named", "run set aside", "smaller copy accepted"]
 CHANGES_SHOWN = 20
-# As on the charts: a retagging has the clock of the run before it, where the line ended in a replayed history.
 CHANGES = """
-    select coalesce(r.clock, c.changed_at) as changed_at, c.kind, c.before, c.after, c.reason
-    from api.changes as c left join api.runs as r on c.run_id = r.run_id
-    where list_contains($kinds, c.kind)
+    select clock, kind, before, after, reason
+    from api.changes
+    where list_contains($kinds, kind)
     union all
     select min(clock), 'program version', '', version, '' from api.runs group by version
-    order by changed_at desc, kind, after
+    order by clock desc, kind, after
     limit $limit
 """
 
@@ -34,7 +33,7 @@ CHANGES = """
 class NumberChange(NamedTuple):
     """Something that may have changed the numbers, by a person or by a new program."""
 
-    changed_at: datetime
+    clock: datetime
     kind: str
     before: str
     after: str

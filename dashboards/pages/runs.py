@@ -82,10 +82,10 @@ JOINS = f"""
         list_position(['kept', 'joined', 'left'], way), abs(items) desc, why
 """
 CHANGES = """
-    select coalesce(r.clock, c.changed_at) as changed_at, c.kind, c.subject, c.before, c.after, c.reason
-    from api.changes as c left join api.runs as r on c.run_id = r.run_id
-    where not (c.kind = 'boilerplate' and contains(c.reason, '; 0 passages '))
-    order by coalesce(r.clock, c.changed_at) desc, c.kind, c.subject
+    select clock, kind, subject, before, after, reason
+    from api.changes
+    where not (kind = 'boilerplate' and contains(reason, '; 0 passages '))
+    order by clock desc, kind, subject
     limit $limit
 """
 
@@ -124,7 +124,7 @@ class FateLine(NamedTuple):
 class EventRow(NamedTuple):
     """Something that bends or marks the books."""
 
-    changed_at: datetime
+    clock: datetime
     kind: str
     subject: str
     before: str

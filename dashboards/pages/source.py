@@ -120,10 +120,10 @@ LAG = """
     from lags
 """
 ERRORS = """
-    select changed_at, kind, before, after, reason
+    select clock, kind, before, after, reason
     from api.changes
     where subject = $feed
-    order by changed_at desc
+    order by clock desc
     limit $limit
 """
 
@@ -213,7 +213,7 @@ class Lag(NamedTuple):
 class SourceEvent(NamedTuple):
     """What the books say happened to a feed."""
 
-    changed_at: datetime
+    clock: datetime
     kind: str
     before: str
     after: str

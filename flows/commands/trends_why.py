@@ -81,7 +81,7 @@ def _notes(account: Account) -> list[str]:
             "told from what came late"
         )
     notes += [
-        f"model {new.after} took over from {new.before} on {new.changed_at:%Y-%m-%d}; it has read all weeks, "
+        f"model {new.after} took over from {new.before} on {new.clock:%Y-%m-%d}; it has read all weeks, "
         "so that both spans are its own"
         for new in account.new_models
     ]

@@ -117,7 +117,7 @@ def test_after_it_the_new_model_speaks_for_the_whole_history_and_the_books_are_m
     )
     assert db.execute(unseen, [new]).fetchall() == [(0,)]
     told = [one for one in (*about_page(db).changes, *runs_page(db, {}).changes) if one.kind == "model made current"]
-    days = [one.changed_at.date() for one in (*told, *new_models(db, date.min))]
+    days = [one.clock.date() for one in (*told, *new_models(db, date.min))]
     assert [*days, *(mark.since for mark in marks(db))] == 4 * [CLOCK.date()], "pages, `trends why` and charts agree"
     assert db.execute("select changed_at::date > $1 from api.changes", [CLOCK.date()]).fetchall() == [(True,)]
     db.close()

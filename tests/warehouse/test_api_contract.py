@@ -50,7 +50,7 @@ PROMISED = {
     "alerts": "alert_id rule kind subject trend title sentence evidence begun_at ended_at channels told_at is_useful",
     "alert_sendings": "alert_id channel attempts fate reason told_at",
     "alert_rates": "subjects alerts marked not_useful share_false share_false_low share_false_high",
-    "changes": "changed_at kind subject before after reason",
+    "changes": "changed_at kind subject before after reason clock",
     "meta": "schema_version run_id model_id",
 }
 

@@ -61,12 +61,12 @@ select is_now, is_carrying, title, url, publisher from stories where was != is_c
 order by is_now desc, is_carrying, title, url
 """
 KEPT = "select * from api.verdicts where week = $1 and trend = $2 and horizon = $3"
-# Models that came into charge since the first week of the spans; the first of all replaced none. By the clock of the
-# retagging, as charts mark it: the day on which it was done may lie years behind the weeks of a replayed history.
+# Models that came into charge since the first week of the spans; the first of all replaced none. By the clock: the day on
+# which it was done may lie years behind the weeks of a replayed history.
 NEW_MODELS = """
-select coalesce(r.clock, c.changed_at) as since, c.before, c.after, c.reason, m.taxonomy_version
-from api.changes as c left join api.models as m on c.after = m.model_id left join main.runs as r on c.run_id = r.run_id
-where c.kind = 'model made current' and coalesce(r.clock, c.changed_at) >= $1 order by since, c.changed_at
+select c.clock, c.before, c.after, c.reason, m.taxonomy_version
+from api.changes as c left join api.models as m on c.after = m.model_id
+where c.kind = 'model made current' and c.clock >= $1 order by c.clock, c.changed_at
 """
 
 
@@ -138,7 +138,7 @@ class Reclassified(NamedTuple):
 class NewModel(NamedTuple):
     """A model that came into charge."""
 
-    changed_at: datetime
+    clock: datetime
     before: str
     after: str
     reason: str

@@ -26,13 +26,11 @@ events as (
         'first watch' as event
     from api.arrivals
     union all
-    -- A retagging has the clock of the run before it, so that in a replayed history it stands where the line ended.
     select
-        cast(coalesce(r.clock, c.changed_at) as date) as day,
+        cast(clock as date) as day,
         'model change' as event
-    from main.changes as c
-    left join main.runs as r on c.run_id = r.run_id
-    where c.kind = 'model made current'
+    from api.changes
+    where kind = 'model made current'
 ),
 
 marks as (
