@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from dashboards.marking import Stretch
 from warehouse.words.wording import APOSTROPHES, SPACELESS, Wording
@@ -15,33 +16,44 @@ WORD_END = f"(?![^\\W{SPACELESS.pattern[1:-1]}])"
 WORD_START = f"(?<![^\\W{SPACELESS.pattern[1:-1]}])"
 
 
-def pattern(asked: Sequence[Wording]) -> re.Pattern[str]:
-    """Return what finds any of the words: for the eye, near enough to the pattern that decides what is found."""
-    return re.compile("|".join(_one(wording) for wording in asked), re.IGNORECASE)
+class Sought(NamedTuple):
+    """What finds any of some words for the eye, near enough to the pattern that decides what is found.
+
+    `letters` has some of each, case folded: to ask whether they stand in a text takes a hundredth of its `pattern`.
+    """
+
+    pattern: re.Pattern[str]
+    letters: tuple[str, ...]
 
 
-def pieces(text: str, words: re.Pattern[str]) -> list[Stretch]:
+def sought(asked: Sequence[Wording]) -> Sought:
+    """Return what finds any of the words."""
+    either = re.compile("|".join(_one(wording) for wording in asked), re.IGNORECASE)
+    return Sought(either, tuple(wording.literal.casefold() for wording in asked))
+
+
+def pieces(text: str, words: Sought) -> list[Stretch]:
     """Cut a text at the words. The pieces joined are the text.
 
-    >>> [piece.text for piece in pieces("An AI-made aim", pattern([Wording(("ai",))])) if piece.is_marked]
+    >>> [piece.text for piece in pieces("An AI-made aim", sought([Wording(("ai",))])) if piece.is_marked]
     ['AI']
     """
     cut, done = [], 0
-    for found in words.finditer(text):
+    for found in words.pattern.finditer(text):
         cut += [Stretch(text[done : found.start()], is_marked=False), Stretch(found[0], is_marked=True)]
         done = found.end()
     return [piece for piece in [*cut, Stretch(text[done:], is_marked=False)] if piece.text]
 
 
-def snippet(texts: Sequence[str], words: re.Pattern[str], most: int) -> list[Stretch]:
-    """Return the stretch to show: around the words in the first passage with `most` of them, or with the most.
+def snippet(texts: Sequence[str], words: Sought) -> list[Stretch]:
+    """Return the stretch to show: around the words in the first passage with all of them, or with the most.
 
     Where none stands in a passage, how the first begins.
     """
     if not texts:
         return []
-    best = _best(texts, words, most)
-    found = words.search(best)
+    best = _best(texts, words)
+    found = words.pattern.search(best)
     start = max(0, found.start() - AROUND) if found else 0
     begins = 0 if start == 0 else best.find(" ", start) + 1
     ends = len(best) if len(best) <= begins + LONGEST else best.rfind(" ", begins, begins + LONGEST)
@@ -50,13 +62,16 @@ def snippet(texts: Sequence[str], words: re.Pattern[str], most: int) -> list[Str
     return pieces(shown, words)
 
 
-def _best(texts: Sequence[str], words: re.Pattern[str], most: int) -> str:
+def _best(texts: Sequence[str], words: Sought) -> str:
     best, so_far = texts[0], 0
     for text in texts:
-        count = len({found.lower() for found in words.findall(text)})
+        folded = text.casefold()
+        if not any(letters in folded for letters in words.letters):
+            continue
+        count = len({found.lower() for found in words.pattern.findall(text)})
         if count > so_far:
             best, so_far = text, count
-        if so_far >= most:  # the rest, of a long article hundreds of passages, could not do better
+        if so_far >= len(words.letters):  # the rest, of a long article hundreds of passages, could not do better
             break
     return best
 

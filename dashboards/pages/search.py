@@ -14,7 +14,7 @@ from dashboards.charts.bars import WeekCount
 from dashboards.charts.series import Point
 from dashboards.edition import Edition, edition
 from dashboards.marking import Stretch
-from dashboards.snippets import pattern, pieces, snippet
+from dashboards.snippets import pieces, snippet, sought
 from dashboards.span import only_known
 from warehouse.words.searching import (
     ORDERS,
@@ -134,14 +134,13 @@ def _answer(db: DuckDBPyConnection, wish: Wish, query: Query) -> Answer:
     weeks = [FoundWeek(Point(*row[:-1]), row[-1], counted.get(row[0], 0)) for row in weeks_found(db)]
     kept = weeks if wish.span == "all" else weeks[-int(wish.span) :]
     asked, texts = wordings(query), texts_of(db, [story.article_id for story in shown])
-    words = pattern(asked)
+    words = sought(asked)
     total = shown[0].stories if shown else 0
     return Answer(
         written=written(query),
         is_plain=len(asked) == 1,
         stories=[
-            FoundStory(one, pieces(one.title, words), snippet(texts.get(one.article_id, []), words, len(asked)))
-            for one in shown
+            FoundStory(one, pieces(one.title, words), snippet(texts.get(one.article_id, []), words)) for one in shown
         ],
         total=total,
         pages=min(FARTHEST_PAGE, max(1, -(-total // PAGE))),
