@@ -61,8 +61,8 @@ select is_now, is_carrying, title, url, publisher from stories where was != is_c
 order by is_now desc, is_carrying, title, url
 """
 KEPT = "select * from api.verdicts where week = $1 and trend = $2 and horizon = $3"
-# Models that came into charge since the first week of the spans; the first of all replaced none. By the clock: the day on
-# which it was done may lie years behind the weeks of a replayed history.
+# Models that came into charge since the first week of the spans; the first of all replaced none. By the clock: the day
+# on which it was done may lie years behind the weeks of a replayed history.
 NEW_MODELS = """
 select c.clock, c.before, c.after, c.reason, m.taxonomy_version
 from api.changes as c left join api.models as m on c.after = m.model_id
