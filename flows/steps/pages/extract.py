@@ -11,7 +11,7 @@ from flows.steps.pages.main_text import main_text
 from flows.steps.pages.metadata import byline, describe
 from flows.steps.text.charset import by_header
 from flows.steps.text.language import detect
-from flows.steps.text.markup import CONTROL, is_hidden, plain_text
+from flows.steps.text.markup import CONTROL, STRUCK_OUT, is_hidden, plain_text
 from flows.steps.text.segment import count_words, segment, words_digest
 
 # Every element is an HtmlElement: lxml.html finds that out one by one, in Python, which takes a twentieth of the time.
@@ -27,6 +27,8 @@ HTML_PARSER.set_element_class_lookup(
 
 # React sends parts of a page hidden, under such an id, and shows them by a script: they are the page.
 PERHAPS_HIDDEN = etree.XPath("//body//template | //body//*[@hidden][not(starts-with(@id, 'S:'))]")
+# What the library takes out of a page wherever it stands, as date lines and forms: within a paragraph it is words.
+IN_A_SENTENCE = etree.XPath("//p//*[self::time or self::label or self::output]")
 
 MAX_PAGE_BYTES = 10 * 2**20  # a page of 20 MB is no article; the longest in the benchmarks has 3 MB
 MAX_TEXT_CHARACTERS = 500_000  # a novel's worth; what lies behind is cut
@@ -48,6 +50,7 @@ def extract_page(body: bytes, url: str = "", content_type: str = "") -> Document
     said = describe(tree, url)
     _drop_unseen(tree)
     author = said.author or byline(tree)
+    _mend_sentences(tree)
     text = CONTROL.sub("", _main_text(tree, url)).strip()
     if not text:
         raise ExtractError("no article text found in the page")
@@ -69,6 +72,25 @@ def _drop_unseen(tree: html.HtmlElement) -> None:
         if element.tag == "template" or is_hidden(element):
             element.tag = "style"
     etree.strip_elements(tree, "style", etree.Comment, with_tail=False)
+
+
+def _mend_sentences(tree: html.HtmlElement) -> None:
+    """Keep sentences as they read: with their days and quotations, without what their author struck out.
+
+    The library (trafilatura 2.3.1) drops the day from "On <time>2 March</time> it was", begins a paragraph at each <q>, and takes what is
+    struck out for said.
+    """
+    for element in list(tree.iter(*STRUCK_OUT)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for element in IN_A_SENTENCE(tree):
+        element.tag = "span"
+    for element in tree.iter("q"):
+        element.tag, element.text = "span", f"“{element.text or ''}"
+        if len(element):
+            element[-1].tail = f"{element[-1].tail or ''}”"
+        else:
+            element.text += "”"
 
 
 def _main_text(tree: html.HtmlElement, url: str) -> str:

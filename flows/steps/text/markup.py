@@ -45,6 +45,7 @@ BLOCKS = frozenset(
     ]
 )
 UNREAD = ("script", "style", "template", "noscript", "iframe", "object", "svg")
+STRUCK_OUT = ("del", "s", "strike")  # words that their author has taken back
 UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 # Control characters have no business in text; tab and newline are turned into spaces and paragraphs later.
@@ -78,8 +79,8 @@ PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=lxml.html.Html
 def plain_text(fragment: str) -> str:
     r"""Return the text of an HTML fragment, a line a block; text without tags comes back unescaped.
 
-    >>> plain_text("<p>Small &amp; fast</p><p>models</p>")
-    'Small & fast\nmodels'
+    >>> plain_text("<p>Small &amp; fast</p><p><s>toys</s> <q>models</q></p>")
+    'Small & fast\n“models”'
     """
     text = _text_of(CONTROL.sub("", fragment))
     return CONTROL.sub("", _text_of(text) if ESCAPED_TWICE.match(text) else text)
@@ -122,17 +123,25 @@ def _is_tag(name: str) -> bool:
 def _collect(root: _Element, pieces: list[str]) -> None:
     """Walk the tree without recursion: hostile markup nests thousands deep."""
     walk = iterwalk(root, events=("start", "end", "comment", "pi"))
+    quotations: list[_Element] = []
     for event, node in walk:
         if event == "start":
             tag = node.tag
             if tag in BLOCKS:
                 pieces.append("\n")
-            if tag in UNREAD or is_hidden(node) or UNSEEN.search(node.get("style", "")):
+            if tag in UNREAD or tag in STRUCK_OUT or is_hidden(node) or UNSEEN.search(node.get("style", "")):
                 walk.skip_subtree()
-            elif node.text:
+                continue
+            if tag == "q":
+                quotations.append(node)
+                pieces.append("“")
+            if node.text:
                 pieces.append(node.text.replace("\n", " "))
             continue
         if event == "end" and node.tag in BLOCKS:
             pieces.append("\n")
+        if quotations and quotations[-1] is node:
+            quotations.pop()
+            pieces.append("”")
         if node.tail and node is not root:
             pieces.append(node.tail.replace("\n", " "))

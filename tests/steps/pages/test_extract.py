@@ -153,6 +153,24 @@ def test_words_that_no_reader_sees_are_not_the_articles(block: str, is_seen: boo
     assert CHIPS[:40] in text
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("On <time datetime='2026-03-02'>2 March</time> it opened its gates.", "On 2 March it opened its gates."),
+        ("<label>Correction:</label> there are two of them.", "Correction: there are two of them."),
+        ("The score was <output>88.7</output> of a hundred.", "The score was 88.7 of a hundred."),
+        ("She said <q>we will publish</q> and left.", "She said “we will publish” and left."),
+        ("She said <q>we <b>will</b></q>.", "She said “we will”."),
+        ("It will <del>not</del> <ins>now</ins> publish <s>old</s> <strike>or</strike> new weights.", "It will now publish new weights."),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_read_as_its_reader_reads_it(written: str, read: str) -> None:
+    body = page("Chips", CHIPS, GARDEN).replace(b"</article>", f"<p>{written}</p></article>".encode())
+    assert read in extract_page(body).text.split("\n")
+    if "<time" not in written:
+        assert extract_content(f"<p>{written}</p>", "Chips", "").text == read
+
+
 def test_a_text_beyond_the_limit_is_cut_and_says_by_how_much() -> None:
     novel = extract_content("word " * (MAX_TEXT_CHARACTERS // 5 + 200), "A novel", "")
     assert (len(novel.text), novel.left_out) == (MAX_TEXT_CHARACTERS, 999)
