@@ -77,8 +77,8 @@ def _drop_unseen(tree: html.HtmlElement) -> None:
 def _mend_sentences(tree: html.HtmlElement) -> None:
     """Keep sentences as they read: with their days and quotations, without what their author struck out.
 
-    The library (trafilatura 2.3.1) drops the day from "On <time>2 March</time> it was", begins a paragraph at each <q>, and takes what is
-    struck out for said.
+    The library (trafilatura 2.3.1) drops the day from "On <time>2 March</time> it was", begins a paragraph at each <q>,
+    and takes what is struck out for said.
     """
     for element in list(tree.iter(*STRUCK_OUT)):
         if element.getparent() is not None:
