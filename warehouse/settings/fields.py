@@ -79,7 +79,7 @@ class Prefect(SettingsTable):
         default=90,
         ge=1,
         le=TEN_YEARS_OF_DAYS,
-        description="for which the server of `up` keeps runs, their logs and events",
+        description="for which the server of `up` keeps runs and their logs; events it keeps a week",
     )
 
 

@@ -18,7 +18,7 @@ from warehouse.database import Home
 
 ANSWER_SECONDS = 5  # its health check reads its database once
 MEGABYTE = 10**6
-LARGE = 2_000 * MEGABYTE  # an hourly monitor fills some 3 MB a day, kept for 90: beyond it the retention does not work
+LARGE = 2_000 * MEGABYTE  # an hourly monitor has 60 MB of a week of events, and 280 of 90 days of runs
 LATELY = timedelta(days=7)
 STATES = """
 select state_type, count(*) from flow_run where state_type in ('RUNNING', 'PENDING') or
