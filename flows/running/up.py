@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
@@ -197,14 +197,20 @@ def _who_runs(home: Home) -> str:
 
 @contextmanager
 def _signals() -> Iterator[None]:
-    """Let SIGTERM end the station as Ctrl-C does, and only once: what follows must not break off the stopping."""
+    """Let SIGTERM, and a terminal that is closed, end the station as Ctrl-C does, and only once.
+
+    What follows must not break off the stopping. Under `nohup` the terminal may go.
+    """
+    ending = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        ending.append(signal.SIGHUP)
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM):
+        for each in ending:
             signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {each: signal.signal(each, interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
+    before = {each: signal.signal(each, interrupt) for each in ending}
     try:
         yield
     finally:
@@ -214,4 +220,5 @@ def _signals() -> Iterator[None]:
 
 def _say(message: str) -> None:
     logbook.write(message)
-    print(message, file=sys.stderr, flush=True)
+    with suppress(OSError):  # of a terminal that was closed: the stopping goes on
+        print(message, file=sys.stderr, flush=True)

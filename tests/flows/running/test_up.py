@@ -52,6 +52,25 @@ def test_a_server_that_does_not_answer_keeps_nobody_from_stopping(capsys: pytest
     assert "Prefect cancels no run any more (ConnectError" in capsys.readouterr().err
 
 
+def test_a_terminal_that_is_closed_ends_the_station_as_ctrl_c_does_and_not_under_nohup(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = signal.signal(signal.SIGHUP, lambda *_: None)
+    try:
+        with pytest.raises(KeyboardInterrupt), station_of._signals():
+            os.kill(os.getpid(), signal.SIGHUP)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        with station_of._signals():
+            os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    with (tmp_path / "terminal").open("w") as terminal:
+        os.dup2(os.open("/dev/full", os.O_WRONLY), terminal.fileno())
+        monkeypatch.setattr("sys.stderr", terminal)
+        station_of._say("Stopping ...")  # breaks nothing off
+        os.dup2(os.open(os.devnull, os.O_WRONLY), terminal.fileno())
+
+
 def test_a_server_that_stumbles_over_the_question_whether_it_is_ready_is_asked_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
