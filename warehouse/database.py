@@ -86,6 +86,7 @@ def _books(home: Home, patience: float) -> Iterator[DuckDBPyConnection]:
 @contextmanager
 def up_to_date(home: Home) -> Iterator[DuckDBPyConnection]:
     """Open the warehouse with this program's schema; one of an older schema is copied first. Needs the lock."""
+    home.refuse_lost_books()
     lake = home.lake
     with ExitStack() as stack:
         db = stack.enter_context(opened(lake or home.warehouse))

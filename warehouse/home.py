@@ -11,6 +11,31 @@ DEFAULT_HOME, DEMO_HOME = Path("trendledger-data"), Path("trendledger-demo")  # 
 OWNERS = 0o700
 
 
+class LostBooksError(WarehouseError):
+    """A home's books are gone, and what was published from them is there: no run may begin others in their place."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        self.home = home
+
+    def __str__(self) -> str:
+        return f"{self.what}; nothing was done. {self.mend[0].upper()}{self.mend[1:]}."
+
+    @property
+    def what(self) -> str:
+        """What was found."""
+        return f"{self.home / 'warehouse.duckdb'} is gone, and copies that were published from it are there"
+
+    @property
+    def mend(self) -> str:
+        """The way back."""
+        return (
+            "put a backup of the file in its place (of lake.toml, where it was moved into a lake); without one, "
+            "`trendledger rebuild` makes the books anew from the archive and the newest copy. To begin from nothing, "
+            "name another home with --home DIR"
+        )
+
+
 class Home:
     """The folder that holds everything a user owns."""
 
@@ -30,6 +55,11 @@ class Home:
     def has_warehouse(self) -> bool:
         """Whether anything was ever kept here, in a file or in a lake."""
         return self.warehouse.exists() or self.lake is not None
+
+    def refuse_lost_books(self) -> None:
+        """Raise LostBooksError where there were books, by what was published, and are none."""
+        if not self.has_warehouse and any(self.published.glob("*.duck*")):
+            raise LostBooksError(self.path)
 
     @property
     def archive(self) -> Path:

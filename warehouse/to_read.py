@@ -21,6 +21,7 @@ EMPTY = "`trendledger run` begins one, `trendledger restore FILE` brings back a 
 
 def need_warehouse(home: Home) -> None:
     """Raise WarehouseError where there is nothing to be looked at, or changed; nothing is made."""
+    home.refuse_lost_books()
     if not home.has_warehouse:
         raise WarehouseError(f"there is no warehouse in {home.path}. {EMPTY}")
 

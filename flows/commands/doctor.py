@@ -15,6 +15,7 @@ from warehouse.database import Home
 
 if TYPE_CHECKING:
     from flows.running.doctor.finding import Observation
+    from warehouse.settings.fields import Settings
 
 MARKS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
 
@@ -50,20 +51,34 @@ def doctor(
 
     """
     from flows.running.doctor import Question, examine
-    from warehouse.settings.reading import settings_of
 
     if allow_host and not network:
         raise UsageError("--allow-host is about the request of --network: it needs that")
-    settings = settings_of(home.path)
+    settings, mistakes = _settings(home)
+    hours = settings.dashboards.max_age_hours if max_age_hours is None else max_age_hours
     question = Question(
         now=datetime.now(UTC),
         ports=[each for each in ports_of(port, prefect_port, settings) if each],  # 0 is any that is free
-        max_age=max_age_of(home, max_age_hours),
+        max_age=max_age_of(home, hours),
         prefect_api=settings.prefect.url,
         asks_network=network,
         allowed_hosts=allow_host or (),
+        are_ports_named=bool(port or prefect_port),
+        mistakes=mistakes,
     )
     return _told(home, list(examine(home, question)))
+
+
+def _settings(home: Home) -> tuple[Settings, Sequence[str]]:
+    """Return the settings of a home and what is wrong with them, in which case they are those that ship."""
+    from warehouse.settings.fields import Settings
+    from warehouse.settings.mistakes import SettingsError
+    from warehouse.settings.reading import settings_of
+
+    try:
+        return settings_of(home.path), ()
+    except SettingsError as error:
+        return Settings(), error.mistakes
 
 
 def _told(home: Home, found: Sequence[Observation]) -> Output:

@@ -58,6 +58,7 @@ def list_feeds(*, home: Injected) -> Output:
 
 def _on_the_list(home: Home) -> tuple[list[Feed], list[str]]:
     """Return the watch list; where there is no home, what ships, with a note that says so. Makes no home."""
+    home.refuse_lost_books()
     if not home.has_warehouse:
         return watched.shipped(), [NO_HOME.format(home.path)]
     with reading(home) as db:

@@ -19,7 +19,14 @@ select count(*) from flow_run where parent_task_run_id is null and end_time < ?
     and state_type in ('COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED')
 """
 DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
+DATABASE_FILE = "prefect.db"
 BUSY_SECONDS = 5  # a server at work answers for its database in its own time
+
+
+MEND_OF_DAMAGE = (
+    "Move it and its journals (prefect.db*) out of that folder: Prefect's history is lost, nothing of the home's is, "
+    "and `trendledger up` makes another."
+)
 
 
 class RetentionError(TrendledgerError):
@@ -64,6 +71,8 @@ def retain(home: Home, now: datetime, days: int, *, dry_run: bool) -> Retained:
             db.execute("vacuum")
             db.execute("pragma wal_checkpoint(truncate)")
     except (sqlite3.Error, SQLAlchemyError) as error:
+        if what := damage_of(file):
+            raise RetentionError(f"{what}. {MEND_OF_DAMAGE}") from error
         why = getattr(error, "orig", None) or error  # SQLAlchemy's own words bring the statement along
         raise RetentionError(
             f"{file} cannot be changed ({why}): is a server at work on it? Stop `trendledger up`, which keeps to "
@@ -90,7 +99,20 @@ async def _vacuum() -> None:
 
 def database_of(home: Home) -> Path:
     """Return where Prefect keeps its books for a home, whether they are there or not."""
-    return Path(os.environ.get("PREFECT_HOME") or home.path / "prefect") / "prefect.db"
+    return Path(os.environ.get("PREFECT_HOME") or home.path / "prefect") / DATABASE_FILE
+
+
+def damage_of(database: Path) -> str:
+    """Return that a database is none any more, and why; nothing where it is whole at sight, in use, or not there."""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
+            db.execute("select count(*) from sqlite_master").fetchone()
+            db.execute("pragma schema_version").fetchone()
+    except sqlite3.OperationalError:  # locked, or cannot be opened
+        return ""
+    except sqlite3.DatabaseError as error:
+        return f"{database}, Prefect's database, is damaged ({error})"
+    return ""
 
 
 def size_of(database: Path) -> int:

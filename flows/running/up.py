@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -14,11 +13,13 @@ from types import FrameType
 
 from filelock import FileLock, Timeout
 
-from flows.running import prefect_server
+from flows.running import prefect_server, station_card
 from flows.running.lost_reports import is_prefects, words
 from flows.running.parts import StationPart, UpError, keep_alive
 from flows.running.ports import LOOPBACK, listens
+from flows.running.prefect_retention import DATABASE, DATABASE_FILE, MEND_OF_DAMAGE, damage_of
 from flows.running.sd_notify import NOT_FOR_CHILDREN, notify, watchdog_seconds
+from flows.running.station_card import StationCard
 from warehouse import logbook
 from warehouse.database import Home
 from warehouse.settings.reading import settings_of
@@ -38,6 +39,7 @@ def run_all(home: Home, *, port: int, prefect_port: int, schedule: bool) -> None
     with _alone(home, port, prefect_port), logbook.keeping(home.path, command="up"):
         _check_port(port, "--port")
         _check_port(prefect_port, "--prefect-port")
+        _check_books(home)
         environment = environment_of(home, port, prefect_port, schedule=schedule)
         os.environ.update(environment)  # before Prefect is imported, for its client in this process
         try:
@@ -162,37 +164,30 @@ def _check_port(port: int, option: str) -> None:
         )
 
 
+def _check_books(home: Home) -> None:
+    """Raise UpError where Prefect's database is damaged: its server would end in a traceback."""
+    if DATABASE not in os.environ and (what := damage_of(home.path / "prefect" / DATABASE_FILE)):
+        raise UpError(f"{what}; nothing was started. {MEND_OF_DAMAGE}")
+
+
 @contextmanager
 def _alone(home: Home, port: int, prefect_port: int) -> Iterator[None]:
     """Keep a second station out of the same home: the two would work on one Prefect database."""
-    lock, card = FileLock(home.path / "up.lock", timeout=0), home.path / "up.json"
+    lock = FileLock(home.path / "up.lock", timeout=0)
     try:
         with lock:
             began = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-            card.write_text(
-                json.dumps({"pid": os.getpid(), "since": began, "port": port, "prefect_port": prefect_port})
-            )
+            station_card.put(home.path, StationCard(os.getpid(), began, port, prefect_port))
             try:
                 yield
             finally:
-                card.unlink(missing_ok=True)
+                (home.path / station_card.NAME).unlink(missing_ok=True)
     except Timeout as error:
+        card = station_card.card_in(home.path)
         raise UpError(
-            f"`trendledger up` is already running in {home.path}{_who_runs(home)}; nothing was started. Stop it, or "
-            "choose another home."
+            f"`trendledger up` is already running in {home.path}{f': {card}' if card else ''}; nothing was started. "
+            "Stop it, or choose another home."
         ) from error
-
-
-def _who_runs(home: Home) -> str:
-    """Return what the station at work has said of itself; nothing where it is only just starting."""
-    try:
-        card = json.loads((home.path / "up.json").read_text())
-        return (
-            f": process {card['pid']} since {card['since']}, dashboards on http://{LOOPBACK}:{card['port']}/, "
-            f"Prefect on http://{LOOPBACK}:{card['prefect_port']}/"
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
 
 
 @contextmanager

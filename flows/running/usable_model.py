@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flows.steps.tagging.models import is_former
+from pathlib import Path
+
+from flows.steps.tagging.models import is_former, load_tagger
+from flows.steps.tagging.tagger import ModelError
 from warehouse.books import models
 from warehouse.database import Home
 from warehouse.to_read import reading
@@ -15,3 +18,14 @@ def usable_model(home: Home) -> str | None:
     with reading(home) as db:
         model_id = models.usable_model(db, home)
     return None if model_id is None or is_former(home.models / model_id) else model_id
+
+
+def damage_of(folder: Path) -> str:
+    """Return why a model that is in its folder cannot be put to work; nothing where it can, or gives way to another."""
+    if is_former(folder):
+        return ""
+    try:
+        load_tagger(folder)
+    except ModelError as error:
+        return str(error)
+    return ""

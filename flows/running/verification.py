@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from flows.running.check_archive import lost_answers
+from flows.running.usable_model import damage_of
 from warehouse import file_errors
 from warehouse.books import checks, models, responses
 from warehouse.books.checks import Finding
@@ -52,17 +53,19 @@ def verify_home(home: Home, tell: Tell = nobody_waits) -> Verified:
     """
     need_warehouse(home)
     found = Verified()
-    source, known, copy, is_behind = {}, set[str](), None, False
+    source, known, copy, is_behind, model = {}, set[str](), None, False, None
     with tempfile.SpooledTemporaryFile(ASIDE_IN_MEMORY) as aside:
         with locked(home):
             copy = _copy(home, found)
             with _damage_told(found), books_to_read(home) as db:
                 tell("reading the books", 0, None)
                 is_behind = _is_behind(home, db, copy)
-                _check_books(db, home, found)
+                model = _check_books(db, found)
                 responses.put_aside(responses.each_response(db), aside)
                 found.read["answers in the archive"] = responses.count_responses(db)
                 source, known = copies.contents(db), copies.runs_of(db)
+        if model:
+            _check_model(home.models / model, found)
         if copy is not None:
             with _damage_told(found), copy as db, file_errors.met_at_work(current(home)):
                 tell("reading the published copy", 0, None)
@@ -74,7 +77,8 @@ def verify_home(home: Home, tell: Tell = nobody_waits) -> Verified:
     return found
 
 
-def _check_books(db: Connection, home: Home, found: Verified) -> None:
+def _check_books(db: Connection, found: Verified) -> str | None:
+    """Return the id of the current model, if there is one."""
     version = version_of(db)
     if version < newest_version():
         found.remarks.append(
@@ -86,10 +90,15 @@ def _check_books(db: Connection, home: Home, found: Verified) -> None:
         "runs": scalar(db, "select count(*) from runs"),
         "articles": scalar(db, "select count(*) from articles"),
     }
-    model = models.current_model(db)
-    if model and not (home.models / model).is_dir():
-        what = f"The files of the current model are not there: {home.models / model}."
+    return models.current_model(db)
+
+
+def _check_model(folder: Path, found: Verified) -> None:
+    if not folder.is_dir():
+        what = f"The files of the current model are not there: {folder}."
         found.findings.append(Finding("models", what, PUT_BACK))
+    elif damage := damage_of(folder):
+        found.findings.append(Finding("models", f"The current model cannot be read: {damage}.", PUT_BACK))
 
 
 def _check_archive(home: Home, aside: IO[bytes], found: Verified, tell: Tell) -> None:

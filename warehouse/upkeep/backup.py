@@ -59,6 +59,7 @@ def back_up(home: Home, target: Path, now: datetime) -> Backup:
     copies; of a lake also the newest, as it is a catalog of files that stay there.
     """
     target = target.expanduser().absolute()
+    home.refuse_lost_books()
     if home.lake is None and not home.warehouse.exists():
         raise WarehouseError(f"there is no warehouse in {home.path}, so there is nothing to back up.")
     if target.exists():

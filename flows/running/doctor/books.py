@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from flows.running.doctor import locks
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
+from flows.running.usable_model import damage_of
 from flows.steps.text.figures import counted
 from warehouse.database import Home, WarehouseError
 from warehouse.file_shape import damage_at_sight
+from warehouse.home import LostBooksError
 from warehouse.published import health, shelf
 from warehouse.published.publish import OldEditionError, current, is_published, open_current
 from warehouse.published.readiness import HOUR, readiness
@@ -22,7 +24,7 @@ RETAG = "`trendledger retag --dry-run` shows what an earlier model would say, `t
 def told(home: Home, now: datetime, max_age: timedelta) -> Iterator[Observation]:
     """Yield what the published copy tells; it is opened as readers do, and holds nobody up."""
     if not home.has_warehouse:
-        yield worth_knowing("data", f"there is no warehouse in {home.path} yet", "`trendledger run` begins one")
+        yield _nothing_kept(home)
         return
     yield from _damage(home)
     if loss := shelf.lost(current(home)):
@@ -49,6 +51,15 @@ def told(home: Home, now: datetime, max_age: timedelta) -> Iterator[Observation]
         return
     yield from _feeds(state.feeds)
     yield from _model(home, state)
+
+
+def _nothing_kept(home: Home) -> Observation:
+    """Return that there is no warehouse: not yet, or not any more."""
+    try:
+        home.refuse_lost_books()
+    except LostBooksError as error:
+        return bad("data", error.what, error.mend)
+    return worth_knowing("data", f"there is no warehouse in {home.path} yet", "`trendledger run` begins one")
 
 
 def _damage(home: Home) -> Iterator[Observation]:
@@ -113,6 +124,8 @@ def _model(home: Home, state: health.Health) -> Iterator[Observation]:
     if not (home.models / model.model_id).is_dir():
         mend = "put a backup of the folder in its place, or `trendledger train` and `trendledger retag`"
         yield bad("model", f"the files of {name} are gone from {home.models}", mend)
+    elif damage := damage_of(home.models / model.model_id):
+        yield bad("model", damage, "`trendledger train` makes its files anew, or another model: then `retag`")
     if model.unread:
         mend = f"the next run reads {'it' if model.unread == 1 else 'them'}"
         yield worth_knowing("model", f"{name} has not read {counted(model.unread, 'passage')}", mend)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
@@ -50,9 +50,10 @@ def _standing(path: Path) -> Path:
     return next(one for one in (path, *path.parents) if one.is_dir())
 
 
-def ports(numbers: Sequence[int], *, has_station: bool) -> Iterator[Observation]:
-    """Yield for each port of the station whether it is free, ours, or somebody else's."""
+def ports(numbers: Sequence[int], of_station: Collection[int]) -> Iterator[Observation]:
+    """Yield for each port whether it is free, of the station at work, or somebody else's."""
     for number in numbers:
+        has_station = number in of_station
         if not listens(number):
             if has_station:
                 mend = "look into the logs in prefect/ of the home; the station may still be starting"

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
-from flows.running.prefect_retention import database_of, size_of
+from flows.running.prefect_retention import MEND_OF_DAMAGE, damage_of, database_of, size_of
 from flows.steps.text.figures import counted
 from warehouse.database import Home
 
@@ -40,6 +40,10 @@ def told(home: Home, now: datetime, address: str, *, is_running: bool) -> Iterat
         yield worth_knowing("prefect", said, "`trendledger maintain --prefect` drops old runs and gives the room back")
     else:
         yield well("prefect", said)
+    if what := damage_of(database):
+        mend = f"{MEND_OF_DAMAGE[0].lower()}{MEND_OF_DAMAGE[1:].removesuffix('.')}"
+        yield bad("prefect", f"its database cannot be read: {what}", mend)
+        return
     yield from _runs(database, now, is_running=is_running)
 
 
