@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import LOCK_SECONDS, Home, WarehouseError, books_to_read, writing
+from warehouse.database import LOCK_SECONDS, Home, WarehouseError, books_to_read, locked, writing
 from warehouse.schema import newest_version, version_of
 
 EMPTY = "`trendledger run` begins one, `trendledger restore FILE` brings back a backup; --home DIR looks elsewhere."
@@ -42,6 +42,16 @@ def reading(home: Home, patience: float = LOCK_SECONDS) -> Iterator[DuckDBPyConn
                 "copy with --home DIR."
             )
         yield db
+
+
+@contextmanager
+def kept_still(home: Home) -> Iterator[None]:
+    """Keep writers out meanwhile; where this user cannot write there is no lock to take, and DuckDB's own has to do."""
+    if home.lake is None and not is_writable(home):
+        yield
+        return
+    with locked(home):
+        yield
 
 
 def is_writable(home: Home) -> bool:

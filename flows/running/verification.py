@@ -14,7 +14,7 @@ from flows.running.usable_model import damage_of
 from warehouse import file_errors
 from warehouse.books import checks, models, responses
 from warehouse.books.checks import Finding
-from warehouse.database import Connection, Home, books_to_read, locked, scalar
+from warehouse.database import Connection, Home, books_to_read, scalar
 from warehouse.lake import snapshot_of
 from warehouse.published import copies, shelf
 from warehouse.published.gate import miscounted_weeks
@@ -22,7 +22,7 @@ from warehouse.published.lake_copy import NAME
 from warehouse.published.manifest import unlike_manifest
 from warehouse.published.publish import current, is_published, is_this_version, open_published
 from warehouse.schema import newest_version, version_of
-from warehouse.to_read import need_warehouse
+from warehouse.to_read import kept_still, need_warehouse
 from warehouse.unheard import nobody_waits
 from warehouse.words.postings import misindexed
 
@@ -55,7 +55,7 @@ def verify_home(home: Home, tell: Tell = nobody_waits) -> Verified:
     found = Verified()
     source, known, copy, is_behind, model = {}, set[str](), None, False, None
     with tempfile.SpooledTemporaryFile(ASIDE_IN_MEMORY) as aside:
-        with locked(home):
+        with kept_still(home):
             copy = _copy(home, found)
             with _damage_told(found), books_to_read(home) as db:
                 tell("reading the books", 0, None)

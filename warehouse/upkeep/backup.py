@@ -22,6 +22,7 @@ from warehouse.database import Home, WarehouseError, locked, open_to_read, opene
 from warehouse.lake import Lake
 from warehouse.published import lake_copy
 from warehouse.schema import version_of
+from warehouse.to_read import kept_still
 from warehouse.unheard import nobody_waits
 from warehouse.upkeep import backup_file
 from warehouse.upkeep.backup_file import FORMAT, MAX_NAME_BYTES, BackupError, KeptFile, Manifest
@@ -62,14 +63,14 @@ def back_up(home: Home, target: Path, now: datetime) -> Backup:
     home.refuse_lost_books()
     if home.lake is None and not home.warehouse.exists():
         raise WarehouseError(f"there is no warehouse in {home.path}, so there is nothing to back up.")
-    if target.exists():
+    if target.exists() or target.is_symlink():
         raise BackupError(f"{target} is there already; nothing was done. Name a file that is not there yet.")
     with _said_of_disk(target), ExitStack() as stack:
         books, making = aside(target.parent, "books"), aside(target.parent, "backup")
         stack.callback(remove, books)
         stack.callback(remove, making)
         if home.lake is None:
-            with locked(home):
+            with kept_still(home):
                 held = _hold(home, books)
         else:
             held = _hold_lake(home, home.lake, books)
