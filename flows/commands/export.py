@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from flows.commands.options import Injected
-from flows.commands.output import Output, UsageError
+from flows.commands.output import FileError, Output
 from flows.commands.report import put_whole
 from flows.steps.text.figures import counted
 from warehouse.published.publish import open_current
@@ -28,7 +28,7 @@ def export(folder: Path, /, *, home: Injected) -> Output:
     from warehouse.published.export import citation, copy_facts, export_relations, write_dictionary
 
     if folder.exists() or folder.is_symlink():
-        raise UsageError(f"{folder} is there already; name a new folder, nothing was written")
+        raise FileError(folder, "is there already; name a new folder, nothing was written")
     db = open_current(home)
     try:
         facts = copy_facts(db)

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from flows.commands.options import Injected
-from flows.commands.output import Output, UsageError
+from flows.commands.output import FileError, Output, UsageError
 from flows.steps.text.figures import counted
 from warehouse.database import Home
 from warehouse.published.publish import open_current
@@ -118,13 +118,13 @@ def _write_site(home: Home, folder: Path) -> dict[str, Any]:
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Raise UsageError where a folder holds what is not a site of ours: it would be replaced."""
+    """Raise FileError where a folder holds what is not a site of ours: it would be replaced."""
     if not folder.exists() and not folder.is_symlink():
         return
     if not folder.is_dir() or folder.is_symlink():
-        raise UsageError(f"{folder} is no folder; name one that is new, or one that `report --site` made")
+        raise FileError(folder, "is no folder; name one that is new, or one that `report --site` made")
     if any(folder.iterdir()) and not (folder / SITE_MARK).is_file():
-        raise UsageError(f"{folder} holds files that are no site of Trendledger's and would be lost; name a new folder")
+        raise FileError(folder, "holds files that are no site of Trendledger's and would be lost; name a new folder")
 
 
 @contextmanager

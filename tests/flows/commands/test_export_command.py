@@ -77,7 +77,7 @@ def test_a_citation_names_the_copy_and_its_cut_off(exported: Path, lived_in: Hom
 
 def test_a_folder_that_is_there_is_left_alone(trendledger: CommandLine, lived_in: Home, tmp_path: Path) -> None:
     refused = trendledger("export", tmp_path, TRENDLEDGER_HOME=lived_in.path)
-    assert refused.returncode == 2
+    assert refused.returncode == 1
     assert "is there already" in refused.stderr
     assert list(tmp_path.iterdir()) == []
 
