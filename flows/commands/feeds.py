@@ -22,6 +22,7 @@ from warehouse.books import feeds as watched
 from warehouse.books import ledger
 from warehouse.catalog.watchlist import new_feed, read_watch_list, watch_list_in, write_opml, write_toml
 from warehouse.database import Connection, Home, writing
+from warehouse.homes import refuse_invented
 from warehouse.records import Feed, LedgerEvent, TrendledgerError
 from warehouse.to_read import reading
 
@@ -100,6 +101,7 @@ def import_feeds(file: Path, *, home: Injected) -> Output:
         The file; `-` is stdin.
 
     """
+    refuse_invented(home)
     name = STDIN_NAME if file == STDIN else str(file)
     listed, left_out = watch_list_in(bytes_of(file), name) if file == STDIN else read_watch_list(file)
     with writing(home) as db:
@@ -182,6 +184,7 @@ def add(
         Host whose address may be private; may be given several times.
 
     """
+    refuse_invented(home)
     asked = new_feed(url, title=title, category=category, language=language, publisher=publisher)
     _refuse_what_runs_would(asked.url, allow_host or [])
     if not PLAINLY_A_FEED.search(asked.url.partition("://")[2]):

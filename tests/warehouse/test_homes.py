@@ -10,10 +10,13 @@ import pytest
 from front_door import CommandLine
 
 from flows.commands.demo import as_called
+from flows.commands.feeds import add, import_feeds
 from warehouse.books import ledger
+from warehouse.books.feeds import active_feeds
 from warehouse.database import Home, writing
 from warehouse.homes import InventedHomeError, LivedInHomeError, refuse_invented, refuse_lived_in
 from warehouse.records import Run, RunKind
+from warehouse.to_read import reading
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -41,6 +44,17 @@ def test_a_home_of_the_demo_takes_the_demo_again_and_nothing_else(home: Home) ->
     for archives in ([], [home.path / "other.warc.gz"], [home.demo_archive, home.path / "other.warc.gz"]):
         with pytest.raises(InventedHomeError, match=f"rm -r {home.path}"):
             refuse_invented(home, archives)
+
+
+def test_a_home_of_the_demo_takes_no_feeds_that_no_run_would_visit(home: Home, tmp_path: Path) -> None:
+    lived(home, "archive", is_demo=True)
+    (tmp_path / "own.opml").write_text('<opml><body><outline xmlUrl="https://lab.example/f.xml"/></body></opml>')
+    with pytest.raises(InventedHomeError):
+        add("https://lab.example/feed.xml", home=home)
+    with pytest.raises(InventedHomeError):
+        import_feeds(tmp_path / "own.opml", home=home)
+    with reading(home) as db:
+        assert active_feeds(db) == []
 
 
 @pytest.mark.parametrize("kind", ["live", "archive", "backfill"])
