@@ -84,6 +84,12 @@ def test_a_run_on_an_archive_that_is_none_is_refused(trendledger: CommandLine, t
     refused(done, "a.warc.gz", "cannot be read as WARC")
 
 
+def test_a_run_on_what_is_not_there_makes_no_home(trendledger: CommandLine, tmp_path: Path) -> None:
+    for words in (["--archive", "gone.warc.gz"], ["--feeds", "gone.opml"]):
+        refused(trendledger("run", *words, "--home", tmp_path / "new"), "gone.", "No such file")
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_web_full_of_bad_input_gives_each_its_fate_and_the_rest_comes_through(
     trendledger: CommandLine, ready: Home, tmp_path: Path
 ) -> None:

@@ -93,9 +93,9 @@ def run_once(
     home: Home, feeds: Path | None, archives: list[Path], as_of: datetime | None, allow_hosts: list[str]
 ) -> dict[str, Any]:
     """Run the monitor flow once and return its summary. Raises what check_inputs does, StationError and its own."""
-    home.prepare()
     with waiting("reading the archives"):
         check_inputs(home, feeds, archives, as_of)
+    home.prepare()
     with prefect_of(home), waiting("starting the monitor") as wait:
         with uncollected():
             from flows.monitor import monitor
@@ -208,9 +208,9 @@ def run_steps(
     home: Home, feeds: Path, archives: list[Path], first: date, last: date, every: str
 ) -> list[dict[str, Any]]:
     """Run the monitor flow at each step of the clock and return the summaries; only the last run publishes."""
-    home.prepare()
     with waiting("reading the archives"):
         check_inputs(home, feeds, archives, datetime.combine(last, MIDNIGHT))
+    home.prepare()
     clocks = [datetime.combine(day, MIDNIGHT) + timedelta(days=1) for day in days(first, last, STEPS[every])]
     with prefect_of(home), waiting("starting the replay") as wait:
         from flows.demo import Lived
