@@ -106,8 +106,8 @@ def load(db: DuckDBPyConnection, lake: Lake) -> None:
 
     Raises LakeError where something is not installed or of another version than DuckDB, or the bucket has no key.
     """
-    for name in DUCKLAKE + lake.is_in_postgres * OF_POSTGRES + lake.is_in_bucket * OF_BUCKETS:
-        db.execute(f"load '{_extension(name)}'")
+    for path in extensions(lake):
+        db.execute(f"load '{path}'")
     db.execute(f"set global ducklake_max_retry_count = {RETRIES}")
     if lake.is_in_bucket:
         try:
@@ -116,13 +116,18 @@ def load(db: DuckDBPyConnection, lake: Lake) -> None:
             raise LakeError(f"{error} Nothing was done.") from error
 
 
+def extensions(lake: Lake) -> list[Path]:
+    """Return the files of what the lake needs. Raises LakeError where one is not here, or of another DuckDB."""
+    return [_extension(name) for name in DUCKLAKE + lake.is_in_postgres * OF_POSTGRES + lake.is_in_bucket * OF_BUCKETS]
+
+
 def _extension(name: str) -> Path:
     package = PACKAGE.format(name=name)
     found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
         raise LakeError(
-            f"this home is kept in a lake, and the package {package.replace('_', '-')} is not installed; nothing was "
-            "done. `pip install 'trendledger[lake]'` brings it, with the DuckDB that it belongs to."
+            f"a lake needs the package {package.replace('_', '-')}, which is not installed; nothing was done. "
+            "`pip install 'trendledger[lake]'` brings it, with the DuckDB that it belongs to."
         )
     held = sorted(Path(found.origin).parent.rglob(f"{name}.duckdb_extension"))
     fitting = [path for path in held if path.parent.name == f"v{duckdb.__version__}"]

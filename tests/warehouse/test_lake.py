@@ -7,9 +7,11 @@ import pytest
 
 from warehouse import lake as lakes
 from warehouse import lake_bucket
+from warehouse.database import Home, writing
 from warehouse.file_errors import is_of_the_store, lost_file
 from warehouse.lake import Lake, LakeError
 from warehouse.schema import VIEWS, _migrations, view_script
+from warehouse.upkeep.moving import to_lake
 
 FIRST_IN_A_LAKE = 17  # homes of this schema were the first that could move; every later change has to run on a lake
 
@@ -27,6 +29,17 @@ def test_a_server_and_a_bucket_stay_where_they_are(tmp_path: Path) -> None:
 
 def test_a_home_without_settings_is_a_file(tmp_path: Path) -> None:
     assert lakes.lake_of(tmp_path) is None
+
+
+def test_a_package_that_is_missing_is_named_before_anything_is_made(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lakes, "PACKAGE", "no_package_{name}")
+    with writing(home):
+        pass
+    with pytest.raises(LakeError, match="a lake needs the package no-package-ducklake, which is not installed"):
+        to_lake(home, "lake/catalog.ducklake", "lake/data", lambda _: None)
+    assert not (home.path / "lake").exists()
 
 
 @pytest.mark.parametrize("settings", ["catalog = 'x'", "data = 'x'", "catalog", "[lake"])

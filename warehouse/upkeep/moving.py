@@ -50,6 +50,7 @@ def to_lake(home: Home, catalog: str, data: str, told: Callable[[str], None]) ->
     if not home.warehouse.exists():
         raise LakeError(f"there is no warehouse in {home.path} to move; `trendledger run` begins one.")
     lake = lakes.placed(home.path, catalog, data)
+    lakes.extensions(lake)  # before a folder is made for it
     _make_room(lake)
     with one_run_only(home), locked(home), lake_guard.holding(lake, LockKind.RUN, 0, home.path):
         with up_to_date(home):
