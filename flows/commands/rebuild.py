@@ -17,7 +17,7 @@ def rebuild(*, dry_run: Annotated[bool, Parameter(negative="")] = False, home: I
 
     Taken over are what was asked and came, the watch list, models, labels and all that people decided; entries,
     articles, stories, passages, tags and verdicts are made again, run by run. Made aside: until the last step the home
-    is as it was. No feed is asked, no alert told. Where the warehouse is damaged, the published copy stands in.
+    is as it was. No feed is asked, no alert told. Where the warehouse is damaged or gone, the published copy stands in.
 
     An example: trendledger rebuild --dry-run
 
@@ -39,12 +39,12 @@ def rebuild(*, dry_run: Annotated[bool, Parameter(negative="")] = False, home: I
         kept = None if dry_run else rebuilt.put_in_place(home, made)
     if kept is not None:
         publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S}-rebuilt")
-    source = "published copy, as the warehouse is damaged" if made.is_from_copy else "warehouse"
+    source = "published copy, as the warehouse is damaged or gone" if made.is_from_copy else "warehouse"
     lines = [
         f"{counted(runs, 'run was', 'runs were')} lived through again, from the archive and the {source}.",
         _told(unlike, dry_run=dry_run),
     ]
-    if kept is not None:
+    if kept:
         lines.append(f"What was there is kept {kept}.")
     data = {"runs": runs, "differing": unlike, "is_from_copy": made.is_from_copy, "is_dry_run": dry_run}
     return Output({**data, "kept": kept}, text="\n".join(lines))

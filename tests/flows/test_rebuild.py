@@ -107,16 +107,22 @@ def test_what_people_did_is_kept(home: Home, trendledger: CommandLine) -> None:
     assert tables(home) == before
 
 
-def test_a_damaged_warehouse_comes_back_from_the_archive_and_the_copy(home: Home, trendledger: CommandLine) -> None:
+@pytest.mark.parametrize("is_gone", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_a_damaged_warehouse_comes_back_from_the_archive_and_the_copy(
+    home: Home, trendledger: CommandLine, is_gone: bool
+) -> None:
     before, rows = published(home), tables(home)
     whole = bytearray(home.warehouse.read_bytes())
-    for place in range(3 * 4096, len(whole), 50_000):
-        whole[place] ^= 0xFF
-    home.warehouse.write_bytes(whole)
+    home.warehouse.unlink()
+    if not is_gone:
+        for place in range(3 * 4096, len(whole), 50_000):
+            whole[place] ^= 0xFF
+        home.warehouse.write_bytes(whole)
     (home.published / "current.duckdb").unlink()  # as where a home was copied without its links
     done = trendledger("rebuild")
     assert done.returncode == 0, done.stderr
-    assert "the published copy, as the warehouse is damaged" in done.stdout
+    assert "the published copy, as the warehouse is damaged or gone" in done.stdout
+    assert ("What was there is kept" in done.stdout) is not is_gone
     assert tables(home) == rows
     assert published(home) == before
     assert trendledger("verify").returncode == 0

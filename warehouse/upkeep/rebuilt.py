@@ -104,7 +104,9 @@ def differences(made: Making) -> list[str]:
 
 
 def put_in_place(home: Home, made: Making) -> str:
-    """Let the new books take the place of the old, which are kept beside them; return where. Raises RebuildError.
+    """Let the new books take the place of the old, which are kept beside them; return where, empty where none were.
+
+    Raises RebuildError.
 
     The old file has its place until the new one has it: one rename. Somebody who wrote meanwhile is not overwritten.
     """
@@ -120,7 +122,7 @@ def put_in_place(home: Home, made: Making) -> str:
             raise RebuildError(
                 f"{home.warehouse} was written to while it was rebuilt. {UNCHANGED} Run the command again."
             )
-        if home.warehouse.exists():
+        if was_there := home.warehouse.exists():
             link = aside(home.path, "kept")
             remove(link)
             os.link(home.warehouse, link)
@@ -132,7 +134,7 @@ def put_in_place(home: Home, made: Making) -> str:
             log.replace(kept.with_name(kept.name + ".wal"))
         made.home.warehouse.replace(home.warehouse)
         failpoints.reach("rebuild: in place")
-    return f"in {kept}, until the next rebuild"
+    return f"in {kept}, until the next rebuild" if was_there else ""
 
 
 def _written_at(home: Home) -> int:
