@@ -34,7 +34,8 @@ select f.feed_id, f.title, f.url, m.publisher, count(*) filter (where m.week >= 
 from api.missed_weeks($1, $3) as m join api.feeds as f on m.feed_id = f.feed_id
 group by all order by count(*) desc, f.title, m.publisher
 """
-# The same stories by two models: only those count of which the one of $1 has read a passage.
+# The same stories by two models: only those count of which the one of $1 has read a passage. By either a story carries the
+# trend where a passage is sure, and copies count from four weeks before its week on, as api.counted_stories says.
 READ_TWICE = """
 with stories as (
     select c.story_id, c.week >= $4 as is_now, bool_or(old.trend is not null) as was,
@@ -42,11 +43,11 @@ with stories as (
         arg_max(a.title, coalesce(old.probability, t.probability, 0)) as title,
         arg_max(a.url, coalesce(old.probability, t.probability, 0)) as url, any_value(c.publisher) as publisher
     from api.counted_stories($3, $5) as c
-    join api.articles as a on c.story_id = a.story_id
+    join api.articles as a on c.story_id = a.story_id and a.published_at >= c.week - interval 28 days
     join main.passages as p on a.article_id = p.article_id and a.revision = p.revision
     join main.readings as r on p.passage_id = r.passage_id and r.model_id = $1
     left join main.tags as old on p.passage_id = old.passage_id and old.model_id = $1 and old.trend = $2
-        and not p.is_boilerplate and a.is_about_ai is distinct from false
+        and api.is_sure(old.probability) and not p.is_boilerplate and a.is_about_ai is distinct from false
     left join api.tags as t on p.passage_id = t.passage_id and t.trend = $2
     group by c.story_id, c.week
 )

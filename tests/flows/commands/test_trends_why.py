@@ -159,6 +159,19 @@ def test_what_another_model_reads_otherwise_is_a_part_of_the_change_that_was_sai
     assert "10 points by the model of then, which today's does not bear out" in told.data["sentence"]
 
 
+def test_a_tag_too_unsure_to_count_is_none_of_the_model_of_then(home: Home) -> None:
+    of_longer_lists(home)
+    with writing(home) as db:
+        db.execute("insert into tags select passage_id, model_id, 'chips', 0.5, [] from readings where passage_id like 'p-wire%'")
+        read = "insert into {0} select * replace ('new' as model_id) from {0}"
+        db.execute(f"{read.format('readings')}; {read.format('tags')}; {read.format('models')}")
+        db.execute("insert into current_models values ('new', '2026-07-01')")
+    publish(home, "after")
+    told = why("chips", home=home)
+    assert (told.data["kept"]["model_id"], told.data["reclassified"]) == ("old", [])
+    assert parts(told)["reclassified"] == parts(told)["late"] == 0
+
+
 def test_what_came_late_is_a_part_of_its_own(home: Home) -> None:
     of_longer_lists(home)
     with writing(home) as db:
