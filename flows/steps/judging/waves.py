@@ -17,6 +17,7 @@ from flows.steps.judging.counts import Floats
 # and that is counted where sources disagree: at .6 it would be counted twice, for .01 of power.
 MAX_LAG = 0.4
 LAGS = np.linspace(0, MAX_LAG, 41)
+MEANS = 2  # of now and of before: of one week against one they take everything, and what is left is rounding
 
 
 class Waves(NamedTuple):
@@ -34,7 +35,7 @@ def waves_of(standard: Floats, weeks_now: int) -> Waves:
     """
     squares = float((standard**2).sum())
     weeks = standard.shape[1]
-    if squares <= 0 or not 0 < weeks_now < weeks:
+    if squares <= 0 or not 0 < weeks_now < weeks or weeks == MEANS:
         return Waves(1.0, 1.0)
     seen, factor, kept = _expected(weeks_now, weeks - weeks_now)
     found = float((standard[:, 1:] * standard[:, :-1]).sum()) / squares

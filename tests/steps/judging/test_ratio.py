@@ -204,6 +204,10 @@ def test_waves_are_seen_through_the_means_that_were_taken_off() -> None:
     assert factors[1] > 1.4
 
 
+def test_of_one_week_against_one_no_wave_is_seen() -> None:
+    assert waves_of(np.array([[1e-17, -1e-17]]), 1) == (1.0, 1.0)
+
+
 def test_without_counts_nothing_is_found_and_nothing_breaks() -> None:
     stories, totals = np.zeros((2, 3, 16), int), np.zeros((3, 16), int)
     verdicts = judge_look(block_of(stories, totals), MONTH)
