@@ -30,6 +30,7 @@ VIEWS = (
     "tags",
     "places",
     "trends",
+    "named",
     "feed_weeks_since",
     "feed_weeks",
     "feed_gaps_since",

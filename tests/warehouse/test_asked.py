@@ -40,6 +40,37 @@ def test_an_unknown_trend_is_an_error_and_no_empty_answer(api: duckdb.DuckDBPyCo
         rows(api, f"from {asked}")
 
 
+@pytest.mark.parametrize("asked", ["api.share(null)", "api.compare(['chips', null])", "api.passages_for(null)"])
+def test_a_trend_that_is_not_named_is_an_error_and_no_empty_answer(api: duckdb.DuckDBPyConnection, asked: str) -> None:
+    with pytest.raises(duckdb.Error, match="there is no trend and no group ;"):
+        rows(api, f"from {asked}")
+
+
+SPAN = "date '2026-02-23', date '2026-03-02'"
+
+
+@pytest.mark.parametrize("macro", ["passages_for({})", f"trend_stories({{}}, {SPAN})", f"trend_terms({{}}, {SPAN})"])
+def test_stories_and_passages_are_of_a_trend_by_id_or_name_and_of_no_group(
+    api: duckdb.DuckDBPyConnection, macro: str
+) -> None:
+    asked = f"from api.{macro} order by all"
+    by_id, by_name = (rows(api, asked.format(f"'{said}'")) for said in ("chips", "AI Chips"))
+    assert by_id == by_name
+    for wrong, why in (
+        ("nope", "no trend and no group nope"),
+        ("group:hard", "group:hard is a group; ask for one of its"),
+    ):
+        with pytest.raises(duckdb.Error, match=why):
+            rows(api, asked.format(f"'{wrong}'"))
+
+
+@pytest.mark.parametrize("macro", ["trend_periods", "group_periods"])
+@pytest.mark.parametrize("unit", ["'hour'", "'Week'", "'weeks'", "null"])
+def test_a_period_of_no_such_unit_is_an_error(api: duckdb.DuckDBPyConnection, macro: str, unit: str) -> None:
+    with pytest.raises(duckdb.Error, match="there is no period"):
+        rows(api, f"from api.{macro}({unit})")
+
+
 def test_passages_are_those_of_the_evidence_surest_first(api: duckdb.DuckDBPyConnection) -> None:
     told = rows(api, "select passage_id, probability from api.passages_for('Chips')")
     assert sorted(told) == sorted(rows(api, "select passage_id, probability from api.evidence where trend = 'chips'"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import date
 
 import duckdb
 import pytest
@@ -46,6 +47,20 @@ def test_a_publisher_is_watched_from_its_second_week_on_and_not_where_a_feed_was
         ("steady", [week(number) for number in range(6)]),
     ]
     assert rows(db, "from api.missed_weeks($1, $2)") == [("lost", "lost", week(3))]
+
+
+def test_weeks_are_mondays_whatever_day_a_span_begins_with(db: DuckDBPyConnection) -> None:
+    asked = "select distinct week from api.{}(date '2026-01-01' + $1, date '2026-01-01' + $2) order by week"
+    days = [(one - date(2026, 1, 1)).days for one in (week(1), week(4))]
+    for macro in ("watched_weeks", "source_weeks"):
+        found = db.execute(asked.format(macro), [days[0] + 2, days[1] + 2]).fetchall()
+        assert found == [(week(2),), (week(3),), (week(4),)], macro
+
+
+@pytest.mark.parametrize("macro", ["counted_stories", "source_weeks", "cooccur", "watched_weeks", "missed_weeks"])
+def test_a_day_may_be_told_as_text(db: DuckDBPyConnection, macro: str) -> None:
+    as_text = db.execute(f"from api.{macro}('{week(0)}', '{week(5)}') order by all").fetchall()
+    assert as_text == rows(db, f"from api.{macro}($1, $2) order by all") != []
 
 
 def test_stories_of_a_trend_have_their_address_and_their_words(db: DuckDBPyConnection) -> None:

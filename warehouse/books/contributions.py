@@ -34,8 +34,8 @@ select f.feed_id, f.title, f.url, m.publisher, count(*) filter (where m.week >= 
 from api.missed_weeks($1, $3) as m join api.feeds as f on m.feed_id = f.feed_id
 group by all order by count(*) desc, f.title, m.publisher
 """
-# The same stories by two models: only those count of which the one of $1 has read a passage. By either a story carries the
-# trend where a passage is sure, and copies count from four weeks before its week on, as api.counted_stories says.
+# The same stories by two models: only those count of which the one of $1 has read a passage. By either a story carries
+# the trend where a passage is sure, and copies count from four weeks before its week on, as api.counted_stories says.
 READ_TWICE = """
 with stories as (
     select c.story_id, c.week >= $4 as is_now, bool_or(old.trend is not null) as was,

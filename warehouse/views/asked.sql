@@ -1,22 +1,4 @@
 -- table macros for what people ask most: a share over time, several beside each other, what rises, and who says so
-create or replace macro api.named(asked) as (
-    select coalesce(min(k.id), error('there is no trend and no group ' || asked || '; `from api.trends` lists them'))
-    from (
-        select
-            trend as id,
-            name
-        from api.trends
-        union all
-        select
-            'group:' || group_id as id,
-            group_name as name
-        from api.trends
-    ) as k
-    where lower(asked) in (k.id, lower(k.name))
-);
-
-comment on macro api.named is 'The id of a trend, or group:ID of a group, that is asked for by its id or name, in capitals or not; an error that says so where there is none. select api.named(''AI agents'')';
-
 create or replace macro api.compare(asked, first := date '0001-01-01', last := date '9999-12-31') as table
 with wanted as (
     select
@@ -139,7 +121,7 @@ comment on macro table api.risers is 'One row per trend that rises or surges in 
 create or replace macro api.passages_for(asked, first := date '0001-01-01', last := date '9999-12-31') as table
 select *
 from api.evidence
-where trend = api.named(asked) and week between first and last
+where trend = api.named_trend(asked) and week between first and last
 order by probability desc, published_at, passage_id;
 
-comment on macro table api.passages_for is 'The rows of api.evidence of one trend, by its id or name, none of a group, surest first: who says so, in which words, at which address; of weeks whose Mondays lie between two, or of all. from api.passages_for(''ai-agents'', first := date ''2026-01-05'')';
+comment on macro table api.passages_for is 'The rows of api.evidence of one trend, by its id or name, surest first; an error where it is not known, or a group: who says so, in which words, at which address; of weeks whose Mondays lie between two, or of all. from api.passages_for(''ai-agents'', first := date ''2026-01-05'')';

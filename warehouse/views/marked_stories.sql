@@ -5,7 +5,7 @@ create or replace macro api.marked_stories(first, last) as table
 with marked as (
     select distinct story_id
     from main.uncounted
-    where before is null or before > first
+    where before is null or before > cast(first as date)
 ),
 
 members as (
@@ -14,13 +14,13 @@ members as (
         cast(date_trunc('week', c.published_at) as date) as week
     from api.covered_articles() as c
     inner join marked as m on c.story_id = m.story_id
-    where c.published_at >= first - interval 28 days
+    where c.published_at >= cast(first as date) - interval 28 days
 ),
 
 originals as (
     select *
     from members
-    where is_original and not is_backfill and week between first and last
+    where is_original and not is_backfill and week between cast(first as date) and cast(last as date)
 ),
 
 copies as (

@@ -5,14 +5,14 @@ create or replace macro api.counted_stories(first, last) as table
 with marked as (
     select story_id
     from main.uncounted
-    where before is null or before > first
+    where before is null or before > cast(first as date)
 ),
 
 stories as (
     select c.*
     from main.counted as c
     anti join marked as m on c.story_id = m.story_id
-    where c.week between first and last
+    where c.week between cast(first as date) and cast(last as date)
     union all
     select * from api.marked_stories(first, last)
 ),

@@ -16,7 +16,7 @@ from api.counted_stories(first, last) as c
 inner join api.articles as a on c.story_id = a.story_id
 inner join main.passages as p on a.article_id = p.article_id
 inner join api.tags as t on p.passage_id = t.passage_id
-where t.trend = asked and a.published_at >= c.week - interval 28 days
+where t.trend = api.named_trend(asked) and a.published_at >= c.week - interval 28 days
 group by c.story_id, c.publisher, c.week;
 
 create or replace macro api.trend_terms(asked, first, last) as table
@@ -30,7 +30,7 @@ with weights as (
     inner join main.passages as p on a.article_id = p.article_id
     inner join api.tags as t on p.passage_id = t.passage_id
     cross join unnest(t.terms) as u(term)
-    where t.trend = asked and u.term.weight > 0 and a.published_at >= c.week - interval 28 days
+    where t.trend = api.named_trend(asked) and u.term.weight > 0 and a.published_at >= c.week - interval 28 days
     group by c.story_id, u.term.term
 ),
 
@@ -48,5 +48,5 @@ select
 from parts
 group by term;
 
-comment on macro table api.trend_stories is 'One row per counted story (api.counted_stories) of the weeks whose Mondays lie between two that carries a trend: publisher and week of the original, its articles that carry the trend, and title, source, address, words and terms of the passage of the highest probability. from api.trend_stories(''ai-agents'', date ''2026-01-05'', date ''2026-06-29'')';
-comment on macro table api.trend_terms is 'One row per term by which counted stories carry a trend: the stories in which it counts, and stories_shared, where each story is shared out among its terms by their weights, so that these sum to the stories.';
+comment on macro table api.trend_stories is 'One row per counted story (api.counted_stories) of the weeks whose Mondays lie between two that carries a trend, asked for by its id or name, an error where it is not known: publisher and week of the original, its articles that carry the trend, and title, source, address, words and terms of the passage of the highest probability. from api.trend_stories(''ai-agents'', date ''2026-01-05'', date ''2026-06-29'')';
+comment on macro table api.trend_terms is 'One row per term by which counted stories carry a trend, asked for as in api.trend_stories: the stories in which it counts, and stories_shared, where each story is shared out among its terms by their weights, so that these sum to the stories.';

@@ -3,8 +3,8 @@
 create or replace macro api.missed_weeks(first, last) as table
 with gaps as (
     select *
-    from api.feed_gaps_since(first - interval 364 days)
-    where week between first and last
+    from api.feed_gaps_since(cast(first as date) - interval 364 days)
+    where week between cast(first as date) and cast(last as date)
 ),
 
 publishers as (
@@ -13,7 +13,7 @@ publishers as (
         api.publisher_of(a.outlet, f.publisher, a.site, f.title) as publisher
     from main.articles as a
     inner join main.feeds as f on a.feed_id = f.feed_id
-    where a.published_at >= first - interval 28 days and a.feed_id in (select g.feed_id from gaps as g)
+    where a.published_at >= cast(first as date) - interval 28 days and a.feed_id in (select g.feed_id from gaps as g)
 )
 
 select distinct
@@ -29,12 +29,13 @@ with terms as (
         feed_id,
         min(week) filter (where is_watched) as begins,
         max(week) as ends
-    from api.feed_weeks_since(first - interval 364 days)
+    from api.feed_weeks_since(cast(first as date) - interval 364 days)
     group by feed_id
 ),
 
 weeks as (
-    select cast(unnest(generate_series(first, last, interval 7 day)) as date) as week
+    -- From the first Monday on, as nothing else is a week.
+    select cast(unnest(generate_series(date_trunc('week', cast(first as date) + interval 6 days), cast(last as date), interval 7 day)) as date) as week
 ),
 
 publishers as (
@@ -43,7 +44,7 @@ publishers as (
         api.publisher_of(a.outlet, f.publisher, a.site, f.title) as publisher
     from main.articles as a
     inner join main.feeds as f on a.feed_id = f.feed_id
-    where a.published_at >= first - interval 28 days
+    where a.published_at >= cast(first as date) - interval 28 days
 )
 
 select distinct
@@ -55,4 +56,4 @@ inner join weeks as w on t.begins <= w.week and t.ends >= w.week
 anti join api.missed_weeks(first, last) as m on p.publisher = m.publisher and w.week = m.week;
 
 comment on macro table api.missed_weeks is 'Weeks whose Mondays lie between two in which a feed that speaks in most weeks could not be had, by publisher and feed. Verdicts leave the whole publisher out of such a week: what is missing may be of another mix.';
-comment on macro table api.watched_weeks is 'Weeks in which a publisher was watched: from the first in which one of its feeds was had after a first visit, to the last in which it was visited, without those of api.missed_weeks. A publisher that is watched and wrote nothing has fallen silent; one that is not is our own gap.';
+comment on macro table api.watched_weeks is 'Weeks whose Mondays lie between two in which a publisher was watched: from the first in which one of its feeds was had after a first visit, to the last in which it was visited, without those of api.missed_weeks. A publisher that is watched and wrote nothing has fallen silent; one that is not is our own gap.';
