@@ -89,7 +89,7 @@ def evidence(home: Home, trend: str, week: str, limit: int) -> dict[str, Any]:
     except ValueError:
         return {"error": "a week is named by any of its days, as in 2026-08-10"}
     texts = ("title", "source", "url", "text")
-    return _told(home, EVIDENCE, [trend, week, _rows(limit)], untrusted=texts)
+    return _told(home, EVIDENCE, [trend, week], untrusted=texts, most=_rows(limit))
 
 
 def monday_of(day: str) -> str:
@@ -106,7 +106,7 @@ def search(home: Home, words: str, limit: int) -> dict[str, Any]:
     """Return articles that hold a word or a phrase, as `api.search` finds it: in the title first, then in passages."""
     if not any(map(str.isalnum, words)) or len(words) > MAX_WORDS:
         return {"error": f"give 1 to {MAX_WORDS} letters to look for"}
-    return _told(home, SEARCH, [words, _rows(limit)], untrusted=("title", "source", "url", "text"))
+    return _told(home, SEARCH, [words], untrusted=("title", "source", "url", "text"), most=_rows(limit))
 
 
 def schema(home: Home, relation: str) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def schema(home: Home, relation: str) -> dict[str, Any]:
         found = relations(db)
     finally:
         db.close()
-    name = relation.removeprefix("api.").casefold()
+    name = relation.casefold().removeprefix("api.")
     if not name:
         return {"data": [{"relation": each.signature, "comment": each.comment} for each in found]}
     asked = next((each for each in found if each.name == name), None)
@@ -150,14 +150,21 @@ def asked(home: Home, sql: str) -> dict[str, Any]:
     return {"copy": copy, "note": UNTRUSTED, "untrusted": rows, "is_cut": is_cut or is_long}
 
 
-def _told(home: Home, sql: str, values: Sequence[Any], *, untrusted: Sequence[str]) -> dict[str, Any]:
-    """Return the rows with what strangers wrote set apart, row by row in the same order."""
+def _told(
+    home: Home, sql: str, values: Sequence[Any], *, untrusted: Sequence[str], most: int | None = None
+) -> dict[str, Any]:
+    """Return the rows with what strangers wrote set apart, row by row in the same order.
+
+    A `most` is the query's last value, and one row more is asked for, to know whether there are more.
+    """
     db = open_current(home)
     try:
+        values = values if most is None else [*values, most + 1]
         copy, found = _first(db, COPY), query(db, sql, values).as_dicts()
     finally:
         db.close()
-    rows, is_cut = _within(found)
+    rows, is_long = _within(found[:most])
+    is_cut = is_long or len(rows) < len(found)
     data = [{key: value for key, value in row.items() if key not in untrusted} for row in rows]
     answer: dict[str, Any] = {"copy": copy, "data": data, "is_cut": is_cut}
     if untrusted:

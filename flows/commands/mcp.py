@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -13,6 +14,7 @@ from flows.commands.options import Injected
 from flows.commands.output import UsageError
 from flows.commands.serve import LOOPBACK, listen
 from warehouse.database import Home
+from warehouse.records import TrendledgerError
 from warehouse.values import json_text
 
 EVIDENCE_SAYS = (
@@ -75,6 +77,14 @@ def _over_http(home: Home, port: int) -> None:
             print("Stopped.", file=sys.stderr, flush=True)
 
 
+def _answer(tool: Callable[..., dict[str, Any]], *asked: Any) -> str:
+    """Return what a tool says, as JSON, or what stands in its way and what to do, such as that there is no copy yet."""
+    try:
+        return json_text(tool(*asked))
+    except TrendledgerError as error:
+        return json_text({"error": str(error)})
+
+
 def server(home: Home) -> Any:
     """Return the server of that home; each call reads the copy that is the newest then."""
     from mcp.server.mcpserver import MCPServer
@@ -82,25 +92,25 @@ def server(home: Home) -> Any:
     made = MCPServer("trendledger", instructions=INSTRUCTIONS, log_level="WARNING")
 
     def trends() -> str:
-        return json_text(agent_tools.trends(home))
+        return _answer(agent_tools.trends, home)
 
     def risers(everything: bool = False) -> str:
-        return json_text(agent_tools.risers(home, everything))
+        return _answer(agent_tools.risers, home, everything)
 
     def evidence(trend: str, week: str = "", limit: int = 10) -> str:
-        return json_text(agent_tools.evidence(home, trend, week, limit))
+        return _answer(agent_tools.evidence, home, trend, week, limit)
 
     def search(words: str, limit: int = 10) -> str:
-        return json_text(agent_tools.search(home, words, limit))
+        return _answer(agent_tools.search, home, words, limit)
 
     def schema(relation: str = "") -> str:
-        return json_text(agent_tools.schema(home, relation))
+        return _answer(agent_tools.schema, home, relation)
 
     def cookbook(name: str = "") -> str:
-        return json_text(agent_tools.cookbook(home, name))
+        return _answer(agent_tools.cookbook, home, name)
 
     def query(sql: str) -> str:
-        return json_text(agent_tools.asked(home, sql))
+        return _answer(agent_tools.asked, home, sql)
 
     for tool, says in (
         (trends, "The trends: id, name, group, definition."),

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from flows.commands import agent_tools
+from flows.commands.mcp import server
 from warehouse.database import Home
 
 CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -87,6 +88,16 @@ def test_an_agent_reads_the_copy_and_nothing_beside_it(lived_in: Home) -> None:
     assert (len(cut["untrusted"]), cut["is_cut"]) == (500, True)
 
 
+@pytest.mark.parametrize(
+    ("tool", "arguments"), [CALLS[0], CALLS[1], CALLS[2], CALLS[5], CALLS[9], CALLS[11], CALLS[13]]
+)
+def test_what_stands_in_the_way_of_every_tool_is_said_to_the_agent(
+    home: Home, tool: str, arguments: dict[str, Any]
+) -> None:
+    (said,) = asyncio.run(server(home).call_tool(tool, arguments)).content
+    assert "`trendledger run`" in json.loads(said.text)["error"]
+
+
 @contextmanager
 def over_http(home: Home) -> Iterator[str]:
     """`mcp --http` at work; its address."""
@@ -121,6 +132,18 @@ def test_over_http_an_agent_gets_what_it_gets_over_stdio_and_strangers_nothing(l
         assert post(json=question, headers={**takes, "Origin": "https://evil.example"}).status_code == 403
         assert post(content=b" " * 70_000, headers=takes).status_code == 413
         assert address.startswith("http://127.0.0.1:")
+
+
+def test_fewer_rows_than_there_are_are_said_to_be_cut(lived_in: Home) -> None:
+    found = [agent_tools.search(lived_in, "chips", limit) for limit in (1, 2)]
+    assert [(len(told["data"]), len(told["untrusted"]), told["is_cut"]) for told in found] == [
+        (1, 1, True),
+        (2, 2, False),
+    ]
+
+
+def test_a_relation_is_known_by_its_name_in_capitals(lived_in: Home) -> None:
+    assert agent_tools.schema(lived_in, "API.Trend_Weeks") == agent_tools.schema(lived_in, "trend_weeks")
 
 
 def test_rows_bytes_and_seconds_of_a_query_are_capped(lived_in: Home, monkeypatch: pytest.MonkeyPatch) -> None:

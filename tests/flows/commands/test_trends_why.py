@@ -162,7 +162,9 @@ def test_what_another_model_reads_otherwise_is_a_part_of_the_change_that_was_sai
 def test_a_tag_too_unsure_to_count_is_none_of_the_model_of_then(home: Home) -> None:
     of_longer_lists(home)
     with writing(home) as db:
-        db.execute("insert into tags select passage_id, model_id, 'chips', 0.5, [] from readings where passage_id like 'p-wire%'")
+        db.execute(
+            "insert into tags select passage_id, model_id, 'chips', 0.5, [] from readings where passage_id like 'p-wire%'"
+        )
         read = "insert into {0} select * replace ('new' as model_id) from {0}"
         db.execute(f"{read.format('readings')}; {read.format('tags')}; {read.format('models')}")
         db.execute("insert into current_models values ('new', '2026-07-01')")
