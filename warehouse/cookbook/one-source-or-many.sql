@@ -6,12 +6,12 @@ select
     round(max(stories) / sum(stories), 2) as its_share,
     sum(stories) as stories
 from (
+    -- Whose it was first has a story: copies elsewhere add none.
     select
         trend,
         publisher,
-        count(distinct story_id) as stories
-    from api.trend_passages
-    where is_watched
+        sum(stories) as stories
+    from api.trend_source_weeks((select min(week) from api.trend_weeks), (select max(week) from api.trend_weeks))
     group by trend, publisher
 ) as by_publisher
 group by trend

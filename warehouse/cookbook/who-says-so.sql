@@ -5,6 +5,11 @@ select
     count(distinct story_id) as stories,
     min(week) as first_week,
     arg_max(title, probability) as surest_title
-from api.passages_for('ai-agents', first := (select max(week) from api.verdicts) - 21)
+from
+    api.passages_for(
+        'ai-agents',
+        first := (select max(week) - 21 from api.verdicts),
+        last := (select max(week) from api.verdicts)
+    )
 group by publisher
 order by stories desc, publisher asc;

@@ -1,11 +1,11 @@
--- By which words does coverage of a trend go, now and before?
+-- By which words do stories carry a trend, in the last four weeks and in the twelve before?
 -- For: editor.
 with newest as (select max(week) as week from api.verdicts)
 
 select
     term,
-    round(sum(stories_shared) filter (where is_now), 1) as now,
-    round(sum(stories_shared) filter (where not is_now), 1) as before
+    round(sum(stories_shared) filter (where is_now), 1) as in_4_weeks,
+    round(sum(stories_shared) filter (where not is_now), 1) as in_12_before
 from (
     select
         true as is_now,
@@ -18,5 +18,5 @@ from (
     from api.trend_terms('ai-agents', (select week - 105 from newest), (select week - 28 from newest))
 ) as both_spans
 group by term
-order by now desc nulls last, term asc
+order by in_4_weeks desc nulls last, term asc
 limit 10;
