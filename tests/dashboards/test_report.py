@@ -90,6 +90,11 @@ def test_the_digest_says_the_same_in_three_forms(told: dict[str, str]) -> None:
     assert "<" not in re.sub(r"\\<|\(<[^>]*>\)", "", told[".md"])
 
 
+def test_the_digest_says_of_what_its_shares_are(told: dict[str, str]) -> None:
+    for end in DIGESTS:
+        assert "shares are of the stories about AI" in told[end]
+
+
 def test_the_digest_has_the_largest_stories_of_the_first_page_in_their_order(home: Home, told: dict[str, str]) -> None:
     with open_published(home) as db:
         shown = [story.title for story in this_week(db).stories]
