@@ -176,9 +176,8 @@ class Reader:
             columns = [column.strip() for column in next(csv.reader([header], strict=True), [])]
         except csv.Error as error:
             ends = "\r" in header.rstrip("\r")
-            said = (
-                "ends in a carriage return alone; end lines in a line feed" if ends else f"is no line of CSV: {error}"
-            )
+            told = f"is no line of CSV: {error}{_other_form(header)}"
+            said = "ends in a carriage return alone; end lines in a line feed" if ends else told
             raise LineError(self.name, 1, said) from error
         missing = [column for column in NEEDED if column not in columns]
         if missing:
