@@ -24,7 +24,7 @@ from duckdb_functions()
 where database_name = current_database() and schema_name = 'api' and function_type in ('macro', 'table_macro')
 order by function_name
 """
-EXAMPLE = re.compile(r"\bfrom api\.\w+\(.*\)", re.IGNORECASE)
+EXAMPLE = re.compile(r"\b(from|select) api\.\w+\(.*\)", re.IGNORECASE)
 COLUMNS_SHOWN = 4  # in an example: what fits a line
 
 
@@ -70,8 +70,10 @@ def _example(view: str, columns: list[dict[str, str]]) -> str:
 
 
 def _macro(name: str, parameters: list[str], comment: str | None, is_table: bool) -> Relation:  # a row
-    """Return a macro; its comment may hold an example of its own."""
+    """Return a macro; its comment holds an example, but for those of old copies."""
     found = EXAMPLE.search(comment or "")
     call = f"api.{name}({', '.join(parameters)})"
-    example = f"select * {found.group()}" if found else f"from {call}" if is_table else f"select {call}"
+    example = found.group() if found else f"from {call}" if is_table else f"select {call}"
+    if found and is_table:
+        example = f"select * {example}"
     return Relation(name, f"{name}({', '.join(parameters)})", comment or "", [], example)

@@ -10,4 +10,4 @@ create or replace macro api.design_effect(hits, total, publishers, hit_squares, 
         else 1 end
     end;
 
-comment on macro api.design_effect is 'Design effect of a share by publisher, at least 1: stories, divided by it, are as many as if drawn one by one. Of hits of total stories of so many publishers, the sums over publishers of hits squared, hits times stories, and stories squared. Empty for one publisher, whose like nobody has seen.';
+comment on macro api.design_effect is 'Design effect of a share by publisher, at least 1: stories, divided by it, are as many as if drawn one by one. Of hits of total stories of so many publishers, the sums over publishers of hits squared, hits times stories, and stories squared. Empty for one publisher, whose like nobody has seen. select api.design_effect(6, 20, 2, 20, 60, 200)';

@@ -12,5 +12,5 @@ create or replace macro api.log_lift_error(n_both, n_trend, n_other, n) as
             + (2 * exp(api.log_lift(n_both, n_trend, n_other, n)) - 1) / (n + 2.0)))
     end;
 
-comment on macro api.log_lift is 'Logarithm of the lift of two trends, half a story added to each of the four cells: api.log_lift(stories with both, with the one, with the other, all).';
-comment on macro api.log_lift_error is 'Its standard error, by the delta method.';
+comment on macro api.log_lift is 'Logarithm of the lift of two trends, half a story added to each of the four cells: api.log_lift(stories with both, with the one, with the other, all). select api.log_lift(7, 33, 7, 188)';
+comment on macro api.log_lift_error is 'Its standard error, by the delta method. select api.log_lift_error(7, 33, 7, 188)';

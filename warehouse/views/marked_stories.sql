@@ -46,4 +46,4 @@ from originals as o
 inner join copies as c on o.article_id = c.article_id
 where c.is_counted;
 
-comment on macro table api.marked_stories is 'What api.counted_stories is made of, for stories of which something has changed since they were last counted, with originals in the weeks whose Mondays lie between two. Empty where all are counted.';
+comment on macro table api.marked_stories is 'What api.counted_stories is made of, for stories of which something has changed since they were last counted, with originals in the weeks whose Mondays lie between two. Empty where all are counted. from api.marked_stories(date ''2026-01-05'', date ''2026-06-29'')';

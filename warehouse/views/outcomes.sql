@@ -40,9 +40,9 @@ create or replace macro api.current_model() as (
 
 comment on macro api.current_model is 'The model whose tags are shown; null before there is one.';
 comment on macro api.clock is 'The latest time that a run took for now, UTC; runs in which no feed answered, and those set aside, are passed over.';
-comment on macro api.is_success is 'Whether the fate of a visit means that the feed was had, or had not changed.';
-comment on macro api.is_failure is 'Whether the fate of a visit means that the feed could not be fetched, by its own fault.';
-comment on macro api.is_read is 'Whether texts in a language are read by the model: English, and what is too short to tell.';
-comment on macro api.is_in_another_language is 'Whether a feed of so many articles, so many of them unread, is wholly in a language that is not read: five or more, nine in ten of them not read.';
-comment on macro api.is_sure is 'Whether the probability of a tag is enough for its article to carry the trend: .8.';
-comment on macro api.publisher_of is 'Who stands behind an article, of its outlet, the publisher named for its feed, its site, and the title of its feed: the first that is not empty.';
+comment on macro api.is_success is 'Whether the fate of a visit means that the feed was had, or had not changed. select api.is_success(''unchanged'')';
+comment on macro api.is_failure is 'Whether the fate of a visit means that the feed could not be fetched, by its own fault. select api.is_failure(''timed out'')';
+comment on macro api.is_read is 'Whether texts in a language are read by the model: English, and what is too short to tell. select api.is_read(''de'')';
+comment on macro api.is_in_another_language is 'Whether a feed of so many articles, so many of them unread, is wholly in a language that is not read: five or more, nine in ten of them not read. select api.is_in_another_language(20, 19)';
+comment on macro api.is_sure is 'Whether the probability of a tag is enough for its article to carry the trend: .8. select api.is_sure(0.79)';
+comment on macro api.publisher_of is 'Who stands behind an article, of its outlet, the publisher named for its feed, its site, and the title of its feed: the first that is not empty. select api.publisher_of('''', ''House of Labs'', ''lab.example'', ''The Lab'')';

@@ -197,7 +197,7 @@ select
 from weeks as w
 left join found as f on w.week = f.week;
 
-comment on macro api.phrase_pattern is 'The regular expression by which a word or a phrase is found in a text in lower case: whole words, between them white space or dashes. Empty where there is no letter and no digit.';
+comment on macro api.phrase_pattern is 'The regular expression by which a word or a phrase is found in a text in lower case: whole words, between them white space or dashes. Empty where there is no letter and no digit. select api.phrase_pattern(''reasoning model'')';
 comment on macro api.phrase_terms is 'What the index of words is asked for a word or a phrase: its longest term, null where the index has no answer, as for scripts without spaces; and whether it is that term and nothing else. select api.phrase_terms(''reasoning model'')';
 comment on macro table api.search is 'One row per article in whose title or passages a word or a phrase stands, whole words in any case: is_in_title, and passages with it. What recurs on a site, whatever it writes about, is left out. from api.search(''reasoning model'') order by is_in_title desc, passages desc, published_at desc';
 comment on macro table api.mentions is 'One row per week in which any story was published: stories with a word or a phrase (see api.search), those of them about AI in languages that are read, all stories about AI, and the share with its 95 % interval (Wilson), as api.trend_weeks has it for trends. from api.mentions(''reasoning model'') order by week';

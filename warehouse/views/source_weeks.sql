@@ -67,6 +67,6 @@ select
 from carried
 group by trend, publisher, week;
 
-comment on macro table api.counted_stories is 'The stories that verdicts count, in the weeks whose Mondays lie between two: about AI, in languages that are read, watched, no backfill; article_id of the original, story_id, publisher and week of the original, and the trends that the story carries. It is what any of its copies is from four weeks before its week on. Weeks of a publisher in which one of its feeds could not be had are left out.';
+comment on macro table api.counted_stories is 'The stories that verdicts count, in the weeks whose Mondays lie between two: about AI, in languages that are read, watched, no backfill; article_id of the original, story_id, publisher and week of the original, and the trends that the story carries. It is what any of its copies is from four weeks before its week on. Weeks of a publisher in which one of its feeds could not be had are left out. from api.counted_stories(date ''2026-01-05'', date ''2026-06-29'')';
 comment on macro table api.source_weeks is 'Those stories by publisher and week: what each source is compared with. from api.source_weeks(date ''2026-01-05'', date ''2026-06-29'')';
-comment on macro table api.trend_source_weeks is 'Those of them that carry a trend, by trend, publisher and week; a story carries what any copy of it carries.';
+comment on macro table api.trend_source_weeks is 'Those of them that carry a trend, by trend, publisher and week; a story carries what any copy of it carries. from api.trend_source_weeks(date ''2026-01-05'', date ''2026-06-29'')';

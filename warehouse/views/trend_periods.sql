@@ -164,9 +164,9 @@ create or replace macro api.group_periods(unit, with_backfill := true, only_watc
 select * from api.told_groups(unit, with_backfill, only_watched, false)
 where api.is_period(unit);
 
-comment on macro table api.covered_periods is 'What api.trend_periods and api.group_periods are made of: label is a trend (kind ''trend''), or a group and * for the whole (kind ''group'').';
-comment on macro table api.told_periods is 'What api.trend_periods is made of; is_kept: of weeks and months, from the sums that are kept, which hold where all that has changed is summed up, as in the published copy.';
-comment on macro table api.told_groups is 'What api.group_periods is made of; is_kept as in api.told_periods.';
+comment on macro table api.covered_periods is 'What api.trend_periods and api.group_periods are made of: label is a trend (kind ''trend''), or a group and * for the whole (kind ''group''). from api.covered_periods(''group'', ''week'', true, false)';
+comment on macro table api.told_periods is 'What api.trend_periods is made of; is_kept: of weeks and months, from the sums that are kept, which hold where all that has changed is summed up, as in the published copy. from api.told_periods(''week'', true, false, true)';
+comment on macro table api.told_groups is 'What api.group_periods is made of; is_kept as in api.told_periods. from api.told_groups(''week'', true, false, true)';
 comment on macro api.is_period is 'True of day, week, month, quarter and year; an error for another. select api.is_period(''quarter'')';
 comment on macro table api.trend_periods is 'What api.trend_weeks tells, for the periods of a unit, day, week, month, quarter or year: from api.trend_periods(''quarter''). Corrected shares are made for weeks and months alone.';
 comment on macro table api.group_periods is 'What api.group_weeks tells of groups of trends and, group_id null, of the whole, for the periods of a unit, day, week, month, quarter or year: from api.group_periods(''year'').';

@@ -49,4 +49,4 @@ from parts
 group by term;
 
 comment on macro table api.trend_stories is 'One row per counted story (api.counted_stories) of the weeks whose Mondays lie between two that carries a trend, asked for by its id or name, an error where it is not known: publisher and week of the original, its articles that carry the trend, and title, source, address, words and terms of the passage of the highest probability. from api.trend_stories(''ai-agents'', date ''2026-01-05'', date ''2026-06-29'')';
-comment on macro table api.trend_terms is 'One row per term by which counted stories carry a trend, asked for as in api.trend_stories: the stories in which it counts, and stories_shared, where each story is shared out among its terms by their weights, so that these sum to the stories.';
+comment on macro table api.trend_terms is 'One row per term by which counted stories carry a trend, asked for as in api.trend_stories: the stories in which it counts, and stories_shared, where each story is shared out among its terms by their weights, so that these sum to the stories. from api.trend_terms(''ai-agents'', date ''2026-01-05'', date ''2026-06-29'')';

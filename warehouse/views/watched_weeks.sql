@@ -55,5 +55,5 @@ inner join terms as t on p.feed_id = t.feed_id
 inner join weeks as w on t.begins <= w.week and t.ends >= w.week
 anti join api.missed_weeks(first, last) as m on p.publisher = m.publisher and w.week = m.week;
 
-comment on macro table api.missed_weeks is 'Weeks whose Mondays lie between two in which a feed that speaks in most weeks could not be had, by publisher and feed. Verdicts leave the whole publisher out of such a week: what is missing may be of another mix.';
-comment on macro table api.watched_weeks is 'Weeks whose Mondays lie between two in which a publisher was watched: from the first in which one of its feeds was had after a first visit, to the last in which it was visited, without those of api.missed_weeks. A publisher that is watched and wrote nothing has fallen silent; one that is not is our own gap.';
+comment on macro table api.missed_weeks is 'Weeks whose Mondays lie between two in which a feed that speaks in most weeks could not be had, by publisher and feed. Verdicts leave the whole publisher out of such a week: what is missing may be of another mix. from api.missed_weeks(date ''2026-01-05'', date ''2026-06-29'')';
+comment on macro table api.watched_weeks is 'Weeks whose Mondays lie between two in which a publisher was watched: from the first in which one of its feeds was had after a first visit, to the last in which it was visited, without those of api.missed_weeks. A publisher that is watched and wrote nothing has fallen silent; one that is not is our own gap. from api.watched_weeks(date ''2026-01-05'', date ''2026-06-29'')';

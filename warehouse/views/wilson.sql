@@ -12,5 +12,5 @@ create or replace macro api.wilson_high(hits, total) as
             + 1.959963984540054 * sqrt(hits * (total - hits) / total + 0.960364705173531) / (total + 3.841458820694124))
     end;
 
-comment on macro api.wilson_low is 'Lower end of the 95 % Wilson interval of a share: hits of total.';
-comment on macro api.wilson_high is 'Upper end of the 95 % Wilson interval of a share: hits of total.';
+comment on macro api.wilson_low is 'Lower end of the 95 % Wilson interval of a share: hits of total. select api.wilson_low(5, 17)';
+comment on macro api.wilson_high is 'Upper end of the 95 % Wilson interval of a share: hits of total. select api.wilson_high(5, 17)';
