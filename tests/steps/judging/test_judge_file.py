@@ -279,10 +279,6 @@ def test_a_first_line_that_nearly_is_one_is_told_what_it_lacks(header: str, mend
     assert refused(f"{header}\n").endswith(f"total missing. {mend}")
 
 
-def test_an_array_of_json_is_known_for_one() -> None:
-    assert refused('[{"trend": "a", "source": "s"}]').endswith("Of JSON, give an object a line and no array")
-
-
 def test_a_line_without_end_is_refused_before_it_fills_the_memory(monkeypatch) -> None:
     monkeypatch.setattr(count_lines, "BLOCK_BYTES", 200)
     monkeypatch.setattr(count_lines, "MAX_LINE_BYTES", 100)
