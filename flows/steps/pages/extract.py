@@ -27,6 +27,11 @@ HTML_PARSER.set_element_class_lookup(
 
 # React sends parts of a page hidden, under such an id, and shows them by a script: they are the page.
 PERHAPS_HIDDEN = etree.XPath("//body//template | //body//*[@hidden][not(starts-with(@id, 'S:'))]")
+# No words of an article are in these, and the library throws them out: late, after patterns that look at each element.
+WORDLESS = (
+    "nav", "img", "picture", "source", "video", "audio", "track", "canvas", "map", "area", "iframe", "embed", "object",
+    "param", "input", "link", "meta",
+)  # fmt: skip
 # What the library takes out of a page wherever it stands, as date lines and forms: within a paragraph it is words.
 IN_A_SENTENCE = etree.XPath("//p//*[self::time or self::label or self::output]")
 
@@ -50,6 +55,7 @@ def extract_page(body: bytes, url: str = "", content_type: str = "") -> Document
     said = describe(tree, url)
     _drop_unseen(tree)
     author = said.author or byline(tree)
+    etree.strip_elements(tree, *WORDLESS, with_tail=False)
     _mend_sentences(tree)
     text = CONTROL.sub("", _main_text(tree, url)).strip()
     if not text:
