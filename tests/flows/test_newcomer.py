@@ -153,7 +153,7 @@ MISTAKEN = [
     ("step 19", ["trends", "--until", "2020-01-06"], 1, "the first is that of Monday 2026-07-06"),
     ("step 20", ["sql", "select * from api.trend_week"], 1, 'Did you mean "trend_weeks"'),
     ("step 21", ["sql", "delete from api.articles"], 1, "."),
-    ("step 22", ["feeds", "add", "http://10.0.0.1/feed"], 1, "not a public address"),
+    ("step 22", ["feeds", "add", "http://10.0.0.1/feed"], 1, "invented articles.*Name another home"),
     ("step 23", ["trend"], 2, "trends"),
 ]
 

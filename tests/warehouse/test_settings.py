@@ -193,10 +193,13 @@ def test_a_bad_file_ends_commands_that_need_it_and_check_lists_it(home: Home, tr
     done = trendledger("config", "check")
     assert done.returncode == 1
     assert len(done.stdout.splitlines()) == 2
-    for words in (["run"], ["serve", "--port", "0"], ["status", "--check"], ["doctor"]):
+    for words in (["run"], ["serve", "--port", "0"], ["status", "--check"]):
         done = trendledger(*words)
         assert done.returncode == 1
         assert "did you mean `web.connections`? (2 mistakes in all" in done.stderr
+    done = trendledger("doctor")  # lists them beside all else
+    assert done.returncode == 1
+    assert "did you mean `web.connections`?" in done.stdout
     assert trendledger("feeds", "list").returncode == 0  # needs no setting
 
 

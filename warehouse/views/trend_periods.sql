@@ -27,10 +27,10 @@ events as (
     from api.arrivals
     union all
     select
-        cast(clock as date) as day,
+        cast(c.clock as date) as day,
         'model change' as event
-    from api.changes
-    where kind = 'model made current'
+    from api.changes as c
+    where c.kind = 'model made current'
 ),
 
 marks as (
