@@ -131,6 +131,7 @@ async def test_runs_on_archives_keep_what_they_find_and_tell_nobody_and_a_backfi
         assert query(db, kept).rows == [("stale", "not told", "the run was on an archive")]
 
 
+@pytest.mark.long
 async def test_a_test_event_reaches_prefect_from_a_process_that_ends_at_once(trendledger: CommandLine) -> None:
     done = await asyncio.to_thread(trendledger, "alerts", "test", "events")
     assert (done.returncode, done.stdout) == (0, "a test message went into events\n")

@@ -187,6 +187,7 @@ def test_a_smaller_or_a_rebuilt_warehouse_takes_its_place_whole_or_not_at_all(
         assert list(home.path.glob(".trendledger-*")) == []
 
 
+@pytest.mark.long
 def test_a_model_is_in_charge_whole_or_not_at_all(do: Nursery, tmp_path: Path) -> None:
     for moment in OF_BOOKS:
         home, killed = Home(tmp_path / moment), 0

@@ -222,6 +222,7 @@ def test_two_homes_on_one_lake_do_not_run_at_once_and_one_that_is_killed_lets_go
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.long
 def test_who_leaves_a_lake_open_lets_others_write_and_sees_what_they_wrote(
     served_home: Home, in_lake: CommandLine, server: Server, home: Home
 ) -> None:

@@ -96,6 +96,7 @@ def test_a_trial_changes_nothing_and_says_what_would_differ(home: Home, trendled
     assert digest(home) == before
 
 
+@pytest.mark.long
 def test_what_people_did_is_kept(home: Home, trendledger: CommandLine) -> None:
     changed(
         home,

@@ -61,6 +61,7 @@ def test_a_watch_list_of_either_form_is_imported_from_stdin(
     assert "stdin, feed 3: `url` is 3" in refused.stderr
 
 
+@pytest.mark.long
 def test_labelled_passages_are_read_from_stdin_and_kept_under_its_name(
     lived_in: Home, trendledger: CommandLine, tmp_path: Path
 ) -> None:

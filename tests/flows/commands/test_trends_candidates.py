@@ -56,6 +56,7 @@ def test_a_candidate_is_listed_with_verdict_and_evidence(judged: Home, trendledg
     assert "\x1b" not in shown.stdout
 
 
+@pytest.mark.long
 def test_what_is_dismissed_does_not_come_back_until_it_is_reopened(judged: Home, trendledger: CommandLine) -> None:
     done = trendledger("trends", "dismiss", "Foonet-7", "--by", "ada")
     assert done.stdout == "foonet-7 is dismissed by ada\n"
