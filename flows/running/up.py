@@ -87,7 +87,8 @@ def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) 
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_LEVEL": "INFO",  # what the UI shows of a run
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(prefect_server.HEARTBEAT_SECONDS),
-        "PREFECT_WORKER_QUERY_SECONDS": "5",  # how long someone waits who starts a run in the UI
+        # How long someone waits who starts a run in the UI.
+        "PREFECT_WORKER_QUERY_SECONDS": os.environ.get("PREFECT_WORKER_QUERY_SECONDS", "5"),
         "PYTHONUNBUFFERED": "1",
     }
 

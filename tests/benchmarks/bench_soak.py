@@ -6,6 +6,8 @@
 A real `trendledger up`: Prefect's server, a worker, the dashboards; a run is asked for as soon as the one before has ended.
 The web brings two articles a day. Each run is a line of `runs.jsonl` in the folder; called again with the same folder, the
 runs go on behind the last. Processor time says more than seconds on a machine that others use, too.
+
+Prefect keeps events for a week, which are 168 runs an hour apart; here it keeps them for as long as so many runs take.
 """
 
 from __future__ import annotations
@@ -33,6 +35,12 @@ HOUR = timedelta(hours=1)
 COMPARED = 100  # runs at each end; of a short soak a quarter
 LIMIT_SECONDS = 900  # for one run, on a machine that others use, too
 PARTS = {"server": "prefect_guard", "worker": "worker start", "dashboards": " serve "}
+# Prefect's own settings: the worker asks each second, as nobody waits meanwhile; old events are looked for each 5 minutes.
+PACE = {
+    "PREFECT_WORKER_QUERY_SECONDS": "1",
+    "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "PT25M",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "300",
+}
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 OWN_TIMES, CHILDRENS_TIMES = slice(11, 13), slice(13, 15)  # of /proc/PID/stat, behind the name: user and system
 MB = 1_000_000
@@ -47,7 +55,7 @@ def soak(folder: Path, runs: int) -> None:
     feeds, archive = grown(folder, days, timedelta(days=1))
     if not done:
         train_small(folder / "models").put_into(home)
-    os.environ["TRENDLEDGER_MODEL_CACHE"] = "off"
+    os.environ |= {"TRENDLEDGER_MODEL_CACHE": "off", **PACE}
     with stopping(start(home, folder / "up.txt", "--no-schedule")) as station:
         wait_for(station, "Ready.")
         parts = parts_of(home)
