@@ -151,6 +151,7 @@ def test_a_copy_that_a_run_drops_while_the_doctor_looks_is_passed_over(home: Hom
 
 
 def test_data_older_than_the_limit_are_told(home: Home) -> None:
+    (home.published / "current.duckdb").resolve().touch()
     assert "bad data: published 5.0 hours ago" in found(home, later=timedelta(hours=5))
 
 
