@@ -61,7 +61,7 @@ def back_up(home: Home, target: Path, now: datetime) -> Backup:
     """
     target = target.expanduser().absolute()
     home.refuse_lost_books()
-    if home.lake is None and not home.warehouse.exists():
+    if not home.has_warehouse:
         raise WarehouseError(f"there is no warehouse in {home.path}, so there is nothing to back up.")
     if target.exists() or target.is_symlink():
         raise BackupError(f"{target} is there already; nothing was done. Name a file that is not there yet.")

@@ -44,6 +44,8 @@ def examine(home: Home, question: Question) -> Iterator[Observation]:
 
 
 def _ports(home: Home, question: Question, *, has_station: bool) -> Iterator[Observation]:
-    card = card_in(home.path) if has_station else None
-    own = [card.port, card.prefect_port] if card else list(question.ports) if has_station else []
-    yield from machine.ports(question.ports if question.are_ports_named or not card else own, own)
+    if not has_station:
+        return machine.ports(question.ports, ())
+    card = card_in(home.path)
+    own = [card.port, card.prefect_port] if card else question.ports
+    return machine.ports(question.ports if question.are_ports_named else own, own)

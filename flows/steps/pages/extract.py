@@ -86,9 +86,7 @@ def _mend_sentences(tree: html.HtmlElement) -> None:
     The library (trafilatura 2.3.1) drops the day from "On <time>2 March</time> it was", begins a paragraph at each <q>,
     and takes what is struck out for said.
     """
-    for element in list(tree.iter(*STRUCK_OUT)):
-        if element.getparent() is not None:
-            element.drop_tree()
+    etree.strip_elements(tree, *STRUCK_OUT, with_tail=False)
     for element in IN_A_SENTENCE(tree):
         element.tag = "span"
     for element in tree.iter("q"):
