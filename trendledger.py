@@ -30,6 +30,7 @@ from flows.commands.output import FAILED, USAGE, Output, UsageError
 from flows.commands.show import show
 from flows.commands.waits import waiting
 from flows.running.exit import be_stopped_soon, flushed, give_up_output, open_streams
+from warehouse.again import AGAIN
 from warehouse.database import DEFAULT_HOME, DEMO_HOME, Home
 from warehouse.file_errors import met_reading
 from warehouse.records import TrendledgerError
@@ -100,7 +101,7 @@ def launch(
     words = arguments_together(app, tokens)
     command, bound, ignored = app.parse_args(words, exit_on_error=False, print_error=True)
     refuse_broken_texts(bound.arguments.values())
-    act = " ".join(app.parse_commands(words)[0])
+    act = AGAIN.command = " ".join(app.parse_commands(words)[0])
     if "home" in ignored:
         usual = DEMO_HOME if act == "demo" else DEFAULT_HOME
         bound.arguments["home"] = Home(home or usual)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.again import AGAIN
 from warehouse.records import TrendledgerError
 
 OF_THE_DISK = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
@@ -112,7 +113,7 @@ def met_at_work(path: Path) -> Iterator[None]:
             raise
         raise WarehouseError(
             f"{path} cannot be written ({first_line(error)}). Nothing of this write was kept, everything before it "
-            "was. Is there room on the disk? Then run the command again: it goes on where it stopped."
+            f"was. Is there room on the disk? Then run the command again: {AGAIN}."
         ) from error
 
 

@@ -18,6 +18,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse import lake_bucket
+from warehouse.again import AGAIN
 from warehouse.file_errors import STORE, TOO_LITTLE_MEMORY, WarehouseError, first_line, is_of_the_store, lost_file
 
 SETTINGS = "lake.toml"
@@ -80,11 +81,23 @@ def placed(home: Path, catalog: str, data: str) -> Lake:
     return Lake(inside, outside.rstrip("/") + "/")
 
 
-def settle(home: Path, catalog: str, data: str) -> None:
-    """Write down that a home is kept in a lake; names of files are from the home on, so that it can be moved."""
+@contextmanager
+def settling(home: Path, catalog: str, data: str) -> Iterator[None]:
+    """Write down that a home is kept in a lake, which holds when what is done meanwhile is done; else it is undone.
+
+    Names of files are from the home on, so that it can be moved. Raises LakeError where it cannot be written.
+    """
     making = home / f"{SETTINGS}.making"
-    making.write_text(f"# Made by `trendledger migrate`.\ncatalog = '{catalog}'\ndata = '{data}'\n", encoding="utf-8")
-    making.replace(home / SETTINGS)
+    try:
+        making.write_text(f"# Made by `trendledger migrate`.\ncatalog = '{catalog}'\ndata = '{data}'\n", encoding="utf-8")
+    except OSError as error:
+        making.unlink(missing_ok=True)
+        raise LakeError(f"{making} cannot be written ({error.strerror}); nothing was done. Make room first.") from error
+    try:
+        yield
+        making.replace(home / SETTINGS)
+    finally:
+        making.unlink(missing_ok=True)
 
 
 def checked(lake: Lake) -> Lake:
@@ -237,5 +250,5 @@ def met_at_work(lake: Lake) -> Iterator[None]:
             raise
         raise LakeError(
             f"{lake} could not take what was written ({said}). Nothing of this write was kept, everything before it "
-            "was. Is its server up, and is there room? Then run the command again: it goes on where it stopped."
+            f"was. Is its server up, and is there room? Then run the command again: {AGAIN}."
         ) from error

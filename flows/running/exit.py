@@ -16,10 +16,11 @@ import threading
 import time
 from types import FrameType
 
+from warehouse.again import AGAIN
+
 SECONDS = 2.0  # a heartbeat thread looks every second whether it is over; the others need milliseconds
 UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG})
 SHOWING = ("flows.commands.", "rich.")  # where the frames are that write to stdout
-IS_THERE_ROOM = " Is there room on the disk? Then run the command again: it goes on where it stopped."
 SECONDS_TO_LEAVE = 5.0  # what a run did is shown within a second; the rest are threads that wait for a dead server
 _code = 1
 SECONDS_TO_STOP = 3.0  # what is stored is safe at any moment; a server that was stopped too is not waited for
@@ -94,10 +95,12 @@ def give_up_output(error: OSError) -> None:
         return
     if error.filename is None and error.errno not in UNWRITABLE:
         raise error
-    file = error.filename if isinstance(error.filename, str) else os.fspath(error.filename or "a file of the home")
+    named = error.filename2 if error.errno in UNWRITABLE and error.filename2 else error.filename  # a copy of a file
+    file = named if isinstance(named, str) else os.fspath(named or "a file of the home")
+    room = f" Is there room on the disk? Then run the command again: {AGAIN}."
     print(
         f"trendledger: {file} cannot be read or written ({error.strerror}). What was stored before is kept."
-        f"{IS_THERE_ROOM if error.errno in UNWRITABLE else ''}",
+        f"{room if error.errno in UNWRITABLE else ''}",
         file=sys.stderr,
     )
 
@@ -143,7 +146,8 @@ def be_stopped_soon() -> None:
     """Let Ctrl-C end the program within seconds, whatever a library is waiting for, with one word of what is kept."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        print("trendledger: stopped. What was stored is kept; run the command again to go on.", file=sys.stderr)
+        kept = "What was there is kept" if AGAIN.begins_anew else "What was stored is kept"
+        print(f"trendledger: stopped. {kept}; run the command again: {AGAIN}.", file=sys.stderr)
         _be_quiet()
         last_call = threading.Timer(SECONDS_TO_STOP, _leave)
         last_call.daemon = True

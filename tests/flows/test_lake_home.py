@@ -227,7 +227,8 @@ def test_who_leaves_a_lake_open_lets_others_write_and_sees_what_they_wrote(
     served_home: Home, in_lake: CommandLine, server: Server, home: Home
 ) -> None:
     home.prepare()
-    lake.settle(home.path, server.catalog, str(served_home.path / "lake" / "data"))
+    with lake.settling(home.path, server.catalog, str(served_home.path / "lake" / "data")):
+        pass
     started = {"env": {**os.environ, **in_lake.settings}, "stdin": -1, "stdout": -1, "text": True}
     homes = [[sys.executable, "-c", WRITER, str(one.path)] for one in (served_home, home)]
     with subprocess.Popen(homes[0], **started) as one, subprocess.Popen(homes[1], **started) as other:

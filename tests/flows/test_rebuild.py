@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from flows.demo import lay_out
 from warehouse.books.checks import views_of
 from warehouse.database import DEMO_HOME, Home, open_to_read, opened
 from warehouse.published import copies
-from warehouse.upkeep.rebuilt import BEFORE
+from warehouse.upkeep.rebuilt import BEFORE, RebuildError, making, put_in_place
 
 SOON = 60
 # The demo's last: all of it is rebuilt where its pages' commands are run.
@@ -140,21 +141,54 @@ def test_lost_bytes_are_told_and_nothing_is_changed(home: Home, trendledger: Com
     assert digest(home) == before
 
 
-@pytest.mark.long
-def test_a_rebuild_that_is_killed_leaves_the_home_as_it_was_and_the_next_clears_up(
-    home: Home, trendledger: CommandLine
-) -> None:
-    before = digest(home)
+def ended_by(sign: signal.Signals, home: Home, trendledger: CommandLine) -> str:
+    """End a rebuild that is at work; return what it says."""
     words = [sys.executable, "-m", "trendledger", "rebuild"]
-    import os
-
-    with subprocess.Popen(words, env={**os.environ, **trendledger.settings}, stderr=subprocess.DEVNULL) as process:
+    settings = {**os.environ, **trendledger.settings}
+    with subprocess.Popen(words, env=settings, stderr=subprocess.PIPE, text=True) as process:
         until = time.monotonic() + SOON
         while not list(home.path.glob(".trendledger-rebuild-*/home/warehouse.duckdb")):
             assert time.monotonic() < until
             assert process.poll() is None
             time.sleep(0.02)
-        process.send_signal(signal.SIGKILL)
+        process.send_signal(sign)
+        return process.communicate(timeout=SOON)[1]
+
+
+def test_a_rebuild_that_is_stopped_says_that_the_next_begins_anew(home: Home, trendledger: CommandLine) -> None:
+    before = digest(home)
+    said = ended_by(signal.SIGINT, home, trendledger).splitlines()
+    assert said[-1] == "trendledger: stopped. What was there is kept; run the command again: it begins anew."
+    assert digest(home) == before
+
+
+def test_a_disk_that_fills_up_costs_nothing(home: Home, trendledger: CommandLine) -> None:
+    before = digest(home)
+    done = trendledger("rebuild", largest_file=home.warehouse.stat().st_size // 2)
+    assert done.returncode == 1
+    assert "/before/warehouse.duckdb cannot be read or written (File too large)" in done.stderr
+    assert done.stderr.endswith("run the command again: it begins anew.\n")
+    assert digest(home) == before
+
+
+def test_a_disk_without_room_is_told_before_anything_is_made(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=1000))
+    before = digest(home)
+    with (
+        pytest.raises(RebuildError, match=f"has 1,000 bytes free, and some {2 * home.warehouse.stat().st_size:,} are"),
+        making(home),
+    ):
+        pass
+    assert digest(home) == before
+
+
+@pytest.mark.long
+def test_a_rebuild_that_is_killed_leaves_the_home_as_it_was_and_the_next_clears_up(
+    home: Home, trendledger: CommandLine
+) -> None:
+    before = digest(home)
+    ended_by(signal.SIGKILL, home, trendledger)
     left = [name for name in digest(home) if name.startswith(".trendledger-rebuild-")]
     assert left
     assert {name: one for name, one in digest(home).items() if name not in left} == before
@@ -164,13 +198,11 @@ def test_a_rebuild_that_is_killed_leaves_the_home_as_it_was_and_the_next_clears_
 
 
 def test_a_write_in_the_meantime_is_not_overwritten(home: Home) -> None:
-    from warehouse.upkeep import rebuilt
-
-    with rebuilt.making(home) as made:
+    with making(home) as made:
         shutil.copyfile(made.source, made.home.warehouse)
         changed(home, "update feeds set title = 'Another'")
-        with pytest.raises(rebuilt.RebuildError, match="was written to while it was rebuilt"):
-            rebuilt.put_in_place(home, made)
+        with pytest.raises(RebuildError, match="was written to while it was rebuilt"):
+            put_in_place(home, made)
     with duckdb.connect(home.warehouse, read_only=True) as db:
         assert db.execute("select distinct title from feeds").fetchall() == [("Another",)]
 

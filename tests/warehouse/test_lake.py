@@ -17,14 +17,22 @@ FIRST_IN_A_LAKE = 17  # homes of this schema were the first that could move; eve
 
 
 def test_names_of_files_are_from_the_home_on_so_that_it_can_be_moved(tmp_path: Path) -> None:
-    lakes.settle(tmp_path, "lake/catalog.ducklake", "lake/data")
+    with lakes.settling(tmp_path, "lake/catalog.ducklake", "lake/data"):
+        assert lakes.lake_of(tmp_path) is None
     moved = tmp_path.rename(tmp_path.with_name("elsewhere"))
     assert lakes.lake_of(moved) == Lake(f"{moved}/lake/catalog.ducklake", f"{moved}/lake/data/")
 
 
 def test_a_server_and_a_bucket_stay_where_they_are(tmp_path: Path) -> None:
-    lakes.settle(tmp_path, "postgres:dbname=books host=db.example", "s3://bucket/books")
+    with lakes.settling(tmp_path, "postgres:dbname=books host=db.example", "s3://bucket/books"):
+        pass
     assert lakes.lake_of(tmp_path) == Lake("postgres:dbname=books host=db.example", "s3://bucket/books/")
+
+
+def test_what_ends_before_its_time_leaves_a_home_where_it_is(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), lakes.settling(tmp_path, "lake/catalog.ducklake", "lake/data"):
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_home_without_settings_is_a_file(tmp_path: Path) -> None:

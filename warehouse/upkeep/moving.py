@@ -55,12 +55,15 @@ def to_lake(home: Home, catalog: str, data: str, told: Callable[[str], None]) ->
     with one_run_only(home), locked(home), lake_guard.holding(lake, LockKind.RUN, 0, home.path):
         with up_to_date(home):
             pass  # tables of this program's schema
-        with opened(home.warehouse) as source, opened(lake) as target:
+        # Written down before, as the disk may be full behind it: a lake that no home knows of is in the way of the next.
+        with lakes.settling(home.path, catalog, data), opened(home.warehouse) as source, opened(lake) as target:
             if target.execute("select 1 from duckdb_tables() where database_name = current_database()").fetchone():
-                raise LakeError(f"{lake} holds tables already; nothing was done. Name an empty catalog.")
+                raise LakeError(
+                    f"{lake} holds tables already, of another home or of a move that was killed; nothing was done. "
+                    "Name an empty catalog."
+                )
             moved = carry(source, target, told)
         kept = home.warehouse.with_name(BEFORE_LAKE)
-        lakes.settle(home.path, catalog, data)
         home.warehouse.rename(kept)
         with suppress(FileNotFoundError):
             (home.published / "current.duckdb").unlink()  # or clients would go on reading what never changes again

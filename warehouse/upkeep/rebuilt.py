@@ -52,6 +52,7 @@ def making(home: Home) -> Iterator[Making]:
     RebuildError where neither can be read.
     """
     folder = aside(home.path, "rebuild")
+    _refuse_narrow(home)
     try:
         made, before = Home(folder / "home"), Home(folder / "before")
         for each in (made, before):
@@ -69,6 +70,17 @@ def making(home: Home) -> Iterator[Making]:
         yield Making(made, before.warehouse, is_from_copy, written_at)
     finally:
         remove(folder)
+
+
+def _refuse_narrow(home: Home) -> None:
+    """Raise RebuildError where the disk has no room for the books as they are and as they will be, aside."""
+    sources = [home.warehouse] if home.warehouse.exists() else _published(home)[-1:]
+    needed, free = 2 * sum(source.stat().st_size for source in sources), shutil.disk_usage(home.path).free
+    if home.lake is None and free < needed:
+        raise RebuildError(
+            f"{home.path} has {free:,} bytes free, and some {needed:,} are needed beside the warehouse. {UNCHANGED} Make "
+            "room first: `trendledger maintain --spare` lists what can go."
+        )
 
 
 def _copy(home: Home, before: Home) -> bool:
