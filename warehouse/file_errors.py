@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +26,8 @@ DAMAGE = (
 HOLDER = re.compile(r"held in (\S+) \(PID (\d+)\)")  # Conflicting lock is held in /usr/bin/duckdb (PID 4711)
 DATA_FILE = re.compile(r"(?:\b\w+:/)?/[^\s'\"]+\.parquet")  # of a lake, on a disk or in a bucket
 GONE_FROM_BUCKET = "NoSuchKey"
+# What a disk says of a file that it will not take or give, as DuckDB hands it on.
+REFUSED = tuple(os.strerror(one) for one in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES))
 TOO_LITTLE_MEMORY = (
     "could not take what was written: it needs more memory than `keep.memory` grants ({said}). Nothing of this write "
     "was kept, everything before it was. Grant more in trendledger.toml, then run the command again."
@@ -113,7 +117,7 @@ def met_at_work(path: Path) -> Iterator[None]:
             raise
         raise WarehouseError(
             f"{path} cannot be written ({first_line(error)}). Nothing of this write was kept, everything before it "
-            f"was. Is there room on the disk? Then run the command again: {AGAIN}."
+            f"was. Is there room on the disk? Then {AGAIN}."
         ) from error
 
 
@@ -134,9 +138,10 @@ def met_reading() -> Iterator[None]:
 
 
 def lost_file(error: duckdb.Error) -> str | None:
-    """Return the data file of a lake that is gone or cut short, where an error names one."""
+    """Return the data file of a lake that is gone or cut short, where an error names one and not what refused it."""
     found = DATA_FILE.search(str(error))
-    return None if found is None or is_of_the_store(error) else found[0]
+    is_refused = any(words in str(error) for words in REFUSED)
+    return None if found is None or is_refused or is_of_the_store(error) else found[0]
 
 
 def is_of_the_store(error: duckdb.Error) -> bool:

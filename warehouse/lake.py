@@ -250,5 +250,5 @@ def met_at_work(lake: Lake) -> Iterator[None]:
             raise
         raise LakeError(
             f"{lake} could not take what was written ({said}). Nothing of this write was kept, everything before it "
-            f"was. Is its server up, and is there room? Then run the command again: {AGAIN}."
+            f"was. Is its server up, and is there room? Then {AGAIN}."
         ) from error

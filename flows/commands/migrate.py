@@ -8,6 +8,7 @@ from typing import Any, Literal
 from flows.commands.options import Injected
 from flows.commands.output import Output, UsageError
 from flows.steps.text.figures import counted
+from warehouse.again import AGAIN
 
 CATALOG, DATA = "lake/catalog.ducklake", "lake/data"
 
@@ -42,6 +43,7 @@ def migrate(
     if to == "file" and (catalog or data):
         raise UsageError("--catalog and --data say where a lake is to be; the way back to a file takes neither")
     moved = to_file(home, _say) if to == "file" else to_lake(home, catalog or CATALOG, data or DATA, _say)
+    AGAIN.is_in_place = True
     copy = _publish(home)
     place = home.lake or home.warehouse
     rows = counted(moved.rows, "row")

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from flows.commands.options import Injected
 from flows.commands.output import Output
 from flows.steps.text.figures import counted
+from warehouse.again import AGAIN
 
 
 def rebuild(*, dry_run: Annotated[bool, Parameter(negative="")] = False, home: Injected) -> Output:
@@ -38,6 +39,7 @@ def rebuild(*, dry_run: Annotated[bool, Parameter(negative="")] = False, home: I
         unlike = rebuilt.differences(made)
         kept = None if dry_run else rebuilt.put_in_place(home, made)
     if kept is not None:
+        AGAIN.is_in_place = True
         publish(home, f"{datetime.now(UTC):%Y%m%dT%H%M%S}-rebuilt")
     source = "published copy, as the warehouse is damaged or gone" if made.is_from_copy else "warehouse"
     lines = [

@@ -97,7 +97,7 @@ def give_up_output(error: OSError) -> None:
         raise error
     named = error.filename2 if error.errno in UNWRITABLE and error.filename2 else error.filename  # a copy of a file
     file = named if isinstance(named, str) else os.fspath(named or "a file of the home")
-    room = f" Is there room on the disk? Then run the command again: {AGAIN}."
+    room = f" Is there room on the disk? Then {AGAIN}."
     print(
         f"trendledger: {file} cannot be read or written ({error.strerror}). What was stored before is kept."
         f"{room if error.errno in UNWRITABLE else ''}",
@@ -147,7 +147,7 @@ def be_stopped_soon() -> None:
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         kept = "What was there is kept" if AGAIN.begins_anew else "What was stored is kept"
-        print(f"trendledger: stopped. {kept}; run the command again: {AGAIN}.", file=sys.stderr)
+        print(f"trendledger: stopped. {kept}; {AGAIN}.", file=sys.stderr)
         _be_quiet()
         last_call = threading.Timer(SECONDS_TO_STOP, _leave)
         last_call.daemon = True

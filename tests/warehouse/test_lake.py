@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import duckdb
@@ -101,6 +103,17 @@ def test_a_file_that_is_gone_is_told_from_a_store_that_is_away(file: str, said: 
     error = duckdb.IOException(said.format(file=file))
     assert lost_file(error) == (file if is_lost else None)
     assert is_of_the_store(error) is not is_lost
+
+
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES])
+def test_a_file_that_a_disk_refuses_is_not_told_to_be_lost(reason: int) -> None:
+    error = duckdb.IOException(f'IO Error: Could not write file "/lake/data/one.parquet": {os.strerror(reason)}')
+    assert lost_file(error) is None
+    with (
+        pytest.raises(LakeError, match=f"could not take what was written .*{os.strerror(reason)}"),
+        lakes.met_at_work(Lake("/lake/catalog.ducklake", "/lake/data")),
+    ):
+        raise error
 
 
 def test_a_lake_takes_all_but_comments_on_columns_and_macros() -> None:
