@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from flows.commands.options import Injected
-from flows.commands.output import Output
+from flows.commands.options import STDIN, Injected
+from flows.commands.output import Output, UsageError
 from flows.commands.waits import waiting
 from flows.steps.text.figures import counted
 from warehouse.database import Home
@@ -36,6 +36,8 @@ def backup(file: Path, /, *, home: Injected) -> Output:
     from warehouse.books import inbox
     from warehouse.upkeep.backup import back_up
 
+    if file == STDIN:
+        raise UsageError("name a file: a backup is not written to stdout")
     inbox.take_in(home)
     made = back_up(home, file, datetime.now(UTC))
     text = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from pathlib import Path
 
-from flows.commands.options import Injected
-from flows.commands.output import FileError, Output
+from flows.commands.options import STDIN, Injected
+from flows.commands.output import FileError, Output, UsageError
 from flows.commands.report import put_whole
 from flows.steps.text.figures import counted
 from warehouse.published.publish import open_current
@@ -27,6 +27,8 @@ def export(folder: Path, /, *, home: Injected) -> Output:
     """
     from warehouse.published.export import citation, copy_facts, export_relations, write_dictionary
 
+    if folder == STDIN:
+        raise UsageError("name a folder: what is exported is many files")
     if folder.exists() or folder.is_symlink():
         raise FileError(folder, "is there already; name a new folder, nothing was written")
     db = open_current(home)

@@ -6,13 +6,13 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from flows.commands.options import Injected
 from flows.commands.output import FileError, Output, UsageError
 from flows.steps.text.figures import counted
-from warehouse.database import Home
+from warehouse import asides
+from warehouse.database import OWNERS, Home
 from warehouse.published.publish import open_current
 from warehouse.records import TrendledgerError
 
@@ -136,8 +136,9 @@ def put_whole(target: Path) -> Iterator[Path]:
     """
     if target.exists() and not (target.is_file() or target.is_dir()):
         raise UnwrittenError(target, "it is no file and no folder")
+    aside = asides.aside(target.absolute().parent, "new")
     try:
-        aside = Path(mkdtemp(prefix=f".{target.name}.", dir=target.absolute().parent))
+        aside.mkdir(mode=OWNERS)
     except OSError as error:
         raise UnwrittenError(target, error.strerror or str(error)) from error
     try:

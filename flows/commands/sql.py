@@ -23,6 +23,7 @@ from warehouse.values import json_text
 
 DEFAULT = QueryLimits()
 MOST = 10**9  # rows, megabytes, seconds: past what any machine has, and what its clocks and counters can hold
+OTHER_FORMS = {".json", ".parquet"}
 MAX_QUERY_BYTES = 2**20  # a query of a megabyte is a mistake of file
 Flag = Annotated[bool, Parameter(negative="")]
 T = TypeVar("T")
@@ -57,7 +58,7 @@ def sql(
     parquet
         Write all rows to this file, as Parquet.
     output
-        Write to this file instead of stdout: CSV, or JSON where its name ends in .json.
+        Write to this file instead of stdout: JSON or Parquet where its name ends in .json or .parquet, else CSV.
     records
         A line a value instead of a line a row. Rows too wide for the terminal are shown so anyway.
     rows
@@ -69,6 +70,8 @@ def sql(
 
     """
     _refuse_two_forms(csv=csv, records=records, as_json=as_json, parquet=parquet, output=output)
+    if output is not None and output.suffix == ".parquet":
+        parquet = output
     asked, limits = _asked(statement, file), _limits(memory, seconds, rows)
     if parquet is not None:
         return _to_parquet(home, asked, parquet, limits)
@@ -81,8 +84,10 @@ def _refuse_two_forms(*, csv: bool, records: bool, as_json: bool, parquet: Path 
     """Raise UsageError where the answer is to have two forms at once, of which one would be left out unsaid."""
     if parquet is not None and (csv or records or output is not None):
         raise UsageError("--parquet FILE stands alone: none of --csv, --records and --output with it")
-    if output is not None and (records or (csv and output.suffix == ".json")):
-        raise UsageError(f"--output {output} is JSON where its name ends in .json, and CSV else: no other form")
+    if output is not None and (records or (csv and output.suffix in OTHER_FORMS)):
+        raise UsageError(
+            f"--output {output} is JSON where its name ends in .json, Parquet where in .parquet, and CSV else: no other form"
+        )
     if output is None and csv + records + (as_json and parquet is None) > 1:
         raise UsageError("--csv, --records and --json: choose one of them")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,17 @@ def test_what_takes_the_place_of_a_file_is_as_open_to_others_as_that_was(tmp_pat
         aside.write_text("this week")
         aside.chmod(0o600)
     assert (target.read_text(), target.stat().st_mode & 0o777) == ("this week", 0o640)
+
+
+def test_what_a_process_that_was_killed_left_goes_with_the_next_file(tmp_path: Path) -> None:
+    killed = "from flows.commands.report import put_whole\nfrom pathlib import Path\nimport os, sys\n"
+    killed += "with put_whole(Path(sys.argv[1])) as aside:\n    aside.write_text('half')\n    os._exit(9)\n"
+    subprocess.run([sys.executable, "-c", killed, str(tmp_path / "week.html")], check=False)
+    (left,) = tmp_path.iterdir()
+    assert (left / "new").read_text() == "half"
+    with put_whole(tmp_path / "other.html") as aside:
+        aside.write_text("whole")
+    assert [path.name for path in tmp_path.iterdir()] == ["other.html"]
 
 
 def test_what_is_no_file_and_no_folder_is_not_replaced(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from front_door import CommandLine
 
@@ -39,7 +40,12 @@ def test_answers_go_to_files_as_csv_json_and_parquet(
         assert "3 rows written" in done.stderr
     assert (tmp_path / "a.csv").read_text() == "title\nChips\nRules & duties\nChips again\n"
     assert json.loads((tmp_path / "a.json").read_text())[0] == {"title": "Chips"}
-    assert "3 rows" in trendledger("sql", query, "--parquet", tmp_path / "a.parquet", **at).stderr
+    for option in ("--parquet", "--output"):
+        assert "3 rows" in trendledger("sql", query, option, tmp_path / "a.parquet", **at).stderr
+        assert duckdb.read_parquet(str(tmp_path / "a.parquet")).fetchall() == [
+            ("Chips",), ("Rules & duties",), ("Chips again",)
+        ]
+        (tmp_path / "a.parquet").unlink()
 
 
 @pytest.mark.parametrize("option", ["--parquet", "--output"])
