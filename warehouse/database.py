@@ -198,7 +198,8 @@ def grant_memory(limit: str) -> None:
 def insert(db: DuckDBPyConnection, table: str, records: Sequence[Any], *, unless_known_by: Sequence[str] = ()) -> int:
     """Store the dataclass `records` in `table`; return how many were new.
 
-    A record is known when the table has a row that agrees with it in the columns `unless_known_by`.
+    A record is known when the table has a row that agrees with it in the columns `unless_known_by`. The new ones are
+    stored in their order: what is asked for together, as the passages of an article are, lies together.
     One statement for all: 20,000 rows take 0.16 s, where executemany took 11 s for 5,000.
     """
     if not records:
@@ -207,9 +208,10 @@ def insert(db: DuckDBPyConnection, table: str, records: Sequence[Any], *, unless
     values = [[_plain(getattr(record, column)) for record in records] for column in columns]
     unnested = ", ".join(f"unnest(${place}) as {column}" for place, column in enumerate(columns, start=1))
     known = " and ".join(f"kept.{column} = new.{column}" for column in unless_known_by)
-    condition = f"where not exists (select 1 from {table} as kept where {known})" if known else ""
+    numbered = f"{unnested}, unnest(range({len(records)})) as nth_record" if known else unnested
+    condition = f"where not exists (select 1 from {table} as kept where {known}) order by nth_record" if known else ""
     names = ", ".join(columns)
-    statement = f"insert into {table} ({names}) select {names} from (select {unnested}) as new {condition}"
+    statement = f"insert into {table} ({names}) select {names} from (select {numbered}) as new {condition}"
     return int(scalar(db, statement, values))  # the statement's answer is how many rows it stored
 
 

@@ -189,6 +189,14 @@ def test_what_is_known_is_not_stored_twice(home: Home) -> None:
         assert insert(db, "fates", []) == 0
 
 
+def test_what_is_new_is_stored_in_its_order(home: Home) -> None:
+    items = [f"{number * 7919 % 5000}" for number in range(5000)]
+    with writing(home) as db:
+        for part in (items[:3000], items):
+            insert(db, "fates", [Fate("run", "pages", item, "kept", "", 1) for item in part], unless_known_by=("item",))
+        assert [item for (item,) in db.execute("select item from fates order by rowid").fetchall()] == items
+
+
 def test_a_warehouse_can_be_read_by_an_older_client(home: Home) -> None:
     count(home)
     assert storage_version(home.warehouse) == "v1.2.0"
