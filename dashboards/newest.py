@@ -15,8 +15,8 @@ from warehouse.database import Home
 from warehouse.memory import GRANT, LEAN_THREADS, at_most, limit_to
 from warehouse.published.publish import current, is_this_version, of_another_version, open_published
 
-# MB that DuckDB may take for the pages, of what the home grants. Left alone it keeps what it has read up to its limit. No
-# page of a million passages takes more than 90, and the server then takes 240 in all.
+# MB that DuckDB may take for the pages, of what the home grants. Left alone it keeps what it has read up to its limit.
+# No page of a million passages needs more than 90, and the server then takes 240 in all.
 MOST_MEMORY = 96
 # Even to grant more takes some bytes, and who uses all that there is may leave none: they are gone in milliseconds.
 SECONDS_TO_GRANT, LOOK_SECONDS = 5.0, 0.005

@@ -88,8 +88,9 @@ def settling(home: Path, catalog: str, data: str) -> Iterator[None]:
     Names of files are from the home on, so that it can be moved. Raises LakeError where it cannot be written.
     """
     making = home / f"{SETTINGS}.making"
+    said = f"# Made by `trendledger migrate`.\ncatalog = '{catalog}'\ndata = '{data}'\n"
     try:
-        making.write_text(f"# Made by `trendledger migrate`.\ncatalog = '{catalog}'\ndata = '{data}'\n", encoding="utf-8")
+        making.write_text(said, encoding="utf-8")
     except OSError as error:
         making.unlink(missing_ok=True)
         raise LakeError(f"{making} cannot be written ({error.strerror}); nothing was done. Make room first.") from error

@@ -70,6 +70,7 @@ def smaller_prefect(home: Home, *, dry_run: bool) -> Output:
 
     days, done = retain_runs(home, datetime.now(UTC), dry_run=dry_run)
     verb = "would be deleted" if dry_run else "deleted"
-    text = f"{counted(done.old_runs, 'run')} that ended more than {counted(days, 'day')} ago {verb}; the database has "
-    text += f"{done.after / MEGABYTE:,.1f} MB, of {done.before / MEGABYTE:,.1f}"
+    events = f", with {counted(done.old_events, 'event')} that came to no automation" if done.old_events else ""
+    runs = f"{counted(done.old_runs, 'run')} that ended more than {counted(days, 'day')} ago"
+    text = f"{runs} {verb}{events}; the database has {done.after / MEGABYTE:,.1f} MB, of {done.before / MEGABYTE:,.1f}"
     return Output({**done._asdict(), "days_kept": days, "is_dry_run": dry_run}, text=text)

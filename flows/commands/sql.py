@@ -86,7 +86,8 @@ def _refuse_two_forms(*, csv: bool, records: bool, as_json: bool, parquet: Path 
         raise UsageError("--parquet FILE stands alone: none of --csv, --records and --output with it")
     if output is not None and (records or (csv and output.suffix in OTHER_FORMS)):
         raise UsageError(
-            f"--output {output} is JSON where its name ends in .json, Parquet where in .parquet, and CSV else: no other form"
+            f"--output {output} is JSON where its name ends in .json, Parquet where in .parquet, "
+            "and CSV else: no other form"
         )
     if output is None and csv + records + (as_json and parquet is None) > 1:
         raise UsageError("--csv, --records and --json: choose one of them")

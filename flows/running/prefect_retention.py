@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 from contextlib import closing, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -20,6 +20,7 @@ select count(*) from flow_run where parent_task_run_id is null and end_time < ?
 """
 DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 DATABASE_FILE = "prefect.db"
+UNDELIVERED = "dlq"  # Prefect's folder of events that its automations could not take up: a file each, kept for ever
 BUSY_SECONDS = 5  # a server at work answers for its database in its own time
 
 
@@ -34,15 +35,19 @@ class RetentionError(TrendledgerError):
 
 
 class Retained(NamedTuple):
-    """How many runs are older than is kept, and the bytes of the database before and after."""
+    """How many runs, and events that came to no automation, are older than is kept; bytes of the database, twice."""
 
     old_runs: int
+    old_events: int
     before: int
     after: int
 
 
 def retain(home: Home, now: datetime, days: int, *, dry_run: bool) -> Retained:
-    """Delete runs that ended more than `days` ago, with their logs, and give the room back. Raises RetentionError."""
+    """Delete runs that ended more than `days` ago, with their logs, and give the room back. Raises RetentionError.
+
+    With them go events of that age that no automation could take up.
+    """
     file = database_of(home)
     if not file.exists():
         raise RetentionError(f"there is no database of Prefect at {file}; nothing was done.")
@@ -59,8 +64,11 @@ def retain(home: Home, now: datetime, days: int, *, dry_run: bool) -> Retained:
         with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as db:
             since = f"{now - timedelta(days=days):%Y-%m-%d %H:%M:%S}"
             old = int(db.execute(OLD, [since]).fetchone()[0])
+        old_events = [path for path, at in undelivered(file) if at < now - timedelta(days=days)]
         if dry_run:
-            return Retained(old, before, before)
+            return Retained(old, len(old_events), before, before)
+        for path in old_events:
+            path.unlink(missing_ok=True)
         os.environ["PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"] = str(
             int(timedelta(days=days).total_seconds())
         )
@@ -78,7 +86,7 @@ def retain(home: Home, now: datetime, days: int, *, dry_run: bool) -> Retained:
             f"{file} cannot be changed ({why}): is a server at work on it? Stop `trendledger up`, which keeps to "
             "`prefect.days_kept` by itself, and run the command again; what was deleted by then is deleted."
         ) from error
-    return Retained(old, before, size_of(file))
+    return Retained(old, len(old_events), before, size_of(file))
 
 
 async def _vacuum() -> None:
@@ -100,6 +108,15 @@ async def _vacuum() -> None:
 def database_of(home: Home) -> Path:
     """Return where Prefect keeps its books for a home, whether they are there or not."""
     return Path(os.environ.get("PREFECT_HOME") or home.path / "prefect") / DATABASE_FILE
+
+
+def undelivered(database: Path) -> list[tuple[Path, datetime]]:
+    """Return the events that came to no automation, as the database was busy at each try, and when they were kept."""
+    found = []
+    for path in (database.parent / UNDELIVERED).glob("*"):
+        with suppress(FileNotFoundError):
+            found.append((path, datetime.fromtimestamp(path.stat().st_mtime, UTC)))
+    return found
 
 
 def damage_of(database: Path) -> str:

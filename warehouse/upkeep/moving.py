@@ -55,7 +55,7 @@ def to_lake(home: Home, catalog: str, data: str, told: Callable[[str], None]) ->
     with one_run_only(home), locked(home), lake_guard.holding(lake, LockKind.RUN, 0, home.path):
         with up_to_date(home):
             pass  # tables of this program's schema
-        # Written down before, as the disk may be full behind it: a lake that no home knows of is in the way of the next.
+        # Written down before, as the disk may be full behind it: a lake that no home knows is in the way of the next.
         with lakes.settling(home.path, catalog, data), opened(home.warehouse) as source, opened(lake) as target:
             if target.execute("select 1 from duckdb_tables() where database_name = current_database()").fetchone():
                 raise LakeError(

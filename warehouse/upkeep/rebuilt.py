@@ -78,8 +78,8 @@ def _refuse_narrow(home: Home) -> None:
     needed, free = 2 * sum(source.stat().st_size for source in sources), shutil.disk_usage(home.path).free
     if home.lake is None and free < needed:
         raise RebuildError(
-            f"{home.path} has {free:,} bytes free, and some {needed:,} are needed beside the warehouse. {UNCHANGED} Make "
-            "room first: `trendledger maintain --spare` lists what can go."
+            f"{home.path} has {free:,} bytes free, and some {needed:,} are needed beside the warehouse. {UNCHANGED} "
+            "Make room first: `trendledger maintain --spare` lists what can go."
         )
 
 

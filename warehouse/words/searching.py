@@ -113,8 +113,8 @@ TEXTS = """
     where article_id in (select unnest($articles::varchar[])) and not is_boilerplate
     order by article_id, position
 """
-# DuckDB lets one in a thousand rows of other articles through to where texts are read: of a million passages that is half
-# of all texts, 200 MB. So rows are looked for first, where they have numbers: in a file, which alone has an index.
+# DuckDB lets one in a thousand rows of other articles through to where texts are read: of a million passages that is
+# half of all texts, 200 MB. So rows are looked for first, where they have numbers: in a file, which alone has an index.
 TEXTS_BY_ROWS = """
     select article_id, coalesce(own_text, text)
     from main.passages

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from flows.running.doctor.finding import Observation, bad, well, worth_knowing
-from flows.running.prefect_retention import MEND_OF_DAMAGE, damage_of, database_of, size_of
+from flows.running.prefect_retention import MEND_OF_DAMAGE, damage_of, database_of, size_of, undelivered
 from flows.steps.text.figures import counted
 from warehouse.database import Home
 
@@ -45,6 +45,13 @@ def told(home: Home, now: datetime, address: str, *, is_running: bool) -> Iterat
         yield bad("prefect", f"its database cannot be read: {what}", mend)
         return
     yield from _runs(database, now, is_running=is_running)
+    if lost := sum(at > now - LATELY for _, at in undelivered(database)):
+        yield worth_knowing(
+            "prefect",
+            f"{counted(lost, 'event')} of the last {LATELY.days} days came to no automation, as its database was busy: "
+            "an alert of a run may be missing",
+            "look through the runs of these days; who has many wants Prefect's books in PostgreSQL (docs/service.md)",
+        )
 
 
 def _runs(database: Path, now: datetime, *, is_running: bool) -> Iterator[Observation]:

@@ -207,7 +207,12 @@ def test_prefects_books_tell_of_runs_that_hang_and_failed(home: Home, trendledge
         now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
         db.execute("insert into flow_run values ('RUNNING', null), ('FAILED', ?), ('FAILED', '2020-01-01')", [now])
     db.close()
+    (folder / "dlq").mkdir()
+    for name, at in (("new", datetime.now(UTC)), ("old", datetime(2020, 1, 1, tzinfo=UTC))):
+        (folder / "dlq" / name).write_text("{}")
+        os.utime(folder / "dlq" / name, (at.timestamp(), at.timestamp()))
     done = trendledger("doctor", "--port", "1", "--prefect-port", "2", PREFECT_HOME=folder)
+    assert "1 event of the last 7 days came to no automation" in done.stdout
     assert "1 run counts as at work, and nobody works in this home" in done.stdout
     assert "1 run failed in the last 7 days" in done.stdout
     (folder / "prefect.db").write_bytes(b"none" * 500)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -143,9 +144,16 @@ def test_prefect_forgets_old_runs_and_gives_the_room_back(home: Home, trendledge
         runs = db.execute("select count(*) from flow_run").fetchone()[0]
         db.execute("update flow_run set end_time = ?", [OLD])
     assert runs == 1
-    assert json.loads(trendledger("maintain", "--prefect", "--dry-run", "--json").stdout)["old_runs"] == 1
+    events = database.parent / "dlq"
+    events.mkdir()
+    for name, at in (("new", time.time()), ("old", 0)):
+        (events / name).write_text("{}")
+        os.utime(events / name, (at, at))
+    trial = json.loads(trendledger("maintain", "--prefect", "--dry-run", "--json").stdout)
+    assert (trial["old_runs"], trial["old_events"]) == (1, 1)
     told = json.loads(trendledger("maintain", "--prefect", "--json").stdout)
-    assert (told["old_runs"], told["days_kept"]) == (1, 90)
+    assert (told["old_runs"], told["old_events"], told["days_kept"]) == (1, 1, 90)
+    assert [path.name for path in events.iterdir()] == ["new"]
     assert told["after"] < told["before"]
     with closing(sqlite3.connect(database)) as db:
         assert db.execute("select count(*) from flow_run").fetchone() == (0,)

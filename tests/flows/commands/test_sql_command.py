@@ -43,7 +43,9 @@ def test_answers_go_to_files_as_csv_json_and_parquet(
     for option in ("--parquet", "--output"):
         assert "3 rows" in trendledger("sql", query, option, tmp_path / "a.parquet", **at).stderr
         assert duckdb.read_parquet(str(tmp_path / "a.parquet")).fetchall() == [
-            ("Chips",), ("Rules & duties",), ("Chips again",)
+            ("Chips",),
+            ("Rules & duties",),
+            ("Chips again",),
         ]
         (tmp_path / "a.parquet").unlink()
 
