@@ -2,10 +2,9 @@
 # Guessed: the median of two values lies half-way between them. "approximate_median", the one median that a group_by()
 # of PyArrow has, comes from a t-digest; that may be off by a little where there are many values, and is exact for a
 # handful.
-# Seen with PyArrow 26.0.1: exact for one, for three, and for anything from three up to eleven tried here, but of two it
-# is the lesser, however far off the greater lies: of 0 and 100 it is 0, of 9 and 3 it is 3. quantile() halves, and so
-# does tdigest() of four. So a group of two, of which every long tail is full, has its minimum for a median, without a
-# word.
+# Seen with PyArrow 26.0.1: exact for one value and for three to eleven, as tried here, but of two it is the lesser,
+# however far off the greater lies: of 0 and 100 it is 0, of 9 and 3 it is 3. quantile() halves, and so does tdigest()
+# of four. So a group of two, of which every long tail is full, has its minimum for a median, without a word.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
