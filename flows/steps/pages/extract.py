@@ -11,7 +11,7 @@ from flows.steps.pages.main_text import main_text
 from flows.steps.pages.metadata import byline, describe
 from flows.steps.text.charset import by_header
 from flows.steps.text.language import detect
-from flows.steps.text.markup import CONTROL, STRUCK_OUT, is_hidden, plain_text
+from flows.steps.text.markup import CONTROL, STRUCK_OUT, is_hidden, is_note_sign, is_power, plain_text
 from flows.steps.text.segment import count_words, segment, words_digest
 
 # Every element is an HtmlElement: lxml.html finds that out one by one, in Python, which takes a twentieth of the time.
@@ -84,9 +84,14 @@ def _mend_sentences(tree: html.HtmlElement) -> None:
     """Keep sentences as they read: with their days and quotations, without what their author struck out.
 
     The library (trafilatura 2.3.1) drops the day from "On <time>2 March</time> it was", begins a paragraph at each <q>,
-    and takes what is struck out for said.
+    takes what is struck out for said, and makes 123 of 12 and a raised 3, be it the sign of a note or a power.
     """
     etree.strip_elements(tree, *STRUCK_OUT, with_tail=False)
+    for element in tree.xpath("//sup | //a[contains(@href, '#')]"):
+        if is_note_sign(element):
+            element.drop_tree()
+        elif element.tag == "sup" and is_power(element, _before(element)):
+            element.text = f"^{element.text}"
     for element in IN_A_SENTENCE(tree):
         element.tag = "span"
     for element in tree.iter("q"):
@@ -95,6 +100,14 @@ def _mend_sentences(tree: html.HtmlElement) -> None:
             element[-1].tail = f"{element[-1].tail or ''}”"
         else:
             element.text += "”"
+
+
+def _before(element: html.HtmlElement) -> str:
+    """Return the text before an element, as far as it stands in the same parent."""
+    previous = element.getprevious()
+    if previous is None:
+        return element.getparent().text or ""
+    return previous.tail or "".join(previous.itertext())
 
 
 def _main_text(tree: html.HtmlElement, url: str) -> str:

@@ -46,6 +46,12 @@ BLOCKS = frozenset(
 )
 UNREAD = ("script", "style", "template", "noscript", "iframe", "object", "svg")
 STRUCK_OUT = ("del", "s", "strike")  # words that their author has taken back
+RAISED = ("sup", "a")  # as signs of footnotes are
+# The sign of a footnote: how it is written, in brackets where it has no link, and how what it leads to is called.
+NOTE_SIGN = re.compile(r"\[?(?:\d{1,3}|[a-z]|[ivx]{1,4}|[*†‡§^↩][*†‡§︎]*)\]?")
+IN_BRACKETS = re.compile(r"\[.+\]")
+TO_A_NOTE = re.compile(r"#_?(?:cite|edn|end|fn|foot|ftn|note|ref|side)|#.*(?:end|foot)note", re.IGNORECASE)
+POWER = re.compile(r"[+\-−]?\d")
 UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 # Control characters have no business in text; tab and newline are turned into spaces and paragraphs later.
@@ -91,6 +97,20 @@ def is_hidden(node: _Element) -> bool:
     return bool(node.get("hidden", "until-found") != "until-found")
 
 
+def is_note_sign(node: _Element) -> bool:
+    """Whether a link or a raised text is the sign of a footnote, which readers pass over: "grew by 12<sup>3</sup>"."""
+    text = "".join(node.itertext()).strip()
+    if not NOTE_SIGN.fullmatch(text):
+        return False
+    leads = [link.get("href") or "" for link in node.iter("a")]
+    return any(map(TO_A_NOTE.search, leads)) or (node.tag == "sup" and bool(leads or IN_BRACKETS.fullmatch(text)))
+
+
+def is_power(node: _Element, before: str) -> bool:
+    """Whether a raised text is the power of the number before it: 10 and a raised 6 are no 106."""
+    return before[-1:].isdigit() and bool(POWER.match(node.text or ""))
+
+
 def as_html(text: str) -> str:
     """Return plain text so that who reads it as HTML gets the text back."""
     return html.escape(text, quote=False)
@@ -126,17 +146,10 @@ def _collect(root: _Element, pieces: list[str]) -> None:
     quotations: list[_Element] = []
     for event, node in walk:
         if event == "start":
-            tag = node.tag
-            if tag in BLOCKS:
-                pieces.append("\n")
-            if tag in UNREAD or tag in STRUCK_OUT or is_hidden(node) or UNSEEN.search(node.get("style", "")):
+            if not _begin(node, pieces):
                 walk.skip_subtree()
-                continue
-            if tag == "q":
+            elif node.tag == "q":
                 quotations.append(node)
-                pieces.append("“")
-            if node.text:
-                pieces.append(node.text.replace("\n", " "))
             continue
         if event == "end" and node.tag in BLOCKS:
             pieces.append("\n")
@@ -145,3 +158,25 @@ def _collect(root: _Element, pieces: list[str]) -> None:
             pieces.append("”")
         if node.tail and node is not root:
             pieces.append(node.tail.replace("\n", " "))
+
+
+def _begin(node: _Element, pieces: list[str]) -> bool:
+    """Collect what stands at the start of an element; return whether its words are read."""
+    if node.tag in BLOCKS:
+        pieces.append("\n")
+    if _is_unread(node):
+        return False
+    if node.tag == "q":
+        pieces.append("“")
+    elif node.tag == "sup" and is_power(node, pieces[-1] if pieces else ""):
+        pieces.append("^")
+    if node.text:
+        pieces.append(node.text.replace("\n", " "))
+    return True
+
+
+def _is_unread(node: _Element) -> bool:
+    """Whether who reads a text passes over it."""
+    if node.tag in UNREAD or node.tag in STRUCK_OUT or (node.tag in RAISED and is_note_sign(node)):
+        return True
+    return is_hidden(node) or UNSEEN.search(node.get("style", "")) is not None

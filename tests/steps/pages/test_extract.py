@@ -162,6 +162,12 @@ def test_words_that_no_reader_sees_are_not_the_articles(block: str, is_seen: boo
         ("She said <q>we will publish</q> and left.", "She said “we will publish” and left."),
         ("She said <q>we <b>will</b></q>.", "She said “we will”."),
         ("It will <del>not</del> <ins>now</ins> publish <s>old</s> <strike>or</strike> new weights.", "It will now publish new weights."),
+        ("It grew by <b>12</b><sup><a href='#f1'>3</a></sup> percent in 2024<sup>[7]</sup>.", "It grew by 12 percent in 2024."),
+        ("A claim<a href='https://desk.example/p#footnote-2'>2</a> and one<a href='#fn:3'><sup>*</sup></a> more.", "A claim and one more."),
+        ("Trained on 10<sup>6</sup> tokens at 2<sup>−3</sup> of it.", "Trained on 10^6 tokens at 2^−3 of it."),
+        ("Some 5 m<sup>2</sup> on the 21<sup>st</sup> of <a href='#may'>May</a>.", "Some 5 m2 on the 21st of May."),
+        ("How people are asked what they would rather have read is told in part <a href='#part-2'>2</a> of the guide.", "How people are asked what they would rather have read is told in part 2 of the guide."),
+        ("How people are asked what they would rather have read is called <a href='#ref-rlhf'>RLHF</a> in the guide.", "How people are asked what they would rather have read is called RLHF in the guide."),
     ],
 )  # fmt: skip
 def test_a_sentence_is_read_as_its_reader_reads_it(written: str, read: str) -> None:
