@@ -14,8 +14,8 @@ from typing import BinaryIO, NamedTuple
 from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 
 from flows.steps.text.dates import read_date
-from flows.steps.web.archive_damage import next_record
-from flows.steps.web.archive_writer import GZIP_MAGIC, ArchiveError, member_ends
+from flows.steps.web.archive_damage import next_record, whole_until
+from flows.steps.web.archive_writer import GZIP_MAGIC, ArchiveError
 from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow
 from flows.steps.web.headers import written
 from flows.steps.web.urls import canonical
@@ -90,6 +90,8 @@ class Archive:
 
     def _index(self, path: Path) -> None:
         last, start, problems = -1, 0, []
+        after: int | None = 0
+        before = 0  # so many problems were told before the one behind which `start` was found
         while True:
             try:
                 for record in _records(path, start):
@@ -104,11 +106,14 @@ class Archive:
                 problems.append(_unread(last, after, error))
                 if after is None:
                     break
-                start = after
-        if last >= 0 and not _ends_whole(path, last):
-            self._drop(path, last)
-            problems = problems[:-1] if last == start else problems  # found, and cut off itself
-            problems.append(f"is cut off in the record at byte {last}; all records before it are used")
+                start, before = after, len(problems) - 1
+        begun = max(last, start)
+        end = whole_until(path, begun) if last >= 0 else 0
+        if last >= 0 and end == begun:
+            self._drop(path, begun)
+            problems = problems[:before] if begun == start else problems  # found, and cut off itself
+        if last >= 0 and (end == begun or (after is not None and end < path.stat().st_size)):
+            problems.append(f"is cut off in the record at byte {end}; all records before it are used")
         if problems:
             self.shortfalls[path] += problems
 
@@ -205,18 +210,6 @@ def _is_of_the_web(record: WarcRecord, url: str) -> bool:
     """Say whether a resource record is a page or a feed at an address of the web."""
     is_web = url.strip("<>").lower().startswith(WEB)
     return is_web and PAGE_OR_FEED.match(record.headers.get("Content-Type") or "") is not None
-
-
-def _ends_whole(path: Path, offset: int) -> bool:
-    """Say whether the last record, at `offset`, is all there."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        if file.read(2) == GZIP_MAGIC:
-            return next(member_ends(file, offset), None) is not None
-        file.seek(offset)
-        record = next(iter(ArchiveIterator(file, parse_http=False)))
-        length = record.headers.get("Content-Length") or ""
-        return length.isdecimal() and len(record.reader.read()) == int(length)
 
 
 class ArchiveFetcher:
