@@ -53,6 +53,12 @@ def test_a_dead_worker_is_followed_at_once(tmp_path: Path, dead: int) -> None:
     assert take(tmp_path, "a", is_expendable=True) == Claim(tmp_path / "a.claim", deaths=1)
 
 
+def test_a_sign_of_life_of_a_time_that_has_not_come_is_none(tmp_path: Path) -> None:
+    ahead = time.time() + 2 * claims.STALE_SECONDS  # the clock was set back, and the process has another's number
+    os.utime(left_by(tmp_path, os.getpid()), (ahead, ahead))
+    assert isinstance(take(tmp_path, "a", is_expendable=True), Claim)
+
+
 def test_what_two_workers_died_of_is_given_to_no_third_but_to_the_run(tmp_path: Path, dead: int) -> None:
     left_by(tmp_path, dead, deaths=1)
     assert take(tmp_path, "a", is_expendable=True) is NotTaken.SPENT

@@ -130,11 +130,14 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 
 def _is_alive(folder: Path, path: Path, held: dict[str, Any]) -> bool:
-    """Say whether the maker of a claim is at work: by its process, if it is on this machine, and by its signs."""
+    """Say whether the maker of a claim is at work: by its process, if it is on this machine, and by its signs.
+
+    A sign of a time that has not come is of before the disk's clock was set back: who lives gives another in seconds.
+    """
     if held.get("host") == os.uname().nodename and isinstance(held.get("pid"), int) and not _runs(held["pid"]):
         return False
     try:
-        return disk_clock(folder) - path.stat().st_mtime < STALE_SECONDS
+        return abs(disk_clock(folder) - path.stat().st_mtime) < STALE_SECONDS
     except FileNotFoundError:
         return False
 
