@@ -83,6 +83,20 @@ def test_what_is_not_whole_does_not_count_as_made(tmp_path: Path, damage) -> Non
     assert keep(tmp_path, "range") == made == shard_files.manifest_of(tmp_path, "a-range")
 
 
+def test_a_shard_under_another_name_is_none(tmp_path: Path) -> None:
+    keep(tmp_path, "range")
+    for end in (shard_files.MANIFEST, shard_files.ROWS):
+        (tmp_path / f"a-range{end}").rename(tmp_path / f"copy{end}")
+    assert shard_files.left(tmp_path, "range") == []
+
+
+def test_a_folder_among_the_shards_is_not_ours_to_remove(tmp_path: Path) -> None:
+    keep(tmp_path, "range")
+    (tmp_path / "lost+found").mkdir()
+    shard_files.clear(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["lost+found"]
+
+
 def test_what_is_folded_is_gone_and_the_rest_stays(tmp_path: Path) -> None:
     keep(tmp_path, "range")
     pages = keep(tmp_path, "pages")

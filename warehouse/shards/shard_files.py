@@ -99,7 +99,8 @@ def manifest_of(folder: Path, shard_id: str) -> ShardManifest | None:
         said: dict[str, Any] = json.loads((folder / f"{shard_id}{MANIFEST}").read_bytes())
         found = ShardManifest(**said)
         file = folder / f"{shard_id}{ROWS}"
-        is_whole = found.format == FORMAT and file.stat().st_size == found.size and _sha256(file) == found.sha256
+        is_of_here = found.shard_id == shard_id  # not a copy under another name
+        is_whole = is_of_here and found.format == FORMAT and file.stat().st_size == found.size and _sha256(file) == found.sha256
     except (OSError, ValueError, TypeError):  # gone, cut off, or of another program
         return None
     return found if is_whole else None
@@ -165,12 +166,13 @@ def drop(folder: Path, shard_id: str) -> None:
 def clear(folder: Path) -> None:
     """Remove all that stands in the folder of a home's shards: what was made of them is in the books.
 
-    What somebody else is writing at this moment is left to the next: without it, that worker would fail.
+    What somebody else is writing at this moment is left to the next: without it, that worker would fail. Nor are
+    folders ours: `lost+found` stands in one that is a disk of its own.
     """
-    there = list(folder.glob("*"))
+    there = [path for path in folder.glob("*") if not path.is_dir()]
     now = disk_clock(folder) if there else 0.0
     for path in there:
-        if not (path.name.startswith(".") and now - _age(path) < WRITING_SECONDS):
+        if not (path.name.startswith(".") and abs(now - _age(path)) < WRITING_SECONDS):
             path.unlink(missing_ok=True)
 
 
