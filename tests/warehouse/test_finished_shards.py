@@ -37,6 +37,13 @@ def test_a_shard_without_rows_is_one_too(tmp_path: Path, kind: shard_files.Shard
     assert shard_files.rows_of(tmp_path, keep(tmp_path, kind, [])) == []
 
 
+@pytest.mark.parametrize(("name", "like_it"), [("x*", "xy"), ("x?", "xy"), ("[xy]", "x"), ("it's", "its")])
+def test_a_folder_whose_name_is_a_pattern_holds_its_own_shards_alone(tmp_path: Path, name: str, like_it: str) -> None:
+    made = keep(tmp_path / name, "range")
+    keep(tmp_path / like_it, "range", [(7, "kept")])
+    assert shard_files.rows_of(tmp_path / name, made) == ROWS["range"]
+
+
 @pytest.mark.parametrize("kind", shard_files.COLUMNS)
 def test_made_twice_it_has_the_same_bytes(tmp_path: Path, kind: shard_files.ShardKind) -> None:
     first, second = keep(tmp_path / "one", kind), keep(tmp_path / "two", kind)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -51,6 +52,7 @@ COLUMNS: dict[ShardKind, Mapping[str, str]] = {
     },
 }
 WRITING_SECONDS = 60.0  # a file that has no name yet and is older was left by a worker that was killed
+PATTERN = re.compile(r"([*?\[])")  # what DuckDB takes for more than itself in a file's name
 MANIFEST, ROWS, ORDER = ".json", ".parquet", ".order"
 
 
@@ -99,8 +101,8 @@ def manifest_of(folder: Path, shard_id: str) -> ShardManifest | None:
         said: dict[str, Any] = json.loads((folder / f"{shard_id}{MANIFEST}").read_bytes())
         found = ShardManifest(**said)
         file = folder / f"{shard_id}{ROWS}"
-        is_of_here = found.shard_id == shard_id  # not a copy under another name
-        is_whole = is_of_here and found.format == FORMAT and file.stat().st_size == found.size and _sha256(file) == found.sha256
+        is_ours = found.format == FORMAT and found.shard_id == shard_id  # not a copy under another name
+        is_whole = is_ours and file.stat().st_size == found.size and _sha256(file) == found.sha256
     except (OSError, ValueError, TypeError):  # gone, cut off, or of another program
         return None
     return found if is_whole else None
@@ -110,7 +112,7 @@ def rows_of(folder: Path, made: ShardManifest) -> list[tuple[Any, ...]]:
     """Return the rows of a shard, in their order, without their places."""
     columns = ", ".join(name for name in COLUMNS[made.kind] if name != "place")
     with _engine() as db:
-        file = str(folder / f"{made.shard_id}{ROWS}")
+        file = PATTERN.sub(r"[\1]", str(folder / f"{made.shard_id}{ROWS}"))  # this file, not all that are like it
         return db.execute(f"select {columns} from read_parquet($1) order by place", [file]).fetchall()
 
 
