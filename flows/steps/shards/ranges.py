@@ -16,6 +16,7 @@ from flows.steps.shards.first_look import worth_reading
 from flows.steps.shards.order import NAME_LETTERS, Order, named, recipe
 from flows.steps.tagging.about_ai import FieldReader
 from flows.steps.web.archive_damage import BREAK, next_record
+from flows.steps.web.chunks import joined
 from flows.steps.web.fetcher import MAX_BODY_BYTES, FetchError, decompress
 from flows.steps.web.urls import site
 from warehouse.catalog.records import FieldWords
@@ -115,7 +116,8 @@ class RecordLook(NamedTuple):
         if http is None or http.status_code != OK or not HTML.match(http.get("Content-Type") or ""):
             return "kept"
         try:
-            body = decompress(address, record.reader.read(MAX_BODY_BYTES), http.get("Content-Encoding") or "")
+            sent = joined(record.reader.read(MAX_BODY_BYTES), http.get("Transfer-Encoding") or "")
+            body = decompress(address, sent, http.get("Content-Encoding") or "")
         except FetchError:
             return "kept"
         return worth_reading(body, self.reader, is_of_the_field=whose in self.of_the_field)

@@ -16,6 +16,7 @@ from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 from flows.steps.text.dates import read_date
 from flows.steps.web.archive_damage import next_record, whole_until
 from flows.steps.web.archive_writer import GZIP_MAGIC, ArchiveError
+from flows.steps.web.chunks import joined
 from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow
 from flows.steps.web.headers import written
 from flows.steps.web.urls import canonical
@@ -270,8 +271,10 @@ def _read_record(file: BinaryIO) -> tuple[bytes, int, AnswerHead | None]:
     if record is None:
         raise OSError("no record there")
     length = record.content_length  # of what is left behind the HTTP headers
-    body = record.reader.read(MAX_BODY_BYTES + 1)
-    return body, max(length - len(body), 0), _head(record)
+    body, http = record.reader.read(MAX_BODY_BYTES + 1), record.http_headers
+    is_whole = http is not None and len(body) <= MAX_BODY_BYTES
+    sent = joined(body, http.get("Transfer-Encoding") or "") if is_whole else body
+    return sent, max(length - len(body), 0), _head(record)
 
 
 def _head(record: WarcRecord) -> AnswerHead | None:
