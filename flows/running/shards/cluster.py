@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -26,7 +27,11 @@ from warehouse.records import TrendledgerError
 from warehouse.shards.shard_files import ShardManifest
 
 CONNECT_SECONDS = 10.0  # on one network a scheduler answers in milliseconds
+LOOK_SECONDS = 2.0  # between two looks whether there is still a worker
+LONELY_SECONDS = 30.0  # a nanny starts another worker for one that died within some five
 ORDERS_A_THREAD = 2  # one at work and one that waits: no worker idles while the run stores what came
+
+OR_UNSET = "run again, or unset the setting: then this machine does all."
 
 
 class SchedulerError(TrendledgerError):
@@ -54,7 +59,7 @@ class Cluster:
         # made again, instead of being remembered as made.
         future = self._client.submit(make_here, str(self._folder), tuple(order), pure=False)
         try:
-            made = await future
+            made = await self._came(future)
         except KilledWorker:
             return NotMade.SPENT
         except UnseenFileError as error:
@@ -65,9 +70,29 @@ class Cluster:
             raise SchedulerError(
                 self._address,
                 "is gone",
-                "What was made is kept; start it and run again, or unset the setting.",
+                f"What was made is kept; start it and {OR_UNSET}",
             ) from error
         return NotMade.SPENT if made is None else ShardManifest(*made)
+
+    async def _came(self, future: Any) -> Any:
+        """Return what a future comes to. Raises SchedulerError where no worker is left: Dask would wait for ever."""
+
+        async def result() -> Any:
+            return await future
+
+        coming = asyncio.ensure_future(result())
+        lonely_since: float | None = None
+        try:
+            while not (await asyncio.wait({coming}, timeout=LOOK_SECONDS))[0]:
+                now = time.monotonic()
+                has_workers = bool((await self._client.scheduler.identity())["workers"])
+                lonely_since = None if has_workers else lonely_since or now
+                if lonely_since is not None and now - lonely_since >= LONELY_SECONDS:
+                    wrong = f"has lost its last worker, and no other has come for {LONELY_SECONDS:.0f} seconds"
+                    raise SchedulerError(self._address, wrong, f"What was made is kept; start some and {OR_UNSET}")
+            return coming.result()
+        finally:
+            coming.cancel()
 
 
 def make_here(folder: str, order: tuple[Any, ...]) -> tuple[Any, ...] | None:
