@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -115,15 +115,16 @@ async def take_in(context: RunContext, *, all_pages: bool = False) -> None:
         await enter_pages(context, listed, {} if all_pages else await look(context, listed))
         return
     waiting, opened = deque(listed), 0
-    met = {feed.url for feed in listed}  # some feeds name themselves as the page that follows
+    met = {urldefrag(feed.url).url for feed in listed}  # some feeds name themselves as the page that follows
     while waiting and opened < MAX_DOCUMENTS:
         feed = waiting.popleft()
         opened += 1
         batch = Batch([feed], first=opened, total=opened + len(waiting))  # one by one: each names those that follow
         for older in await visit(context, batch, {feed.feed_id: FeedMemory(feed.feed_id, feed.url)}):
-            if older.url not in met:
-                met.add(older.url)
-                waiting.append(older)
+            document = urldefrag(older.url).url
+            if document not in met:
+                met.add(document)
+                waiting.append(replace(older, url=document))
     if waiting:
         left = [Fate(context.run_id, "feeds", feed.feed_id, "over the limit", feed.url, 1) for feed in waiting]
         with writing(context.home) as db:

@@ -30,7 +30,7 @@ from flows.steps.web.retry import get_with_retries
 from warehouse.books import entries, feeds, ledger, responses, robots
 from warehouse.database import Connection, writing
 from warehouse.fates import FateName
-from warehouse.records import Fate, Feed, FeedMemory, Response
+from warehouse.records import Fate, Feed, FeedMemory, Response, without_login
 
 FEEDS_A_BATCH = 100
 NONE_CAME = "No feed came"  # the name of the state, as the UI shows it
@@ -79,6 +79,8 @@ async def visit_feeds(
     visits = await asyncio.gather(*(_visit(context, feed, memories[feed.feed_id]) for feed in batch))
     parsed = await _parse(visits, MAX_ADDRESSES if context.is_backfill else MAX_ENTRIES)
     visits = blame_our_network(parsed, memories, context.heard)
+    if context.is_backfill and not context.archives:
+        visits = [_with_address(visit) for visit in visits]
     kept = {visit.feed.feed_id: context.keep("feed", visit.answer) for visit in visits if visit.answer}
     if kept:
         context.archive.flush()
@@ -100,6 +102,13 @@ async def visit_feeds(
         ledger.add_fates(db, context.run_id, "feeds", len(batch), fates)
     log_batch("feeds", fates)
     return _ended(visits, fates)
+
+
+def _with_address(visit: Visited) -> Visited:
+    """Return a visit to a sitemap whose failure names it: all that an index lists go by the name of one feed."""
+    if visit.fate not in NOT_HAD:
+        return visit
+    return replace(visit, reason=f"{visit.reason}: {without_login(visit.feed.url)}")
 
 
 def _ended(visits: Sequence[Visited], fates: Sequence[Fate]) -> State[list[Feed]]:

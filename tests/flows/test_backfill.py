@@ -127,3 +127,14 @@ def test_all_that_a_long_sitemap_lists_is_had_in_as_many_runs_as_it_takes(ready,
         ]
     assert [run["stages"]["pages"] for run in told] == [{"kept": 2}, {"kept": 1}]
     assert len(articles(ready)) == 3
+
+
+def test_of_the_sitemaps_of_an_index_each_is_asked_for_once_and_who_failed_is_named(ready):
+    listed = "".join(f"<sitemap><loc>/{name}</loc></sitemap>" for name in ("map.txt", "index.xml#top", "gone.xml"))
+    files = {"/index.xml": f"<sitemapindex>{listed}</sitemapindex>".encode(), "/1": page("Chips", CHIPS, GARDEN)}
+    with serving(files) as (host, asked):
+        files["/map.txt"] = f"http://{host}/1".encode()
+        told = done_alone(backfill(home=str(ready.path), sitemaps=[f"http://{host}/index.xml"], allow_hosts=[host]))
+    assert asked.count("/index.xml") == 1
+    assert [one["reason"] for one in told["failures"]] == [f"HTTP 404 Not Found: http://{host}/gone.xml"]
+    assert articles(ready) == [(f"http://{host}/1", True)]
