@@ -115,13 +115,16 @@ def _engine() -> DuckDBPyConnection:
 
 
 @contextmanager
-def opened(place: Path | lakes.Lake) -> Iterator[DuckDBPyConnection]:
-    """Open a DuckDB file or a lake for writing, and let go of it. Raises WarehouseError with the way out."""
+def opened(place: Path | lakes.Lake, *, is_new: bool = False) -> Iterator[DuckDBPyConnection]:
+    """Open a DuckDB file or a lake for writing, and let go of it; a lake that `is_new` is made.
+
+    Raises WarehouseError with the way out.
+    """
     db = _engine().cursor()
     name = _name_of(place)
     try:
         if isinstance(place, lakes.Lake):
-            lakes.attach(db, place, name)
+            lakes.attach(db, place, name, is_new=is_new)
         else:
             with file_errors.met_opening(place):
                 address = str(place).replace("'", "''")  # the one value that DuckDB cannot bind

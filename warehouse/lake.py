@@ -34,6 +34,11 @@ SECRETS = re.compile(r"password\s*=|://[^/@\s]*:[^/@\s]*@", re.IGNORECASE)
 OF_FILES_ALONE = frozenset({"indexed_articles", "postings", "unindexed"})
 CANNOT_HOLD = re.compile(r"\s*(?:--[^\n]*\n\s*)*comment\s+on\s+(?:column|macro)\b", re.IGNORECASE)
 NEWER = re.compile(r"only (?:DuckLake )?versions?|catalog version", re.IGNORECASE)
+NO_LAKE = "creating a new DuckLake is explicitly disabled"
+GONE = (
+    "{lake} is gone: the home's lake.toml names it, and there is no catalog. Nothing was done, and no other books were "
+    "begun in its place. Bring the catalog back from a backup, then {again}."
+)
 OF_THE_SERVER = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.ConnectionException)
 
 
@@ -154,12 +159,22 @@ def _extension(name: str) -> Path:
     return fitting[0]
 
 
-def attach(db: DuckDBPyConnection, lake: Lake, name: str) -> None:
-    """Attach the lake for writing, and make it where it is not there. Raises LakeError."""
+def attach(db: DuckDBPyConnection, lake: Lake, name: str, *, is_new: bool = False) -> None:
+    """Attach the lake for writing; one that `is_new` is made. Raises LakeError, also where the catalog is gone."""
     load(db, lake)
+    if not is_new:
+        refuse_gone(lake)
+    making = "true" if is_new else "false"
     options = f"data_path '{lake.data}', override_data_path true, data_inlining_row_limit {ROWS_INLINED}"
+    options = f"{options}, create_if_not_exists {making}"
     with met_opening(lake):
         db.execute(f"attach 'ducklake:{lake.catalog}' as {name} ({options})")
+
+
+def refuse_gone(lake: Lake) -> None:
+    """Raise LakeError where the file of a catalog is gone: DuckDB would make another, without a lake in it."""
+    if not (lake.is_in_postgres or Path(lake.catalog).exists()):
+        raise LakeError(GONE.format(lake=lake, again=AGAIN))
 
 
 def attach_frozen(db: DuckDBPyConnection, frozen: Lake, name: str) -> None:
@@ -220,6 +235,8 @@ def met_opening(lake: Lake) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         said = first_line(error)
+        if NO_LAKE in said:
+            raise LakeError(GONE.format(lake=lake, again=AGAIN)) from error
         if NEWER.search(said):
             raise LakeError(
                 f"{lake} has a catalog of another format than this DuckLake knows ({said}); nothing was changed. "

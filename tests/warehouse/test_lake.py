@@ -52,6 +52,18 @@ def test_a_package_that_is_missing_is_named_before_anything_is_made(
     assert not (home.path / "lake").exists()
 
 
+def test_a_catalog_that_is_gone_is_named_and_none_is_begun_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lakes, "load", lambda *_: None)  # what DuckLake says of a server without one is tried elsewhere
+    lake = lakes.placed(tmp_path, "catalog.ducklake", "data")
+    with duckdb.connect() as db, pytest.raises(LakeError, match=r"catalog\.ducklake is gone.*from a backup"):
+        lakes.attach(db, lake, "books")
+    with pytest.raises(LakeError, match="is gone"), lakes.met_opening(lake):
+        raise duckdb.InvalidInputException(f'"x" does not exist - and {lakes.NO_LAKE}')
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("settings", ["catalog = 'x'", "data = 'x'", "catalog", "[lake"])
 def test_settings_that_are_none_are_named(tmp_path: Path, settings: str) -> None:
     (tmp_path / "lake.toml").write_text(settings)

@@ -50,6 +50,7 @@ def freeze(lake: Lake, target: Path) -> None:
         with closing(duckdb.connect()) as db:
             lakes.freeze(db, lake, target)
         return
+    lakes.refuse_gone(lake)
     try:
         shutil.copyfile(lake.catalog, target)
     except OSError as error:

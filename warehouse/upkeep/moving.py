@@ -56,7 +56,11 @@ def to_lake(home: Home, catalog: str, data: str, told: Callable[[str], None]) ->
         with up_to_date(home):
             pass  # tables of this program's schema
         # Written down before, as the disk may be full behind it: a lake that no home knows is in the way of the next.
-        with lakes.settling(home.path, catalog, data), opened(home.warehouse) as source, opened(lake) as target:
+        with (
+            lakes.settling(home.path, catalog, data),
+            opened(home.warehouse) as source,
+            opened(lake, is_new=True) as target,
+        ):
             if target.execute("select 1 from duckdb_tables() where database_name = current_database()").fetchone():
                 raise LakeError(
                     f"{lake} holds tables already, of another home or of a move that was killed; nothing was done. "
