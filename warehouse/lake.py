@@ -60,6 +60,11 @@ class Lake(NamedTuple):
     def is_in_bucket(self) -> bool:
         return self.data.startswith(lake_bucket.SCHEME)
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether its catalog is a file that is not there; a server is not asked."""
+        return not (self.is_in_postgres or Path(self.catalog).exists())
+
     def __str__(self) -> str:
         return f"the lake {self.catalog}"
 
@@ -173,7 +178,7 @@ def attach(db: DuckDBPyConnection, lake: Lake, name: str, *, is_new: bool = Fals
 
 def refuse_gone(lake: Lake) -> None:
     """Raise LakeError where the file of a catalog is gone: DuckDB would make another, without a lake in it."""
-    if not (lake.is_in_postgres or Path(lake.catalog).exists()):
+    if lake.is_gone:
         raise LakeError(GONE.format(lake=lake, again=AGAIN))
 
 

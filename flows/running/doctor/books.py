@@ -64,6 +64,9 @@ def _nothing_kept(home: Home) -> Observation:
 
 def _damage(home: Home) -> Iterator[Observation]:
     """Yield that the warehouse is no whole file; while somebody writes, its last block may be on its way."""
+    if home.lake is not None and home.lake.is_gone:
+        yield bad("data", f"{home.lake} is gone: lake.toml names it", "bring its catalog back from a backup")
+        return
     if not home.warehouse.is_file() or {locks.WRITER, locks.BOOKS} & set(locks.held(home)):
         return
     try:

@@ -63,6 +63,11 @@ def test_books_that_are_gone_are_told_and_no_others_begun_in_their_place(home: H
     assert not home.has_warehouse
 
 
+def test_a_lake_whose_catalog_is_gone_is_told(home: Home) -> None:
+    (home.path / "lake.toml").write_text("catalog = 'catalog.ducklake'\ndata = 'data'\n")
+    assert f"bad data: the lake {home.path}/catalog.ducklake is gone" in found(home)
+
+
 def test_a_model_whose_files_lost_bytes_is_told(home: Home) -> None:
     arrays = next(home.models.glob("*/model.npz"))
     whole = bytearray(arrays.read_bytes())
