@@ -19,7 +19,15 @@ from duckdb import DuckDBPyConnection
 
 from warehouse import lake_bucket
 from warehouse.again import AGAIN
-from warehouse.file_errors import STORE, TOO_LITTLE_MEMORY, WarehouseError, first_line, is_of_the_store, lost_file
+from warehouse.file_errors import (
+    STORE,
+    TOO_LITTLE_MEMORY,
+    WarehouseError,
+    first_line,
+    is_damage,
+    is_of_the_store,
+    lost_file,
+)
 
 SETTINGS = "lake.toml"
 POSTGRES = "postgres:"
@@ -38,6 +46,9 @@ NO_LAKE = "creating a new DuckLake is explicitly disabled"
 GONE = (
     "{lake} is gone: the home's lake.toml names it, and there is no catalog. Nothing was done, and no other books were "
     "begun in its place. Bring the catalog back from a backup, then {again}."
+)
+DAMAGED = (
+    "{lake} has a damaged catalog ({said}); nothing was written. Put a backup of the file in its place, then {again}."
 )
 OF_THE_SERVER = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.ConnectionException)
 
@@ -247,9 +258,11 @@ def met_opening(lake: Lake) -> Iterator[None]:
                 f"{lake} has a catalog of another format than this DuckLake knows ({said}); nothing was changed. "
                 "Install the version that wrote it, or a newer one."
             ) from error
+        if is_damage(error) and not lake.is_in_postgres:
+            raise LakeError(DAMAGED.format(lake=lake, said=said, again=AGAIN)) from error
+        ask = "Is its server up, and may this user enter?" if lake.is_in_postgres else "May this user write there?"
         raise LakeError(
-            f"{lake} cannot be opened ({said}); nothing was done. Is its server up, and may this user enter? "
-            "What was kept before is kept."
+            f"{lake} cannot be opened ({said}); nothing was done. {ask} What was kept before is kept."
         ) from error
 
 
@@ -271,7 +284,10 @@ def met_at_work(lake: Lake) -> Iterator[None]:
             raise LakeError(f"{lake} {TOO_LITTLE_MEMORY.format(said=said)}") from error
         if not isinstance(error, OF_THE_SERVER):
             raise
+        if is_damage(error) and not lake.is_in_postgres:
+            raise LakeError(DAMAGED.format(lake=lake, said=said, again=AGAIN)) from error
+        ask = "Is its server up, and is there room?" if lake.is_in_postgres else "Is there room?"
         raise LakeError(
             f"{lake} could not take what was written ({said}). Nothing of this write was kept, everything before it "
-            f"was. Is its server up, and is there room? Then {AGAIN}."
+            f"was. {ask} Then {AGAIN}."
         ) from error

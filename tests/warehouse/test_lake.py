@@ -64,6 +64,22 @@ def test_a_catalog_that_is_gone_is_named_and_none_is_begun_in_its_place(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("met", [lakes.met_opening, lakes.met_at_work])
+@pytest.mark.parametrize(
+    ("catalog", "said", "ask"),
+    [
+        ("catalog.ducklake", 'The file "x" exists, but it is not a valid DuckDB database file!', "damaged catalog"),
+        ("catalog.ducklake", "Could not read enough bytes from file", "Put a backup of the file in its place"),
+        ("postgres:dbname=books", "Could not read enough bytes from the server", "Is its server up"),
+    ],
+)
+def test_of_a_catalog_in_a_file_nobody_asks_for_a_server(met, catalog: str, said: str, ask: str) -> None:
+    with pytest.raises(LakeError) as raised, met(Lake(catalog, "data/")):
+        raise duckdb.IOException(said)
+    assert ask in str(raised.value)
+    assert ("server up" in str(raised.value)) == catalog.startswith(lakes.POSTGRES)
+
+
 @pytest.mark.parametrize("settings", ["catalog = 'x'", "data = 'x'", "catalog", "[lake"])
 def test_settings_that_are_none_are_named(tmp_path: Path, settings: str) -> None:
     (tmp_path / "lake.toml").write_text(settings)
