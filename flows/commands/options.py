@@ -58,9 +58,12 @@ def bytes_of(file: Path) -> bytes:
 
 
 def refuse_unreadable(*files: Path | None) -> None:
-    """Raise FileError for a file that cannot be read, before a home is made or a model trained for what is in it."""
+    """Raise FileError for a file that cannot be read, before a home is made or a model trained for what is in it.
+
+    A pipe is not opened: that waits for who writes into it, and takes from them their reader.
+    """
     for file in files:
-        if file is not None and file != STDIN:
+        if file is not None and file != STDIN and not file.is_fifo():
             try:
                 file.open("rb").close()
             except OSError as error:

@@ -91,6 +91,8 @@ class Archive:
 
     def _index(self, path: Path) -> None:
         last, start, problems = -1, 0, []
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a folder is told as one when it is opened
+            raise ArchiveError(f"{path}: is no file on a disk, where records are found again. Write it into one first.")
         after: int | None = 0
         before = 0  # so many problems were told before the one behind which `start` was found
         while True:

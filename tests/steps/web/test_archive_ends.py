@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
 from small_web import FEED, answer, record, rss, warc
 
+from flows.commands.options import refuse_unreadable
 from flows.steps.web.archive import Archive
+from flows.steps.web.archive_writer import ArchiveError
 
 ADDRESS = "https://desk.example/1"
 
@@ -48,3 +51,10 @@ def test_an_archive_that_ends_in_a_record_nobody_reads_says_so(tmp_path: Path) -
 def test_what_is_blank_behind_the_last_record_is_no_loss(tmp_path: Path) -> None:
     held = warc(tmp_path / "a.warc.gz", [answer(ADDRESS, b"words")]).read_bytes()
     assert told(tmp_path / "b.warc", gzip.decompress(held) + b"\r\n" * 3) == []
+
+
+def test_a_pipe_in_place_of_an_archive_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.warc.gz")
+    refuse_unreadable(tmp_path / "a.warc.gz")  # which leaves it to who reads it
+    with pytest.raises(ArchiveError, match=r"a\.warc\.gz: is no file on a disk.*Write it into one first"):
+        Archive([tmp_path / "a.warc.gz"])
