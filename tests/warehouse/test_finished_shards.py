@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import random
+import resource
 from pathlib import Path
 
 import pytest
 
+from warehouse.file_errors import WarehouseError
 from warehouse.shards import shard_files
 
 RECIPE = {"trendledger": "1"}
@@ -55,6 +58,21 @@ def test_made_twice_it_has_the_same_bytes(tmp_path: Path, kind: shard_files.Shar
 def test_only_its_two_files_are_left_behind(tmp_path: Path) -> None:
     keep(tmp_path, "range")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a-range.json", "a-range.parquet"]
+
+
+def test_a_disk_that_is_full_is_told_in_words_and_nothing_is_left(tmp_path: Path) -> None:
+    keep(tmp_path, "pages")  # by an engine that is up
+    long = [("page", "kept", "", "", "", "", "", "en", random.Random(1).randbytes(9999).hex(), 3, "d", [CUT], 0)]
+    at_most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, at_most[1]))
+    try:
+        with pytest.raises(WarehouseError, match=f"{tmp_path / 'full'} cannot be written.*Is there room on the disk"):
+            keep(tmp_path / "full", "pages", long)
+        with pytest.raises(OSError, match="File too large"):
+            shard_files.lay_out(tmp_path / "full", "b", {"work": "x" * 9999})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, at_most)
+    assert list((tmp_path / "full").iterdir()) == []
 
 
 def cut_off(folder: Path) -> None:

@@ -91,13 +91,13 @@ def take(folder: Path, shard_id: str, *, is_expendable: bool) -> Claim | NotTake
 def _make(path: Path, mine: dict[str, Any]) -> bool:
     """Make a claim that is whole as soon as it is there; say whether we were the first. A link is that on NFS, too."""
     aside = path.with_name(f".{path.name}-{uuid4().hex}")
-    aside.write_text(json.dumps(mine), encoding="utf-8")
     try:
+        aside.write_text(json.dumps(mine), encoding="utf-8")
         os.link(aside, path)
     except FileExistsError:
         return False
     finally:
-        aside.unlink()
+        aside.unlink(missing_ok=True)
     return True
 
 

@@ -21,6 +21,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse import failpoints
+from warehouse.file_errors import met_at_work
 from warehouse.shards.disk_clock import disk_clock
 
 ShardKind = Literal["range", "pages", "passages"]
@@ -71,12 +72,15 @@ class ShardManifest(NamedTuple):
 def keep(
     folder: Path, shard_id: str, kind: ShardKind, rows: Sequence[Sequence[Any]], recipe: Mapping[str, str]
 ) -> ShardManifest:
-    """Write a shard and then its manifest, each under another name first. The same rows give the same bytes."""
+    """Write a shard and then its manifest, each under another name first. The same rows give the same bytes.
+
+    Raises WarehouseError and OSError where the disk takes no more.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = folder / f".{shard_id}-{uuid4().hex}"
     columns = COLUMNS[kind]
     try:
-        with _engine() as db:
+        with met_at_work(folder), _engine() as db:
             described = ", ".join(f"{name} {kind_of}" for name, kind_of in columns.items())
             db.execute(f"create temp table shard ({described})")
             if rows:
@@ -120,8 +124,11 @@ def lay_out(folder: Path, shard_id: str, order: Mapping[str, Any]) -> None:
     """Write down what is to be made, for those who work beside the run."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = folder / f".{shard_id}-{uuid4().hex}"
-    aside.write_text(json.dumps(order), encoding="utf-8")
-    aside.replace(folder / f"{shard_id}{ORDER}")
+    try:
+        aside.write_text(json.dumps(order), encoding="utf-8")
+        aside.replace(folder / f"{shard_id}{ORDER}")
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def orders(folder: Path) -> Iterator[dict[str, Any]]:
