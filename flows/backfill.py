@@ -82,7 +82,8 @@ async def backfill(
         listed = register_feeds(place, feeds, started_at, is_live=not paths)
         with writing(place) as db:
             known = listed if listed is not None else watched.active_feeds(db)
-        sources = [source_of(url, known) for url in sitemaps or ()]
+        found = (source_of(url, known) for url in sitemaps or ())
+        sources = list({source.feed_id: source for source in found}.values())  # who is named twice is asked once
         order = RunOrder(
             home=place,
             clock=archive_index(paths).newest if paths else started_at,

@@ -134,7 +134,10 @@ def test_of_the_sitemaps_of_an_index_each_is_asked_for_once_and_who_failed_is_na
     files = {"/index.xml": f"<sitemapindex>{listed}</sitemapindex>".encode(), "/1": page("Chips", CHIPS, GARDEN)}
     with serving(files) as (host, asked):
         files["/map.txt"] = f"http://{host}/1".encode()
-        told = done_alone(backfill(home=str(ready.path), sitemaps=[f"http://{host}/index.xml"], allow_hosts=[host]))
+        named_twice = [f"http://{host}/index.xml"] * 2
+        told = done_alone(backfill(home=str(ready.path), sitemaps=named_twice, allow_hosts=[host]))
     assert asked.count("/index.xml") == 1
+    with writing(ready) as db:
+        assert db.execute("select feed_id from feeds group by feed_id having count(*) > 1").fetchall() == []
     assert [one["reason"] for one in told["failures"]] == [f"HTTP 404 Not Found: http://{host}/gone.xml"]
     assert articles(ready) == [(f"http://{host}/1", True)]

@@ -232,3 +232,11 @@ def test_the_address_that_a_feed_moved_to_is_that_feed_whoever_names_it(home: Ho
         assert [(one.feed_id, one.url) for one in listed or []] == [(old.feed_id, new.url)]
         feeds.add_feeds(db, [new], NOW)
         assert feeds.as_known(db, [old, new]) == [old, new], "what the books know as two stays two"
+
+
+def test_who_is_named_twice_at_once_is_one_feed_of_the_books(home: Home) -> None:
+    desk, lab = Feed("desk", "https://desk.example/feed", "The Desk"), Feed("lab", "https://lab.example/feed", "Lab")
+    with writing(home) as db:
+        assert feeds.add_feeds(db, [desk, lab, desk], datetime(2026, 3, 2, tzinfo=UTC)) == 2
+        named = db.execute("select feed_id from feeds where url in ($1, $2)", [desk.url, lab.url]).fetchall()
+    assert sorted(named) == [("desk",), ("lab",)]

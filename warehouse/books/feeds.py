@@ -38,7 +38,7 @@ class UnknownFeedError(TrendledgerError):
 def add_feeds(db: DuckDBPyConnection, feeds: Sequence[Feed], now: datetime, *, is_watched: bool = True) -> int:
     """Put feeds into the books and, where `is_watched`, on the watch list; return how many are new to the books."""
     known = {row[0] for row in db.execute("select feed_id from feeds").fetchall()}
-    fresh = [feed for feed in feeds if feed.feed_id not in known]
+    fresh = list({feed.feed_id: feed for feed in reversed(feeds) if feed.feed_id not in known}.values())[::-1]
     insert_new = (
         "insert into feeds select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), $7, $8"
     )
