@@ -27,6 +27,7 @@ from warehouse.records import TrendledgerError
 from warehouse.shards.shard_files import ShardManifest
 
 CONNECT_SECONDS = 10.0  # on one network a scheduler answers in milliseconds
+ANSWER_SECONDS = 60.0  # of a worker that is looked over: at first it loads the program, in some ten
 LOOK_SECONDS = 2.0  # between two looks whether there is still a worker
 LONELY_SECONDS = 30.0  # a nanny starts another worker for one that died within some five
 ORDERS_A_THREAD = 2  # one at work and one that waits: no worker idles while the run stores what came
@@ -157,7 +158,13 @@ async def _threads(client: Any, address: str, folder: Path) -> int:
         mend = "Nothing was done. Start some (`dask worker`), or unset the setting: then this machine does all."
         raise SchedulerError(address, "has no workers", mend)
     with NamedTemporaryFile(dir=folder, prefix=".proof-") as proof:
-        found = await client.run(looked_over, recipe(), proof.name)
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                found = await client.run(looked_over, recipe(), proof.name)
+        except OSError as error:  # as is a timeout
+            said = f" ({error})" if str(error) else ""
+            mend = "Nothing was done. End the worker that hangs, or start it anew, then run again."
+            raise SchedulerError(address, f"has a worker that gives no answer{said}", mend) from error
     for wrong in found.values():
         if wrong:
             mend = next(mend for words, mend in MENDS.items() if words in wrong)

@@ -45,5 +45,16 @@ def test_a_run_whose_cluster_has_lost_its_last_worker_says_so() -> None:
         made_by(client([0], comes_after=60))
 
 
+def test_a_worker_that_hangs_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(seam, "ANSWER_SECONDS", 0.01)
+    hanging = client([1], comes_after=60)
+    hanging.run = never
+    with pytest.raises(seam.SchedulerError, match=r"has a worker that gives no answer\. Nothing was done"):
+        asyncio.run(seam._threads(hanging, "tcp://127.0.0.1:9", tmp_path))
+
+
 def test_a_worker_that_comes_again_in_time_is_waited_for() -> None:
     assert tuple(made_by(client([1, 0, 0, 1], comes_after=0.3))) == MADE
