@@ -270,14 +270,11 @@ def test_a_data_file_that_is_gone_is_named(lake_home: Home, home: Home, in_lake:
 def test_where_a_catalog_is_gone_no_other_books_are_begun(lake_home: Home, home: Home, in_lake: CommandLine) -> None:
     copied(lake_home, home)
     catalog = home.path / "lake" / "catalog.ducklake"
-    catalog.rename(catalog.with_name("backup"))
-    for words in (("verify",), ("maintain", "--compact")):
-        done = in_lake(*words)
-        assert done.returncode == 1
-        assert f"{catalog} is gone" in done.stderr.replace("\n", " ")
-        assert not catalog.exists()
-    catalog.with_name("backup").rename(catalog)
-    verified(in_lake)
+    catalog.unlink()
+    done = in_lake("maintain", "--compact")
+    assert done.returncode == 1
+    assert f"{catalog} is gone" in done.stderr.replace("\n", " ")
+    assert not catalog.exists()
 
 
 @pytest.mark.long
