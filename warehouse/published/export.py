@@ -10,6 +10,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.file_errors import WarehouseError, first_line
+from warehouse.literal_names import literally
 from warehouse.published.contract import Column, Relation, relations
 from warehouse.values import json_text
 
@@ -107,7 +108,7 @@ def _months(db: DuckDBPyConnection, day: str) -> Iterator[str]:
 
 def _written(table: duckdb.DuckDBPyRelation, path: Path) -> int:
     table.write_parquet(str(path), compression="zstd")
-    return int(duckdb.read_parquet(str(path)).shape[0])
+    return int(duckdb.read_parquet(literally(path)).shape[0])
 
 
 def write_dictionary(resources: list[Resource], facts: dict[str, Any], folder: Path) -> None:
@@ -156,7 +157,7 @@ def _schema(relation: Relation) -> str:
 
 
 def _columns_with_gaps(resource: Resource, folder: Path) -> set[str]:
-    files = duckdb.read_parquet([str(folder / part.path) for part in resource.parts])
+    files = duckdb.read_parquet([literally(folder / part.path) for part in resource.parts])
     names = [column.name for column in resource.relation.columns]
     counted = ", ".join(f'count(*) > count("{name}")' for name in names)
     (found,) = files.aggregate(counted).fetchall()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -22,6 +21,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse import failpoints
 from warehouse.file_errors import met_at_work
+from warehouse.literal_names import literally
 from warehouse.shards.disk_clock import disk_clock
 
 ShardKind = Literal["range", "pages", "passages"]
@@ -53,7 +53,6 @@ COLUMNS: dict[ShardKind, Mapping[str, str]] = {
     },
 }
 WRITING_SECONDS = 60.0  # a file that has no name yet and is older was left by a worker that was killed
-PATTERN = re.compile(r"([*?\[])")  # what DuckDB takes for more than itself in a file's name
 MANIFEST, ROWS, ORDER = ".json", ".parquet", ".order"
 
 
@@ -116,7 +115,7 @@ def rows_of(folder: Path, made: ShardManifest) -> list[tuple[Any, ...]]:
     """Return the rows of a shard, in their order, without their places."""
     columns = ", ".join(name for name in COLUMNS[made.kind] if name != "place")
     with _engine() as db:
-        file = PATTERN.sub(r"[\1]", str(folder / f"{made.shard_id}{ROWS}"))  # this file, not all that are like it
+        file = literally(folder / f"{made.shard_id}{ROWS}")
         return db.execute(f"select {columns} from read_parquet($1) order by place", [file]).fetchall()
 
 

@@ -50,6 +50,15 @@ def test_answers_go_to_files_as_csv_json_and_parquet(
         (tmp_path / "a.parquet").unlink()
 
 
+def test_a_folder_whose_name_duckdb_takes_for_a_pattern_is_one_like_any_other(
+    trendledger: CommandLine, at: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "a[b]*"
+    folder.mkdir()
+    assert "3 rows" in trendledger("sql", "from articles", "--parquet", folder / "a.parquet", **at).stderr
+    assert "rows of" in trendledger("export", folder / "all", **at).stderr
+
+
 @pytest.mark.parametrize("option", ["--parquet", "--output"])
 def test_a_file_that_was_there_stays_as_it_was_where_no_answer_comes(
     option: str, trendledger: CommandLine, at: dict[str, Path], tmp_path: Path
