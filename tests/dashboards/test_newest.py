@@ -19,7 +19,7 @@ from warehouse import memory
 from warehouse.database import Home
 
 LIMIT = "select current_setting('memory_limit')"
-USUAL = "137.3 MiB"  # 144 MB
+USUAL = "91.5 MiB"  # 96 MB
 TOO_LITTLE = 1  # MB: DuckDB opens the copy with it, and answers next to nothing
 PAGES = ("/", "/trends", "/trend/video", "/coverage", "/feeds", "/search?q=sora*")
 SECONDS = 120  # until a reader takes it that no answer comes
