@@ -147,7 +147,10 @@ def test_in_a_browser_prefects_own_pages_may_write_and_others_may_not(station: S
         assert {status for who, method, status in answers if (who, method) == (name, "POST")} == {403}
 
 
-@pytest.mark.parametrize(("words", "name"), [("serve", "dashboards"), ("prefect_guard", "Prefect server")])
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("serve", "dashboards"), pytest.param("prefect_guard", "Prefect server", marks=pytest.mark.long)],
+)
 def test_a_part_that_is_killed_comes_back(station: Station, words: str, name: str) -> None:
     (number,) = [number for number, said in left_of(station.home).items() if words in said]
     os.kill(number, signal.SIGKILL)
