@@ -244,6 +244,12 @@ def statements_for(db: DuckDBPyConnection, script: str) -> list[str]:
     return [query for query in queries if not CANNOT_HOLD.match(query)]
 
 
+def _refuse_damaged(lake: Lake, error: duckdb.Error) -> None:
+    """Raise LakeError where an error tells of a catalog that is a file, and not as it was written."""
+    if is_damage(error) and not lake.is_in_postgres:
+        raise LakeError(DAMAGED.format(lake=lake, said=first_line(error), again=AGAIN)) from error
+
+
 @contextmanager
 def met_opening(lake: Lake) -> Iterator[None]:
     """Turn what a catalog can refuse into errors that say what to do."""
@@ -258,8 +264,7 @@ def met_opening(lake: Lake) -> Iterator[None]:
                 f"{lake} has a catalog of another format than this DuckLake knows ({said}); nothing was changed. "
                 "Install the version that wrote it, or a newer one."
             ) from error
-        if is_damage(error) and not lake.is_in_postgres:
-            raise LakeError(DAMAGED.format(lake=lake, said=said, again=AGAIN)) from error
+        _refuse_damaged(lake, error)
         ask = "Is its server up, and may this user enter?" if lake.is_in_postgres else "May this user write there?"
         raise LakeError(
             f"{lake} cannot be opened ({said}); nothing was done. {ask} What was kept before is kept."
@@ -284,8 +289,7 @@ def met_at_work(lake: Lake) -> Iterator[None]:
             raise LakeError(f"{lake} {TOO_LITTLE_MEMORY.format(said=said)}") from error
         if not isinstance(error, OF_THE_SERVER):
             raise
-        if is_damage(error) and not lake.is_in_postgres:
-            raise LakeError(DAMAGED.format(lake=lake, said=said, again=AGAIN)) from error
+        _refuse_damaged(lake, error)
         ask = "Is its server up, and is there room?" if lake.is_in_postgres else "Is there room?"
         raise LakeError(
             f"{lake} could not take what was written ({said}). Nothing of this write was kept, everything before it "

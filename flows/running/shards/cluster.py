@@ -77,11 +77,7 @@ class Cluster:
 
     async def _came(self, future: Any) -> Any:
         """Return what a future comes to. Raises SchedulerError where no worker is left: Dask would wait for ever."""
-
-        async def result() -> Any:
-            return await future
-
-        coming = asyncio.ensure_future(result())
+        coming = asyncio.ensure_future(future)
         lonely_since: float | None = None
         try:
             while not (await asyncio.wait({coming}, timeout=LOOK_SECONDS))[0]:

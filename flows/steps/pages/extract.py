@@ -34,6 +34,7 @@ WORDLESS = (
 )  # fmt: skip
 # What the library takes out of a page wherever it stands, as date lines and forms: within a paragraph it is words.
 IN_A_SENTENCE = etree.XPath("//p//*[self::time or self::label or self::output]")
+PERHAPS_RAISED = etree.XPath("//sup | //a[contains(@href, '#')]")
 
 MAX_PAGE_BYTES = 10 * 2**20  # a page of 20 MB is no article; the longest in the benchmarks has 3 MB
 MAX_TEXT_CHARACTERS = 500_000  # a novel's worth; what lies behind is cut
@@ -87,7 +88,7 @@ def _mend_sentences(tree: html.HtmlElement) -> None:
     takes what is struck out for said, and makes 123 of 12 and a raised 3, be it the sign of a note or a power.
     """
     etree.strip_elements(tree, *STRUCK_OUT, with_tail=False)
-    for element in tree.xpath("//sup | //a[contains(@href, '#')]"):
+    for element in PERHAPS_RAISED(tree):
         if is_note_sign(element):
             element.drop_tree()
         elif element.tag == "sup" and is_power(element, _before(element)):
