@@ -49,6 +49,7 @@ def test_help_and_version_are_answers(trendledger: CommandLine) -> None:
     assert all(command in helped for command in ("run", "replay", "demo", "feeds", "sql", "trends", "serve", "status"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words",
     [

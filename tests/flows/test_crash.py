@@ -70,12 +70,7 @@ MOMENTS = {
         Path.symlink_to = die
     """,
 }
-IN_THE_GATE = {
-    "in the middle of a record of the archive",
-    "when the pages were stored",
-    "in the middle of tagging",
-    "before the link was swapped",
-}
+IN_THE_GATE = {"in the middle of a record of the archive", "in the middle of tagging"}
 DYING = """
 import os, signal
 from pathlib import Path

@@ -47,6 +47,7 @@ ELSEWHERE = {
 }
 
 
+@pytest.mark.long
 @pytest.fixture(scope="module")
 def do(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     """A process that runs what it is told, and dies of it."""

@@ -37,6 +37,7 @@ QUESTIONS = (
 NO_KEYS = {"HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
+@pytest.mark.long
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install(tmp_path_factory.mktemp("engine") / "packages")

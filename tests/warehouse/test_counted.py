@@ -35,7 +35,7 @@ ACTS = st.lists(st.tuples(st.integers(0, 10), *(st.integers(0, WEEKS - 1) for _ 
 @pytest.mark.thorough
 @settings(
     deadline=None,
-    max_examples=examples(12, 60),
+    max_examples=examples(8, 60),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )

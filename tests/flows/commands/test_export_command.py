@@ -20,6 +20,7 @@ from warehouse.published.publish import open_published
 CHECKER = ("frictionless[parquet]==5.21.0", "pandas==3.1.1")
 
 
+@pytest.mark.long
 @pytest.fixture
 def exported(trendledger: CommandLine, lived_in: Home, tmp_path: Path) -> Path:
     folder = tmp_path / "copy"

@@ -12,6 +12,7 @@ from warehouse.books.labels import load_labels
 from warehouse.database import writing
 
 
+@pytest.mark.long
 @pytest.fixture
 def desk(ready):
     put_articles(ready, months=("2026-05-15",))

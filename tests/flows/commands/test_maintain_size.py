@@ -24,6 +24,7 @@ from warehouse.upkeep.spare import remove_spare, spare_files, word_of
 OLD = "2020-01-01 00:00:00.000000"
 
 
+@pytest.mark.long
 @pytest.fixture
 def home(lived_in: Home, tmp_path: Path) -> Home:
     """A home of this test's own, with a run behind it."""

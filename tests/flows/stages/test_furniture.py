@@ -119,6 +119,7 @@ def about_ai(home: Home) -> list[bool]:
         return [is_so for (is_so,) in db.execute("select is_about_ai from api.articles order by url").fetchall()]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", FURNITURE)
 def test_what_stands_around_three_pages_tags_nothing(kind: str, ready: Home, tmp_path: Path) -> None:
     laid = FURNITURE[kind]

@@ -244,7 +244,7 @@ homes = itertools.count()
 
 @pytest.mark.thorough
 @given(st.permutations(ALL), st.integers(1, 5), st.integers(1, 9))
-@settings(max_examples=examples(3, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(2, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_order_and_batches_of_arrival_make_no_difference(
     tmp_path: Path, order: list[Written], size: int, limit: int
 ) -> None:

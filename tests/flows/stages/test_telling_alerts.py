@@ -229,7 +229,10 @@ def kill(home: Home, moment: str, now) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
-@pytest.mark.parametrize("moment", KILLED)
+@pytest.mark.parametrize(
+    "moment",
+    [pytest.param(moment, marks=() if moment == "before it was sent" else pytest.mark.long) for moment in KILLED],
+)
 async def test_a_run_that_is_killed_over_it_is_followed_by_one_that_tells_and_no_third(moment: str, home: Home) -> None:
     patch, times = KILLED[moment]
     async with Hook().open() as hook:

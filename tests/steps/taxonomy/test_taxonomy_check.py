@@ -67,6 +67,7 @@ def test_gold_may_be_like_gold():
     assert near_copies([], [Text("g", PASSAGE), Text("h", PASSAGE)]) == []
 
 
+@pytest.mark.long
 def test_the_command_checks_the_shipped_taxonomy_and_fails_where_a_place_is_wrong(trendledger, tmp_path):
     assert trendledger("taxonomy", "check").returncode == 0
     (tmp_path / "000_seed.txt").write_text("Nothing of it stands here.\n")
