@@ -96,7 +96,6 @@ def environment_of(home: Home, port: int, prefect_port: int, *, schedule: bool) 
 @contextmanager
 def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[list[StationPart]]:
     """Start the parts one after the other, each when the one before is ready; stop them in reverse."""
-    prefect = [sys.executable, "-m", "prefect"]
     parts: list[StationPart] = []
     with ExitStack() as stack:
 
@@ -112,7 +111,8 @@ def _station(home: Home, environment: dict[str, str], port: int) -> Iterator[lis
         prefect_server.make_ready(schedule=environment["PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED"] == "true")
         prefect_server.deploy(environment, settings_of(home.path).schedule, home.path / "prefect" / "prefect.yaml")
         started_at = datetime.now(UTC)
-        worker = [*prefect, "worker", "start", "--pool", prefect_server.WORK_POOL, "--name", prefect_server.WORK_POOL]
+        worker = [sys.executable, "-m", "flows.running.prefect_worker", "worker", "start"]
+        worker += ["--pool", prefect_server.WORK_POOL, "--name", prefect_server.WORK_POOL]
         start("worker", worker, lambda: prefect_server.has_worker(started_at))
         stack.callback(_stop_runs, parts)
         dashboards = [sys.executable, "-m", "trendledger", "--home", str(home.path), "serve", "--host", LOOPBACK]
