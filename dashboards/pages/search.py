@@ -130,8 +130,9 @@ def search_page(db: DuckDBPyConnection, wish: Wish, seconds: float = SECONDS) ->
 
 def _answer(db: DuckDBPyConnection, wish: Wish, query: Query) -> Answer:
     shown = stories_found(db, wish.order, wish.week, PAGE, (wish.page - 1) * PAGE)
-    counted = counted_by_week(db)
-    weeks = [FoundWeek(Point(*row[:-1]), row[-1], counted.get(row[0], 0)) for row in weeks_found(db)]
+    points = [(Point(*row), found) for *row, found in weeks_found(db)]
+    counted = counted_by_week(db, min((point.start for point, _ in points if point.is_watched), default=None))
+    weeks = [FoundWeek(point, found, counted.get(point.start, 0)) for point, found in points]
     kept = weeks if wish.span == "all" else weeks[-int(wish.span) :]
     asked, texts = wordings(query), texts_of(db, [story.article_id for story in shown])
     words = sought(asked)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.books.verdicts import first_watched_week, last_complete_week
+from warehouse.books.verdicts import last_complete_week
 from warehouse.words import finding, postings, seeking
 from warehouse.words.word_query import Query, wordings
 
@@ -21,8 +21,7 @@ MATCHED = """
         c.article_id, c.story_id, c.is_original, c.published_at,
         cast(date_trunc('week', c.published_at) as date) as week,
         c.feed_id, api.publisher_of(c.outlet, f.publisher, c.site, f.title) as publisher,
-        coalesce(nullif(c.outlet, ''), f.title) as outlet, c.is_about_ai, c.is_counted as is_of_trends,
-        {relevance} as relevance
+        c.is_about_ai, c.is_counted as is_of_trends, {relevance} as relevance
     from temp.searched as s
     join main.covered as c on s.article_id = c.article_id
     join main.feeds as f on c.feed_id = f.feed_id
@@ -33,27 +32,23 @@ STORIES = """
         select
             story_id,
             arg_max(
-                struct_pack(relevance := relevance, published_at := published_at, article_id := article_id),
+                struct_pack(
+                    relevance := relevance,
+                    published_at := published_at,
+                    article_id := article_id,
+                    is_about_ai := is_about_ai
+                ),
                 (relevance, is_original, published_at, article_id)
             ) as best,
             count(*) as articles
         from temp.matched
         where $week::date is null or date_trunc('week', published_at) = $week::date
         group by story_id
-    ),
-    page as (
-        select *, count(*) over () as stories
-        from found as f
-        order by {order}
-        limit $limit offset $offset
     )
-    select
-        f.story_id, a.article_id, r.title, a.url, m.outlet, a.published_at, m.is_about_ai, f.articles, f.stories
-    from page as f
-    join temp.matched as m on f.best.article_id = m.article_id
-    join main.articles as a on f.best.article_id = a.article_id
-    join main.revisions as r on a.article_id = r.article_id and a.revision = r.revision
+    select story_id, best.article_id, best.published_at, best.is_about_ai, articles, count(*) over ()
+    from found as f
     order by {order}
+    limit $limit offset $offset
 """
 # A constant for each order: an `order by` cannot be bound.
 ORDERS = {
@@ -106,6 +101,14 @@ WEEKS = """
     from weeks as w left join found as f on w.week = f.week
     where w.stories_about_ai > 0 or f.found > 0
     order by w.week
+"""
+NAMES = """
+    select a.article_id, r.title, a.url, coalesce(nullif(a.outlet, ''), f.title)
+    from main.articles as a
+    join main.revisions as r on a.article_id = r.article_id and a.revision = r.revision
+    join main.feeds as f on a.feed_id = f.feed_id
+    where a.article_id in (select unnest($articles::varchar[]))
+        and r.article_id in (select unnest($articles::varchar[]))
 """
 TEXTS = """
     select article_id, coalesce(own_text, text)
@@ -161,7 +164,10 @@ def matched(db: DuckDBPyConnection, query: Query) -> Iterator[None]:
 def stories_found(db: DuckDBPyConnection, order: str, week: date | None, limit: int, offset: int) -> list[StoryFound]:
     """Return a page of the stories that are meant; `order` is a key of ORDERS, `week` narrows to one."""
     bound = {"week": week, "limit": limit, "offset": offset}
-    return [StoryFound(*row) for row in db.execute(ORDERS[order], bound).fetchall()]
+    page = db.execute(ORDERS[order], bound).fetchall()
+    read = db.execute(NAMES, {"articles": [article for _, article, *_ in page]}).fetchall()
+    names = {article: rest for article, *rest in read}
+    return [StoryFound(story, article, *names[article], *rest) for story, article, *rest in page]
 
 
 def weeks_found(db: DuckDBPyConnection) -> list[tuple[Any, ...]]:
@@ -169,17 +175,17 @@ def weeks_found(db: DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return db.execute(WEEKS).fetchall()
 
 
-def counted_by_week(db: DuckDBPyConnection) -> dict[date, int]:
+def counted_by_week(db: DuckDBPyConnection, watched_since: date | None) -> dict[date, int]:
     """Return how many of the stories that verdicts count are meant, by week: what `trends watch` shows.
 
-    Empty where no week was watched that is over. Weeks without any are left out.
+    `watched_since` is the first week in which a feed was watched. Weeks without any are left out.
     """
-    if not db.execute("select 1 from temp.matched limit 1").fetchall():
+    if watched_since is None or not db.execute("select 1 from temp.matched limit 1").fetchall():
         return {}
-    first, last = first_watched_week(db), last_complete_week(db)
-    if first is None or last is None or last < first:
+    last = last_complete_week(db)
+    if last is None or last < watched_since:
         return {}
-    return dict(db.execute(COUNTED, {"first": first, "last": last}).fetchall())
+    return dict(db.execute(COUNTED, {"first": watched_since, "last": last}).fetchall())
 
 
 def texts_of(db: DuckDBPyConnection, articles: Sequence[str]) -> dict[str, list[str]]:
