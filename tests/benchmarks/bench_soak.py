@@ -7,7 +7,9 @@ A real `trendledger up`: Prefect's server, a worker, the dashboards; a run is as
 The web brings two articles a day. Each run is a line of `runs.jsonl` in the folder; called again with the same folder, the
 runs go on behind the last. Processor time says more than seconds on a machine that others use, too.
 
-Prefect keeps events for a week, which are 168 runs an hour apart; here it keeps them for as long as so many runs take.
+Prefect keeps what runs came to for so many days, and events for a week. Behind each 24 runs its books are made a day older,
+so that what is kept of an hourly run is kept as long here. Told are runs from the first on for which a week was kept before:
+until then its database fills up.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sqlite3
 import tempfile
 import time
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -27,20 +31,24 @@ from kept_folder import folder_of
 from real_station import Station, left_of, start, stopping, wait_for
 from small_model import train_small
 
+from flows.running.prefect_retention import DATABASE_FILE
 from warehouse.database import Home
+from warehouse.settings.reading import FILE
 
 RUNS = 10  # of `make bench`; a soak asks for 2,000
 HOURS_A_DAY = 24
 HOUR = timedelta(hours=1)
 COMPARED = 100  # runs at each end; of a short soak a quarter
 LIMIT_SECONDS = 900  # for one run, on a machine that others use, too
+PATIENCE_SECONDS = 60.0  # until Prefect lets go of its books
 PARTS = {"server": "prefect_guard", "worker": "worker start", "dashboards": " serve "}
-# Prefect's own settings: the worker asks each second, as nobody waits meanwhile; old events are looked for each 5 minutes.
-PACE = {
-    "PREFECT_WORKER_QUERY_SECONDS": "1",
-    "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "PT25M",
-    "PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "300",
-}
+# Prefect's own settings: the worker asks each second, as nobody waits meanwhile; what is old is looked for each minute.
+PACE = {"PREFECT_WORKER_QUERY_SECONDS": "1", "PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "60"}
+DAYS_KEPT = 7
+FILLED = (DAYS_KEPT + 2) * HOURS_A_DAY  # runs behind which as much goes as comes
+# By what Prefect tells that runs and events are old, see prefect.server.services.db_vacuum of 3.8.8.
+AGES = {"flow_run": "end_time", "events": "occurred", "event_resources": "occurred"}
+A_DAY_OLDER = "update {0} set {1} = strftime('%Y-%m-%d %H:%M:%f000', {1}, '-1 day') where {1} is not null"
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 OWN_TIMES, CHILDRENS_TIMES = slice(11, 13), slice(13, 15)  # of /proc/PID/stat, behind the name: user and system
 MB = 1_000_000
@@ -55,6 +63,7 @@ def soak(folder: Path, runs: int) -> None:
     feeds, archive = grown(folder, days, timedelta(days=1))
     if not done:
         train_small(folder / "models").put_into(home)
+        (home.path / FILE).write_text(f"[prefect]\ndays_kept = {DAYS_KEPT}\n", encoding="utf-8")
     os.environ |= {"TRENDLEDGER_MODEL_CACHE": "off", **PACE}
     with stopping(start(home, folder / "up.txt", "--no-schedule")) as station:
         wait_for(station, "Ready.")
@@ -65,6 +74,15 @@ def soak(folder: Path, runs: int) -> None:
             measured = one_run(station, asked) | processor_seconds(before, processor_times(parts)) | sizes(home, parts)
             with lines.open("a", encoding="utf-8") as file:
                 file.write(f"{json.dumps({'run': number, **measured})}\n")
+            if (number + 1) % HOURS_A_DAY == 0:
+                make_a_day_older(home)
+
+
+def make_a_day_older(home: Home) -> None:
+    """Let Prefect's books say that all runs and events were a day earlier."""
+    with closing(sqlite3.connect(home.path / "prefect" / DATABASE_FILE, timeout=PATIENCE_SECONDS)) as books, books:
+        for table, column in AGES.items():
+            books.execute(A_DAY_OLDER.format(table, column))
 
 
 def one_run(station: Station, asked: dict[str, object]) -> Measured:
@@ -127,9 +145,10 @@ def _resident(process: int) -> int:
 def tell(folder: Path) -> None:
     """Print what the first and the last runs were like, and what has grown by how much."""
     runs = [json.loads(line) for line in (folder / "runs.jsonl").read_text(encoding="utf-8").splitlines()]
-    ends = min(COMPARED, max(1, len(runs) // 4))
     print(f"{len(runs)} runs: {dict(Counter(run['state'] for run in runs))}")
-    print(f"medians of the first and the last {ends}:")
+    runs = runs[FILLED:] or runs
+    ends = min(COMPARED, max(1, len(runs) // 4))
+    print(f"medians of the first and the last {ends} of {len(runs)}, from run {runs[0]['run']} on:")
     for name in (name for name in runs[0] if name not in {"run", "state"}):
         first, last = (median(run[name] for run in each) for each in (runs[:ends], runs[-ends:]))
         growth = f"{last / first - 1:+.1%}" if first else ""
