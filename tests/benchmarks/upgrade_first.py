@@ -53,9 +53,13 @@ def installed(commit: str, folder: Path) -> Path:
 
 
 def said(*command: str) -> str:
-    """Run a command that has to succeed; return what it printed."""
+    """Run a command that has to succeed; return what it printed.
+
+    Elsewhere than here: the processes that the old program starts would take what lies here for its own modules.
+    """
     clean = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PREFECT_API_URL"}}
-    done = subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True, check=False)
+    elsewhere = tempfile.gettempdir()
+    done = subprocess.run(command, cwd=elsewhere, env=clean, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
