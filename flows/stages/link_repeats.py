@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from flows.stages.group_stories import Grouped
+from flows.steps.stories.copies import LaidOut, laid_out
 from flows.steps.stories.quotations import FEWEST_SHARED, firsts, is_suspect, repeats, samples_of
-from flows.steps.stories.sketches import Words, words_of
+from flows.steps.stories.sketches import words_of
 from warehouse.books import quotations
 from warehouse.books.quotations import PassageOrder, SampledPassage
 from warehouse.database import Connection
@@ -16,6 +20,8 @@ from warehouse.database import Connection
 Pair = tuple[PassageOrder, PassageOrder]
 # Of a batch of a thousand articles, with those that they are compared with.
 PASSAGES_AT_HAND = 20_000
+# As they are compared; one from a mould is held against twenty. 5 KB each.
+COMPARED_AT_HAND = 4_000
 
 
 def link_repeats(db: Connection, grouped: Grouped, _run_id: str, _now: datetime) -> None:
@@ -30,11 +36,16 @@ def link_repeats(db: Connection, grouped: Grouped, _run_id: str, _now: datetime)
     sought = [SampledPassage(seat, samples_of(words(seat.text))) for seat in asking]
     quotations.add_samples(db, [one for one in sought if one.seat.passage_id not in known])
     alike = _look_alikes(db, sought)
-    _link(db, asking, [*same, *(pair for pair in alike if _repeats(*(words(seat.text) for seat in pair)))])
+
+    @lru_cache(maxsize=COMPARED_AT_HAND)
+    def compared(text: str) -> tuple[NDArray[np.uint32], LaidOut]:
+        return samples_of(words(text)), laid_out(words(text))
+
+    _link(db, asking, [*same, *(pair for pair in alike if _repeats(*(compared(seat.text) for seat in pair)))])
 
 
-def _repeats(later: Words, earlier: Words) -> bool:
-    return is_suspect(samples_of(later), samples_of(earlier)) and repeats(later, earlier)
+def _repeats(later: tuple[NDArray[np.uint32], LaidOut], earlier: tuple[NDArray[np.uint32], LaidOut]) -> bool:
+    return is_suspect(later[0], earlier[0]) and repeats(later[1], earlier[1])
 
 
 def _same_words(db: Connection, asking: Sequence[PassageOrder]) -> list[Pair]:

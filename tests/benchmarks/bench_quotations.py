@@ -18,6 +18,7 @@ from bench_stories import texts_of
 from copies import INCIDENT, ROUNDS, Mint, is_unspaced
 
 from flows.running.exit import end_quietly
+from flows.steps.stories.copies import laid_out
 from flows.steps.stories.quotations import is_suspect, repeats, samples_of
 from flows.steps.stories.sketches import words_of
 from flows.steps.text.segment import segment
@@ -71,7 +72,7 @@ def _strange(mint: Mint, passage: str) -> Pair:
 def is_found(pair: Pair) -> bool:
     """Return whether the samples bring the two together and the words confirm it."""
     later, earlier = words_of(pair.later), words_of(pair.earlier)
-    return is_suspect(samples_of(later), samples_of(earlier)) and repeats(later, earlier)
+    return is_suspect(samples_of(later), samples_of(earlier)) and repeats(laid_out(later), laid_out(earlier))
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flows.steps.disjoint_sets import Families
-from flows.steps.stories.copies import MIN_LIKENESS, is_copy
+from flows.steps.stories.copies import MIN_LIKENESS, LaidOut, is_copy, laid_out
 from flows.steps.stories.sketches import Sketch, Words, estimated_jaccard, sketch, words_of
 from warehouse.records import LedgerEvent, StoryMember
 
@@ -25,6 +25,7 @@ AGREEING_BANDS = 2
 SUGGESTED_LIKENESS = MIN_LIKENESS - 0.02
 PAIRS_AT_ONCE = 50_000  # of signatures: 25 MB
 COMPARED_AT_ONCE = 2_000  # pairs whose texts are in memory together: some 20 MB
+WORDS_LAID_OUT = 500_000  # of texts that are kept as they are compared: 20 MB
 TEXTS_AT_ONCE = 2_000  # of a file, when it is looked up which agree
 
 
@@ -69,6 +70,7 @@ def find_kin(
     for number, story in grouped:
         families.join(number, story)
     kin: list[tuple[int, int]] = []
+    kept = _LaidOutTexts()
     for start in range(0, len(suspected), COMPARED_AT_ONCE):
         some = [
             (left, right)
@@ -77,10 +79,27 @@ def find_kin(
         ]
         words = words_of_all({number for pair in some for number in pair})
         for left, right in some:
-            if families.of(left) != families.of(right) and is_copy(words[left], words[right]):
+            if families.of(left) != families.of(right) and is_copy(kept.text(left, words), kept.text(right, words)):
                 families.join(left, right)
                 kin.append((left, right))
     return kin
+
+
+class _LaidOutTexts:
+    """Texts as they are compared; the last ones stay at hand: five hundred from one mould make 125,000 pairs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, LaidOut] = {}
+        self._count = 0
+
+    def text(self, number: int, words: Mapping[int, Words]) -> LaidOut:
+        """Return the text of a number; `words` has its words."""
+        if number not in self._kept:
+            self._kept[number] = laid_out(words[number])
+            self._count += len(words[number].hashes)
+            while self._count > WORDS_LAID_OUT and len(self._kept) > 2:  # the two that are compared
+                self._count -= len(self._kept.pop(next(iter(self._kept))).words.hashes)
+        return self._kept[number]
 
 
 def join_stories(

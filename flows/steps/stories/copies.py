@@ -59,7 +59,28 @@ class Comparison(NamedTuple):
     fewest_words: int
 
 
-def is_copy(one: Words, other: Words) -> bool:
+class LaidOut(NamedTuple):
+    """The words of a text, laid out once to be compared with many: texts from one mould meet each other, all of them.
+
+    `pairs` are its word pairs, sorted, each once, `first_at` where each stands first; `known` are its words, sorted,
+    each once, and `places` says where in them each word of the text is.
+    """
+
+    words: Words
+    pairs: NDArray[np.uint64]
+    first_at: NDArray[np.intp]
+    known: NDArray[np.uint64]
+    places: NDArray[np.intp]
+
+
+def laid_out(words: Words) -> LaidOut:
+    """Return the words of a text as they are compared."""
+    pairs, first_at = np.unique(shingles_of(words), return_index=True)
+    known, places = np.unique(words.hashes, return_inverse=True)
+    return LaidOut(words, pairs, first_at, known, places)
+
+
+def is_copy(one: LaidOut, other: LaidOut) -> bool:
     """Return whether two texts are copies of each other. The order of the two makes no difference."""
     compared = compare(one, other)
     least = MIN_LIKENESS_OF_FEW if compared.fewest_words < FEW_WORDS else MIN_LIKENESS
@@ -73,36 +94,43 @@ def is_copy(one: Words, other: Words) -> bool:
     )
 
 
-def compare(one: Words, other: Words) -> Comparison:
+def compare(one: LaidOut, other: LaidOut) -> Comparison:
     """Return what two texts have in common. Stops early where their word pairs already tell that it is too little."""
-    pairs, other_pairs = shingles_of(one), shingles_of(other)
-    unique, first_at = np.unique(pairs, return_index=True)
-    other_unique, other_first_at = np.unique(other_pairs, return_index=True)
-    shared, here, there = np.intersect1d(unique, other_unique, assume_unique=True, return_indices=True)
-    fewest = min(len(one.hashes), len(other.hashes))
-    union = len(unique) + len(other_unique) - len(shared)
-    likeness = len(shared) / union if union else 0.0
+    here, there = _shared(one.pairs, other.pairs)
+    count, count_there = len(one.places), len(other.places)
+    fewest = min(count, count_there)
+    union = len(one.pairs) + len(other.pairs) - len(here)
+    likeness = len(here) / union if union else 0.0
     if likeness < MIN_LIKENESS:
         return Comparison(likeness, (0.0, 0.0), 0.0, 0.0, 0.0, fewest)
     # A pair counts where it stands first: a listing repeats its mould, and that must not pass for common text.
-    is_common = _stretches(_covered(first_at[here], len(one.hashes)))
-    is_common_there = _stretches(_covered(other_first_at[there], len(other.hashes)))
-    sizes = int(is_common.sum()), int(is_common_there.sum())
+    is_common = _stretches(_covered(one.first_at[here], count))
+    is_common_there = _stretches(_covered(other.first_at[there], count_there))
+    sizes = int(np.count_nonzero(is_common)), int(np.count_nonzero(is_common_there))
     return Comparison(
         likeness,
-        (sizes[0] / len(is_common), sizes[1] / len(is_common_there)),
-        sum(sizes) / (2 * (len(is_common) + len(is_common_there)) - sum(sizes)),
+        (sizes[0] / count, sizes[1] / count_there),
+        sum(sizes) / (2 * (count + count_there) - sum(sizes)),
         min(sizes) / max(sizes) if max(sizes) else 0.0,
         _survival(one, is_common, other, is_common_there),
         fewest,
     )
 
 
+def _shared(some: NDArray[np.uint64], others: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where what two sorted arrays share stands in the one and in the other."""
+    if not len(others):
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+    at = np.searchsorted(others, some)
+    here = np.flatnonzero(others.take(at, mode="clip") == some)
+    return here, at[here]
+
+
 def _covered(starts: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
     """Return which of `count` words belong to a pair that starts at one of `starts`."""
     covered = np.zeros(count + 1, dtype=bool)
     covered[starts] = True
-    covered[starts + 1] = True
+    covered[1:] |= covered[:-1].copy()
     return covered[:count]
 
 
@@ -111,28 +139,44 @@ def _stretches(covered: NDArray[np.bool_]) -> NDArray[np.bool_]:
     count = len(covered)
     if count <= STRETCH:
         return np.full(count, covered.mean() >= SHARED_IN_STRETCH)
-    sums = np.concatenate([[0], np.cumsum(covered)])
+    sums = np.zeros(count + 1, dtype=np.intp)
+    np.add.accumulate(covered.astype(np.intp), out=sums[1:])
     is_foreign = (sums[STRETCH:] - sums[:-STRETCH]) < SHARED_IN_STRETCH * STRETCH
-    edges = np.zeros(count + 1, dtype=np.int64)
+    if not is_foreign.any():
+        return np.ones(count, dtype=bool)
+    edges = np.zeros(count + 1, dtype=np.intp)
     edges[: len(is_foreign)] += is_foreign
     edges[STRETCH : STRETCH + len(is_foreign)] -= is_foreign
     return np.asarray(np.cumsum(edges[:count]) == 0)
 
 
-def _survival(one: Words, is_common: NDArray[np.bool_], other: Words, is_common_there: NDArray[np.bool_]) -> float:
+def _survival(one: LaidOut, is_common: NDArray[np.bool_], other: LaidOut, is_common_there: NDArray[np.bool_]) -> float:
     """Return the share of names and numbers of the common stretches that are in both, over that of the other words.
 
     Of the two texts the one whose names fare better decides: an editor who adds figures does not make another story.
     """
-    sides = [
-        (np.isin(text.hashes[here], elsewhere.hashes[there]), text.is_specific[here])
-        for text, here, elsewhere, there in (
-            (one, is_common, other, is_common_there),
-            (other, is_common_there, one, is_common),
-        )
-    ]
-    found, is_name = (np.concatenate(parts) for parts in zip(*sides, strict=True))
-    if is_name.sum() < FEW_NAMES or not found[~is_name].any():
+    here, there = _shared(one.known, other.known)
+    standing, standing_there = _standing(one, is_common), _standing(other, is_common_there)
+    is_in_both = standing[here] & standing_there[there]
+    sides = _fare(one, is_common, here[is_in_both]), _fare(other, is_common_there, there[is_in_both])
+    names, _, others, found_others = map(sum, zip(*sides, strict=True))
+    if names < FEW_NAMES or not found_others:
         return 1.0
-    fares = [float(found[is_name].mean()) for found, is_name in sides if is_name.any()]
-    return max(fares) / float(found[~is_name].mean())
+    return max(found / count for count, found, _, _ in sides if count) / (found_others / others)
+
+
+def _standing(text: LaidOut, is_common: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which of a text's known words stand in its common stretches."""
+    standing = np.zeros(len(text.known), dtype=bool)
+    standing[text.places[is_common]] = True
+    return standing
+
+
+def _fare(text: LaidOut, is_common: NDArray[np.bool_], in_both: NDArray[np.intp]) -> tuple[int, int, int, int]:
+    """Return how many names its common stretches have, and how many of them are in both; and so of other words."""
+    is_found = np.zeros(len(text.known), dtype=bool)
+    is_found[in_both] = True
+    found, is_name = is_found[text.places] & is_common, text.words.is_specific
+    names, words = int(np.count_nonzero(is_name & is_common)), int(np.count_nonzero(is_common))
+    found_names, found_words = int(np.count_nonzero(is_name & found)), int(np.count_nonzero(found))
+    return names, found_names, words - names, found_words - found_names

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.steps.stories.copies import compare
+from flows.steps.stories.copies import LaidOut, compare
 from flows.steps.stories.sketches import Words
 
 K = TypeVar("K")
@@ -49,7 +49,7 @@ def is_suspect(later: NDArray[np.uint32], earlier: NDArray[np.uint32]) -> bool:
     return len(np.intersect1d(later, earlier, assume_unique=True)) >= max(FEWEST_SHARED, LEAST_SHARE * len(later))
 
 
-def repeats(later: Words, earlier: Words) -> bool:
+def repeats(later: LaidOut, earlier: LaidOut) -> bool:
     """Return whether most of `later` stands in `earlier`, names and numbers as well."""
     compared = compare(later, earlier)
     return compared.common[0] >= MIN_COMMON and compared.survival >= MIN_SURVIVAL_OF_NAMES

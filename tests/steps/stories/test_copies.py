@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.steps.feeds.publishers import propose_publishers
-from flows.steps.stories.clusters import join_stories, partition
-from flows.steps.stories.copies import compare, is_copy
+from flows.steps.stories import clusters
+from flows.steps.stories.clusters import find_kin, join_stories, partition
+from flows.steps.stories.copies import (
+    FEW_NAMES,
+    MIN_LIKENESS,
+    SHARED_IN_STRETCH,
+    STRETCH,
+    LaidOut,
+    compare,
+    is_copy,
+    laid_out,
+)
 from flows.steps.stories.sketches import sketch, words_of
 from warehouse.records import StoryMember
 
@@ -61,6 +72,11 @@ TOUR_REPORTS = [
 ]
 
 
+def seen(text: str) -> LaidOut:
+    """A text as comparisons see it."""
+    return laid_out(words_of(text))
+
+
 @pytest.mark.parametrize(
     "copy",
     [
@@ -75,7 +91,7 @@ TOUR_REPORTS = [
     ids=["a tenth edited", "a third edited", "half", "new lead", "grown", "another outlet's frame", "set otherwise"],
 )
 def test_a_copy_is_known_as_one(copy: str) -> None:
-    assert is_copy(words_of(prose(1)), words_of(copy))
+    assert is_copy(seen(prose(1)), seen(copy))
 
 
 @pytest.mark.parametrize(
@@ -100,26 +116,79 @@ def test_a_copy_is_known_as_one(copy: str) -> None:
     ],
 )
 def test_what_only_looks_alike_is_no_copy(one: str, other: str) -> None:
-    assert not is_copy(words_of(one), words_of(other))
+    assert not is_copy(seen(one), seen(other))
 
 
 def test_chinese_text_is_compared_by_its_characters() -> None:
     text = "人工智能模型的训练成本正在迅速上升，许多公司开始寻找更便宜的芯片和更小的模型来完成同样的任务。" * 1 + (
         "研究人员认为，数据质量比数据数量更加重要，而能源消耗将成为未来几年最大的限制因素之一，各国政府也在制定新的规则。"
     )
-    assert is_copy(words_of(text), words_of("快讯：" + text))
+    assert is_copy(seen(text), seen("快讯：" + text))
     assert not is_copy(
-        words_of(text),
-        words_of("今天的天气很好，我们决定去公园散步，然后在附近的餐馆吃了一顿丰盛的午餐，晚上看了一部电影。" * 2),
+        seen(text),
+        seen("今天的天气很好，我们决定去公园散步，然后在附近的餐馆吃了一顿丰盛的午餐，晚上看了一部电影。" * 2),
     )
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
 @settings(max_examples=60, deadline=None)
 def test_comparing_knows_no_order(one: str, other: str) -> None:
-    here, there = compare(words_of(one), words_of(other)), compare(words_of(other), words_of(one))
+    here, there = compare(seen(one), seen(other)), compare(seen(other), seen(one))
     assert here.likeness == there.likeness
-    assert is_copy(words_of(one), words_of(other)) == is_copy(words_of(other), words_of(one))
+    assert is_copy(seen(one), seen(other)) == is_copy(seen(other), seen(one))
+
+
+def mould(count: int) -> list[str]:
+    """Job offers: one text, in which every eighth word is a name of the employer's own."""
+    words = list(enumerate(prose(1, 400).split()))
+    return [" ".join(word if place % 8 else f"N{place}o{offer}" for place, word in words) for offer in range(count)]
+
+
+@pytest.mark.parametrize("other", [edited(prose(1), 0.3), cut(prose(1), 0.5), *TOUR_REPORTS, *ROUNDS, prose(1, 20), ""])
+@pytest.mark.parametrize("one", [prose(1), prose(1, 60) + prose(2), TOUR_REPORTS[0], ROUNDS[1], prose(1, 20), "one"])
+def test_names_survive_as_counting_them_one_by_one_tells(one: str, other: str) -> None:
+    compared, sides = compare(seen(one), seen(other)), [common(one, other), common(other, one)]
+    if compared.likeness < MIN_LIKENESS:
+        return
+    assert compared.common == tuple(sum(map(bool, side)) / len(side) for side in sides)
+    told = [[word for word in side if word] for side in sides]
+    known = [{value for value, _ in side} for side in told]
+    found = [
+        [(is_name, value in there) for value, is_name in side] for side, there in zip(told, known[::-1], strict=True)
+    ]
+    shares = [[is_found for is_name, is_found in side if is_name] for side in found]
+    others = [is_found for side in found for is_name, is_found in side if not is_name]
+    expected = 1.0
+    if sum(map(len, shares)) >= FEW_NAMES and any(others):
+        expected = max(sum(side) / len(side) for side in shares if side) / (sum(others) / len(others))
+    assert compared.survival == expected
+
+
+def common(one: str, other: str) -> list[tuple[int, bool] | None]:
+    """The words of a text and whether each is a name; None where the other text has nothing like it around."""
+    words, others = words_of(one), words_of(other)
+    listed, pairs = words.hashes.tolist(), set(pairwise(others.hashes.tolist()))
+    firsts = {pair: place for place, pair in reversed([*enumerate(pairwise(listed))])}
+    starts = {place for pair, place in firsts.items() if pair in pairs}
+    covered = [place in starts or place - 1 in starts for place in range(len(listed))]
+    size = min(STRETCH, len(listed))
+    foreign = {
+        place
+        for start in range(len(listed) - size + 1)
+        if sum(covered[start : start + size]) < SHARED_IN_STRETCH * size
+        for place in range(start, start + size)
+    }
+    named = words.is_specific.tolist()
+    return [None if place in foreign else (value, named[place]) for place, value in enumerate(listed)]
+
+
+def test_a_text_from_a_mould_is_prepared_once_for_all_its_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[int] = []
+    monkeypatch.setattr(clusters, "laid_out", lambda words: prepared.append(len(words.hashes)) or laid_out(words))
+    offers = [words_of(offer) for offer in mould(12)]
+    pairs = list(combinations(range(len(offers)), 2))
+    assert find_kin(pairs, (), lambda numbers: {number: offers[number] for number in numbers}) == []
+    assert len(prepared) == len(offers)
 
 
 def test_a_sketch_is_what_it_was_when_it_was_stored() -> None:

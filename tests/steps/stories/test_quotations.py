@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from written import edited, prose
 
+from flows.steps.stories.copies import laid_out
 from flows.steps.stories.quotations import is_suspect, repeats, samples_of
 from flows.steps.stories.sketches import words_of
 
@@ -27,7 +28,7 @@ ROUNDS = [
 )  # fmt: skip
 def test_what_mostly_stands_in_an_earlier_passage_repeats_it_and_is_found_by_its_samples(later: str) -> None:
     one, other = words_of(later), words_of(FIRST)
-    assert repeats(one, other)
+    assert repeats(laid_out(one), laid_out(other))
     assert is_suspect(samples_of(one), samples_of(other))
 
 
@@ -42,7 +43,7 @@ def test_what_mostly_stands_in_an_earlier_passage_repeats_it_and_is_found_by_its
     ids=["strangers", "a sentence quoted", "one frame", "one mould"],
 )
 def test_what_only_looks_alike_repeats_nothing(later: str, earlier: str) -> None:
-    assert not repeats(words_of(later), words_of(earlier))
+    assert not repeats(laid_out(words_of(later)), laid_out(words_of(earlier)))
 
 
 def test_a_passage_too_short_to_be_told_apart_has_no_samples() -> None:
