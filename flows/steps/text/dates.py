@@ -29,30 +29,36 @@ MONTHS = {
     for name in names.split()
 }  # fmt: skip
 CLOCK = (
-    r"(?:[\sT,@]+(?:at\s+|um\s+|à\s+|kl\.?\s+)?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})"
+    r"(?:[\sTt,@]+(?:[-–]\s+|at\s+|um\s+|à\s+|kl\.?\s+)?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})"
     r"(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 )
 WORD = r"(?P<word>[^\W\d_]{3,10})\.?"
 # The forms in which people write a day that says which day it is. Day and month as numbers with slashes do not: 5/6 is
 # June here and May there.
 FORMS = tuple(
-    re.compile(form + CLOCK)
+    re.compile(form)
     for form in (
-        r"(?<!\d)(?P<year>\d{4})\s*[/.年년]\s*(?P<month>\d{1,2})\s*[/.月월]\s*(?P<day>\d{1,2})(?!\d)(?:\.|\s*[日일])?",
-        r"(?<!\d)(?P<year>\d{4})[\s-]+" + WORD + r"[\s-]+(?P<day>\d{1,2})(?!\d)",
-        r"(?<!\d)(?P<day>\d{1,2})[-.](?P<month>\d{1,2})[-.](?P<year>\d{4})(?!\d)",
+        r"(?<!\d)(?P<year>\d{4})\s*[/.年년]\s*(?P<month>\d{1,2})\s*[/.月월]\s*(?P<day>\d{1,2})(?!\d)(?:\.|\s*[日일])?"
+        + CLOCK,
+        r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)" + CLOCK,
+        r"(?<!\d)(?P<year>\d{4})[\s-]+" + WORD + r"[\s-]+(?P<day>\d{1,2})(?!\d)" + CLOCK,
+        r"(?<!\d)(?P<day>\d{1,2})[-.](?P<month>\d{1,2})[-.](?P<year>\d{4})(?!\d)" + CLOCK,
         r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|\.|º|er)?[\s-]+(?:de\s+|of\s+)?"
         + WORD
-        + r"[\s,-]+(?:de\s+)?(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:))(?!\d)",
-        WORD + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)",
+        + r"[\s,-]+(?:de\s+)?(?P<year>\d{4}|\d{2}(?=\s+\d{1,2}:))(?!\d)"
+        + CLOCK,
+        WORD + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)" + CLOCK,
+        # As C, Java and `date` write it: Mon Mar  2 10:00:00 UTC 2026.
+        WORD + r"\s+(?P<day>\d{1,2})" + CLOCK + r"\s+(?:(?:[A-Z]{1,5}|[+-]\d{4})\s+)?(?P<year>\d{4})(?!\d)",
     )
 )
 ROUGH = re.compile(r"\s*(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2}))?\s*")
-NAMED = r"\s*(?:\(\w{1,9}\))?\s*$"  # a name behind it, as in -0800 (PST)
-OFFSET = re.compile(r"(?<!-\d\d)([+-])(\d{2}):?(\d{2})" + NAMED)
+# A name behind it, as in -0800 (PST) and +0530 IST, or the year.
+NAMED = r"\s*(?:\([^()]{1,40}\)|\[[\w/+-]{1,40}\]|[A-Z]{2,5}\b)?\s*(?:(?:19|20)\d\d)?\s*$"
+OFFSET = re.compile(r"(?<!-\d\d)([+-])(\d{2}|\d(?=:)):?(\d{2})" + NAMED)
 # Hours alone, as +02 and GMT+2: only right behind a time, as 10:00 on desk-3 names no zone.
 HOURS = re.compile(r":\d{2}(?:[.,]\d+)?\s*(?:[AaPp]\.?[Mm]\.?\s*)?(?:GMT|UTC?)?\s*([+-])(\d{1,2})" + NAMED)
-NAME = re.compile(r"(?:(?<=\d)|\b)([A-Z]{1,4})" + NAMED)
+NAME = re.compile(r"(?:(?<=\d)|\b)([A-Z]{1,4})\s*(?:\([^()]{1,40}\))?\s*(?:(?:19|20)\d\d)?\s*$")
 # North American names of RFC 822, Greenwich, and names that mean one thing: others (IST, BST) mean several.
 ZONES = {"UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
          "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AEST": 10,
@@ -150,7 +156,8 @@ def read_written_date(text: str) -> datetime | None:
     >>> read_written_date("Sat, Nov 14 2026 08:28:28 PM").isoformat()
     '2026-11-14T20:28:28+00:00'
     """
-    found = next((match for form in FORMS if (match := form.search(text))), None) or ROUGH.fullmatch(text)
+    matches = (found for form in FORMS for found in form.finditer(text) if _names_a_month(found))
+    found = next(matches, None) or ROUGH.fullmatch(text)
     if found is None:
         return None
     said = {"day": "1", "month": "1", "hour": "0", "minute": "0", "second": "0", "half": "", "word": ""}
@@ -163,11 +170,19 @@ def read_written_date(text: str) -> datetime | None:
         hour = hour % 12 + (12 if said["half"].lower().startswith("p") else 0)
     if len(said["year"]) == 2:
         year += 2000 if year <= CENTURY else 1900
-    moment = (year, month, int(said["day"]), hour, int(said["minute"]), int(said["second"]))
+    # A day may end at 24:00, and a minute with a leap second.
+    is_end, second = (hour, said["minute"]) == (24, "00"), 59 if said["second"] == "60" else int(said["second"])
+    moment = (year, month, int(said["day"]), 0 if is_end else hour, int(said["minute"]), second)
     try:
-        return datetime(*moment, tzinfo=zone_said(text) or UTC).astimezone(UTC)
+        return (datetime(*moment, tzinfo=zone_said(text) or UTC) + timedelta(days=is_end)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _names_a_month(found: re.Match[str]) -> bool:
+    """Say whether the word of a form is a month's name, where it has one: "00 GMT-0800" is no day of a year 800."""
+    word = found.groupdict().get("word")
+    return word is None or _month(word) > 0
 
 
 def _month(word: str) -> int:
