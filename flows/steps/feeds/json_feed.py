@@ -18,6 +18,7 @@ from flows.steps.feeds.parsed_feed import (
     each_once,
     line,
     newest_first,
+    plain_line,
     unstamped,
 )
 from flows.steps.text.dates import read_said
@@ -44,7 +45,7 @@ def parse_json_feed(body: bytes, url: str, limit: int = MAX_ENTRIES) -> ParsedFe
     entries, repeats = each_once(_entry(item, feed, url) for item in within)
     entries, stamped = unstamped(entries)
     return ParsedFeed(
-        title=line(html.escape(_text(feed.get("title")))),
+        title=plain_line(_text(feed.get("title"))),
         language=line(_text(feed.get("language")))[:2].lower(),
         entries=entries,
         left_out=len(readable) - len(within),
@@ -67,7 +68,7 @@ def _object(body: bytes) -> dict[str, Any]:
 
 def _entry(item: dict[str, Any], feed: dict[str, Any], base: str) -> FeedItem:
     link = address(base, _text(item.get("url")) or _text(item.get("external_url")))
-    title = line(html.escape(_text(item.get("title"))))
+    title = plain_line(_text(item.get("title")))
     # Plain text is escaped, so that whoever reads `content` as HTML, as everyone does, gets the text back.
     plain = [html.escape(_text(item.get(key)), quote=False) for key in ("content_text", "summary")]
     content = body_text(max((_text(item.get("content_html")), *plain), key=len))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from flows.steps.text.dates import Dated, read_said, stamps
-from flows.steps.text.markup import CONTROL, plain_text
+from flows.steps.text.markup import CONTROL, as_html, plain_text
 from warehouse.records import identify, without_login
 
 MAX_ENTRIES = 1000  # the largest real feed seen lists 700; a longer one is read from its newest end
@@ -19,6 +21,8 @@ MAX_ADDRESS_CHARACTERS = 2000  # browsers and servers agree on no more
 # An identity that so many items share with one address is none; two that do are an item and an older copy of it.
 ONE_FOR_ALL = 2
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+WHOLE_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]{2,8}\d?);")
+WITHOUT_SCHEME = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)  # an address as people say it, and no name of a file
 PROGRAMS = ("javascript:", "vbscript:", "data:")  # addresses that run instead of leading somewhere
 
 
@@ -159,6 +163,17 @@ def line(text: object) -> str:
     return " ".join(plain_text(str(text or "")).split())[:MAX_LINE_CHARACTERS]
 
 
+def plain_line(text: object) -> str:
+    """Return what a feed calls plain text as one line; references to characters are read all the same.
+
+    Many systems escape their titles before the feed does, and no headline is about a reference.
+
+    >>> plain_line("It&#8217;s <b> &amp; R&D")
+    'It’s <b> & R&D'
+    """
+    return line(as_html(WHOLE_REFERENCE.sub(lambda found: html.unescape(found.group()), str(text or ""))))
+
+
 def body_text(text: object) -> str:
     """Return an item's own HTML or text without characters that no text has, cut at MAX_CONTENT_CHARACTERS."""
     return CONTROL.sub("", str(text or ""))[:MAX_CONTENT_CHARACTERS]
@@ -172,12 +187,14 @@ def address(base: str, link: object) -> str:
 
     >>> address("https://desk.example/feeds/", "../a"), address("https://desk.example/", "javascript:alert(1)")
     ('https://desk.example/a', '')
+    >>> address("https://desk.example/feeds/", "www.desk.example/a")
+    'https://www.desk.example/a'
     """
     said = "".join(CONTROL.sub("", str(link or "")).split("\n")).strip()
     if not said or said.lower().startswith(PROGRAMS):
         return ""
     try:
-        found = urljoin(base, said)
+        found = urljoin(base, f"//{said}" if WITHOUT_SCHEME.match(said) else said)
     except ValueError:  # "http://[", for one
         return ""
     return without_login(found) if len(found) <= MAX_ADDRESS_CHARACTERS else ""

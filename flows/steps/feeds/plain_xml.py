@@ -224,6 +224,7 @@ class _Reader:
     def author(self, element: Element, depth: int) -> None:
         if not len(element):
             self._put("author", text_of(element), depth)
+            self._context.setdefault("authors", []).append({"name": self._context["author"]})
             return
         told = [(self._names[part.tag], (part.text or "").strip()) for part in element]
         if any(map(len, element)) or has_text_between(element):
@@ -231,10 +232,12 @@ class _Reader:
         if any(text or name in KNOWN for name, text in told if name not in PARTS_OF_A_PERSON):
             raise OddFeedError
         parts = dict(told)
-        if self._context.get("author") and ("@" in self._context["author"] or "name" not in parts):
+        others = self._context.get("authors", [])
+        if others and ("name" not in parts or any("email" not in one or "@" in (one["name"] or "@") for one in others)):
             raise OddFeedError  # feedparser looks for parts of this one in the one before
         name, email = parts.get("name"), parts.get("email")
         self._put("author", "", depth)
+        self._context.setdefault("authors", []).append({"name": name, "email": email})
         if name or email:
             self._context["author"] = f"{name} ({email})" if name and email else name or email
 

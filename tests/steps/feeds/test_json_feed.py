@@ -150,3 +150,7 @@ def test_a_long_feed_with_its_oldest_items_first_is_read_from_its_newest_end() -
     items = [{"id": number, "date_published": f"{1000 + number}-01-01T00:00:00Z"} for number in range(1005)]
     parsed = parse_feed(feed(*items), URL)
     assert (parsed.entries[0].guid, parsed.entries[-1].guid, parsed.left_out) == ("5", "1004", 5)
+
+
+def test_a_title_that_was_escaped_as_for_a_page_is_read_as_it_was_meant() -> None:
+    assert only({"id": "1", "title": "It&#8217;s AT&amp;T, 1 < 2"}).title == "It’s AT&T, 1 < 2"

@@ -54,6 +54,40 @@ def test_of_an_entry_with_an_address_a_language_the_one_that_is_read_is_taken(
     assert [item.url for item in parse_feed(feed.encode(), BASE).entries] == [f"https://desk.example/{taken}"]
 
 
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("<author>noreply@blogger.com (Ada Lee)</author>", "Ada Lee"),
+        ("<author>Ada Lee &lt;ada@desk.example&gt;</author>", "Ada Lee"),
+        ("<author>ada@desk.example</author>", ""),
+        ("<author>Ada (the editor)</author>", "Ada (the editor)"),
+        ("<dc:creator>Ada Lee</dc:creator><dc:creator>Bo Ek</dc:creator>", "Ada Lee, Bo Ek"),
+        ("<author>ada@desk.example (Ada Lee)</author><dc:creator>Ada Lee</dc:creator>", "Ada Lee"),
+    ],
+)
+def test_of_authors_the_names_are_kept_all_of_them_and_no_address(said: str, names: str) -> None:
+    feed = rss(f"<item><title>t</title>{said}</item>").replace(
+        b"<rss ", b"<rss xmlns:dc='http://purl.org/dc/elements/1.1/' "
+    )
+    assert [entry.author for entry in parse_feed(feed, BASE).entries] == [names]
+
+
+def test_of_the_authors_of_an_atom_entry_all_are_named() -> None:
+    authors = "<author><name>Ada Lee</name><email>ada@desk.example</email></author><author><name>Bo Ek</name></author>"
+    (entry,) = parse_feed(ATOM.replace(b"<updated>", f"{authors}<updated>".encode()), BASE).entries
+    assert entry.author == "Ada Lee, Bo Ek"
+
+
+def test_a_title_that_was_escaped_before_the_feed_escaped_it_is_read_as_it_was_meant() -> None:
+    (entry,) = parse_feed(ATOM.replace(b"<title>One<", b"<title>It&amp;#8217;s AT&amp;amp;T, 1 &lt; 2<"), BASE).entries
+    assert entry.title == "It’s AT&T, 1 < 2"
+
+
+def test_an_address_without_a_scheme_is_none_of_a_file() -> None:
+    (entry,) = parse_feed(rss(item("www.desk.example/1", "One")), BASE).entries
+    assert entry.url == "https://www.desk.example/1"
+
+
 def test_an_atom_entry_with_a_relative_link_is_resolved() -> None:
     (entry,) = parse_feed(ATOM, BASE).entries
     assert (entry.guid, entry.url, entry.updated_at) == (
