@@ -22,6 +22,7 @@ from flows.steps.pages.page_queue import (
     WantedPage,
     interleave_hosts,
     is_attempt,
+    may_help,
     page_address,
     sort_awaiting,
     ways_to,
@@ -135,10 +136,10 @@ def _fetched(context: RunContext, wanted: WantedPage, asked: PageOutcomes) -> Fe
         case Response() as response:
             # One that is not the first is kept too: where the page has no text, its own content has to do.
             fate, reason = "kept", "" if wanted.is_first else "an address that another entry names too"
-        case FetchError(fate=fate, detail=reason, transient=transient) as error:
+        case FetchError(fate=fate, detail=reason) as error:
             counts = is_attempt(error, entry, context.clock, has_network=asked.has_network)
             attempt = wanted.attempts + counts
-            is_final = not transient or (counts and attempt >= PAGE_ATTEMPTS)
+            is_final = not may_help(error, entry, context.clock) or (counts and attempt >= PAGE_ATTEMPTS)
         case skipped:
             fate, reason = skipped, wanted.reason
     response_id = response.response_id if response else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from urllib.parse import urlsplit
 
@@ -24,6 +24,9 @@ GONE: frozenset[FateName] = frozenset({"not in the archive", "not found", "gone"
 PAGE_ATTEMPTS = 3  # one a run, while the reason may pass; then the feed's own content has to do
 # A server that says "come later" is believed for so long; some say it for ever, and the feed's own content would wait.
 BELIEVED_FOR = CLOSED_AT_MOST
+# Many systems publish the feed some minutes before the page, or caches on the way remember that there was none.
+# An item that is older when it is first seen, or has been seen for longer, leads nowhere.
+NOT_YET_FOR = timedelta(days=2)
 # More of one host would wait longer than a turn is waited for. Where robots.txt asks for a longer delay, the others
 # come in another run: else one slow host would keep a run for days.
 OF_A_HOST_A_BATCH = int(LONGEST_WAIT / DELAY)
@@ -114,6 +117,12 @@ def _places(wanted: Sequence[WantedPage]) -> list[int]:
             places[page.address] = lines[host]
             lines[host] += 1
     return [places[page.address] for page in wanted]
+
+
+def may_help(error: FetchError, entry: Entry, now: datetime) -> bool:
+    """Say whether another run may have a page: what failed may pass, or the page was asked for too early."""
+    age = now - min(entry.published_at or entry.seen_at, entry.seen_at)
+    return error.transient or (error.fate == "not found" and age <= NOT_YET_FOR)
 
 
 def is_attempt(error: FetchError, entry: Entry, now: datetime, *, has_network: bool) -> bool:

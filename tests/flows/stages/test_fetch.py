@@ -129,3 +129,26 @@ def test_runs_without_a_network_use_up_no_attempt(ready: Home, tmp_path: Path) -
             run(ready, offline, hours=hours, hosts=(nowhere,))
     seen = rows(ready, "select fate, attempt, is_final from page_visits")
     assert seen == [("server error", 1, False)] + [("no connection", 1, False)] * 4
+
+
+def test_a_page_that_comes_after_its_feed_is_had_by_the_next_run(ready: Home, tmp_path: Path) -> None:
+    watched, old = opml(tmp_path / "one.opml", FEED), "https://desk.example/old"
+    listed = answer(
+        FEED, rss(item(URL, "Chips", published=CLOCK), item(old, "Old", published=CLOCK - timedelta(days=9)))
+    )
+    pages = [answer(URL, page("Chips", CHIPS, GARDEN)), answer(old, page("Old", RULES, GARDEN))]
+    early = [answer(one.url, b"", status=404) for one in pages]
+    assert run(ready, watched, warc(tmp_path / "early.warc.gz", [listed, *early]))["articles"] == {"no text": 1}
+    run(ready, watched, warc(tmp_path / "late.warc.gz", [listed, *pages]), hours=1)
+    assert rows(ready, "select url from articles") == [(URL,)]
+
+
+def test_a_page_that_never_comes_is_given_up_after_as_many_attempts_as_any(ready: Home, tmp_path: Path) -> None:
+    watched = opml(tmp_path / "one.opml", FEED)
+    listed = answer(FEED, rss(item(URL, "Chips", OWN_WORDS, published=CLOCK)))
+    never = warc(tmp_path / "never.warc.gz", [listed, answer(URL, b"", status=404)])
+    for hours in range(4):
+        run(ready, watched, never, hours=hours)
+    visits = rows(ready, "select attempt, fate, is_final from page_visits order by attempt")
+    assert visits == [(1, "not found", False), (2, "not found", False), (3, "not found", True)]
+    assert rows(ready, "select origin from revisions") == [("feed",)]
