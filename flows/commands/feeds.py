@@ -28,6 +28,7 @@ from warehouse.to_read import reading
 
 # An address that says of itself that it is a feed is believed, and needs no network to be added.
 PLAINLY_A_FEED = re.compile(r"(\.(xml|rss|atom|json|rdf)$|/(feed|rss|atom)(/|$|\.)|[?&]feed=|^feeds?\.)", re.IGNORECASE)
+BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?([/?]|$)")  # an address as people say it
 LIST_COLUMNS = ("feed_id", "title", "category", "language", "publisher", "url")
 
 CHANGES_TOLD = 20  # of an import; --json has all
@@ -185,16 +186,18 @@ def add(
 
     """
     refuse_invented(home)
+    url = f"https://{url}" if BARE_HOST.match(url.strip()) else url
     asked = new_feed(url, title=title, category=category, language=language, publisher=publisher)
     _refuse_what_runs_would(asked.url, allow_host or [])
     if not PLAINLY_A_FEED.search(asked.url.partition("://")[2]):
         address, name = asyncio.run(find(asked.url, allow_host or []))
         asked = new_feed(address, title=title or name, category=category, language=language, publisher=publisher)
     with writing(home) as db:
-        watched.watch_list(db, datetime.now(UTC))
+        listed = watched.watch_list(db, datetime.now(UTC))
         (asked,) = watched.as_known(db, [asked])
         new, changes = _put(db, [asked], "feeds add")
-    said = "watching" if new else "watching again:"
+    is_listed = asked.feed_id in {feed.feed_id for feed in listed}
+    said = "watching" if new else "already watching" if is_listed else "watching again:"
     data = {"feed_id": asked.feed_id, "url": asked.url, "changed": _plain(changes)}
     return Output(data, text="\n".join([f"{said} {asked.feed_id} ({asked.url})", *map(_told, changes)]))
 

@@ -95,4 +95,4 @@ async def _ask(fetcher: Fetcher, feed: Feed) -> tuple[str, str, int]:
         return error.fate, error.detail, 0
     except FeedError as error:
         return "no feed", error.reason, 0
-    return "ok", parsed.problem, len(parsed.entries)
+    return "ok", parsed.problem or parsed.lists_sitemaps_alone, len(parsed.entries)

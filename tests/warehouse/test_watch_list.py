@@ -191,6 +191,16 @@ def test_a_feed_taken_off_the_list_stays_in_the_books_and_can_come_back(home: Ho
         assert feeds.active_feeds(db) == [feed]
 
 
+def test_an_address_is_one_feed_with_a_scheme_and_without_with_a_place_on_it_and_without(
+    trendledger: CommandLine,
+) -> None:
+    said = [
+        trendledger("feeds", "add", name).stdout for name in ("a.example/feed.xml", "https://a.example/feed.xml#latest")
+    ]
+    feed_id = new_feed("https://a.example/feed.xml").feed_id
+    assert said == [f"{how} {feed_id} (https://a.example/feed.xml)\n" for how in ("watching", "already watching")]
+
+
 def test_what_is_said_otherwise_of_a_known_feed_takes_the_place_of_what_was_said_and_is_told(
     home: Home, trendledger: CommandLine
 ) -> None:
@@ -198,7 +208,7 @@ def test_what_is_said_otherwise_of_a_known_feed_takes_the_place_of_what_was_said
     trendledger("feeds", "add", address, "--title", "A", "--publisher", "House", "--category", "news")
     (feed,) = [one for one in list_feeds(home=home).data if one["url"] == address]
     same = trendledger("feeds", "add", address, "--title", "Other", "--publisher", "House")
-    assert same.stdout == f"watching again: {feed['feed_id']} ({address})\n"
+    assert same.stdout == f"already watching {feed['feed_id']} ({address})\n"
     file = home.path / "edited.toml"
     file.write_text(trendledger("feeds", "export", "--format", "toml").stdout)
     other = trendledger("feeds", "add", address, "--publisher", "Another House", "--language", "en")

@@ -182,9 +182,9 @@ def _web_host(url: str) -> str:
 
 
 def _web_address(said: str) -> str:
-    """Return an address as it is asked for: `feed:` is how old readers wrote it, and a host has no capitals.
+    """Return an address as it is asked for: without `feed:` of old readers, capitals in its host, a place on the page.
 
-    >>> _web_address("feed://Two.example/RSS"), _web_address("feed:https://two.example/rss")
+    >>> _web_address("feed://Two.example/RSS"), _web_address("feed:https://two.example/rss#latest")
     ('https://two.example/RSS', 'https://two.example/rss')
     """
     if said.lower().startswith("feed://"):
@@ -196,7 +196,7 @@ def _web_address(said: str) -> str:
     except ValueError:
         return said
     login, at, host = parts.netloc.rpartition("@")
-    return parts._replace(scheme=parts.scheme.lower(), netloc=f"{login}{at}{host.lower()}").geturl()
+    return parts._replace(scheme=parts.scheme.lower(), netloc=f"{login}{at}{host.lower()}", fragment="").geturl()
 
 
 def write_opml(feeds: list[Feed]) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from flows.steps.text.dates import Dated, read_said, stamps
+from flows.steps.text.figures import counted
 from flows.steps.text.markup import CONTROL, as_html, plain_text
 from warehouse.records import identify, without_login
 
@@ -101,6 +102,16 @@ class ParsedFeed:
     repeats: int = 0
     sitemaps: tuple[ListedSitemap, ...] = ()
     stamped: int = 0
+
+    @property
+    def lists_sitemaps_alone(self) -> str:
+        """Say of a sitemap index what to do with it; an empty text of anything that lists pages."""
+        if not self.sitemaps or self.entries:
+            return ""
+        return (
+            f"it lists {counted(len(self.sitemaps), 'sitemap')} and no page of its own: watch those that change "
+            f"({self.sitemaps[0].url}, ...), or take all in by `trendledger backfill --sitemap`"
+        )
 
 
 def unstamped(items: Sequence[FeedItem]) -> tuple[tuple[FeedItem, ...], int]:

@@ -161,6 +161,7 @@ def _remarks(visit: Visited) -> str:
     """Return the reason with what is to be said of a feed that could be read all the same."""
     remarks = [visit.reason] if visit.reason else []
     if visit.parsed is not None:
+        remarks += filter(None, [visit.parsed.lists_sitemaps_alone])
         if visit.parsed.left_out:
             remarks.append(f"{visit.parsed.left_out} entries beyond the limit were left out")
         full = sum(len(entry.content) >= MAX_CONTENT_CHARACTERS for entry in visit.parsed.entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from flows.steps.feeds.parsed_feed import Hints, ParsedFeed
+from flows.steps.feeds.parsed_feed import Hints, ListedSitemap, ParsedFeed
 from flows.steps.feeds.schedule import is_due
 from flows.steps.feeds.visits import NETWORK_DOWN, NetworkSigns, Visited, account, blame_our_network, validators
 from flows.steps.web.fetcher import FetchError, HttpAnswer
@@ -152,3 +152,15 @@ def test_wishes_and_validators_of_the_last_body_hold_until_another_says_otherwis
     again = answered(headers=(("ETag", '"2"'), ("Cache-Control", "no-cache"))).answer
     same, _ = account(Visited(FEED, "unchanged", "the same bytes", again=again), past, run_id="r", now=NOW)
     assert (same.etag, same.body_digest, same.asked_minutes, same.fresh_seconds) == ('"2"', row.body_digest, 720, 0)
+
+
+def test_a_sitemap_that_lists_others_alone_says_what_to_watch_in_its_place():
+    listed = (
+        ListedSitemap("https://desk.example/2026.xml", None),
+        ListedSitemap("https://desk.example/2025.xml", None),
+    )
+    row, _ = account(replace(answered(), parsed=replace(EMPTY, sitemaps=listed)), state(), run_id="r", now=NOW)
+    assert row.reason == (
+        "it lists 2 sitemaps and no page of its own: watch those that change (https://desk.example/2026.xml, ...), or take "
+        "all in by `trendledger backfill --sitemap`"
+    )
