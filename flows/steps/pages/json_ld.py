@@ -6,8 +6,9 @@ Not by patterns: a headline may hold quotes, and a name may hold "in 't", "von d
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -31,20 +32,42 @@ class LinkedData(NamedTuple):
     published: str = ""
 
 
-def linked_data(tree: HtmlElement) -> LinkedData:
-    """Return what the JSON-LD of a page says of its article, or, where there is none, of the page."""
+def linked_data(tree: HtmlElement, addresses: Collection[str] = ()) -> LinkedData:
+    """Return what the JSON-LD of a page says of its article, or, where there is none, of the page.
+
+    Some list the articles that they link to beside their own: it has one of the page's `addresses`, or none at all.
+    """
     things = [thing for script in tree.iter("script") for thing in _things(script)]
+    named = {str(thing["@id"]): thing for thing in things if "@id" in thing and "name" in thing}
+    paths = {_path(address) for address in addresses if address}
     for kinds in (ARTICLES, PAGES):
-        for thing in things:
-            if not kinds_of(thing).isdisjoint(kinds):
-                said = LinkedData(
-                    _text(thing.get("headline") or thing.get("name")),
-                    ", ".join(dict.fromkeys(_names(thing.get("author") or thing.get("creator")))),
-                    _text(thing.get("datePublished")) or _text(thing.get("dateCreated")),
-                )
-                if any(said):
-                    return said
+        fitting = [thing for thing in things if not kinds_of(thing).isdisjoint(kinds)]
+        for thing in sorted(fitting, key=lambda thing: _distance(thing, paths)):
+            said = LinkedData(
+                _text(thing.get("headline") or thing.get("name")),
+                ", ".join(dict.fromkeys(_names(thing.get("author") or thing.get("creator"), named))),
+                _text(thing.get("datePublished")) or _text(thing.get("dateCreated")),
+            )
+            if any(said):
+                return said
     return LinkedData()
+
+
+def _distance(thing: dict[str, Any], paths: Collection[str]) -> int:
+    """Return 0 for what stands at one of these paths, 1 for what names no address, 2 for what stands elsewhere."""
+    page = thing.get("mainEntityOfPage")
+    said = [thing.get("url"), page.get("@id") if isinstance(page, dict) else page, thing.get("@id")]
+    named = [_path(address) for address in said if isinstance(address, str) and address.startswith(("http", "/"))]
+    return 0 if any(path in paths for path in named) else 2 if named else 1
+
+
+def _path(address: str) -> str:
+    """Return what tells pages of a site apart in an address: schemes and hosts are many people's mistakes."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    return f"{parts.path.rstrip('/')}?{parts.query}"
 
 
 def kinds_of(thing: dict[str, Any]) -> set[str]:
@@ -78,13 +101,14 @@ def _things(script: HtmlElement) -> Iterator[dict[str, Any]]:
             waiting += [(value.get(key), depth + 1) for key in ("@graph", "mainEntity", "mainEntityOfPage")]
 
 
-def _names(value: Any, depth: int = 0) -> Iterator[str]:
-    """Yield the names of persons and houses, however they are nested; addresses are no names."""
+def _names(value: Any, named: Mapping[str, dict[str, Any]], depth: int = 0) -> Iterator[str]:
+    """Yield the names of persons and houses, however they are nested or `named` elsewhere; addresses are no names."""
     if isinstance(value, list):
         for item in value:
-            yield from _names(item, depth + 1)
+            yield from _names(item, named, depth + 1)
     elif isinstance(value, dict) and depth < DEEPEST:
-        yield from _names(value.get("name"), depth + 1)
+        person = value if "name" in value else named.get(str(value.get("@id")), value)
+        yield from _names(person.get("name"), named, depth + 1)
     elif isinstance(value, str):
         name = _text(value)
         if name and not name.startswith(("http://", "https://")):

@@ -40,6 +40,8 @@ HOUSE = re.compile(
     r"Partnership|Alliance|Committee|Office|Department|Ministry|Bureau|Laborator(?:y|ies)|Lab)\b"
 )
 LONGEST_NAME = 120  # characters; what is longer is a sentence
+_canonical = XPath("string(//head/link[@rel='canonical']/@href)")
+_site_name = XPath("string(//meta[@property='og:site_name']/@content)")
 _meta_author = XPath("string(//meta[@name='author']/@content)")
 
 
@@ -54,12 +56,14 @@ class PageMetadata(NamedTuple):
 
 def describe(tree: HtmlElement, url: str = "") -> PageMetadata:
     """Return what a page says of itself, but for a byline in its text; nothing where the library breaks on it."""
-    said = linked_data(tree)
+    said = linked_data(tree, (url, str(_canonical(tree))))
     try:
         found = examine_meta(tree)
         if found.author and " " not in found.author:
             found.author = None  # the name of an account
         house = _house(tree)
+        if found.title and found.title.casefold() == " ".join(str(_site_name(tree)).split()).casefold():
+            found.title = None  # many systems call all their pages so
         found.title = found.title or said.title or extract_title(tree)
         found.url = found.url or extract_url(tree, url or None)
         found.clean_and_trim()
@@ -88,4 +92,5 @@ def byline(tree: HtmlElement) -> str:
         raise
     except Exception:  # noqa: BLE001  as above
         return ""
-    return found.author or ""
+    names = (found.author or "").split("; ")  # which may be followed by a date
+    return "; ".join(name for name in names if not any(map(str.isdigit, name)))

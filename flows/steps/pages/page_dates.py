@@ -6,6 +6,7 @@ and puts an old page into this week. A page that does not say has no date.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -22,6 +23,14 @@ PUBLISHED = (
     "originalpublicationdate", "releasedate", "cxenseparse:recs:publishtime", "bt:pubdate", "date",
 )  # fmt: skip
 TIME_OF_ARTICLE = ("published", "entry-date", "post-date", "pubdate", "dt-published", "article-date", "publish-date")
+# As hAtom has it, whose times are of <abbr> or <span>.
+PUBLISHED_CLASSES = frozenset(TIME_OF_ARTICLE)
+# A time behind one of these is that of a change.
+CHANGED = re.compile(
+    r"\b(?:updated|modified|edited|changed|reviewed|aktualisiert|geändert|mis à jour|modifié|actualizad|aggiornat"
+    r"|atualizad)\w*(?: (?:on|at|am|le|el|em|il))?\W*$",
+    re.IGNORECASE,
+)
 # What stands in one of these is somebody else's: a related story, a comment, a list of posts.
 ELSEWHERE = {"aside", "nav", "footer"}
 ELSEWHERE_WORDS = ("related", "recommend", "sidebar", "comment", "more-", "latest", "teaser", "widget", "trending")
@@ -47,9 +56,12 @@ def _time_of_article(tree: HtmlElement) -> str:
     for element in tree.iter("time", "abbr", "span"):
         marks = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower()
         is_marked = "datepublished" in marks or element.get("pubdate") is not None
+        is_marked = is_marked or (element.tag != "time" and not PUBLISHED_CLASSES.isdisjoint(marks.split()))
         is_time = element.tag == "time" and any(word in marks for word in TIME_OF_ARTICLE)
         is_plain = element.tag == "time" and not is_time
-        if not (is_marked or is_time or is_plain) or "modif" in marks or "updated" in marks or _is_elsewhere(element):
+        if not (is_marked or is_time or is_plain) or "modif" in marks or "updated" in marks:
+            continue
+        if _is_elsewhere(element) or CHANGED.search(_before(element)):
             continue
         date = (element.get("datetime") or element.get("content") or element.get("title") or element.text or "").strip()
         day = read_said(date)
@@ -60,11 +72,27 @@ def _time_of_article(tree: HtmlElement) -> str:
     return next(iter(bare.values())) if len(bare) == 1 else ""  # of several, nobody says which is whose
 
 
+def _before(element: HtmlElement) -> str:
+    """Return the words right before an element, on its line."""
+    previous = element.getprevious()
+    words = element.getparent().text if previous is None else previous.tail
+    return " ".join((words or "").split())[-30:]
+
+
+def _is_head_of_site(element: HtmlElement) -> bool:
+    """Say whether an element is the head of the site, where the day of today stands, and not that of its article."""
+    if element.tag != "header" or next(element.iter("h1"), None) is not None:
+        return False
+    return not any(above.tag in {"article", "main"} for above in element.iterancestors())
+
+
 def _is_elsewhere(element: HtmlElement) -> bool:
     for place, above in enumerate(element.iterancestors()):
         if place >= HIGHEST:
             break
         marks = f"{above.get('class') or ''} {above.get('id') or ''}".lower()
         if above.tag in ELSEWHERE or (above.tag != "body" and any(word in marks for word in ELSEWHERE_WORDS)):
+            return True
+        if _is_head_of_site(above):
             return True
     return False
