@@ -71,8 +71,8 @@ def _keys(feed_id: str, found: Sequence[FeedItem], known: Mapping[str, KnownEntr
     """Return under which identifier each item is stored, no two under one; it stays when the item is edited.
 
     One without an identity of its own that shares its address with last week's is another item, if title and date are
-    others; one that stood alone and now has neighbours is the one that it was. Of several with its title that is the
-    one with its date, else the first.
+    others; so is one with the identity of last week's, if its address is another, too. One that stood alone and now has
+    neighbours is the one that it was. Of several with its title that is the one with its date, else the first.
     """
     keys = [entry_id(feed_id, item.guid) for item in found]
     taken, heirs = frozenset(keys), dict[str, int]()
@@ -81,7 +81,9 @@ def _keys(feed_id: str, found: Sequence[FeedItem], known: Mapping[str, KnownEntr
         if own in known:
             stored = known[own]
             is_other = stored.title != item.title and stored.published_said != item.published_said
-            keys[place] = entry_id(feed_id, by_face(item)) if is_other and not item.has_id else own
+            # Some number their items by their places, and give tomorrow's the identities of today's.
+            is_other = is_other and (not item.has_id or stored.url != item.url)
+            keys[place] = entry_id(feed_id, by_face(item)) if is_other else own
         elif alone in known and alone not in taken and not item.has_id and known[alone].title == item.title:
             first = found[heirs.setdefault(alone, place)].published_said
             if first != known[alone].published_said == item.published_said:

@@ -130,3 +130,24 @@ def test_an_address_that_comes_and_goes_is_no_edit() -> None:
 def test_one_id_for_all_items_is_none() -> None:
     items, repeats = each_once([told(f"Item {n}", f"{n} Nov 2026", guid="N/A") for n in range(1, 5)])
     assert (len({item.guid for item in items}), repeats) == (4, 0)
+
+
+def as_stored(entries: list) -> dict[str, KnownEntry]:
+    return {one.entry_id: KnownEntry(1, one.digest, one.url, one.title, one.published_said) for one in entries}
+
+
+def test_items_that_are_numbered_by_their_places_are_not_each_others_revisions() -> None:
+    def numbered(*days: int) -> list[FeedItem]:
+        return [told(f"Day {day}", f"{day} Mar 2026", f"/{day}", str(place)) for place, day in enumerate(days)]
+
+    first, _ = sorted_(numbered(3, 2, 1), {})
+    then, _ = sorted_(numbered(4, 3, 2), as_stored(first))
+    assert [(entry.title, entry.revision) for entry in then] == [("Day 4", 1), ("Day 3", 1), ("Day 2", 1)]
+    assert sorted_(numbered(4, 3, 2), as_stored([*first, *then]))[1] == {"unchanged": 3}
+
+
+def test_an_item_whose_headline_and_address_were_corrected_is_what_it_was() -> None:
+    first = told("Chips: 300 stolen", "2 Mar 2026", "https://desk.example/300-stolen", "urn:7")
+    known = {entry_id("f", "urn:7"): KnownEntry(1, first.digest, first.url, first.title, first.published_said)}
+    later = replace(first, title="Chips: none stolen", url="https://desk.example/none-stolen")
+    assert [entry.revision for entry in sorted_([later], known)[0]] == [2]
