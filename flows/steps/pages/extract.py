@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import trafilatura
 from lxml import etree, html
 from trafilatura.utils import HTML_PARSER
@@ -34,6 +36,16 @@ WORDLESS = (
 )  # fmt: skip
 # What the library takes out of a page wherever it stands, as date lines and forms: within a paragraph it is words.
 IN_A_SENTENCE = etree.XPath("//p//*[self::time or self::label or self::output]")
+# A line of its own that leads to another story, whose headline is none of this one's words.
+LEADS_ELSEWHERE = re.compile(
+    r"\W*(?:read (?:more|also|next)|also read|see also|related(?: (?:article|coverage|post|reading|stor)\w*)?"
+    r"|don['’]t miss|you (?:may|might) also like|more on (?:the|this) \w+|recommended(?: reading)?"
+    r"|(?:lesen|sehen) sie auch|mehr zum thema|(?:à )?lire aussi|à lire"
+    r"|lea también|leggi anche|lees ook|leia (?:também|mais))\s*[:|–—]\s*",
+    re.IGNORECASE,
+)
+LONGEST_LEAD = 300  # characters of such a line, headline and all
+LINES = ("p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "div")
 PERHAPS_RAISED = etree.XPath("//sup | //a[contains(@href, '#')]")
 
 MAX_PAGE_BYTES = 10 * 2**20  # a page of 20 MB is no article; the longest in the benchmarks has 3 MB
@@ -58,6 +70,7 @@ def extract_page(body: bytes, url: str = "", content_type: str = "") -> Document
     author = said.author or byline(tree)
     etree.strip_elements(tree, *WORDLESS, with_tail=False)
     _mend_sentences(tree)
+    _drop_leads(tree)
     text = CONTROL.sub("", _main_text(tree, url)).strip()
     if not text:
         raise ExtractError("no article text found in the page")
@@ -101,6 +114,22 @@ def _mend_sentences(tree: html.HtmlElement) -> None:
             element[-1].tail = f"{element[-1].tail or ''}”"
         else:
             element.text += "”"
+
+
+def _drop_leads(tree: html.HtmlElement) -> None:
+    """Drop lines such as "Also read: Rules for models", where all behind the colon is a link."""
+    for element in [element for element in tree.iter(*LINES) if next(element.iter("a"), None) is not None]:
+        text = " ".join("".join(element.itertext()).split())
+        lead = LEADS_ELSEWHERE.match(text) if len(text) <= LONGEST_LEAD else None
+        if lead is None or element.getparent() is None:
+            continue
+        linked = " ".join("".join("".join(link.itertext()) for link in element.iter("a")).split())
+        if _letters(linked).endswith(_letters(text[lead.end() :])):
+            element.drop_tree()
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _before(element: html.HtmlElement) -> str:

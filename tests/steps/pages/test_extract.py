@@ -177,6 +177,23 @@ def test_a_sentence_is_read_as_its_reader_reads_it(written: str, read: str) -> N
         assert extract_content(f"<p>{written}</p>", "Chips", "").text == read
 
 
+@pytest.mark.parametrize(
+    ("line", "is_read"),
+    [
+        ("<p>READ MORE: <a href=/b>Rain in spring</a></p>", False),
+        ("<p>(<a href=/b>Related reading: Rain in spring</a>.)</p>", False),
+        ("<h3>Lesen Sie auch: <a href=/b>Regen</a></h3>", False),
+        ("<p>See also: the report of <a href=/b>the commission</a>, of March</p>", True),
+        ("<p>Read more about <a href=/b>rain in spring</a></p>", True),
+        ("<p>Related: nobody knows.</p>", True),
+    ],
+)
+def test_a_line_that_leads_to_another_story_is_none_of_the_article(line: str, is_read: bool) -> None:
+    whole, first = page("Chips", CHIPS, RULES, GARDEN), f"<p>{CHIPS}</p>".encode()
+    with_line = extract_page(whole.replace(first, first + line.encode()), URL)
+    assert (with_line.text != extract_page(whole, URL).text) == is_read
+
+
 def test_a_text_beyond_the_limit_is_cut_and_says_by_how_much() -> None:
     novel = extract_content("word " * (MAX_TEXT_CHARACTERS // 5 + 200), "A novel", "")
     assert (len(novel.text), novel.left_out) == (MAX_TEXT_CHARACTERS, 999)
