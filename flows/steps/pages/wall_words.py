@@ -28,6 +28,8 @@ CHALLENGE_TITLES = _any(
     r"please wait(\.\.\.|…)?",
     r"captcha",
     r"blocked",
+    r"we['’]ve detected unusual activity.*|unusual (traffic|activity)( detected)?",  # Bloomberg
+    r"access to this page has been denied[!.]?",  # PerimeterX
 )
 CHALLENGE_MARKS = (
     b"_cf_chl_opt",
@@ -79,6 +81,33 @@ MISSING_TEXT = _any(
     r"we can['’]?t (seem to )?find (the|that) page",
     r"this page (does(n['’]t| not) exist|could not be found)",
 )
+BROKEN_TITLES = _any(
+    r"(the |this |our )?(site|website)( is)?( currently| temporarily)?( down for| under| in)? maintenance( mode)?[!.]?",
+    r"(down for|under|in) maintenance( mode)?[!.]?",
+    r"we(['’]ll| will) be (right )?back( (soon|shortly))?[!.]?|(we['’]ll )?be right back[!.]?",
+    r"(service|site|website|page) (is )?(temporarily |currently )?unavailable[!.]?",
+    r"error establishing a database connection|database error",
+    r"(error )?5\d\d( error)?([ :–-]*(internal server error|bad gateway|service unavailable|gateway time-?out))?",
+    r"internal server error|bad gateway|service unavailable|gateway time-?out|something went wrong[!.]?",
+)
+BROKEN_TEXT = _any(
+    r"there has been a critical error on (this|your) website",  # WordPress
+    r"performing (some |scheduled |routine )?maintenance at the moment",
+    r"(web server|website) is (currently )?returning an unknown error",  # Cloudflare
+)
+CLOSED_TITLES = _any(
+    r"(error )?(451[ :–-]*)?unavailable (for|due to) legal reasons[!.]?",
+    r"(this )?(content|(web)?site|page|service) is (not |un)available in your (country|region|area|location)[!.]?",
+)
+CLOSED_TEXT = _any(
+    r"access this website from a country belonging to the european economic area",
+    r"(content|(web)?site|page|service) is (currently )?(not available|unavailable) in your (country|region|location)",
+)
+OLD_BROWSER = _any(
+    r"(your|this) (web )?browser is (not|no longer) supported",
+    r"upgrade (your browser|to a (modern|supported|newer) browser)",
+)
+PAYWALL_TITLES = _any(r"subscribe to (read|continue)( .*)?|subscribers? only|(this content is )?for subscribers only")
 PAYWALL_TEXT = _any(
     r"(subscribe|register|sign (in|up)|log in|create (an|a free) account|join|upgrade)[^.!?]{0,40}"
     r" to (continue|keep|read|finish|unlock|access|view|get access)",
@@ -91,9 +120,10 @@ PAYWALL_TEXT = _any(
     r"unlock this (article|story)",
     r"have a subscription\?",
     r"keep reading with a",
-    r"weiterlesen mit|jetzt abonnieren",
-    r"réservé aux abonnés",
+    r"weiterlesen mit|jetzt abonnieren|sie (möchten|wollen) weiterlesen|jetzt (das |ein )?abo (abschließen|testen)",
+    r"réservée?s? (aux|à nos) abonnés|il vous reste \d+ ?% de (cet article|ce contenu)",
     r"exclusivo para (suscriptores|assinantes)|solo per (gli )?abbonati|lees verder met",
+    r"suscríbete para (seguir|continuar)|para seguir leyendo|assine para continuar|abbonati per (continuare|leggere)",
 )
 NOT_FREE = re.compile(rb'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
 SHELL_MARKS = re.compile(

@@ -15,6 +15,7 @@ from flows.steps.pages.same_text import speaks_of
 from flows.steps.text.segment import count_words
 
 SHELL_WORDS = 25  # what an empty page has: a name, "loading", "enable JavaScript"
+FEW_WORDS = 60  # of a notice whose title or words an article may have, too
 NOTICE_WORDS = 120  # what a wall has to say; the shortest article that is kept at all is not much shorter
 TEASER_WORDS = 260  # paywalls show up to four paragraphs
 MARK_BYTES = 2**19
@@ -81,6 +82,11 @@ def _notice(page: Seen, words: int) -> str | None:
         "a page that says there is none (soft 404)": (
             titled(says.MISSING_TITLES) or says.MISSING_TEXT.search(page.text)
         ),
+        "an error or a site at rest": (words <= FEW_WORDS and titled(says.BROKEN_TITLES))
+        or says.BROKEN_TEXT.search(page.text),
+        "a site closed to where we are": titled(says.CLOSED_TITLES) or says.CLOSED_TEXT.search(page.text),
+        "a page that wants another browser": words <= FEW_WORDS and says.OLD_BROWSER.search(page.text),
+        "a teaser before a paywall": titled(says.PAYWALL_TITLES),
         "a domain for sale": says.FOR_SALE.search(f"{page.title}\n{page.text}"),
         "an empty shell that needs JavaScript": words <= SHELL_WORDS and says.SHELL_MARKS.search(body),
     }
