@@ -51,6 +51,11 @@ CONSENT_TITLES = _any(
     r"ihre (privatsphäre|cookie-einstellungen)|bevor sie fortfahren.*",
     r"avant de continuer.*|votre vie privée",
 )
+CONSENT_TEXT = re.compile(
+    r"cookie|consent|privacy|personal(i[sz]ed)? (data|ads)|partners|datenschutz|einwilligung|zustimm|vie privée|données"
+    r"|privacidad|privacidade|riservatezza|toestemming",
+    re.IGNORECASE,
+)
 LOGIN_HOSTS = re.compile(r"(login|signin|accounts?|auth|sso|idp)\d?\.")
 LOGIN_PATHS = _any(
     r"/(wp-login\.php|log-?in|sign-?in|sign_in|sso|oauth2?|authwall|auth/login|users/sign_in|account/login)(/|\.\w+|$)"

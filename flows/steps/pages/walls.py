@@ -76,7 +76,10 @@ def _notice(page: Seen, words: int) -> str | None:
     kinds = {
         "a challenge for robots": titled(says.CHALLENGE_TITLES) or is_marked,
         "a page that asks for consent": (
-            titled(says.CONSENT_TITLES) or says.CONSENT_HOSTS.match(host) or says.CONSENT_PATHS.search(path)
+            # The title may be that of a banner, over an article in few words.
+            (titled(says.CONSENT_TITLES) and (words <= SHELL_WORDS or says.CONSENT_TEXT.search(page.text)))
+            or says.CONSENT_HOSTS.match(host)
+            or says.CONSENT_PATHS.search(path)
         ),
         "a login page": titled(says.LOGIN_TITLES) or says.LOGIN_HOSTS.match(host) or says.LOGIN_PATHS.search(path),
         "a page that says there is none (soft 404)": (

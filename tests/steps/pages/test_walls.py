@@ -125,6 +125,7 @@ def test_a_front_page_in_place_of_an_article_is_known_however_long_it_is() -> No
         ("Login with a passkey: what changes", SHORT),
         ("Your cookies, explained", SHORT),
         ("Access denied: the fight for public records", SHORT),
+        ("Privacy Center", SHORT),  # of the banner over a page that has no title
         ("Maintenance crews wanted", SHORT),
         ("500 new trams", SHORT),
         ("Service unavailable", SHORT),
