@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from flows.steps.pages.document import Document
-from flows.steps.pages.same_text import Page, is_alike, is_wall, steady, walls_among
+from flows.steps.pages.same_text import TEASER, Page, is_alike, is_teaser_of, is_wall, steady, walls_among
 from flows.steps.text.dates import Claims, offset, publication_date
 from flows.steps.text.segment import MIN_ARTICLE_WORDS
 from flows.steps.web.urls import canonical, canonical_of, date_in, owner, site
@@ -19,8 +19,6 @@ from flows.steps.web.wrapped import unwrapped
 from warehouse.fates import FateName
 from warehouse.records import Article, Entry, FirstOfText, PageVisit, Passage, Refined, Revision, identify
 
-# A page that gives under half of what its own feed gives is a teaser before a wall.
-TEASER = 0.5
 WALL = "a wall: the same text stands under other titles of its site"
 
 Origin = Literal["page", "feed"]
@@ -174,6 +172,8 @@ class ArticleDecider:
             return "unchanged", "the entry was edited, the article was not"
         if current.origin == "page" and revision.origin == "feed":
             return "unchanged", "the page could not be fetched again"
+        if current.origin == revision.origin == "page" and is_teaser_of(revision.text, current.text):
+            return "unchanged", "the page shows no more than the beginning of what we have"
         revision = replace(revision, revision=current.revision + 1)
         article = replace(article, revision=revision.revision, modified_at=self.now)
         self.books.articles[article.article_id] = (article, revision)

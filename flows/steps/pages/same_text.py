@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 # Two texts at one address share this much of their words where one is an edit of the other; unrelated ones share .2.
 ALIKE = 0.5
+# A page that gives under half of what there is to read is a teaser before a wall.
+TEASER = 0.5
 FEWEST_OF_TOKEN = 6  # characters, a digit among them: shorter ones are years, prices and versions
 TELLING_WORD = re.compile(r"\w{4,}")
 WORDS_SPOKEN = 2  # one alone may be chance: "page", "news", "from"
@@ -67,6 +69,21 @@ def is_alike(one: str, other: str) -> bool:
     """Say whether two texts may be one, edited: they share enough of the words of the shorter."""
     words, others = set(one.lower().split()), set(other.lower().split())
     return len(words & others) >= ALIKE * min(len(words), len(others))
+
+
+def is_teaser_of(short: str, whole: str) -> bool:
+    r"""Say whether a text is the beginning of a longer one, before a wall that has gone up since, and nothing beside.
+
+    An author who cuts half of an article writes a line about it, or in what is left.
+
+    >>> is_teaser_of("Chips are scarce.", "Chips are scarce.\nThat will last.\nSo says the maker.")
+    True
+    """
+    lines, others = short.split("\n"), whole.split("\n")
+    if len(short) >= TEASER * len(whole):
+        return False
+    *known, last = lines[1:] if len(lines) > 1 and lines[0] != others[0] else lines  # the first may be a new headline
+    return set(known) <= set(others) and any(line.startswith(last.rstrip(" .…")) for line in others)
 
 
 def steady(text: str) -> str:

@@ -161,6 +161,14 @@ def test_a_page_that_cannot_be_had_again_does_not_replace_its_words_by_the_feeds
     assert fates(settle(source("a", None, document(GARDEN), lost="timed out"), books=books)) == ["unchanged"]
 
 
+def test_a_wall_that_goes_up_after_the_article_was_had_does_not_take_its_words() -> None:
+    books = settle(source("a", document(CHIPS, RULES, GARDEN, RULES[::-1]))).books
+    for shown in (document(CHIPS), document("A new headline", CHIPS, f"{RULES[:60]} …")):
+        assert fates(settle(source("a", shown, title="Corrected"), books=books)) == ["unchanged"]
+    assert fates(settle(source("a", document(CHIPS, "The rest was wrong, and we took it out."), title="Corrected"),
+                        books=books)) == ["revised"]  # fmt: skip
+
+
 def test_a_date_in_2099_is_not_the_articles_date() -> None:
     settled = settle(source("a", document(CHIPS, published="2026-03-01"), published_at=NOW + timedelta(days=27_000)))
     assert settled.articles[0].published_at == datetime(2026, 3, 1, tzinfo=UTC)
