@@ -41,7 +41,8 @@ def sort_entries(
     """
     fresh: list[Entry] = []
     counts: Counter[FateName] = Counter()
-    pages = Counter(page_of(item) for item in found)
+    # Of two identities with one title and one address the newer is a correction of the other, or a slip.
+    pages = Counter(page for page, _, _ in {(page_of(item), item.url, item.title) for item in found})
     for item, key in zip(found, _keys(feed_id, found, known), strict=True):
         stored = known.get(key)
         if stored is not None and _is_same(item, stored):

@@ -151,3 +151,9 @@ def test_an_item_whose_headline_and_address_were_corrected_is_what_it_was() -> N
     known = {entry_id("f", "urn:7"): KnownEntry(1, first.digest, first.url, first.title, first.published_said)}
     later = replace(first, title="Chips: none stolen", url="https://desk.example/none-stolen")
     assert [entry.revision for entry in sorted_([later], known)[0]] == [2]
+
+
+def test_an_item_that_is_listed_under_a_second_identity_has_a_page_of_its_own() -> None:
+    twice = [told("Chips", "2 Mar 2026", "https://desk.example/chips", name) for name in ("1", "2")]
+    fresh, _ = sorted_(twice, {})
+    assert [entry.is_page_shared for entry in fresh] == [False, False]
