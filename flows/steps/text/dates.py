@@ -63,6 +63,7 @@ NAME = re.compile(r"(?:(?<=\d)|\b)([A-Z]{1,4})\s*(?:\([^()]{1,40}\))?\s*(?:(?:19
 ZONES = {"UT": 0, "GMT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
          "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9, "KST": 9, "AEST": 10,
          "AEDT": 11}  # fmt: skip
+LONGEST_DATE = 200  # characters; real ones have 60, and the patterns take long with what only looks like one
 CENTURY = 69  # two digits up to it are of this century, as in RFC 2822
 
 
@@ -156,6 +157,7 @@ def read_written_date(text: str) -> datetime | None:
     >>> read_written_date("Sat, Nov 14 2026 08:28:28 PM").isoformat()
     '2026-11-14T20:28:28+00:00'
     """
+    text = _bounded(text)
     matches = (found for form in FORMS for found in form.finditer(text) if _names_a_month(found))
     found = next(matches, None) or ROUGH.fullmatch(text)
     if found is None:
@@ -177,6 +179,10 @@ def read_written_date(text: str) -> datetime | None:
         return (datetime(*moment, tzinfo=zone_said(text) or UTC) + timedelta(days=is_end)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _bounded(text: str) -> str:
+    return " ".join(text[:LONGEST_DATE].split())
 
 
 def _names_a_month(found: re.Match[str]) -> bool:
@@ -224,6 +230,7 @@ def zone_said(said: str) -> timezone | None:
     >>> zone_said("Mon, 02 Mar 2026 23:30:00 -0800"), zone_said("2026-03-02T10:00:00Z"), zone_said("2026-03-02")
     (datetime.timezone(datetime.timedelta(days=-1, seconds=57600)), datetime.timezone.utc, None)
     """
+    said = _bounded(said)
     offset = (OFFSET.search(said) or HOURS.search(said)) if ":" in said else None
     if offset:
         sign, hours, minutes = (*offset.groups(), "0")[:3]
