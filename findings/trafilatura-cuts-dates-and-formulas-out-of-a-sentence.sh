@@ -3,10 +3,10 @@
 # notices and teasers, whole blocks, and a <time> beside a headline may be one of these.
 # Seen with trafilatura 2.3.1: the words in <time>, <math> and <output> are cut out of the midst of a sentence, and what stands
 # before and after is put together: "shipped on <time>2 March</time> to 42" is "shipped on to 42", "has <math><mn>70</mn>
-# </math> billion weights" is "has billion weights", and it is so with favor_recall=True, too. Pages made from LaTeX, as
-# arXiv's, have their formulas in <math>. <abbr>, <data>, <sup>, <meter>, <code> and others stay, and inscriptis keeps them
-# all. The documentation does not name what goes.
-# So <time> and <math> are turned into <span> before, or lost.
+# </math> billion weights" is "has billion weights", and it is so with favor_recall=True, too. Of a formula it keeps what
+# its author wrote in TeX, where an annotation or an alttext says it, as on arXiv's pages, and else nothing. <abbr>, <data>,
+# <sup>, <meter>, <code> and others stay, and inscriptis keeps them all. The documentation does not name what goes.
+# So <time>, <output> and plain <math> are turned into <span> before, or lost.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

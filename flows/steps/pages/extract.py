@@ -36,6 +36,8 @@ WORDLESS = (
 )  # fmt: skip
 # What the library takes out of a page wherever it stands, as date lines and forms: within a paragraph it is words.
 IN_A_SENTENCE = etree.XPath("//p//*[self::time or self::label or self::output]")
+# Of a formula it takes what its author wrote in TeX, from an annotation or an attribute, and else nothing.
+PLAIN_FORMULA = etree.XPath("//p//math[not(@alttext or .//annotation or .//annotation-xml)]")
 # A line of its own that leads to another story, whose headline is none of this one's words.
 LEADS_ELSEWHERE = re.compile(
     r"\W*(?:read (?:more|also|next)|also read|see also|related(?: (?:article|coverage|post|reading|stor)\w*)?"
@@ -106,6 +108,10 @@ def _mend_sentences(tree: html.HtmlElement) -> None:
             element.drop_tree()
         elif element.tag == "sup" and is_power(element, _before(element)):
             element.text = f"^{element.text}"
+    for element in PLAIN_FORMULA(tree):
+        words = " ".join("".join(element.itertext()).split())
+        element.clear(keep_tail=True)
+        element.tag, element.text = "span", words
     for element in IN_A_SENTENCE(tree):
         element.tag = "span"
     for element in tree.iter("q"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Set as AbstractSet
 
 import lxml.html
 from lxml.etree import ElementDefaultClassLookup, ParserError, _Element, iterwalk
@@ -44,7 +45,7 @@ BLOCKS = frozenset(
         "ul",
     ]
 )
-UNREAD = ("script", "style", "template", "noscript", "iframe", "object", "svg")
+UNREAD = ("script", "style", "template", "noscript", "iframe", "object", "svg", "annotation", "annotation-xml")
 STRUCK_OUT = ("del", "s", "strike")  # words that their author has taken back
 RAISED = ("sup", "a")  # as signs of footnotes are
 # The sign of a footnote: how it is written, in brackets where it has no link, and how what it leads to is called.
@@ -70,6 +71,12 @@ HTML_NAMES = frozenset((
     "slot", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table",
     "tbody", "td", "template", "textarea", "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul",
     "var", "video", "wbr",
+))  # fmt: skip
+# Elements of MathML, within <math>; elsewhere `<ms>` is what it is written as. What annotates a formula repeats it.
+FORMULA_NAMES = frozenset((
+    "annotation", "maction", "menclose", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded",
+    "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable",
+    "mtd", "mtext", "mtr", "munder", "munderover", "semantics",
 ))  # fmt: skip
 NAME_OF_TAG = re.compile(r"<(?=/?([a-zA-Z][\w:-]*)[^<>]*>)")
 # Text that was escaped once too often begins with a tag and holds its end.
@@ -117,8 +124,9 @@ def as_html(text: str) -> str:
 
 
 def _text_of(fragment: str) -> str:
-    if not all(map(_is_tag, set(NAME_OF_TAG.findall(fragment)))):  # most hold HTML alone, and need not be written anew
-        fragment = NAME_OF_TAG.sub(_literal_unless_html, fragment)
+    names = HTML_NAMES | FORMULA_NAMES if "<math" in fragment else HTML_NAMES
+    if not all(_is_tag(name, names) for name in set(NAME_OF_TAG.findall(fragment))):  # most hold HTML alone
+        fragment = NAME_OF_TAG.sub(lambda found: "<" if _is_tag(found.group(1), names) else "&lt;", fragment)
     if not TAG.search(fragment):
         return html.unescape(fragment).strip()
     try:
@@ -131,13 +139,9 @@ def _text_of(fragment: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _literal_unless_html(found: re.Match[str]) -> str:
-    """Return the angle bracket as it is where it opens a tag of HTML or of a namespace, else as text."""
-    return "<" if _is_tag(found.group(1)) else "&lt;"
-
-
-def _is_tag(name: str) -> bool:
-    return name.lower() in HTML_NAMES or ":" in name or "-" in name
+def _is_tag(name: str, names: AbstractSet[str]) -> bool:
+    """Return whether an angle bracket before a name opens a tag, of these or of a namespace; else it is text."""
+    return name.lower() in names or ":" in name or "-" in name
 
 
 def _collect(root: _Element, pieces: list[str]) -> None:

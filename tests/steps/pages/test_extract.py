@@ -159,6 +159,7 @@ def test_words_that_no_reader_sees_are_not_the_articles(block: str, is_seen: boo
         ("On <time datetime='2026-03-02'>2 March</time> it opened its gates.", "On 2 March it opened its gates."),
         ("<label>Correction:</label> there are two of them.", "Correction: there are two of them."),
         ("The score was <output>88.7</output> of a hundred.", "The score was 88.7 of a hundred."),
+        ("Of <math><mi>k</mi> <mo>=</mo> <mn>8</mn></math> experts two are asked.", "Of k = 8 experts two are asked."),
         ("She said <q>we will publish</q> and left.", "She said “we will publish” and left."),
         ("She said <q>we <b>will</b></q>.", "She said “we will”."),
         ("It will <del>not</del> <ins>now</ins> publish <s>old</s> <strike>or</strike> new weights.", "It will now publish new weights."),

@@ -33,6 +33,14 @@ def test_text_without_tags_keeps_its_angle_brackets() -> None:
     assert plain_text("2 < 3 &amp; 5 > 4") == "2 < 3 & 5 > 4"
 
 
+def test_a_formula_is_read_once_and_its_names_are_words_elsewhere() -> None:
+    formula = (
+        "<math><semantics><mrow><mi>k</mi><mo>=</mo><mn>8</mn></mrow><annotation>k=8</annotation></semantics></math>"
+    )
+    assert plain_text(f"<p>Of {formula} experts</p>") == "Of k=8 experts"
+    assert plain_text("it answers in <ms> of a second, not in <mi>") == "it answers in <ms> of a second, not in <mi>"
+
+
 def test_a_script_in_a_title_comes_out_as_the_words_it_is() -> None:
     assert plain_text("&lt;script&gt;alert(1)&lt;/script&gt;") == "<script>alert(1)</script>"
 
