@@ -72,8 +72,7 @@ def extract_page(body: bytes, url: str = "", content_type: str = "") -> Document
     author = said.author or byline(tree)
     etree.strip_elements(tree, *WORDLESS, with_tail=False)
     _mend_sentences(tree)
-    _drop_leads(tree)
-    text = CONTROL.sub("", _main_text(tree, url)).strip()
+    text = _without_leads(CONTROL.sub("", _main_text(tree, url)).strip(), tree)
     if not text:
         raise ExtractError("no article text found in the page")
     title = " ".join(plain_text(said.title).split())
@@ -122,16 +121,25 @@ def _mend_sentences(tree: html.HtmlElement) -> None:
             element.text += "”"
 
 
-def _drop_leads(tree: html.HtmlElement) -> None:
-    """Drop lines such as "Also read: Rules for models", where all behind the colon is a link."""
-    for element in [element for element in tree.iter(*LINES) if next(element.iter("a"), None) is not None]:
-        text = " ".join("".join(element.itertext()).split())
-        lead = LEADS_ELSEWHERE.match(text) if len(text) <= LONGEST_LEAD else None
-        if lead is None or element.getparent() is None:
-            continue
-        linked = " ".join("".join("".join(link.itertext()) for link in element.iter("a")).split())
-        if _letters(linked).endswith(_letters(text[lead.end() :])):
-            element.drop_tree()
+def _without_leads(text: str, tree: html.HtmlElement) -> str:
+    """Return a text without lines such as "Also read: Rules for models", where all behind the colon is a link.
+
+    Of a page with such lines all blocks are looked at, which takes a tenth of the time that the text took.
+    """
+    lines = text.split("\n")
+    leads = {_letters(line) for line in lines if len(line) <= LONGEST_LEAD and LEADS_ELSEWHERE.match(line)}
+    if not leads:
+        return text
+    elsewhere = leads.intersection(_letters(block) for block in map(_lead_of, tree.iter(*LINES)) if block)
+    return "\n".join(line for line in lines if _letters(line) not in elsewhere)
+
+
+def _lead_of(element: html.HtmlElement) -> str:
+    """Return the words of a block that does nothing but lead to another story, else none."""
+    words = " ".join("".join(element.itertext()).split())
+    lead = LEADS_ELSEWHERE.match(words) if len(words) <= LONGEST_LEAD else None
+    linked = "".join("".join(link.itertext()) for link in element.iter("a")) if lead else ""
+    return words if lead and linked and _letters(linked).endswith(_letters(words[lead.end() :])) else ""
 
 
 def _letters(text: str) -> str:
