@@ -23,7 +23,7 @@ def remove(path: Path) -> None:
     """Remove a file or a folder, if it is there."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
-    else:
+    elif os.path.lexists(path):  # a disk that is read-only refuses to unlink even what is not there
         path.unlink(missing_ok=True)
 
 

@@ -123,6 +123,16 @@ def test_a_folder_that_is_read_only_is_named_and_nothing_is_changed(two: KilledH
 
 
 @needs_mounts
+def test_a_restore_to_a_disk_that_is_read_only_says_what_to_do(tmp_path: Path) -> None:
+    (disk := tmp_path / "disk").mkdir()
+    script = 'mount -t tmpfs -o ro none "$(dirname "$HOME_")"; exec "$@"'
+    refused = namespaced(script, disk / "home", "restore", str(tmp_path / "backup.tar.gz"))
+    assert refused.returncode == 1
+    assert f"{disk}/home cannot be written (Read-only file system). Nothing was restored, and" in refused.stderr
+    assert "--home DIR names another place." in refused.stderr
+
+
+@needs_mounts
 @pytest.mark.long
 def test_a_disk_that_is_full_is_named_and_with_room_the_next_run_goes_on(two: KilledHome, tmp_path: Path) -> None:
     two.next_week()
