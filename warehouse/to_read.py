@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.database import LOCK_SECONDS, Home, WarehouseError, books_to_read, locked, writing
+from warehouse.database import LOCK_SECONDS, Home, WarehouseError, books_to_read, locked, open_to_read, writing
 from warehouse.schema import newest_version, version_of
 
 EMPTY = "`trendledger run` begins one, `trendledger restore FILE` brings back a backup; --home DIR looks elsewhere."
@@ -24,6 +24,13 @@ def need_warehouse(home: Home) -> None:
     home.refuse_lost_books()
     if not home.has_warehouse:
         raise WarehouseError(f"there is no warehouse in {home.path}. {EMPTY}")
+
+
+def refuse_newer(home: Home) -> None:
+    """Raise NewerSchemaError where a newer program wrote the books; what keeps them shut now is for others to tell."""
+    if home.lake is None and home.warehouse.is_file():
+        with suppress(WarehouseError), open_to_read(home.warehouse) as db:
+            version_of(db)
 
 
 @contextmanager

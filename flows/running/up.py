@@ -23,6 +23,7 @@ from flows.running.station_card import StationCard
 from warehouse import logbook
 from warehouse.database import Home
 from warehouse.settings.reading import settings_of
+from warehouse.to_read import refuse_newer
 
 READY_SECONDS = 120  # a fresh Prefect server takes 12 s on a quiet machine and was seen to take 30 on a busy one
 LOOK_SECONDS = 0.5
@@ -166,7 +167,11 @@ def _check_port(port: int, option: str) -> None:
 
 
 def _check_books(home: Home) -> None:
-    """Raise UpError where Prefect's database is damaged: its server would end in a traceback."""
+    """Raise UpError where Prefect's database is damaged: its server would end in a traceback.
+
+    Raises NewerSchemaError where a newer program wrote the home's own: each run would fail, and nobody be told at once.
+    """
+    refuse_newer(home)
     if DATABASE not in os.environ and (what := damage_of(home.path / "prefect" / DATABASE_FILE)):
         raise UpError(f"{what}; nothing was started. {MEND_OF_DAMAGE}")
 

@@ -13,11 +13,14 @@ from warehouse.database import Home, WarehouseError
 from warehouse.file_shape import damage_at_sight
 from warehouse.home import LostBooksError
 from warehouse.published import health, shelf
-from warehouse.published.publish import OldEditionError, current, is_published, open_current
+from warehouse.published.publish import NewerEditionError, OldEditionError, current, is_published, open_current
 from warehouse.published.readiness import HOUR, readiness
 
 MANY_FAIL = 0.5  # of the feeds: then the fault is rather ours than theirs
 DROP = 0.05  # of F1, with which the rule `quality` of the alerts begins, too
+MEND_OF_NEWER = (
+    "upgrade this program; where the warehouse from before was put back, `trendledger run` publishes another copy"
+)
 RETAG = "`trendledger retag --dry-run` shows what an earlier model would say, `trendledger retag` makes it current"
 
 
@@ -42,15 +45,20 @@ def told(home: Home, now: datetime, max_age: timedelta) -> Iterator[Observation]
         with open_current(home) as db:
             state = health.health_of(db)
     except OldEditionError as error:
-        yield worth_knowing(
-            "data", f"{error.path.name} was published by another version", "`trendledger run` makes one"
-        )
+        yield _of_another_version(error)
         return
     except WarehouseError as error:
         yield bad("data", str(error), "`trendledger run` publishes another copy")
         return
     yield from _feeds(state.feeds)
     yield from _model(home, state)
+
+
+def _of_another_version(error: OldEditionError) -> Observation:
+    if isinstance(error, NewerEditionError):
+        what = f"{error.path.name} was published by a newer Trendledger"
+        return bad("data", what, MEND_OF_NEWER)
+    return worth_knowing("data", f"{error.path.name} was published by another version", "`trendledger run` makes one")
 
 
 def _nothing_kept(home: Home) -> Observation:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from changed_copy import changed
 from filelock import FileLock
 from front_door import CommandLine
 from real_station import free_port
@@ -61,6 +62,17 @@ def test_books_that_are_gone_are_told_and_no_others_begun_in_their_place(home: H
         assert done.returncode == 1
         assert "is gone, and copies that were published from it are there; nothing was done" in done.stderr
     assert not home.has_warehouse
+
+
+def test_a_copy_of_a_newer_program_is_bad_and_no_run_is_advised_that_would_be_refused(home: Home) -> None:
+    changed(
+        home,
+        "update view_versions set digest = 'of new'",
+        "insert into migrations select version + 1000, 'from the future' from migrations",
+    )
+    said = found(home)
+    assert "bad data: " in said
+    assert "was published by a newer Trendledger -> upgrade this program; where" in said
 
 
 def test_a_lake_whose_catalog_is_gone_is_told(home: Home) -> None:

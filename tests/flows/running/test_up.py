@@ -21,7 +21,8 @@ from flows.commands.up import up
 from flows.running import prefect_server
 from flows.running import up as station_of
 from flows.running.up import UpError
-from warehouse.database import Home
+from warehouse.database import Home, writing
+from warehouse.schema import NewerSchemaError
 from warehouse.settings.fields import Schedule
 
 STOP_SECONDS = 60
@@ -38,6 +39,14 @@ def test_a_second_station_in_the_same_home_is_refused(home: Home) -> None:
     home.prepare()
     with FileLock(home.path / "up.lock"), pytest.raises(UpError, match="already running"):
         up(home=home)
+
+
+def test_a_home_that_a_newer_program_wrote_is_refused_and_not_given_runs_that_all_fail(home: Home) -> None:
+    with writing(home) as db:
+        db.execute("insert into migrations select 900 + i, 'from the future' from range(99) as r(i)")
+    with pytest.raises(NewerSchemaError, match="Nothing was changed; upgrade the program"):
+        up(home=home, port=free_port(), prefect_port=free_port())
+    assert not (home.path / "prefect").exists()
 
 
 def test_the_error_survives_a_process_pool() -> None:
