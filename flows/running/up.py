@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from flows.running import prefect_server, station_card
 from flows.running.lost_reports import is_prefects, words
 from flows.running.parts import StationPart, UpError, keep_alive
-from flows.running.ports import LOOPBACK, listens
+from flows.running.ports import LOOPBACK, free_beside, listens
 from flows.running.prefect_retention import DATABASE, DATABASE_FILE, MEND_OF_DAMAGE, damage_of
 from flows.running.sd_notify import NOT_FOR_CHILDREN, notify, watchdog_seconds
 from flows.running.station_card import StationCard
@@ -38,8 +38,8 @@ def run_all(home: Home, *, port: int, prefect_port: int, schedule: bool) -> None
     """
     home.prepare()
     with _alone(home, port, prefect_port), logbook.keeping(home.path, command="up"):
-        _check_port(port, "--port")
-        _check_port(prefect_port, "--prefect-port")
+        _check_port(port, "--port", prefect_port)
+        _check_port(prefect_port, "--prefect-port", port)
         _check_books(home)
         environment = environment_of(home, port, prefect_port, schedule=schedule)
         os.environ.update(environment)  # before Prefect is imported, for its client in this process
@@ -157,12 +157,12 @@ def _stop_runs(parts: list[StationPart]) -> None:
         _say(f"Prefect cancels no run any more ({words(error)}); those at work end with the worker.")
 
 
-def _check_port(port: int, option: str) -> None:
-    """Raise UpError where somebody else listens on the port."""
+def _check_port(port: int, option: str, other: int) -> None:
+    """Raise UpError where somebody else listens on the port; `other` is the one of the station's other part."""
     if listens(port):
         raise UpError(
             f"port {port} on {LOOPBACK} is taken by another program, perhaps by a station already running; nothing was "
-            f"started. Stop it, or take another port: trendledger up {option} {port + 1}"
+            f"started. Stop it, or take another port: trendledger up {option} {free_beside(port, other)}"
         )
 
 

@@ -7,6 +7,7 @@ import os
 import pickle
 import signal
 import socket
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +21,7 @@ from real_station import free_port, left_of, start, stopping, wait_for
 from flows.commands.up import up
 from flows.running import prefect_server
 from flows.running import up as station_of
+from flows.running.ports import free_beside
 from flows.running.up import UpError
 from warehouse.database import Home, writing
 from warehouse.schema import NewerSchemaError
@@ -33,6 +35,14 @@ def test_a_busy_port_is_told_with_the_way_out(home: Home) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(UpError, match=f"port {port} .* is taken.*--prefect-port {port + 1}"):
             up(home=home, port=free_port(), prefect_port=port)
+
+
+def test_the_port_that_is_proposed_is_free_and_not_the_one_of_the_other_part() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, suppress(OSError):
+        port = taken.getsockname()[1]
+        with socket.create_server(("127.0.0.1", port + 1)):
+            assert free_beside(port, port + 2) > port + 2
+    assert free_beside(65535, 0) < 65535
 
 
 def test_a_second_station_in_the_same_home_is_refused(home: Home) -> None:
