@@ -134,7 +134,15 @@ def test_a_file_that_is_no_toml_is_told(tmp_path: Path) -> None:
     for text in ("[web\n", "a = \n", "\x00"):
         assert "is not TOML" in mistakes(tmp_path, text)[0]
     (tmp_path / FILE).write_bytes(b"\xff\xfe")
-    with pytest.raises(SettingsError, match="is not TOML"):
+    with pytest.raises(
+        SettingsError, match=r"is not TOML: byte 1 is no UTF-8; `trendledger config show --toml` writes"
+    ):
+        check_file(tmp_path / FILE)
+    (tmp_path / FILE).unlink()
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(
+        SettingsError, match=r"cannot be read: Is a directory; .* out of the home, which then has the def"
+    ):
         check_file(tmp_path / FILE)
 
 

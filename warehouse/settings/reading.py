@@ -20,6 +20,7 @@ FILE = "trendledger.toml"
 # Variables with a name of their own, older than the settings or Prefect's: what they set, and nothing beside it.
 ALSO = {"TRENDLEDGER_MAX_AGE_HOURS": ("dashboards", "max_age_hours"), "PREFECT_API_URL": ("prefect", "url")}
 LARGEST_FILE = 2**20  # bytes; ours has some 2,000, and a file by mistake may have any number
+WHOLE_FILE = "`trendledger config show --toml` writes a whole file, once this one is out of the home"
 Tables = dict[str, dict[str, Any]]
 
 
@@ -96,10 +97,13 @@ def _of_file(file: Path) -> Tables:
             raise SettingsError((f"{file} has more than {LARGEST_FILE:,} bytes, which no settings need",))
         text = file.read_text(encoding="utf-8")
         found: Tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError((f"{file} is not TOML: {error}",)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError((f"{file} is not TOML: byte {error.start + 1} is no UTF-8; {WHOLE_FILE}",)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError((f"{file} is not TOML: {error}; {WHOLE_FILE}",)) from error
     except OSError as error:
-        raise SettingsError((f"{file} cannot be read: {error.strerror}",)) from error
+        mend = "give yourself the right to read it, or move it out of the home, which then has the defaults"
+        raise SettingsError((f"{file} cannot be read: {error.strerror}; {mend}",)) from error
     try:
         Settings.model_validate(found, strict=True)
     except ValidationError as error:
