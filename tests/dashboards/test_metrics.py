@@ -87,6 +87,8 @@ def test_runs_that_failed_or_died_are_counted_and_the_one_at_work_is_not(home: H
             db.execute("insert into runs select $1, 'live', $2, $2::timestamp + to_hours($3), '', '0'", run)
             if outcome:
                 db.execute("insert into run_ends values ($1, now(), $2)", (run[0], outcome))
+    assert told(home)["runs_failed_total"] == 0, "what the copy does not hold yet"
+    assert "once a later run published" in NAMES["runs_failed_total"]
     publish(home, "later-3")
     assert told(home)["runs_failed_total"] == 2
 

@@ -46,7 +46,7 @@ NAMES = {
     "ledger_imbalance": "Stages of runs at which not all items have one fate, in the published copy. Must be 0.",
     "verify_errors": "What `verify` checks of sums, references and views, and finds wrong in the published copy.",
     "feeds_silent": "Feeds that answer, and have published nothing for longer than they use to.",
-    "runs_failed_total": "Runs that failed, or died before their end.",
+    "runs_failed_total": "Runs that failed, or died before their end; each is counted once a later run published.",
     "data_age_seconds": "Seconds since the copy that readers see was published.",
     "disk_free_bytes": "Bytes that are free on the disk of the home.",
     "up": "1 where there is a published copy that opens, else 0; without one, only this and the disk are told.",
