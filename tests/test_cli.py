@@ -49,7 +49,6 @@ def test_help_and_version_are_answers(trendledger: CommandLine) -> None:
     assert all(command in helped for command in ("run", "replay", "demo", "feeds", "sql", "trends", "serve", "status"))
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "words",
     [
@@ -89,6 +88,7 @@ def test_a_word_that_is_no_command_leads_to_the_one_that_was_meant(trendledger: 
     assert "Unknown option: --nothing" in trendledger("trends", "--nothing").stderr
 
 
+@pytest.mark.long
 def test_the_watch_list_goes_round_through_every_form(trendledger: CommandLine, tmp_path: Path) -> None:
     shipped = load_watch_list()
     assert len(json.loads(told(trendledger("feeds", "list", "--json")))) == len(shipped)

@@ -47,7 +47,6 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.long
 @pytest.fixture(scope="module")
 def do(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     """A process that runs what it is told, and dies of it."""
@@ -154,6 +153,7 @@ def test_a_migration_killed_anywhere_is_done_by_the_next_to_open(
         assert kept.execute("select count(*) from runs").fetchall() == [(1,)]
 
 
+@pytest.mark.long
 def test_a_backup_and_a_restore_killed_anywhere_are_whole_or_not_there(
     do: Nursery, lived_in: Home, tmp_path: Path
 ) -> None:

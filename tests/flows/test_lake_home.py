@@ -37,7 +37,6 @@ QUESTIONS = (
 NO_KEYS = {"HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
-@pytest.mark.long
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install(tmp_path_factory.mktemp("engine") / "packages")
@@ -246,6 +245,7 @@ def test_who_leaves_a_lake_open_lets_others_write_and_sees_what_they_wrote(
         assert wrote(other, "select count(*) from stages where run_id = 'open'") == 0
 
 
+@pytest.mark.long
 def test_a_catalog_that_holds_something_is_not_written_over(
     lived_in: Home, served_home: Home, home: Home, in_lake: CommandLine, server: Server, tmp_path: Path
 ) -> None:

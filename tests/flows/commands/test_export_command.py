@@ -20,7 +20,6 @@ from warehouse.published.publish import open_published
 CHECKER = ("frictionless[parquet]==5.21.0", "pandas==3.1.1")
 
 
-@pytest.mark.long
 @pytest.fixture
 def exported(trendledger: CommandLine, lived_in: Home, tmp_path: Path) -> Path:
     folder = tmp_path / "copy"
@@ -52,6 +51,7 @@ def test_every_view_is_there_row_by_row_with_each_of_its_columns_told(exported: 
     db.close()
 
 
+@pytest.mark.long
 def test_the_standards_own_checker_finds_nothing_wrong(exported: Path, tmp_path: Path) -> None:
     python = environment(tmp_path / "checker", CHECKER)
     words = [str(python), "-m", "frictionless", "validate", "--json", str(exported / "datapackage.json")]

@@ -12,7 +12,6 @@ from warehouse.books.labels import load_labels
 from warehouse.database import writing
 
 
-@pytest.mark.long
 @pytest.fixture
 def desk(ready):
     put_articles(ready, months=("2026-05-15",))
@@ -39,6 +38,7 @@ def test_who_leaves_keeps_what_was_said_and_is_asked_the_rest_next_time(desk, tr
     assert (third.returncode, "no passage here that you have not labelled" in third.stderr) == (1, True)
 
 
+@pytest.mark.long
 def test_a_second_opinion_sees_no_answer_and_tells_how_far_people_agree(desk, trendledger):
     trendledger("label", "--who", "zoe", stdin="n\nn\nn\n")
     told = trendledger("label", "--who", "bob", "--second", "--json", stdin="n\nn\nn\n")

@@ -24,7 +24,6 @@ from warehouse.upkeep.spare import remove_spare, spare_files, word_of
 OLD = "2020-01-01 00:00:00.000000"
 
 
-@pytest.mark.long
 @pytest.fixture
 def home(lived_in: Home, tmp_path: Path) -> Home:
     """A home of this test's own, with a run behind it."""
@@ -47,6 +46,7 @@ def grown(home: Home) -> None:
         db.execute("checkpoint")
 
 
+@pytest.mark.long
 def test_a_warehouse_gives_back_the_room_of_what_was_deleted(home: Home, trendledger: CommandLine) -> None:
     grown(home)
     before, size = rows_of(home), home.warehouse.stat().st_size

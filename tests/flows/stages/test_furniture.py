@@ -119,7 +119,6 @@ def about_ai(home: Home) -> list[bool]:
         return [is_so for (is_so,) in db.execute("select is_about_ai from api.articles order by url").fetchall()]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("kind", FURNITURE)
 def test_what_stands_around_three_pages_tags_nothing(kind: str, ready: Home, tmp_path: Path) -> None:
     laid = FURNITURE[kind]
@@ -143,6 +142,7 @@ def test_pages_of_earlier_weeks_lose_the_tags_that_their_furniture_gave(ready: H
     assert LIFE not in said(late)
 
 
+@pytest.mark.long
 def test_week_by_week_or_at_once_the_same_words_are_left(ready: Home, trained, tmp_path: Path) -> None:
     pages = [FURNITURE["breadcrumbs glued to the first sentence"].around(f"{report} {LIFE}") for report in REPORTS]
     by_week = trained.put_into(Home(tmp_path / "by-week"))
