@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
 from flows.stages.group_stories import Grouped
-from flows.steps.stories.copies import LaidOut, laid_out
+from flows.steps.stories.copies import laid_out
 from flows.steps.stories.quotations import FEWEST_SHARED, firsts, is_suspect, repeats, samples_of
 from flows.steps.stories.sketches import words_of
 from warehouse.books import quotations
@@ -32,20 +29,17 @@ def link_repeats(db: Connection, grouped: Grouped, _run_id: str, _now: datetime)
     asking = quotations.passages_to_link(db, grouped.arrived)
     same = _same_words(db, asking)
     words = lru_cache(maxsize=PASSAGES_AT_HAND)(words_of)
+    samples = lru_cache(maxsize=PASSAGES_AT_HAND)(lambda text: samples_of(words(text)))
+    compared = lru_cache(maxsize=COMPARED_AT_HAND)(lambda text: laid_out(words(text)))
     known = {later.passage_id for later, _ in same}
-    sought = [SampledPassage(seat, samples_of(words(seat.text))) for seat in asking]
+    sought = [SampledPassage(seat, samples(seat.text)) for seat in asking]
     quotations.add_samples(db, [one for one in sought if one.seat.passage_id not in known])
     alike = _look_alikes(db, sought)
 
-    @lru_cache(maxsize=COMPARED_AT_HAND)
-    def compared(text: str) -> tuple[NDArray[np.uint32], LaidOut]:
-        return samples_of(words(text)), laid_out(words(text))
+    def is_repeat(later: str, earlier: str) -> bool:
+        return is_suspect(samples(later), samples(earlier)) and repeats(compared(later), compared(earlier))
 
-    _link(db, asking, [*same, *(pair for pair in alike if _repeats(*(compared(seat.text) for seat in pair)))])
-
-
-def _repeats(later: tuple[NDArray[np.uint32], LaidOut], earlier: tuple[NDArray[np.uint32], LaidOut]) -> bool:
-    return is_suspect(later[0], earlier[0]) and repeats(later[1], earlier[1])
+    _link(db, asking, [*same, *(pair for pair in alike if is_repeat(*(seat.text for seat in pair)))])
 
 
 def _same_words(db: Connection, asking: Sequence[PassageOrder]) -> list[Pair]:

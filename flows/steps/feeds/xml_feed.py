@@ -235,7 +235,7 @@ def _in_our_language(links: Sequence[Any]) -> str:
 
 
 def _title(detail: Any, *, is_atom: bool) -> str:
-    if is_atom and detail.get("type") == "text/plain":
+    if _is_plain(detail, is_atom=is_atom):
         return plain_line(detail.get("value"))
     return line(_as_html(detail, is_atom=is_atom))
 
@@ -243,7 +243,12 @@ def _title(detail: Any, *, is_atom: bool) -> str:
 def _as_html(detail: Any, *, is_atom: bool) -> str:
     """Return a part of an item as HTML: where Atom says that it is plain text, nothing in it is a tag."""
     value = str(detail.get("value", "") or "")
-    return as_html(value) if is_atom and detail.get("type") == "text/plain" else value
+    return as_html(value) if _is_plain(detail, is_atom=is_atom) else value
+
+
+def _is_plain(detail: Any, *, is_atom: bool) -> bool:
+    """Say whether nothing in a part of an item is a tag; of RSS feedparser guesses it."""
+    return is_atom and detail.get("type") == "text/plain"
 
 
 def _hints(feed: Any, body: bytes, base: str) -> Hints:
