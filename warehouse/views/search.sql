@@ -25,7 +25,7 @@ case
 end;
 
 -- What the index of words (warehouse/words/postings.py) knows of a phrase: its longest term, where that has an answer; and whether
--- the phrase is that term, so that it stands wherever the term does. Behind a number another may follow, as in 4.5.
+-- the phrase is that term, so that it stands wherever the term does. Behind a number another may follow: the 4 of 4.5 is kept as 4….
 create or replace macro api.phrase_terms(words) as (
     select
         struct_pack(
@@ -56,14 +56,14 @@ with said as (
 ),
 
 places as (
-    select
+    select distinct
         i.article_id,
         p.place
     from main.postings as p
     inner join main.indexed_articles as i on p.article = i.article
     inner join main.articles as a on i.article_id = a.article_id
     anti join main.unindexed as u on a.story_id = u.story_id
-    where p.word = (select longest from said)
+    where p.word in ((select longest from said), (select longest || '…' from said))
 ),
 
 -- What is to be read: the articles of marked stories, or all where the index has no answer; and the places where the term stands.

@@ -1,19 +1,22 @@
 """Which articles of a published copy have words, each asked as a whole: by the index, and by reading what is not in it.
 
-Where every word is one term, the index has the answer. A phrase is read where all its terms stand. What the index
-knows nothing of is looked for in all texts: scripts without spaces. Of a million passages that takes .9 to 1.2 s of a
-processor, and 2.3 s for what stands in most: to unpack the texts takes .4 s, to look through them for letters the same,
-and to look for whole words where these stand 1 s.
+The index knows where in a text each word stands, and so whether those of a phrase stand in a row. What has other signs
+around it or in it is read where its words stand: C++, $100. What the index knows nothing of is looked for in all texts:
+scripts without spaces. Of a million passages that takes .9 to 1.2 s of a processor, and 2.3 s for what stands in most:
+to unpack the texts takes .4 s, to look through them for letters the same, and to look for whole words where these stand
+1 s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 from duckdb import DuckDBPyConnection
 
 from warehouse.words import postings, seeking
-from warehouse.words.postings import BEHIND_ALL, TITLE, IndexTerm
+from warehouse.words.index_terms import BEHIND_ALL, GOES_ON, IndexTerm, terms_of
+from warehouse.words.postings import TITLE
 from warehouse.words.wording import Wording
 
 TITLE_WEIGHT = 3  # of a passage: a title has a tenth of its words, and is about what it names
@@ -44,10 +47,18 @@ SOME = {
     "current": "",  # they were chosen among those
 }
 # One question a term: DuckDB passes over rows by the bounds of a list, and between two words lie most.
-PLACES = "select article, place from main.postings where word = $t{0}"
-OPEN_PLACES = (
-    f"select distinct article, place from main.postings where word >= $t{{0}} and word < $t{{0}} || {BEHIND_ALL}"
+STANDING = "select article, place, positions from main.postings where word = ${0}"
+OPEN_STANDING = (
+    f"select article, place, positions from main.postings where word >= ${{0}} and word < ${{0}} || {BEHIND_ALL}"
 )
+GOING_ON = f"select article, place, positions from main.postings where word = ${{0}} || '{GOES_ON}'"
+# Where the last word of a phrase stands, by where the one before it does.
+NEXT = """
+    select article, place, list_intersect(list_transform(before.positions, lambda each: each + 1), next.positions)
+        as positions
+    from ({before}) as before join ({next}) as next using (article, place)
+    where list_has_any(list_transform(before.positions, lambda each: each + 1), next.positions)
+"""
 LOOKED_UP = """
     with found as (select article, {found} from ({places}) as p group by article)
     select article_id, found.* exclude (article)
@@ -91,16 +102,14 @@ def find(db: DuckDBPyConnection, asked: Sequence[Wording]) -> None:
 
     `found_0` is the weight of all of its texts that have the first word, and so on; `way` says which words it has.
     """
-    looked_up = [postings.terms(one) for one in asked]
     indexed = postings.indexed(db)
-    if not all(looked_up) or not indexed.articles:
+    if not all(terms_of(one).terms for one in asked) or not indexed.articles:
         _keep(db, asked, [_scanned(asked, ALL)], seeking.bound(asked))
         return
-    is_answered = all(postings.is_term(one) for one in asked)
-    sure = [term for (term,) in looked_up] if is_answered else []
-    found, values = [_looked_up(sure)] if is_answered else [], _named(sure)
+    is_answered = all(terms_of(one).is_all for one in asked)
+    found, values = [_looked_up(asked)] if is_answered else [], _named(asked) if is_answered else {}
     if indexed.has_marks or not is_answered:
-        _choose_texts(db, [] if is_answered else looked_up, has_marks=indexed.has_marks)
+        _choose_texts(db, [] if is_answered else asked, has_marks=indexed.has_marks)
         found, values = [*found, _scanned(asked, SOME)], values | seeking.bound(asked)
     _keep(db, asked, found, values)
 
@@ -111,14 +120,13 @@ def forget(db: DuckDBPyConnection) -> None:
         db.execute(f"drop table if exists temp.{table}")
 
 
-def _choose_texts(db: DuckDBPyConnection, phrases: Sequence[Sequence[IndexTerm]], *, has_marks: bool) -> None:
-    """Say which texts are to be read: of marked stories all, and where all terms of one of the phrases stand."""
+def _choose_texts(db: DuckDBPyConnection, asked: Sequence[Wording], *, has_marks: bool) -> None:
+    """Say which texts are to be read: of marked stories all, and where all terms of one of these stand."""
     db.execute(READ)
     if has_marks:
         db.execute(READ_WHOLE)
-    for terms in phrases:
-        places = " intersect ".join(_places(terms))
-        db.execute(READ_TOO.format(places=places), _named(terms))
+    for one in asked:
+        db.execute(READ_TOO.format(places=_places(one, 0)), _named([one]))
     for statement in READ_OF:
         db.execute(statement)
 
@@ -137,20 +145,35 @@ def _scanned(asked: Sequence[Wording], texts: dict[str, str]) -> str:
     return SCANNED.format(title_weight=TITLE_WEIGHT, likely=seeking.likely(asked), found=", ".join(found), **texts)
 
 
-def _looked_up(terms: Sequence[IndexTerm]) -> str:
-    """Return what the index finds of terms, as SQL with the columns of what is found by reading."""
+def _looked_up(asked: Sequence[Wording]) -> str:
+    """Return what the index finds of these, as SQL with the columns of what is found by reading."""
     weight = f"case p.place when {TITLE} then {TITLE_WEIGHT} else 1 end"
     found = (
-        f"coalesce(sum({weight}) filter (where p.nth = {nth}), 0)::double as found_{nth}" for nth in range(len(terms))
+        f"coalesce(sum({weight}) filter (where p.nth = {nth}), 0)::double as found_{nth}" for nth in range(len(asked))
     )
-    places = (f"select {nth} as nth, * from ({each})" for nth, each in enumerate(_places(terms)))
+    places = (f"select {nth} as nth, * from ({_places(one, nth)})" for nth, one in enumerate(asked))
     return LOOKED_UP.format(found=", ".join(found), places=" union all ".join(places))
 
 
-def _places(terms: Sequence[IndexTerm]) -> list[str]:
-    """Return for each term where it stands, as SQL with the placeholders of `_named`."""
-    return [(OPEN_PLACES if term.is_open else PLACES).format(nth) for nth, term in enumerate(terms)]
+def _places(one: Wording, nth: int) -> str:
+    """Return where the terms of this stand, in a row where they do so, as SQL with the placeholders of `_named`."""
+    known = terms_of(one)
+    each = [_standing(term, f"t{nth}_{place}") for place, term in enumerate(known.terms)]
+    if not known.in_a_row:
+        return " intersect ".join(f"select article, place from ({standing})" for standing in each)
+    standing = reduce(lambda before, following: NEXT.format(before=before, next=following), each)
+    comes_twice = any(term.is_open or term.goes_on for term in known.terms)
+    return f"select {'distinct' if comes_twice else ''} article, place from ({standing})"
 
 
-def _named(terms: Sequence[IndexTerm]) -> dict[str, str]:
-    return {f"t{nth}": term.letters for nth, term in enumerate(terms)}
+def _standing(term: IndexTerm, named: str) -> str:
+    one = (OPEN_STANDING if term.is_open else STANDING).format(named)
+    return f"{one} union all {GOING_ON.format(named)}" if term.goes_on else one
+
+
+def _named(asked: Sequence[Wording]) -> dict[str, str]:
+    return {
+        f"t{nth}_{place}": term.letters
+        for nth, one in enumerate(asked)
+        for place, term in enumerate(terms_of(one).terms)
+    }

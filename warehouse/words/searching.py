@@ -27,33 +27,47 @@ MATCHED = """
     join main.feeds as f on c.feed_id = f.feed_id
     where s.way in (select unnest($ways::bigint[]))
 """
+# The best article is looked for in those stories alone that may stand on the page: in all it took twice as long.
 STORIES = """
-    with found as (
+    with meant as (
+        from temp.matched where $week::date is null or date_trunc('week', published_at) = $week::date
+    ),
+    ranked as (
+        select story_id, {score} as score, count(*) as articles, count(*) over () as stories
+        from meant
+        group by story_id
+    ),
+    lowest as (select score from ranked order by score desc limit 1 offset ($limit + $offset - 1)::bigint),
+    found as (
         select
-            story_id,
+            m.story_id,
             arg_max(
                 struct_pack(
-                    relevance := relevance,
-                    published_at := published_at,
-                    article_id := article_id,
-                    is_about_ai := is_about_ai
+                    relevance := m.relevance,
+                    published_at := m.published_at,
+                    article_id := m.article_id,
+                    is_about_ai := m.is_about_ai
                 ),
-                (relevance, is_original, published_at, article_id)
+                (m.relevance, m.is_original, m.published_at, m.article_id)
             ) as best,
-            count(*) as articles
-        from temp.matched
-        where $week::date is null or date_trunc('week', published_at) = $week::date
-        group by story_id
+            any_value(r.articles) as articles,
+            any_value(r.stories) as stories
+        from meant as m
+        join ranked as r using (story_id)
+        where r.score >= coalesce((from lowest), r.score)
+        group by m.story_id
     )
-    select story_id, best.article_id, best.published_at, best.is_about_ai, articles, count(*) over ()
+    select story_id, best.article_id, best.published_at, best.is_about_ai, articles, stories
     from found as f
     order by {order}
     limit $limit offset $offset
 """
 # A constant for each order: an `order by` cannot be bound.
 ORDERS = {
-    "relevance": STORIES.format(order="f.best.relevance desc, f.best.published_at desc, f.story_id"),
-    "newest": STORIES.format(order="f.best.published_at desc, f.best.relevance desc, f.story_id"),
+    "relevance": STORIES.format(
+        score="max(relevance)", order="f.best.relevance desc, f.best.published_at desc, f.story_id"
+    ),
+    "newest": STORIES.format(score="0", order="f.best.published_at desc, f.best.relevance desc, f.story_id"),
 }
 COUNTED = """
     select week, count(*)

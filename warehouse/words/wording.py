@@ -25,7 +25,8 @@ BEFORE = rf"(?:^|[^{OF_WORDS}]|[{SPACELESS_RE2}])"
 BEHIND = rf"(?:$|[^{OF_WORDS}]|[{SPACELESS_RE2}])"
 # Behind a number a point may end the sentence, and must not go on with digits.
 BEHIND_NUMBER = rf"(?:$|[^{OF_WORDS}.,]|[{SPACELESS_RE2}]|[.,](?:$|\P{{N}}))"
-GAP_RE2 = r"[\s\p{Z}\p{Pd}]+"
+OF_GAPS = r"\s\p{Z}\p{Pd}"
+GAP_RE2 = f"[{OF_GAPS}]+"
 APOSTROPHES = "'’‘ʼ"
 # What DuckDB's lower() makes ASCII letters of: beside their capitals İ and the sign for kelvin. RE2, without regard to
 # case, takes ſ for an s, too.
