@@ -33,7 +33,7 @@ class IndexTerm(NamedTuple):
     goes_on: bool = False
 
 
-class Terms(NamedTuple):
+class KnownTerms(NamedTuple):
     """What stands in every text in which something is found; nothing where the index has no answer.
 
     `in_a_row`: only texts in which they stand one behind the other; `is_all`: and in each of these it is found.
@@ -44,7 +44,7 @@ class Terms(NamedTuple):
     is_all: bool = False
 
 
-def terms_of(one: Wording) -> Terms:
+def terms_of(one: Wording) -> KnownTerms:
     """Return what the index knows of a word or a phrase.
 
     >>> from warehouse.words.wording import wording
@@ -56,13 +56,13 @@ def terms_of(one: Wording) -> Terms:
     [(True, True), (True, False), (False, False), (False, False)]
     """
     if any(character >= FIRST_OF_OTHER_SCRIPTS for part in _parts(" ".join(one.words)) for character in part):
-        return Terms(())
+        return KnownTerms(())
     row = _row(one)
     if row is not None:
         return row
     parts = [part for word in one.words for part in _parts(word)]
     last = len(parts) - 1 if one.is_open else None
-    return Terms(tuple(dict.fromkeys(_loose(part, is_open=place == last) for place, part in enumerate(parts))))
+    return KnownTerms(tuple(dict.fromkeys(_loose(part, is_open=place == last) for place, part in enumerate(parts))))
 
 
 def parted(text: str) -> str:
@@ -84,7 +84,7 @@ def _between(words: str, around: str, sign: str, stands: str) -> str:
     return words
 
 
-def _row(one: Wording) -> Terms | None:
+def _row(one: Wording) -> KnownTerms | None:
     """Return what stands in a row, less the signs around it; None where other signs stand within."""
     said = " ".join(one.words)
     of_terms = [place for place, character in enumerate(said) if _is_of_a_term(character)]
@@ -100,7 +100,7 @@ def _row(one: Wording) -> Terms | None:
     is_cut_behind = not said.endswith(bare)
     last = found[-1].letters
     found[-1] = IndexTerm(last, one.is_open, goes_on=is_cut_behind and _is_digit(last[-1]))
-    return Terms(tuple(found), in_a_row=True, is_all=bare == said)
+    return KnownTerms(tuple(found), in_a_row=True, is_all=bare == said)
 
 
 def _goes_on(number: str, behind: str) -> bool:
