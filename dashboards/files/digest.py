@@ -1,4 +1,4 @@
-"""The week for mail: what moved, with a passage each, and the largest stories. No chart: mail programs show none."""
+"""The week for mail: what moved, with a passage each, what is largest and new. No chart: mail programs show none."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dashboards.asking import answer, question
 from dashboards.edition import Edition, edition
 from dashboards.files.markdown_twin import as_markdown, as_plain_text
 from dashboards.pages.headline import Large, MoverRow, falling, rising
-from dashboards.pages.movers import asked_movers
-from dashboards.pages.this_week import WeekStory, asked_largest, asked_stories
+from dashboards.pages.movers import asked_longer, asked_movers
+from dashboards.pages.this_week import NewWord, WeekStory, asked_candidates, asked_largest, asked_stories
 from dashboards.rendering import PAGES
 
 STORIES = 10  # as many as are read in a mail
@@ -50,23 +50,26 @@ class Moved(NamedTuple):
 
 
 class Digest(NamedTuple):
-    """All that the digest shows."""
+    """All that the digest shows: `longer` moved over a quarter."""
 
     edition: Edition
     movers: list[MoverRow]
     moved: list[Moved]
+    longer: list[MoverRow]
     largest: list[Large]
     stories: list[WeekStory]
+    candidates: list[NewWord]
 
 
 def digest(db: DuckDBPyConnection) -> Digest:
     """Return all that the digest shows, of the copy that `db` reads."""
     movers = answer(db, MoverRow, asked_movers())
     moved = [Moved(mover, _sample(db, mover)) for mover in [*rising(movers), *falling(movers)]]
-    # As the first page has them, and two more.
-    largest = answer(db, Large, asked_largest())
-    asked = asked_stories(largest, STORIES)
-    return Digest(edition(db), movers, moved, largest, answer(db, WeekStory, asked) if asked else [])
+    longer, largest = answer(db, MoverRow, asked_longer()), answer(db, Large, asked_largest())
+    asked = asked_stories(largest, STORIES)  # as the first page has them, and two more
+    stories = answer(db, WeekStory, asked) if asked else []
+    new = answer(db, NewWord, asked_candidates())
+    return Digest(edition(db), movers, moved, [*rising(longer), *falling(longer)], largest, stories, new)
 
 
 def digest_html(db: DuckDBPyConnection) -> str:

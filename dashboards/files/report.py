@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,10 +22,13 @@ from dashboards.edition import Edition, edition
 from dashboards.marking import Stretch, heaviest, marked
 from dashboards.pages.about import MODEL, ModelRow, figures
 from dashboards.pages.figures import FIGURES, MeasuredFigure, newest_by_scope
-from dashboards.pages.headline import MoverRow
+from dashboards.pages.headline import Large, MoverRow
 from dashboards.pages.movers import LONGER, asked_movers
-from dashboards.pages.overview import SERIES
+from dashboards.pages.overview import asked_series, series
+from dashboards.pages.this_week import asked_largest
+from dashboards.pages.units import Unit, unit
 from dashboards.rendering import PAGES
+from dashboards.span import Span
 
 STYLE = Path(__file__).parents[1] / "static" / "style.css"
 WEEKS = 104  # two years: what a year ago looked like, with the year before to compare it with
@@ -37,10 +40,13 @@ LONG = """
     where horizon = $horizon and week = (select max(week) from api.verdicts)
 """
 TRENDS = "select trend, name, group_name, about from api.trends order by position"
-# A passage of each of the latest stories: three passages of one story would show one thing three times.
+# A passage of each of the latest stories: three passages of one story would show one thing three times. A home that has
+# watched no week yet has history alone to show.
 EVIDENCE = """
     with latest as (
-        select trend, max(week) as week from api.trend_passages where is_watched group by trend
+        select trend, coalesce(max(week) filter (where is_watched), max(week)) as week
+        from api.trend_passages
+        group by trend
     ),
     surest as (
         select e.*
@@ -95,12 +101,13 @@ class Quoted(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """One trend of the report. `top` is where the axis of its group ends."""
+    """One trend of the report: `points` as they are drawn, `weeks` as they are listed. `top` is where the axis ends."""
 
     told: TrendTold
     mover: MoverRow | None
     long: LongVerdict | None
     points: list[Point]
+    weeks: list[Point]
     top: float
     quoted: list[Quoted]
 
@@ -117,6 +124,8 @@ class WholeReport(NamedTuple):
 
     edition: Edition
     movers: list[MoverRow]
+    largest: list[Large]
+    unit: Unit
     groups: list[ReportGroup]
     marks: list[Mark]
     levels: dict[str, list[LevelChange]]
@@ -132,11 +141,16 @@ def report(db: DuckDBPyConnection) -> WholeReport:
     made, style = edition(db), STYLE.read_text(encoding="utf-8")
     models = answer(db, ModelRow, question(MODEL))
     measured = newest_by_scope(answer(db, MeasuredFigure, question(FIGURES)))
-    movers = answer(db, MoverRow, asked_movers())
+    movers, span = answer(db, MoverRow, asked_movers()), Span(WEEKS)
+    shown = unit(db, None, span.since(made.day), span.until)
     return WholeReport(
         edition=made,
         movers=movers,
-        groups=_groups(db, made, movers),
+        largest=answer(db, Large, asked_largest()),
+        unit=shown,
+        groups=_groups(
+            db, movers, series(db, asked_series(span, shown.by, made)), series(db, asked_series(span, "week", made))
+        ),
         marks=marks(db),
         levels=level_changes(db),
         model=models[0] if models else None,
@@ -160,10 +174,9 @@ def policy(style: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def _groups(db: DuckDBPyConnection, made: Edition, moved: Sequence[MoverRow]) -> list[ReportGroup]:
-    since = made.clock.date() - timedelta(weeks=WEEKS) if made.clock else date(1970, 1, 1)
-    rows = db.execute(SERIES["week"], {"since": since, "until": date.max}).fetchall()
-    points = {trend: [Point(*row[1:]) for row in run] for trend, run in groupby(rows, key=lambda row: str(row[0]))}
+def _groups(
+    db: DuckDBPyConnection, moved: Sequence[MoverRow], points: dict[str, list[Point]], weeks: dict[str, list[Point]]
+) -> list[ReportGroup]:
     movers = {mover.trend: mover for mover in moved}
     long = {verdict.trend: verdict for verdict in answer(db, LongVerdict, question(LONG, horizon=LONGER))}
     quoted: defaultdict[str, list[Quoted]] = defaultdict(list)
@@ -174,7 +187,7 @@ def _groups(db: DuckDBPyConnection, made: Edition, moved: Sequence[MoverRow]) ->
         trends: Sequence[TrendTold] = list(run)
         top = ceiling((point for trend in trends for point in points.get(trend.trend, [])), with_intervals=False)
         chapters = [
-            Chapter(each, movers.get(key), long.get(key), points.get(key, []), top, quoted[key])
+            Chapter(each, movers.get(key), long.get(key), points.get(key, []), weeks.get(key, []), top, quoted[key])
             for key, each in ((trend.trend, trend) for trend in trends)
         ]
         groups.append(ReportGroup(name, chapters))

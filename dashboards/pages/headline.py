@@ -13,6 +13,9 @@ SAID = {"too little": "too little to tell"}
 UP = ("surging", "rising")
 # Of trends that did not move, what is known most of comes first.
 ORDER = ("steady", "cannot tell", "too little", "not enough history")
+UNWATCHED = (
+    "No move can be told yet: too few weeks were watched, and what feeds listed at their first visit is in no verdict."
+)
 
 
 class MoverRow(NamedTuple):
@@ -146,7 +149,7 @@ def change(mover: MoverRow) -> str:
     """Return a trend's shares before and now, where there are any, and the ratio where there is one."""
     match mover.share_before, mover.share_now:
         case None, None:
-            return "no story about AI was counted"
+            return "no story about AI comes from a week that was watched"
         case None, now:
             return f"{percent(now)} of stories, and none was counted before"
         case before, None:
@@ -162,6 +165,8 @@ def _rest(movers: Sequence[MoverRow], *, said_any: bool) -> str:
     """Return what is known of the others: how many hold steady, and of how many nothing can be said."""
     kept = unmoved(movers)
     steady, unsure, little, young = (sum(mover.verdict == word for mover in kept) for word in ORDER)
+    if young == len(movers):
+        return UNWATCHED
     if not steady and not unsure and not said_any:
         return f"For none of the {counted(len(movers), 'trend')} are there enough stories in enough complete weeks."
     parts = []

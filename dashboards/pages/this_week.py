@@ -149,6 +149,11 @@ def asked_stories(largest: list[Large], limit: int) -> Query | None:
     return question(STORIES, week=largest[0].last, limit=limit) if largest else None
 
 
+def asked_candidates() -> Query:
+    """What the list of words that may become a trend asks."""
+    return question(CANDIDATES, limit=CANDIDATES_SHOWN)
+
+
 def this_week(db: DuckDBPyConnection) -> ThisWeek:
     """Return all that the page shows."""
     made, span = edition(db), Span()
@@ -156,7 +161,6 @@ def this_week(db: DuckDBPyConnection) -> ThisWeek:
     movers, longer = answer(db, MoverRow, asked_movers()), answer(db, MoverRow, asked_longer())
     largest = answer(db, Large, asked_largest())
     asked = asked_stories(largest, STORIES_SHOWN)
-    asked_candidates = question(CANDIDATES, limit=CANDIDATES_SHOWN)
     return ThisWeek(
         made,
         shown,
@@ -168,12 +172,12 @@ def this_week(db: DuckDBPyConnection) -> ThisWeek:
         series(db, asked_series(span, shown.by, made)),
         largest,
         answer(db, WeekStory, asked) if asked else [],
-        answer(db, NewWord, asked_candidates),
+        answer(db, NewWord, asked_candidates()),
         asked_movers(),
         asked_longer(),
         asked_largest(),
         asked,
-        asked_candidates,
+        asked_candidates(),
     )
 
 

@@ -12,6 +12,7 @@ from warehouse.books import articles, feeds, ledger, levels, models, passages, s
 from warehouse.database import Home, insert, writing
 from warehouse.records import (
     Article,
+    Candidate,
     CorrectedShare,
     Entry,
     Fate,
@@ -104,6 +105,40 @@ VERDICTS = [
     ),
     NOTHING_SAID,
 ]
+
+
+def candidate(name: str, horizon: str, q_value: float) -> Candidate:
+    """A word outside the taxonomy that rises."""
+    return Candidate(
+        week=LAST_WEEK,
+        candidate="c-" + name,
+        horizon=horizon,
+        name=name,
+        kind="topic",
+        terms=[name],
+        verdict="rising",
+        named="many sources",
+        is_alert=False,
+        since=LAST_WEEK,
+        onset=None,
+        ratio=4.0,
+        ratio_low=2.0,
+        ratio_high=8.0,
+        p_value=q_value / 2,
+        q_value=q_value,
+        terms_tested=100,
+        stories_now=12,
+        stories_before=4,
+        share_now=0.12,
+        share_before=0.03,
+        sources=3,
+        sources_compared=3,
+        beside="",
+        share_beside=0.0,
+        stories=[],
+        model_id="model-1",
+        judged_at=CLOCK,
+    )
 
 
 def weeks() -> list[date]:

@@ -12,16 +12,17 @@ import lxml.html
 import pytest
 from changed_copy import changed
 from page_words import words
-from small_edition import HOSTILE_TITLES
+from small_edition import HOSTILE_TITLES, candidate, fill
 
 from dashboards.files.digest import DIGESTS
 from dashboards.files.links import place_of, settled
 from dashboards.files.markdown_twin import as_markdown, as_plain_text
 from dashboards.files.report import report_html
 from dashboards.files.site import SiteError, write_site
+from dashboards.pages.overview import choice, overview
 from dashboards.pages.this_week import STORIES_SHOWN, this_week
-from warehouse.database import Home
-from warehouse.published.publish import OldEditionError, open_current, open_published
+from warehouse.database import Home, insert, writing
+from warehouse.published.publish import OldEditionError, open_current, open_published, publish
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +100,49 @@ def test_the_digest_has_the_largest_stories_of_the_first_page_in_their_order(hom
     with open_published(home) as db:
         shown = [story.title for story in this_week(db).stories]
     assert "## Largest stories of the week of 10 August 2026\n" in told[".md"]
-    listed = lxml.html.document_fromstring(told[".html"]).xpath("//ul/li")
+    page = lxml.html.document_fromstring(told[".html"])
+    listed = page.xpath("//h2[starts-with(., 'Largest stories')]/following-sibling::ul[1]/li")
     assert len(shown) == STORIES_SHOWN
     assert [item.text_content().split(", ")[0] for item in listed][:STORIES_SHOWN] == shown
+
+
+def test_where_nothing_was_watched_report_and_digest_say_what_is_largest_and_show_passages(tmp_path: Path) -> None:
+    young = Home(tmp_path / "home")
+    fill(young)
+    with writing(young) as db:
+        db.execute("update articles set is_backfill = true")
+        db.execute(
+            "update verdicts set verdict = 'not enough history', share_before = null, share_now = null, ratio = null"
+        )
+    publish(young, "run-1")
+    with open_published(young) as db:
+        report, digests = report_html(db), {end: make(db) for end, make in DIGESTS.items()}
+    for said in map(words, (report, digests[".html"])):
+        assert "Too little to tell yet; the largest is AI video generation" in said
+        assert "The largest is AI video generation with 100.0 %, 100 of 100 stories in the four weeks to" in said
+    assert "- Regulation & <law>: 20.0 % (13.3–28.9), 20 of 100 stories" in digests[".txt"].replace("\xa0", " ")
+    assert lxml.html.document_fromstring(report).xpath("//blockquote//mark/text()")
+    assert "no story about AI comes from a week that was watched" in report
+
+
+def test_the_digest_has_the_words_and_the_quarter_of_the_first_page(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    fill(home)
+    with writing(home) as db:
+        insert(db, "candidates", [candidate(HOSTILE_TITLES[0], "4/12", 0.01)])
+    publish(home, "run-1")
+    with open_published(home) as db:
+        said = words(DIGESTS[".html"](db))
+    assert f"{HOSTILE_TITLES[0]} , rising over 4/12 weeks: from 3.0 % to 12.0 % of stories, ×4.00" in said
+    assert "Regulation & <law>, falling: from 0.0 % to 10.0 % of stories" in said
+
+
+def test_the_lines_of_the_report_are_by_the_unit_of_the_page_of_all_trends(home: Home, told: dict[str, str]) -> None:
+    with open_published(home) as db:
+        shown = overview(db, choice({"weeks": "104"}))
+    assert shown.unit.by != "week", "a week of the small copy has 25 stories"
+    assert shown.unit.said in told["report"]
+    assert "Percent of the stories about AI of four weeks" in words(told["report"])
 
 
 def test_every_link_of_a_site_leads_to_a_file_or_to_the_web(site: Path) -> None:

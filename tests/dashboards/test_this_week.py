@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from page_words import words
-from small_edition import CLOCK, HOSTILE_TITLES, LAST_WEEK, fill
+from small_edition import HOSTILE_TITLES, LAST_WEEK, candidate, fill
 from starlette.testclient import TestClient
 
 from dashboards.app import create_app
@@ -21,7 +21,6 @@ from dashboards.pages.this_week import widest
 from flows.commands.trends import NOTHING_COUNTED, trends
 from warehouse.database import Home, insert, writing
 from warehouse.published.publish import publish
-from warehouse.records import Candidate
 
 FOUR_WEEKS = LAST_WEEK - timedelta(weeks=3), LAST_WEEK
 LARGE = [Large(name.lower(), name, *FOUR_WEEKS, 9, 30, 0.3, 0.2, 0.5) for name in ("Chips", "Law", "Film")]
@@ -30,39 +29,6 @@ LARGE = [Large(name.lower(), name, *FOUR_WEEKS, 9, 30, 0.3, 0.2, 0.5) for name i
 def mover(name: str, verdict: str, share: float = 0.1) -> MoverRow:
     ratio = None if verdict in ("too little", "not enough history") else 1.5
     return MoverRow(name.lower(), name, "group", LAST_WEEK, 0.1, share, ratio, ratio, ratio, 0.5, verdict, "")
-
-
-def candidate(name: str, horizon: str, q_value: float) -> Candidate:
-    return Candidate(
-        week=LAST_WEEK,
-        candidate="c-" + name,
-        horizon=horizon,
-        name=name,
-        kind="topic",
-        terms=[name],
-        verdict="rising",
-        named="many sources",
-        is_alert=False,
-        since=LAST_WEEK,
-        onset=None,
-        ratio=4.0,
-        ratio_low=2.0,
-        ratio_high=8.0,
-        p_value=q_value / 2,
-        q_value=q_value,
-        terms_tested=100,
-        stories_now=12,
-        stories_before=4,
-        share_now=0.12,
-        share_before=0.03,
-        sources=3,
-        sources_compared=3,
-        beside="",
-        share_beside=0.0,
-        stories=[],
-        model_id="model-1",
-        judged_at=CLOCK,
-    )
 
 
 @pytest.fixture
@@ -113,7 +79,7 @@ def test_a_trend_that_nobody_wrote_of_before_has_a_figure() -> None:
 @pytest.mark.parametrize(
     ("before", "now", "said"),
     [
-        (None, None, "no story about AI was counted"),
+        (None, None, "no story about AI comes from a week that was watched"),
         (None, 0.034, "3.4 % of stories, and none was counted before"),
         (0.034, None, "3.4 % of stories before, and none was counted since"),
         (0.0, 0.034, "from 0.0 % to 3.4 % of stories"),
@@ -177,6 +143,9 @@ def test_what_lacks_watched_weeks_is_not_said_to_lack_stories() -> None:
     assert account(few) == [
         "1 trend held steady; for 1 trend there are too few stories to tell; of 1 trend too few weeks were watched."
     ]
+    (young,) = account([mover("A", "not enough history"), mover("B", "not enough history")])
+    assert young.startswith("No move can be told yet: too few weeks were watched")
+    assert "enough stories" not in young
 
 
 def test_the_uncertain_are_those_of_which_it_cannot_be_told_the_largest_first() -> None:
