@@ -18,6 +18,7 @@ from dashboards.span import Span
 
 SHOWN = 8  # rows of a table on this page: one look, and the whole is one step away
 STORIES_SHOWN = 8
+STORIES_OF_EACH = 2  # of what one publisher alone has
 CANDIDATES_SHOWN = 6
 
 # Shares of the last four complete weeks with a story, pooled; Wilson's interval from the counts that stand beside it.
@@ -42,12 +43,14 @@ LARGEST = """
     order by share desc, t.name
     limit $limit
 """
-# By how many publishers have a story; where all have one, by copies and then by how many trends it surely carries.
+# By how many publishers have a story; of what one alone has, two of each before more of any, so that a daily round-up
+# does not fill the list; then by copies, and by how many trends it surely carries.
 STORIES = """
     with told as (
         select
             c.story_id,
             count(distinct api.publisher_of(c.outlet, f.publisher, c.site, f.title)) as publishers,
+            min(api.publisher_of(c.outlet, f.publisher, c.site, f.title)) as publisher,
             count(*) as articles
         from api.covered_articles() as c join api.feeds as f on c.feed_id = f.feed_id
         where c.published_at >= $week and c.published_at < $week + interval '7 days'
@@ -61,17 +64,28 @@ STORIES = """
         where e.week = $week and api.is_sure(e.probability)
         group by e.story_id
     ),
-    largest as (
-        select o.article_id, told.publishers, told.articles, coalesce(trends.names, []) as names
+    ranked as (
+        select
+            o.article_id, o.published_at, told.publishers, told.articles, coalesce(trends.names, []) as names,
+            told.publishers = 1 and row_number() over (
+                partition by told.publishers = 1, told.publisher
+                order by told.articles desc, len(names) desc, o.published_at desc, o.article_id
+            ) > $each as is_more
         from told
         join api.covered_articles() as o on told.story_id = o.story_id and o.is_original
         left join trends on told.story_id = trends.story_id
-        order by told.publishers desc, told.articles desc, len(names) desc, o.published_at desc, o.article_id
+    ),
+    largest as (
+        select row_number() over (
+            order by publishers desc, is_more, articles desc, len(names) desc, published_at desc, article_id
+        ) as place, *
+        from ranked
+        order by place
         limit $limit
     )
     select o.article_id, o.title, o.url, o.outlet, o.publisher, o.published_at, l.publishers, l.articles, l.names
     from largest as l join api.articles as o on l.article_id = o.article_id
-    order by l.publishers desc, l.articles desc, len(l.names) desc, o.published_at desc, o.article_id
+    order by l.place
 """
 CANDIDATES = """
     select name, kind, horizon, verdict, named, share_before, share_now, ratio, ratio_low, ratio_high, sources
@@ -146,7 +160,7 @@ def asked_largest() -> Query:
 
 def asked_stories(largest: list[Large], limit: int) -> Query | None:
     """What the list of the week's largest stories asks; None where no trend is in the newest weeks."""
-    return question(STORIES, week=largest[0].last, limit=limit) if largest else None
+    return question(STORIES, week=largest[0].last, limit=limit, each=STORIES_OF_EACH) if largest else None
 
 
 def asked_candidates() -> Query:

@@ -17,10 +17,10 @@ from starlette.testclient import TestClient
 
 from dashboards.app import create_app
 from dashboards.pages.headline import Large, MoverRow, account, change, leading, none_moved, told_headline
-from dashboards.pages.this_week import widest
+from dashboards.pages.this_week import STORIES_OF_EACH, STORIES_SHOWN, this_week, widest
 from flows.commands.trends import NOTHING_COUNTED, trends
 from warehouse.database import Home, insert, writing
-from warehouse.published.publish import publish
+from warehouse.published.publish import open_published, publish
 
 FOUR_WEEKS = LAST_WEEK - timedelta(weeks=3), LAST_WEEK
 LARGE = [Large(name.lower(), name, *FOUR_WEEKS, 9, 30, 0.3, 0.2, 0.5) for name in ("Chips", "Law", "Film")]
@@ -168,3 +168,12 @@ def test_where_weeks_were_watched_without_a_story_about_ai_that_is_said(tmp_path
     assert "0 of 0 sources" not in notes
     page = re.sub(r"\s+", " ", TestClient(create_app(home)).get("/trend/law?weeks=26").text)
     assert "No story about AI was collected in this range" in page
+
+
+def test_of_what_one_publisher_alone_has_two_stories_come_before_more_of_any(home: Home) -> None:
+    with open_published(home) as db:
+        listed = [story.publisher for story in this_week(db).stories]
+    publishers = set(listed)
+    assert len(publishers) == 3, "the small copy has three, each with eight stories of the week"
+    assert all(listed[: 2 * len(publishers)].count(one) == STORIES_OF_EACH for one in publishers)
+    assert len(listed) == STORIES_SHOWN, "the list is filled all the same"
