@@ -82,15 +82,33 @@ def timeline(
 
 def told(point: Point) -> str:
     """Return what a week says, in a line."""
-    shares = f"{percent(point.share)} ({between(point.low, point.high)})"
-    stories = f"{point.stories:,} of {counted(point.total, 'story', 'stories')}"
     marks = {
         ", not over": not point.is_complete,
         ", some feeds could not be fetched": point.has_gap,
         ", history from before the watch": not point.is_watched,
     }
     said = "".join(mark for mark, holds in marks.items() if holds)
-    return f"Week of {day(point.start)}: {shares}, {stories}{said}"
+    return f"Week of {day(point.start)}: {figures(point)}{said}"
+
+
+def figures(point: Point) -> str:
+    """Return the share of a week with its interval and its counts."""
+    shares = f"{percent(point.share)} ({between(point.low, point.high)})"
+    return f"{shares}, {point.stories:,} of {counted(point.total, 'story', 'stories')}"
+
+
+def readout(point: Point) -> tuple[str, str]:
+    """Return the same in two lines, short enough for the narrow chart.
+
+    >>> readout(Point(date(2026, 8, 10), 1, 1, 1, 1, 4, 0.25, 0.05, 0.7, True, False, False))[0]
+    'Week of 10 August 2026, not watched'
+    """
+    marks = {
+        ", not over": not point.is_complete,
+        ", feeds missing": point.has_gap,
+        ", not watched": not point.is_watched,
+    }
+    return f"Week of {day(point.start)}{''.join(mark for mark, holds in marks.items() if holds)}", figures(point)
 
 
 def axis_of_shares(frame: Frame) -> list[Markup]:
@@ -133,10 +151,9 @@ def _links(frame: Frame, points: Sequence[Point], chosen: date | None, address: 
 
 def _link(frame: Frame, point: Point, x: float, edges: list[float], address: str, *, is_chosen: bool) -> Markup:
     y = frame.y(point.share)
-    said = told(point)
-    head, _, tail = said.partition(": ")
+    head, tail = readout(point)
     parts = [
-        element("title", said),
+        element("title", told(point)),
         element("rect", class_="hit", x=edges[0], width=edges[1] - edges[0], y=frame.top, height=frame.height),
         element("line", class_="cursor", x1=x, x2=x, y1=frame.top, y2=frame.bottom),
         element("circle", class_="point", cx=x, cy=y, r=3.2),

@@ -12,6 +12,7 @@ from serving import IN_A_BROWSER, serving
 from small_edition import HOSTILE_TITLES, fill
 
 from dashboards.app import create_app
+from dashboards.charts.timeline import NARROW
 from warehouse.database import Home, writing
 from warehouse.published.publish import publish
 
@@ -72,12 +73,17 @@ def test_a_trend_of_a_home_without_history_fits_a_phone(tmp_path: Path, browser:
     fill(home)
     with writing(home) as db:
         db.execute("update verdicts set verdict = 'not enough history', share_before = null, share_now = null")
+        db.execute("update articles set is_backfill = true")
     publish(home, "run-1")
     with serving(create_app(home)) as address:
         page = browser.new_page()
         page.goto(f"{address}/trend/law")
         assert "not enough history" in page.locator("section[aria-labelledby=siblings]").inner_text()
         assert fits(page, 360)
+        said = page.locator(".timeline.narrow .readout")
+        assert "Week of 10 August 2026, not watched" in said.all_text_contents()
+        ends = said.evaluate_all("all => all.map(one => one.getBBox().x + one.getBBox().width)")
+        assert max(ends) < NARROW.width, "what a week says is cut off"
         page.close()
 
 
