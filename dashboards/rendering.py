@@ -15,7 +15,7 @@ from dashboards.asking import Query, spelled_out
 from dashboards.charts import bars, lines, panels, timeline
 from dashboards.charts.levels import told_level, told_since
 from dashboards.charts.marks import told_mark
-from dashboards.charts.series import last_complete
+from dashboards.charts.series import history_of, last_complete
 from dashboards.edition import Edition
 from dashboards.export import as_csv
 from dashboards.headers import HEADERS
@@ -53,6 +53,7 @@ PAGES.globals.update(
     lines=lines,
     timeline=timeline,
     spelled_out=spelled_out,
+    history_of=history_of,
     last_complete=last_complete,
     told=timeline.told,
     told_mark=told_mark,

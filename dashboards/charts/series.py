@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import Any, Literal, NamedTuple
 
+from dashboards.wording import day
+
 By = Literal["week", "four", "month"]  # four: a share over four weeks, centred on each
 
 # An interval may tower over a share of few stories; the axis follows the shares and lets such an interval be cut.
@@ -16,6 +18,11 @@ INTERVAL_ROOM = 3.0
 CEILINGS = {1.0: 4, 1.5: 3, 2.0: 4, 2.5: 5, 3.0: 3, 4.0: 4, 5.0: 5, 6.0: 3, 8.0: 4}
 # One story of one is 100 %. Of fewer stories than these, not the share sets the scale but the low end of its interval.
 FEWEST_FOR_SCALE = 10
+# Counts that grow towards the first visit are those of a feed that lists its newest items, and no rise.
+HISTORY = (
+    "known is what feeds still listed at their first visit, the less the longer ago, or what a backfill brought, "
+    "and it counts in no verdict"
+)
 LOWEST_CEILING = 0.02  # an axis that ends at 2 % keeps one story in a thousand from looking like a mountain
 
 
@@ -100,6 +107,31 @@ def missing(points: Sequence[Point], by: By) -> list[tuple[date, date]]:
         if expected < after.start:
             stretches.append((expected, after.start))
     return stretches
+
+
+def history_told(watched: Iterable[tuple[date, bool]], word: str) -> str:
+    """Return what to know of a chart that draws what was not watched as it does the rest; nothing where all was.
+
+    >>> history_told([(date(2026, 8, 3), False), (date(2026, 8, 10), True)], "week").partition(":")[0]
+    'Weeks before 10 August 2026 were not watched'
+    """
+    told = dict(sorted(watched))
+    missed = [start for start, is_watched in told.items() if not is_watched]
+    first = next((start for start, is_watched in told.items() if is_watched), None)
+    if not missed:
+        return ""
+    if first is None:
+        said = f"No {word} here was watched"
+    elif missed[-1] < first:
+        said = f"{word.capitalize()}s before {day(first)} were not watched"
+    else:
+        said = f"{len(missed):,} of these {len(told):,} {word}s {'was' if len(missed) == 1 else 'were'} not watched"
+    return f"{said}: {HISTORY}."
+
+
+def history_of(points: Iterable[Point], word: str) -> str:
+    """Return the same of points of a series."""
+    return history_told([(point.start, point.is_watched) for point in points], word)
 
 
 def last_complete(points: Sequence[Point]) -> Point | None:

@@ -14,7 +14,7 @@ from starlette.datastructures import QueryParams
 from dashboards.address import NoSuchPageError
 from dashboards.asking import Query, answer, question
 from dashboards.charts.lines import Line
-from dashboards.charts.series import By, Point, drawn
+from dashboards.charts.series import By, Point, drawn, history_of
 from dashboards.edition import Edition, edition
 from dashboards.pages.overview import TRENDS, Named
 from dashboards.pages.units import Unit, asked_unit, unit
@@ -79,6 +79,12 @@ class ComparePage(NamedTuple):
         """What one who has chosen nothing may begin with: each group by its name, its first trends as an address."""
         inside = {key: [one.trend for one in self.known if one.group_id == key] for key in self.groups}
         return {self.groups[key]: ",".join(map(quote, trends[:MOST])) for key, trends in inside.items()}
+
+    @property
+    def history(self) -> str:
+        """What to know of the lines where they were not watched."""
+        points = [point for line in self.lines for point in line.points if point.is_complete]
+        return history_of(points, "month" if self.unit.by == "month" else "week")
 
     @property
     def rows(self) -> list[Row]:

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from dashboards.address import NoSuchPageError
 from dashboards.asking import Query, answer, question
 from dashboards.charts.bars import WEEK, WeekCount
+from dashboards.charts.series import history_told
 from dashboards.edition import Edition, edition
 from dashboards.span import PARAMETERS, Span, asked_span, only_known
 
@@ -239,6 +240,11 @@ class SourcePage(NamedTuple):
     def gaps(self) -> list[SourceWeek]:
         """The weeks that are missing from it."""
         return [week for week in self.weeks if week.is_gap]
+
+    @property
+    def history(self) -> str:
+        """What to know of the weeks that were not watched."""
+        return history_told([(week.week, week.is_watched) for week in self.weeks], "week")
 
 
 def asked_rhythm(feed: str, since: date, until: date) -> Query:
