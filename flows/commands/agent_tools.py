@@ -34,6 +34,7 @@ inner join api.trends as t on m.trend = t.trend
 where $1 or m.verdict in ('surging', 'rising', 'falling')
 order by m.ratio desc nulls last, m.trend
 """
+VERDICTS = "select verdict, count(*) as trends from api.movers group by verdict order by trends desc, verdict"
 EVIDENCE = """
 select week, probability, title, source, url, published_at, text
 from api.evidence
@@ -75,8 +76,13 @@ def trends(home: Home) -> dict[str, Any]:
 
 
 def risers(home: Home, everything: bool) -> dict[str, Any]:
-    """Return the trends that rose or fell, or the verdict on each."""
-    return _told(home, RISERS, [everything], untrusted=("named",))  # it may name a source
+    """Return the trends that rose or fell, or the verdict on each; and how many trends have which verdict.
+
+    An empty list would read as if nothing moved, where in truth nobody can tell yet.
+    """
+    told = _told(home, VERDICTS, [], untrusted=())["data"]
+    answer = _told(home, RISERS, [everything], untrusted=("named",))  # it may name a source
+    return {**answer, "verdicts": {each["verdict"]: each["trends"] for each in told}}
 
 
 def evidence(home: Home, trend: str, week: str, limit: int) -> dict[str, Any]:

@@ -21,6 +21,15 @@ EVIDENCE_SAYS = (
     "Passages that carry a trend, newest first; a week is named by any of its days, as 2026-08-10. How often a "
     "probability is right: api.calibration."
 )
+RISERS_SAYS = (
+    "What rose and fell: four weeks against the twelve before, ratio with interval, q-value, verdict; with everything, "
+    "all trends. `verdicts` counts them: of those that are 'not enough history', 'too little' or 'cannot tell' nobody "
+    "can say whether they moved."
+)
+SEARCH_SAYS = (
+    "Articles that hold a word or a phrase, whole words in any case (OR and NOT are words like others); those with it "
+    "in the title first."
+)
 INSTRUCTIONS = (
     "Trendledger keeps the books on what is written about AI: trend by trend, week by week. Shares are of the stories "
     f"about AI of a week. Every answer names its copy and the time its data reach to. {agent_tools.UNTRUSTED}"
@@ -116,10 +125,10 @@ def server(home: Home) -> Any:
         (trends, "The trends: id, name, group, definition."),
         (
             risers,
-            "What rose and fell: four weeks against the twelve before, ratio with interval, q-value, verdict.",
+            RISERS_SAYS,
         ),
         (evidence, EVIDENCE_SAYS),
-        (search, "Articles that hold a word or a phrase, whole words in any case; those with it in the title first."),
+        (search, SEARCH_SAYS),
         (schema, "The relations of the SQL schema api, or one with its columns."),
         (cookbook, "Questions that are asked often; with a name, its SQL query and the answer."),
         (query, "Answer one SQL query (DuckDB) on the schema api that only reads; 500 rows and 20 seconds at most."),

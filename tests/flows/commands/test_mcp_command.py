@@ -67,6 +67,7 @@ def test_an_agent_reads_the_copy_and_nothing_beside_it(lived_in: Home) -> None:
     questions, largest, no_question, titles, dropped, opened, cut = more
     assert len(trends["data"]) == len(risers["data"]) == 40
     assert all("named" not in row for row in risers["data"])
+    assert risers["verdicts"] == {"not enough history": 40}, "that nobody can tell is not that nothing moved"
     for told in (evidence, found, titles):
         assert "strangers" in told["note"]
         assert told["copy"]["run_id"] in (lived_in.published / "current.duckdb").resolve().stem
