@@ -62,6 +62,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
 def test_what_was_measured_is_shown_with_intervals_the_weakest_first(measured: TestClient) -> None:
     page = measured.get("/quality")
     said = words(page.text)
+    assert "80.0 % of the tags are right, and 60.0 % of those to be given are there" in said
     assert "Measured on 50 labelled passages" in said
     assert said.index("Regulation & <law> 80.0 % 70.0–90.0 60.0 % 50.0–70.0 50.0 % 40.0–60.0 12") < said.index(
         "AI video generation 80.0 % 70.0–90.0 60.0 % 50.0–70.0 90.0 % 80.0–100.0 12"

@@ -20,7 +20,7 @@ select
     dense_rank() over (partition by model_id, file order by measured_at desc) = 1 as is_latest
 from main.quality;
 
-comment on view api.quality is 'One row per figure that `trendledger evaluate FILE` found: how well a model tags passages that people labelled. Intervals hold 95 % of resamples of the passages; what was not measured is null.';
+comment on view api.quality is 'One row per figure that `trendledger evaluate FILE` found: how well a model tags passages that people labelled. Intervals hold 95 % of resamples of the passages, and are Wilson''s where these are all alike; what was not measured is null.';
 comment on column api.quality.model_id is 'Model; see api.models.';
 comment on column api.quality.measured_at is 'When it was measured, UTC.';
 comment on column api.quality.file is 'Name of the file of labelled passages.';

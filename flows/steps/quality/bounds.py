@@ -1,9 +1,14 @@
 """How sure one may be of a share of which some cases were seen: Clopper and Pearson's exact bounds (1934).
 
-Exact for cases drawn alike from what is spoken of; never too sure, whatever the share.
+Exact for cases drawn alike from what is spoken of; never too sure, whatever the share. Wilson's interval (1927), which
+the pages show of every other share, is narrower, and holds on average.
 """
 
 from __future__ import annotations
+
+import math
+
+Z = 1.959963984540054  # 95 %, as in api.wilson_low
 
 
 def upper_bound(hits: int, cases: int, confidence: float) -> float:
@@ -17,6 +22,18 @@ def upper_bound(hits: int, cases: int, confidence: float) -> float:
     from scipy.stats import beta  # .6 s that a run without a new model need not take
 
     return float(beta.ppf(confidence, hits + 1, cases - hits))
+
+
+def wilson(hits: int, cases: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share; all of it where no case was seen.
+
+    >>> [round(bound, 3) for bound in wilson(27, 27)], wilson(0, 0)
+    ([0.875, 1.0], (0.0, 1.0))
+    """
+    if not cases:
+        return 0.0, 1.0
+    middle, spread = hits + Z**2 / 2, Z * math.sqrt(hits * (cases - hits) / cases + Z**2 / 4)
+    return max(0.0, (middle - spread) / (cases + Z**2)), min(1.0, (middle + spread) / (cases + Z**2))
 
 
 def confidence_at_most(hits: int, cases: int, share: float) -> float:

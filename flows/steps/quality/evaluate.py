@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.steps.quality.bounds import wilson
 from flows.steps.quality.labelled import LabelError, Labelled, load_labelled
 
 __all__ = ["LabelError", "Labelled", "Report", "evaluate", "load_labelled"]
@@ -54,7 +55,10 @@ class Predictor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure and the interval that holds 95 % of resamples of the passages."""
+    """A figure and the interval that holds 95 % of resamples of the passages.
+
+    Where all resamples agree, as where every tag is right, they cannot say how sure that is: it is Wilson's then.
+    """
 
     value: float
     low: float
@@ -175,10 +179,12 @@ def _qualities(true: Flags, given: Flags) -> tuple[Quality, Quality, list[Qualit
     resampled = np.einsum("rp,opt->ort", drawn.astype(np.float32), outcomes.astype(np.float32), optimize=True)
     is_undrawn = resampled[0] + resampled[2] == 0  # there it has no recall: the trend keeps its value
     each_resampled = np.where(is_undrawn, each[:, None, :], _ratios(resampled))
-    is_carried = true.any(axis=0)
+    is_carried, counts = true.any(axis=0), outcomes.sum(axis=1)
     micro = _quality(_figures(true.ravel(), given.ravel()), _ratios(resampled.sum(axis=2)))
     macro = _quality(_mean(each[:, is_carried]), _mean(each_resampled[:, :, is_carried]))
-    return micro, macro, [_quality(each[:, column], each_resampled[:, :, column]) for column in range(true.shape[1])]
+    trends = [_quality(each[:, column], each_resampled[:, :, column]) for column in range(true.shape[1])]
+    by_counts = [_widened(one, *map(int, own)) for one, own in zip(trends, counts.T, strict=True)]
+    return _widened(micro, *map(int, counts.sum(axis=1))), macro, by_counts
 
 
 def _figures(true: Flags, given: Flags) -> Floats:
@@ -202,6 +208,20 @@ def _ratios(counts: NDArray[Any]) -> Floats:
 def _quality(values: Floats, resampled: Floats) -> Quality:
     low, high = np.quantile(resampled, [0.025, 0.975], axis=1)
     return Quality(*(Measure(float(v), float(a), float(b)) for v, a, b in zip(values, low, high, strict=True)))
+
+
+def _widened(found: Quality, hits: int, alarms: int, misses: int) -> Quality:
+    """Return the figures with Wilson's interval where all resamples are alike; noughts of nothing stay."""
+    if not hits + misses:
+        return found
+    precision, recall = wilson(hits, hits + alarms), wilson(hits, hits + misses)
+    f1 = (_harmonic(precision[0], recall[0]), _harmonic(precision[1], recall[1]))
+    pairs = ((found.precision, precision), (found.recall, recall), (found.f1, f1))
+    return Quality(*(Measure(of.value, *ends) if of.low == of.high else of for of, ends in pairs))
+
+
+def _harmonic(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 def _calibration(said: Floats, held: Flags) -> list[Bin]:

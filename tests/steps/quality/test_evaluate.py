@@ -52,8 +52,18 @@ def _report(*labelled: Labelled) -> Report:
 
 def test_all_right_is_one_everywhere() -> None:
     report = _report(_labelled("cars", "cars"), _labelled("chips", "chips"), _labelled("nothing"))
-    assert report.micro.f1 == report.macro.f1 == Measure(1, 1, 1)
+    assert report.micro.f1.value == 1
+    assert report.macro.f1 == Measure(1, 1, 1)
     assert report.untagged == 1
+
+
+def test_few_tags_that_are_all_right_are_not_known_to_be_all_right() -> None:
+    report = _report(*[_labelled("cars", "cars")] * 27, _labelled("nothing"), _labelled("film"))
+    cars, chips, film = (one.quality for one in report.trends)
+    assert cars.precision == Measure(1, pytest.approx(0.875, abs=0.001), pytest.approx(1))
+    assert cars.recall == cars.f1 == cars.precision
+    assert chips.recall == film.precision == Measure(0, 0, 0), "nobody said that a passage carries them"
+    assert report.micro.recall.low < 0.9
 
 
 def test_a_false_alarm_costs_precision_and_a_miss_costs_recall() -> None:
