@@ -48,10 +48,11 @@ class Hand(NamedTuple):
 
 
 class Editor(NamedTuple):
-    """Whoever looks at a page where editors may sign in. `who` is empty until then."""
+    """Whoever looks at a page where editors may sign in. `who` is empty until then; `at` is the page's address."""
 
     who: str
     session: Session | None
+    at: str
 
     def ticket(self, purpose: str) -> str:
         """Return a ticket for a form of this editor."""
@@ -118,7 +119,7 @@ def editor_of(request: Request) -> Editor | None:
     if hand is None:
         return None
     session = hand.sessions.find(request.cookies.get(COOKIE, ""), datetime.now(UTC))
-    return Editor(session.who if session else "", session)
+    return Editor(session.who if session else "", session, request.url.path)
 
 
 def label_page(db: DuckDBPyConnection, passage: str, session: Session) -> LabelPage:

@@ -22,7 +22,7 @@ from warehouse.records import Label
 
 LONGEST_NAME = 60
 # Back to where an editor came from, if that is a page of ours: no other host, in whatever way browsers read it.
-BACK = re.compile(r"/(?:(?:label|article|trend)/[\w.~%-]+)?", re.ASCII)
+BACK = re.compile(r"/(?:(?:label|article)/[\w.~%-]+|trend/[\w.~%-]+(?:/passages)?)?", re.ASCII)
 SENT_ALREADY = "This form was sent already, and what it said stands. Open the passage again to say something else."
 SIGN_IN = "You are not signed in, or no longer: nothing was stored. Sign in at /sign-in, and open the passage again."
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboards.edition import edition
+from dashboards.pages.hand import editor_of
 from dashboards.pages.passages import KNOWN, asked_passages, passages_page, passages_wish
 from dashboards.pages.source import known_source
 from dashboards.pages.trend import described
@@ -19,7 +20,7 @@ def passages_behind(request: Request) -> Response:
     only_known(request.query_params, KNOWN)
     wish = passages_wish(request.query_params)
     with newest(request).cursor() as db:
-        return page("passages.html", passages_page(db, request.path_params["trend"], wish))
+        return page("passages.html", passages_page(db, request.path_params["trend"], wish), editor_of(request))
 
 
 def passages_csv(request: Request) -> Response:

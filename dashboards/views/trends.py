@@ -22,7 +22,7 @@ def week_page(request: Request) -> Response:
     """Show what moved, what is largest, and what is new."""
     only_known(request.query_params, ())
     with newest(request).cursor() as db:
-        return page("this_week.html", this_week(db))
+        return page("this_week.html", this_week(db), editor_of(request))
 
 
 def trends_page(request: Request) -> Response:

@@ -35,6 +35,13 @@ def test_an_editor_signs_in_corrects_a_tag_and_signs_out(browser: Browser, tmp_p
         page.get_by_label("Your name").fill("Ada")
         page.get_by_label("Token").fill(TOKEN)
         page.get_by_role("button", name="Sign in").click()
+        assert page.url == f"{address}/trend/video", "back to where the editor was"
+        page.goto(f"{address}/")
+        assert "Signed in as Ada" in page.get_by_role("contentinfo").inner_text()
+        page.goto(f"{address}/trend/video/passages?week=2026-08-10")
+        assert (
+            page.get_by_role("link", name="accept or correct").count() == page.locator(".passages article").count() > 0
+        )
         page.goto(f"{address}/trend/video")
         page.get_by_role("link", name="accept or correct").first.click()
         for width in WIDTHS:
