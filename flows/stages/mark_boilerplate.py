@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from flows.stages.group_stories import Grouped
 from flows.steps.stories.boilerplate import RECURRENCES, Piece, own_lines, own_words, pieces_of, words_of
+from flows.steps.text.figures import counted
 from warehouse.books import about_ai, boilerplate, ledger, tags
 from warehouse.books.boilerplate import NamedPiece, PassageLines, Recurring, Standing
 from warehouse.database import Connection
@@ -131,7 +132,7 @@ def _changes(
             subject=site,
             before=_named(one.line for one in sorted(gone) if one.site == site),
             after=_named(one.line for one in sorted(new) if one.site == site),
-            reason=f"what recurs; {passages[site]} passages set aside or taken back",
+            reason=f"what recurs; {counted(passages[site], 'passage')} set aside or taken back",
         )
         for site in sorted({one.site for one in (*new, *gone)})
     ]

@@ -111,6 +111,13 @@ def test_bytes_in_a_wrong_encoding_and_a_file_that_is_not_there_are_named(tmp_pa
             load_watch_list(tmp_path / name)
 
 
+def test_a_title_that_was_escaped_twice_in_an_opml_is_read_as_meant(tmp_path: Path) -> None:
+    line = "<outline type='rss' text='{}' xmlUrl='https://{}.example/feed'/>"
+    lines = line.format("Blog &amp;#8211; Q&amp;amp;A", "a") + line.format("R&amp;D; AT&amp;T &amp;copy", "b")
+    (tmp_path / "a.opml").write_text(f"<opml version='2.0'><body>{lines}</body></opml>")
+    assert [feed.title for feed in load_watch_list(tmp_path / "a.opml")] == ["Blog – Q&A", "R&D; AT&T &copy"]
+
+
 def test_an_opml_that_lists_a_feed_twice_lists_it_once(tmp_path: Path) -> None:
     line = "<outline type='rss' text='A' xmlUrl='https://a.example/'/>"
     (tmp_path / "a.opml").write_text(f"<opml version='2.0'><body>{line}{line}</body></opml>")

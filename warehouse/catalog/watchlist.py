@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from warehouse.catalog.tables import field, parse_toml, read_toml
 from warehouse.records import Feed, feed_id, without_login
 from warehouse.values import sayable
 
+# Readers that keep titles escaped escape them again on their way out: no name of a feed is about a reference.
+WHOLE_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]{2,8}\d?);")
 CATEGORIES = ("lab", "research", "arxiv", "news", "newsletter", "policy")
 DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]{1,40})["']""")
 DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
@@ -107,7 +110,7 @@ def read_opml(content: bytes, file: str) -> WatchList:
     left_out: list[str] = []
     for found in parsed.feeds:
         try:
-            feeds.append(new_feed(found.url, file=file, title=found.title, category=_category(found.tags)))
+            feeds.append(new_feed(found.url, file=file, title=_meant(found.title), category=_category(found.tags)))
         except CatalogError as error:
             left_out.append(str(error))
     if not feeds:
@@ -152,6 +155,10 @@ def _decoded(content: bytes) -> str:
 def _category(tags: Sequence[str]) -> str:
     """Return the first of an outline's categories and folders that is one of ours; other readers have their own."""
     return next((tag.lower() for tag in tags if tag.lower() in CATEGORIES), "")
+
+
+def _meant(title: str | None) -> str:
+    return WHOLE_REFERENCE.sub(lambda found: html.unescape(found.group()), title or "")
 
 
 def new_feed(
