@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from statistics import median
 from typing import Any, NamedTuple
 
 from duckdb import DuckDBPyConnection
@@ -21,6 +22,7 @@ from dashboards.pages.trend_company import Company, company_of
 from dashboards.pages.trend_sources import TrendSources, sources_of
 from dashboards.pages.trend_terms import TrendTerms, terms_of
 from dashboards.pages.trend_why import Why, why_of
+from dashboards.pages.units import ENOUGH_A_WEEK
 from dashboards.span import FIRST_DAY, LAST_DAY, Span
 from dashboards.wording import day
 from warehouse.records import Term
@@ -187,6 +189,12 @@ class TrendPage(NamedTuple):
     mover: MoverRow | None
     behind: Behind | None
     around: Around
+
+    @property
+    def few_a_week(self) -> float | None:
+        """How many stories about AI a median week of the line has; None where there are enough to tell weeks apart."""
+        usual = median([point.total for point in self.points if point.is_complete] or [ENOUGH_A_WEEK])
+        return usual if usual < ENOUGH_A_WEEK else None
 
 
 def asked_weeks(trend: str, since: date, until: date) -> Query:

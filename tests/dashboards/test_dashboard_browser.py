@@ -109,6 +109,8 @@ def test_the_keyboard_stops_once_at_the_chart_and_reaches_every_week_in_the_tabl
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('class')") == "timeline wide"
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "The line over longer times"
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "CSV"
     page.get_by_text("weeks as a table").press("Enter")
     page.get_by_role("row").get_by_role("link", name="30 Mar 2026", exact=True).press("Enter")

@@ -16,9 +16,11 @@ from starlette.testclient import TestClient
 
 from dashboards.asking import answer
 from dashboards.files.trend_news import MOST_STORIES
+from dashboards.pages.trend import trend_page
 from dashboards.pages.trend_company import company_of
 from dashboards.pages.trend_terms import TermCell, TermRow, _unit, terms_of
 from dashboards.pages.trend_why import Move, why_of
+from dashboards.span import Span
 from flows.commands.why_account import account_of
 from flows.steps.judging.counts import Horizon
 from warehouse.database import Home, writing
@@ -34,6 +36,20 @@ def part(page: lxml.html.HtmlElement, name: str) -> str:
     """Return the words of the section that a heading begins."""
     (section,) = page.xpath(f"//section[@aria-labelledby='{name}']")
     return re.sub(r"\s+", " ", section.text_content())
+
+
+def test_where_weeks_hold_few_stories_the_line_says_so_and_leads_to_longer_times(
+    web: TestClient, law: lxml.html.HtmlElement
+) -> None:
+    assert f"A median week here has {STORIES_A_WEEK} stories about AI" in part(law, "line")
+    (longer,) = law.xpath("//a[text()='The line over longer times']/@href")
+    assert "Shown by four weeks, centred" in web.get(longer).text
+
+
+def test_where_there_are_enough_nothing_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboards.pages.trend.ENOUGH_A_WEEK", STORIES_A_WEEK)
+    with open_published(home) as db:
+        assert trend_page(db, "law", Span(), None, 1).few_a_week is None
 
 
 def test_a_verdict_stands_beside_the_publishers_that_moved_the_share(law: lxml.html.HtmlElement) -> None:
