@@ -109,10 +109,10 @@ def missing(points: Sequence[Point], by: By) -> list[tuple[date, date]]:
     return stretches
 
 
-def history_told(watched: Iterable[tuple[date, bool]], word: str) -> str:
-    """Return what to know of a chart that draws what was not watched as it does the rest; nothing where all was.
+def unwatched_told(watched: Iterable[tuple[date, bool]], word: str) -> str:
+    """Return which weeks or months of a chart were not watched; nothing where all were.
 
-    >>> history_told([(date(2026, 8, 3), False), (date(2026, 8, 10), True)], "week").partition(":")[0]
+    >>> unwatched_told([(date(2026, 8, 3), False), (date(2026, 8, 10), True)], "week")
     'Weeks before 10 August 2026 were not watched'
     """
     told = dict(sorted(watched))
@@ -121,12 +121,16 @@ def history_told(watched: Iterable[tuple[date, bool]], word: str) -> str:
     if not missed:
         return ""
     if first is None:
-        said = f"No {word} here was watched"
-    elif missed[-1] < first:
-        said = f"{word.capitalize()}s before {day(first)} were not watched"
-    else:
-        said = f"{len(missed):,} of these {len(told):,} {word}s {'was' if len(missed) == 1 else 'were'} not watched"
-    return f"{said}: {HISTORY}."
+        return f"No {word} here was watched"
+    if missed[-1] < first:
+        return f"{word.capitalize()}s before {day(first)} were not watched"
+    return f"{len(missed):,} of these {len(told):,} {word}s {'was' if len(missed) == 1 else 'were'} not watched"
+
+
+def history_told(watched: Iterable[tuple[date, bool]], word: str) -> str:
+    """Return what to know of a chart that draws what was not watched as it does the rest; nothing where all was."""
+    said = unwatched_told(watched, word)
+    return f"{said}: {HISTORY}." if said else ""
 
 
 def history_of(points: Iterable[Point], word: str) -> str:

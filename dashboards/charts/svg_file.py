@@ -59,6 +59,7 @@ LOOKS: dict[str, Looks] = {
     **{f"many-label {letter}": {"fill": INK, "font-size": "13", "font-weight": "600"} for letter in "abcde"},
 }
 SHARES = "Percent of the stories about AI; interval 95 % (Wilson)."
+SHARES_ALONE = "Percent of the stories about AI."  # where no interval is drawn
 MARGIN, HEAD, FOOT = 24.0, 34.0, 40.0
 ROW_HEAD, PANEL_HEAD, PANEL_GAP = 34.0, 20.0, 22.0
 
@@ -80,7 +81,9 @@ def chart_file(svg: str, title: str, made: Edition, unit: str = SHARES) -> str:
     return _written(root)
 
 
-def panels_file(groups: Sequence[tuple[str, Sequence[Drawn]]], title: str, across: int, made: Edition) -> str:
+def panels_file(
+    groups: Sequence[tuple[str, Sequence[Drawn]]], title: str, across: int, made: Edition, unit: str = SHARES
+) -> str:
     """Return the small charts of all groups as one file, so many in a row."""
     placed: list[ET.Element] = []
     y, step_x = HEAD + MARGIN, 0.0
@@ -100,7 +103,7 @@ def panels_file(groups: Sequence[tuple[str, Sequence[Drawn]]], title: str, acros
     ET.SubElement(root, "title").text = sayable(title)
     _text(root, title, MARGIN, 26, size=17, weight="700")
     root.extend([*holder, *placed])
-    _text(root, source_line(made), MARGIN, y + FOOT / 2, size=11, fill=QUIET)
+    _text(root, source_line(made, unit), MARGIN, y + FOOT / 2, size=11, fill=QUIET)
     return _written(root)
 
 

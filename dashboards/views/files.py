@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,7 +16,8 @@ from dashboards.charts.bars import bars
 from dashboards.charts.describing import UNITS
 from dashboards.charts.lines import compared
 from dashboards.charts.panels import panel
-from dashboards.charts.svg_file import Drawn, chart_file, panels_file
+from dashboards.charts.series import Point, unwatched_told
+from dashboards.charts.svg_file import SHARES, SHARES_ALONE, Drawn, chart_file, panels_file
 from dashboards.charts.timeline import FILE, timeline
 from dashboards.edition import edition
 from dashboards.pages.compare import asked_lines_of, compare_page
@@ -34,7 +38,13 @@ def trend_svg(request: Request) -> Response:
     name = shown.trend.name
     drawn = timeline(shown.points, None, name, FILE, shown.marked)
     return picture(
-        chart_file(drawn, f"{name}: share of the stories about AI by week", shown.edition), shown.trend.trend
+        chart_file(
+            drawn,
+            f"{name}: share of the stories about AI by week",
+            shown.edition,
+            _said(SHARES, _watched(shown.points), "week"),
+        ),
+        shown.trend.trend,
     )
 
 
@@ -54,7 +64,9 @@ def trends_svg(request: Request) -> Response:
         for group in shown.groups
     ]
     title = f"All trends: share of the stories about AI by {UNITS[by]}"
-    return picture(panels_file(groups, title, WIDE_ROW, shown.edition), "trends")
+    points = [point for group in shown.groups for one in group.panels for point in one.points]
+    unit = _said(SHARES_ALONE if by == "four" else SHARES, _watched(points), "month" if by == "month" else "week")
+    return picture(panels_file(groups, title, WIDE_ROW, shown.edition, unit), "trends")
 
 
 def compare_svg(request: Request) -> Response:
@@ -64,7 +76,9 @@ def compare_svg(request: Request) -> Response:
         shown = compare_page(db, asked)
     drawn = compared(shown.lines, shown.unit.by, FILE)
     title = f"Share of the stories about AI by {UNITS[shown.unit.by]}"
-    return picture(chart_file(drawn, title, shown.edition), "compare")
+    points = [point for line in shown.lines for point in line.points if point.is_complete]
+    unit = _said(SHARES_ALONE, _watched(points), "month" if shown.unit.by == "month" else "week")
+    return picture(chart_file(drawn, title, shown.edition, unit), "compare")
 
 
 def source_svg(request: Request) -> Response:
@@ -76,7 +90,13 @@ def source_svg(request: Request) -> Response:
     name = known.title or "Untitled feed"
     drawn = bars(counts_of(weeks, made.day), name, "article", "articles", FILE_OF_BARS)
     return picture(
-        chart_file(drawn, f"{name}: articles by week", made, "Articles that the feed brought first."), "source"
+        chart_file(
+            drawn,
+            f"{name}: articles by week",
+            made,
+            _said("Articles that the feed brought first.", [(week.week, week.is_watched) for week in weeks], "week"),
+        ),
+        "source",
     )
 
 
@@ -89,7 +109,18 @@ def search_svg(request: Request) -> Response:
         raise NoSuchPageError(shown.trouble or "Say what to look for, as in q=agent.")
     title = f"Stories with {shown.answer.written}"
     drawn = bars(shown.answer.bars, title, "story", "stories", FILE_OF_BARS)
-    return picture(chart_file(drawn, f"{title}, by week", shown.edition, "Stories, whatever they are about."), "search")
+    unit = _said("Stories, whatever they are about.", _watched(week.point for week in shown.answer.weeks), "week")
+    return picture(chart_file(drawn, f"{title}, by week", shown.edition, unit), "search")
+
+
+def _watched(points: Iterable[Point]) -> list[tuple[date, bool]]:
+    return [(point.start, point.is_watched) for point in points]
+
+
+def _said(unit: str, watched: Iterable[tuple[date, bool]], word: str) -> str:
+    """Return what the figures are, and which of the weeks or months nobody watched: a file has no page around it."""
+    said = unwatched_told(watched, word)
+    return f"{unit} {said}." if said else unit
 
 
 def picture(svg: str, name: str) -> Response:

@@ -34,6 +34,24 @@ def test_a_chart_of_history_says_that_it_is(young: TestClient, address: str) -> 
     assert SAID in words(young.get(address).text)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/compare.svg?trends=law,video", "/search.svg?q=sora*", "/source/f-lab.svg", "/trend/law.svg"),
+        *("/trends.svg", "/trends.svg?by=month"),
+    ],
+)
+def test_a_file_of_it_does_too(young: TestClient, address: str) -> None:
+    assert " here was watched. Source: Trendledger" in words(young.get(address).text)
+
+
+@pytest.mark.parametrize("address", ["/compare.svg?trends=law,video", "/trends.svg?by=four"])
+def test_a_file_that_draws_no_interval_names_none(web: TestClient, address: str) -> None:
+    said = words(web.get(address).text)
+    assert "Percent of the stories about AI. Source" in said
+    assert "Wilson" not in said
+
+
 @pytest.mark.parametrize("address", ["/compare?trends=law,video", "/search?q=sora*"])
 def test_a_chart_of_watched_weeks_does_not(web: TestClient, address: str) -> None:
     assert SAID not in words(web.get(address).text)
