@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from starlette.datastructures import QueryParams
+
 from dashboards.address import NoSuchPageError, small_number
 from dashboards.wording import day
 
@@ -14,6 +16,7 @@ DEFAULT_WEEKS = 52
 MOST_WEEKS = 2600  # fifty years: a date before year 1 cannot be had
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(9999, 12, 31)
 PARAMETERS = ("weeks", "from", "until")
+SEVERAL = ("trends",)  # what may stand in an address once for each
 ECHOED = 40  # letters of a name that a page says again
 
 
@@ -82,10 +85,14 @@ def asked_span(wishes: Mapping[str, str]) -> Span:
 
 
 def only_known(wishes: Mapping[str, str], known: tuple[str, ...]) -> None:
-    """Refuse an address that asks for what its page does not know, instead of leaving it aside unsaid.
+    """Refuse an address that asks for what its page does not know, or twice for one thing, instead of leaving it aside.
 
     Raises NoSuchPageError.
     """
+    if isinstance(wishes, QueryParams):
+        twice = next((name for name in wishes if name not in SEVERAL and len(wishes.getlist(name)) > 1), None)
+        if twice is not None:
+            raise NoSuchPageError(f"This address says “{twice[:ECHOED]}” twice; which is meant?")
     strange = next((name for name in wishes if name not in known), None)
     if strange is not None:
         offered = f"What it knows: {', '.join(known)}." if known else "Ranges and units of time are chosen at /trends."

@@ -102,6 +102,13 @@ def test_whatever_is_searched_is_answered_or_explained(web: TestClient, said: st
         assert re.search(r"<h1[^>]*>(?:This cannot be looked for|Search|No story|[\d,]+ stor)", answer.text)
 
 
+@pytest.mark.parametrize("address", ["/trend/law?weeks=26&weeks=52", "/trends.csv?by=week&by=month", "/search?q=a&q=b"])
+def test_an_address_that_says_one_thing_twice_is_refused(web: TestClient, address: str) -> None:
+    answer = web.get(address)
+    assert answer.status_code == 404
+    assert "twice; which is meant?" in words(answer.text)
+
+
 def test_a_source_and_the_coverage_are_told_in_the_range_of_the_address(web: TestClient) -> None:
     for address, first in (("/source/f-lab.csv", weeks()[0]), ("/coverage.csv", weeks()[0])):
         told = [row["week"] for row in csv.DictReader(io.StringIO(web.get(f"{address}?weeks=all").text))]
@@ -117,7 +124,8 @@ def test_a_source_and_the_coverage_are_told_in_the_range_of_the_address(web: Tes
 def test_bars_are_a_file_with_their_unit_and_the_copy(web: TestClient) -> None:
     drawn = web.get("/source/f-bad.svg?weeks=26").text
     assert drawn.startswith("<?xml")
-    assert "Articles that the feed brought first. Source: Trendledger, copy run-1, data to 19 August 2026" in drawn
+    assert "Articles that the feed brought first. No week here was watched. Source: Trendledger, copy run-1" in drawn
+    assert "data to 19 August 2026" in drawn
     assert "<script" not in drawn
     assert "stories with" in web.get("/search.svg?q=sora").text.lower()
 
