@@ -20,7 +20,7 @@ from dashboards.charts.marks import Mark, marks
 from dashboards.charts.series import Point, ceiling
 from dashboards.edition import Edition, edition
 from dashboards.marking import Stretch, heaviest, marked
-from dashboards.pages.about import MODEL, ModelRow, figures
+from dashboards.pages.about import MODEL, ModelRow, measured_figures
 from dashboards.pages.figures import FIGURES, MeasuredFigure, newest_by_scope
 from dashboards.pages.headline import Large, MoverRow
 from dashboards.pages.movers import LONGER, asked_movers
@@ -155,7 +155,7 @@ def report(db: DuckDBPyConnection) -> WholeReport:
         levels=level_changes(db),
         model=models[0] if models else None,
         quality=[*measured["all"], *measured["trend"]],
-        figures=figures(models[0].quality) if models else [],
+        figures=measured_figures(models[0].quality) if models else [],
         style=style,
         policy=policy(style),
     )

@@ -69,8 +69,13 @@ def about_page(db: DuckDBPyConnection) -> AboutPage:
     model = models[0] if models else None
     asked = question(CHANGES, kinds=BENDING, limit=CHANGES_SHOWN)
     ((trends,),) = db.execute("select count(*) from api.trends").fetchall()
-    measured, settings = figures(model.quality if model else ""), figures(model.settings if model else "")
+    measured, settings = measured_figures(model.quality if model else ""), figures(model.settings if model else "")
     return AboutPage(edition(db), trends, model, measured, settings, answer(db, NumberChange, asked), asked)
+
+
+def measured_figures(told: str) -> list[tuple[str, str]]:
+    """Return what was measured of a model; what is of single trends has a table on the page of quality."""
+    return [(name, figure) for name, figure in figures(told) if not name.startswith("catalog.trends.")]
 
 
 def figures(told: str) -> list[tuple[str, str]]:

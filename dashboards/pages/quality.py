@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
+from dashboards.pages.catalog_figures import CatalogFigure, asked_on_catalog
 from dashboards.pages.figures import FIGURES, MeasuredFigure, newest_by_scope
 from dashboards.pages.gates import GATES, GateShown
 from dashboards.pages.measured import MeasuredBand, asked_all_bands
@@ -106,7 +107,7 @@ class UnmeasuredTrend(NamedTuple):
 
 
 class QualityPage(NamedTuple):
-    """All that the page shows. `figures` are of all files, `scopes` of the newest measurement."""
+    """All that the page shows. `figures` are of all files, `scopes` of the newest; without, `on_catalog`."""
 
     edition: Edition
     figures: list[MeasuredFigure]
@@ -116,11 +117,13 @@ class QualityPage(NamedTuple):
     calibration: list[SaidAndHeld]
     gates: list[GateShown]
     measured: list[MeasuredBand]
+    on_catalog: list[CatalogFigure]
     asked_figures: Query
     asked_errors: Query
     asked_calibration: Query
     asked_gates: Query
     asked_measured: Query
+    asked_on_catalog: Query
 
     @property
     def counting(self) -> list[MeasuredBand]:
@@ -154,6 +157,8 @@ def quality_page(db: DuckDBPyConnection) -> QualityPage:
         answer(db, SaidAndHeld, asked[2]),
         answer(db, GateShown, asked[3]),
         answer(db, MeasuredBand, bands),
+        [] if figures else answer(db, CatalogFigure, asked_on_catalog()),
         *asked,
         bands,
+        asked_on_catalog(),
     )

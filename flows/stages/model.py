@@ -11,6 +11,7 @@ from flows.running.model_gates import HeldBackError, judge_model, reason_for, re
 from flows.running.run_log import log
 from flows.running.shared_models import shared_or_trained
 from flows.running.usable_model import usable_model
+from flows.steps.tagging.card import ModelCard, read_card
 from flows.steps.tagging.models import train_tagger
 from flows.steps.tagging.tagger import Tagger
 from warehouse.books import inbox, labels, ledger, models, trends
@@ -60,7 +61,7 @@ def train_model(
         trained_at=now,
         passages=len(examples),
         settings=json.dumps(tagger.settings, sort_keys=True),
-        quality="",
+        quality=_on_catalog(read_card(home.models / tagger.model_id)),
     )
     with writing(home) as db:
         models.add_model(db, model)
@@ -72,6 +73,13 @@ def train_model(
             put_in_charge(db, model, taxonomy, now, reason_for("trained", found))
     log(f"model {tagger.model_id} trained on {len(examples):,} passages{', now current' if make_current else ''}")
     return tagger
+
+
+def _on_catalog(card: ModelCard | None) -> str:
+    """Return what unseen passages of the catalog say of a model, trend by trend, as readers of the copy get it."""
+    if card is None:
+        return ""
+    return json.dumps({"catalog": {"passages": card.passages, "trends": card.trends}})
 
 
 def labelled_examples(home: Home, taxonomy: Taxonomy) -> list[Example]:

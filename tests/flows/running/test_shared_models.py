@@ -78,6 +78,11 @@ def test_two_homes_train_once_and_hold_the_same_files(shared, trainings, tmp_pat
     assert ids[0] == ids[1]
     for name in (ARRAYS, SETTINGS):
         assert len({(home.models / ids[0] / name).read_bytes() for home in homes}) == 1
+    for home in homes:
+        with writing(home) as db:
+            [(quality,)] = db.execute("select quality from models").fetchall()
+        told = json.loads(quality)["catalog"]
+        assert (told["passages"], len(told["trends"]["ai-agents"])) == (2, 3), "what the page of quality shows"
 
 
 def test_what_people_taught_a_home_stays_there(shared, trainings, home, monkeypatch) -> None:
