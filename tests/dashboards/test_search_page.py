@@ -80,6 +80,15 @@ def test_a_search_that_takes_too_long_is_given_up(home: Home) -> None:
         assert search_page(db, Wish("sora*")).trouble == ""  # the connection is as good as before
 
 
+def test_a_week_without_a_story_about_ai_has_no_share(home: Home) -> None:
+    with NewestCopy(home).cursor() as db, pytest.MonkeyPatch.context() as patch:
+        none_about_ai = "(select * replace (0::bigint as stories_about_ai) from api.trend_weeks)"
+        patch.setattr(searching, "WEEKS", searching.WEEKS.replace("api.trend_weeks", none_about_ai))
+        answer = search_page(db, Wish("sora*")).answer
+    assert answer is not None
+    assert {(week.point.share, week.point.low, week.point.high) for week in answer.weeks} == {(None, None, None)}
+
+
 @pytest.mark.parametrize("said", ["sora-made", "fair use", "says", "use", "us", "story 7", "story", "q.png", "--"])
 def test_the_macros_the_page_and_what_is_followed_agree(home: Home, said: str) -> None:
     with NewestCopy(home).cursor() as db:

@@ -105,7 +105,7 @@ WEEKS = """
         coalesce(f.sources, 0),
         coalesce(f.publishers, 0),
         w.stories_about_ai,
-        coalesce(f.stories, 0) / w.stories_about_ai,
+        coalesce(f.stories, 0) / nullif(w.stories_about_ai, 0),
         api.wilson_low(coalesce(f.stories, 0), w.stories_about_ai),
         api.wilson_high(coalesce(f.stories, 0), w.stories_about_ai),
         w.is_complete,
