@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from flows.stages.group_stories import ARTICLES_AT_ONCE, group_portion
+from flows.stages.group_stories import group_portion
 from flows.stages.link_repeats import link_repeats
 from flows.stages.mark_boilerplate import mark_boilerplate
 from flows.steps.text.segment import count_words, segment, words_digest
@@ -78,6 +78,6 @@ def passage_id(name: str, position: int = 0, revision: int = 1) -> str:
     return f"{name}-{revision}-{position}"
 
 
-def group(home: Home, run_id: str, now: datetime, limit: int = ARTICLES_AT_ONCE) -> int:
+def group(home: Home, run_id: str, now: datetime, limit: int | None = None) -> int:
     """Group a portion of what has not been compared, as a run does; return how many articles it took."""
     return group_portion(home, run_id, now, (mark_boilerplate, link_repeats), limit)

@@ -5,8 +5,8 @@
 
 Without numbers: precision, recall and F1 over pairs, adjusted Rand index, documents a second, on sets made from the
 archive's articles (three seeds), and on one of real pages, each as a person and as programs extract it, where TRENDLEDGER_PAGES names
-a tar file of pages with a ground-truth.json. With numbers: seconds and memory for matching 1,000 articles among so many
-stored sketches, and for what follows, boilerplate and quotations. Prints one JSON object a line. `pip install
+a tar file of pages with a ground-truth.json. With numbers: seconds a thousand articles and memory for matching 1,000 among so many
+stored sketches, and as many as are taken at once, and for what follows, boilerplate and quotations. Prints one JSON object a line. `pip install
 datasketch` for the comparison.
 """
 
@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from multiprocessing import Process
 from pathlib import Path
@@ -32,7 +34,7 @@ from peak_memory import peak_megabytes
 
 from flows.running.exit import end_quietly
 from flows.stages import group_stories as gather
-from flows.stages.group_stories import ARTICLES_AT_ONCE
+from flows.stages.group_stories import ARTICLES_AT_ONCE, at_once
 from flows.stages.link_repeats import link_repeats
 from flows.stages.mark_boilerplate import mark_boilerplate
 from flows.steps.pages.extract import ExtractError, extract_page
@@ -190,34 +192,55 @@ def write_articles(db, source: str, values: list[object]) -> None:
     )
 
 
-def match(texts: Sequence[str], count: int) -> dict[str, float]:
-    """Return what it takes to gather 1,000 real articles among `count` stored sketches."""
+def among(texts: Sequence[str], count: int) -> Iterator[dict[str, float]]:
+    """Yield what it takes to gather 1,000 real articles among `count` stored sketches, and as many as are taken at once."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Home(folder)
-        filling = Process(target=store, args=(home, count))  # apart, so that its memory is not counted
+        stored = Home(Path(folder) / "stored")
+        filling = Process(target=store, args=(stored, count))  # apart, so that its memory is not counted
         filling.start()
         filling.join()
         if filling.exitcode:
             raise RuntimeError("the books were not filled: see above")
-        new = list(texts[:ARTICLES_AT_ONCE])
-        rows = [[f"new{place}" for place in range(len(new))], [words_digest(text) for text in new], new]
-        with writing(home) as db:
-            write_articles(db, "select unnest($1) as id, unnest($2) as digest, unnest($3) as text", rows)
-            cut = [(f"new{place}", *one) for place, text in enumerate(new) for one in enumerate(segment(text))]
-            add_passages(
-                db,
-                [Passage(f"{name}-{at}", name, 1, at, text, 100, words_digest(text), None) for name, at, text in cut],
-            )
-        spent: Counter[str] = Counter()
-        for module, step in ((stories, "awaiting_comparison"), (gather, "match")):
-            setattr(module, step, timed(getattr(module, step), spent))
-        timed(gather.group_portion, whole := Counter())(home, "run", AT, (mark_boilerplate, link_repeats))
-        return {
-            "stored": count, **{f"matching_{what}": round(value, 2) for what, value in spent.items()},
-            **{f"all_{what}": round(value, 2) for what, value in whole.items()},
-            "load": os.getloadavg()[0], "megabytes_of_file": home.warehouse.stat().st_size // 2**20,
-            "megabytes_of_memory": peak_megabytes(),
-        }  # fmt: skip
+        for articles in sorted({ARTICLES_AT_ONCE, at_once(count)}):
+            home = Home(Path(folder) / str(articles))
+            home.prepare()
+            shutil.copyfile(stored.warehouse, home.warehouse)
+            found = json.loads(apart(home, texts[:articles]))
+            home.warehouse.unlink()
+            yield {"stored": count, "articles": articles, **found}
+
+
+def apart(home: Home, new: Sequence[str]) -> str:
+    """Return what `match` prints in a process of its own: the most memory that a process ever had is told."""
+    held = home.path / "new.json"
+    held.write_text(json.dumps(new), encoding="utf-8")
+    command = [sys.executable, __file__, "--match", str(home.path)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def match(home: Home) -> dict[str, float]:
+    """Return what it takes to gather the articles at hand among those stored; seconds are those of a thousand."""
+    new = json.loads((home.path / "new.json").read_text(encoding="utf-8"))
+    rows = [[f"new{place}" for place in range(len(new))], [words_digest(text) for text in new], new]
+    with writing(home) as db:
+        write_articles(db, "select unnest($1) as id, unnest($2) as digest, unnest($3) as text", rows)
+        cut = [(f"new{place}", *one) for place, text in enumerate(new) for one in enumerate(segment(text))]
+        add_passages(
+            db,
+            [Passage(f"{name}-{at}", name, 1, at, text, 100, words_digest(text), None) for name, at, text in cut],
+        )
+    spent: Counter[str] = Counter()
+    for module, step in ((stories, "awaiting_comparison"), (gather, "match")):
+        setattr(module, step, timed(getattr(module, step), spent))
+    follow_ups = (mark_boilerplate, link_repeats)
+    timed(gather.group_portion, whole := Counter())(home, "run", AT, follow_ups, len(new))
+    thousands = len(new) / 1000
+    return {
+        **{f"matching_{what}": round(value / thousands, 2) for what, value in spent.items()},
+        **{f"all_{what}": round(value / thousands, 2) for what, value in whole.items()},
+        "load": os.getloadavg()[0], "megabytes_of_file": home.warehouse.stat().st_size // 2**20,
+        "megabytes_of_memory": peak_megabytes(),
+    }  # fmt: skip
 
 
 def timed(step: Callable[..., Any], spent: Counter[str]) -> Callable[..., Any]:
@@ -235,13 +258,17 @@ def timed(step: Callable[..., Any], spent: Counter[str]) -> Callable[..., Any]:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["--match"]:
+        print(json.dumps(match(Home(sys.argv[2]))))
+        return
     place = at_hand("TRENDLEDGER_TIMELAPSE")
     if place is None:
         print(skipped("TRENDLEDGER_TIMELAPSE"))
         return
     texts = texts_of(place)
     for count in map(int, sys.argv[1:]):
-        print(json.dumps(match(texts, count)), flush=True)
+        for told in among(texts, count):
+            print(json.dumps(told), flush=True)
     if len(sys.argv) > 1:
         return
     sets = {f"seed {seed}": labelled_set(texts, seed, ARTICLES) for seed in SEEDS}
