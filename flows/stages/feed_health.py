@@ -26,6 +26,8 @@ SPEAKS: EventKind = "feed speaks again"
 async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
     """Tell of feeds that fell silent or speak again since the last run; an automation can act on the events.
 
+    What had been silent for a year when it was first visited has not fallen silent: it is counted and listed alone.
+
     Events: `trendledger.feed.silent` and `trendledger.feed.speaking`, on the resource `trendledger.feed.ID`.
     """
     with writing(context.home) as db:
@@ -33,8 +35,9 @@ async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
         changes = [
             LedgerEvent(context.clock, context.run_id, SILENT, feed.feed_id, "", "", _since(feed))
             for feed in silent
-            if feed.feed_id not in known
+            if feed.feed_id not in known and not feed.was_silent_before
         ]
+        dormant = [feed for feed in silent if feed.was_silent_before]
         now_silent = {one.feed_id for one in silent}
         changes += [
             LedgerEvent(context.clock, context.run_id, SPEAKS, feed_id, "", "", "")
@@ -42,7 +45,8 @@ async def look_after_feeds(context: RunContext) -> list[LedgerEvent]:
         ]
         ledger.add_changes(db, changes)
     told = f"{counted(len(silent), 'feed is', 'feeds are')} silent for longer than usual"
-    log(f"{told}; {counted(len(changes), 'change')} since the last run")
+    before = f", {len(dormant)} since a year before it was watched" if dormant else ""
+    log(f"{told}{before}; {counted(len(changes), 'change')} since the last run")
     for change in changes:
         event = "trendledger.feed.silent" if change.kind == SILENT else "trendledger.feed.speaking"
         resource = {"prefect.resource.id": f"trendledger.feed.{change.subject}"}

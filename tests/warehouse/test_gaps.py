@@ -119,6 +119,15 @@ def test_a_feed_that_brought_nothing_for_a_year_is_silent_whatever_is_usual(db: 
     assert silent(db) == [(RARE,)]
 
 
+def test_a_feed_that_was_silent_for_a_year_before_it_was_watched_has_not_fallen_silent(db: DuckDBPyConnection) -> None:
+    live(db, 0, 1)
+    entered(db, "last", published=-53, seen=0)
+    assert [(one.feed_id, one.was_silent_before) for one in feeds.silent_feeds(db)] == [(DAILY, True)]
+    live(db, 53)
+    fell_silent = [(one.feed_id, one.was_silent_before) for one in feeds.silent_feeds(db)]
+    assert sorted(fell_silent) == [(DAILY, True), (RARE, False)]
+
+
 def test_a_feed_that_never_answered_fails_and_is_not_silent(db: DuckDBPyConnection) -> None:
     live(db, 0, 53)
     db.execute("delete from feed_visits where feed_id = $1", [RARE])

@@ -56,7 +56,8 @@ def alert_facts(db: DuckDBPyConnection) -> AlertFacts:
         db, KeptVerdict, "select * from api.verdicts where week = (select max(week) from api.verdicts) order by all"
     )
     feeds = """
-        select feed_id, title, is_silent, last_published_at, consecutive_failures, last_error, last_success_at
+        select feed_id, title, is_silent, last_published_at, consecutive_failures, last_error, last_success_at,
+            was_silent_before
         from api.feed_signs(true) order by feed_id
     """
     keep_rhythms(db)

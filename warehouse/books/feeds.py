@@ -205,12 +205,13 @@ class SilentFeed(NamedTuple):
     title: str
     last_published_at: datetime | None
     long_gap_hours: float | None
+    was_silent_before: bool
 
 
 def silent_feeds(db: DuckDBPyConnection) -> list[SilentFeed]:
     """Return the feeds on the watch list that are silent, by title."""
     query = """
-        select feed_id, title, last_published_at, long_gap_hours from api.feed_signs(true)
+        select feed_id, title, last_published_at, long_gap_hours, was_silent_before from api.feed_signs(true)
         where is_silent order by title
     """
     keep_rhythms(db)

@@ -33,7 +33,10 @@ FINAL: tuple[SendingFate, ...] = ("sent", "given up", "not told")
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """How a feed on the watch list does, as api.feed_health has it."""
+    """How a feed on the watch list does, as api.feed_health has it.
+
+    `was_silent_before`: it had published nothing for a year when it was first visited.
+    """
 
     feed_id: str
     title: str
@@ -42,6 +45,7 @@ class FeedState:
     consecutive_failures: int
     last_error: str | None
     last_success_at: datetime | None
+    was_silent_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)

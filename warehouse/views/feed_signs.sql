@@ -50,11 +50,12 @@ select
         )
         or coalesce(clock.now - coalesce(r.last_published_at, v.first_visit_at) > interval '365 days', false)
     ) as is_silent,
-    r.median_lag_hours
+    r.median_lag_hours,
+    coalesce(v.first_visit_at - r.last_published_at > interval '365 days', false) as was_silent_before
 from api.feeds as f
 cross join clock
 left join visits as v on f.feed_id = v.feed_id
 left join rhythms as r on f.feed_id = r.feed_id
 where f.is_active;
 
-comment on macro table api.feed_signs is 'What api.feed_health tells, without its articles; is_kept: by the rhythms that are kept, which hold in the published copy: `from api.feed_signs(true)`.';
+comment on macro table api.feed_signs is 'What api.feed_health tells, without its articles, and whether the feed had published nothing for a year when it was first visited; is_kept: by the rhythms that are kept, which hold in the published copy: `from api.feed_signs(true)`.';

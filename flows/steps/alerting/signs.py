@@ -139,7 +139,7 @@ def _silent(rule: AlertRule, facts: AlertFacts, _now: datetime) -> list[Sign]:
             subject=feed.feed_id,
             title=f"{_name(feed)}: silent",
             sentence=f"{_name(feed)}: silent, {_unheard(feed)}.",
-            is_in=feed.is_silent,
+            is_in=feed.is_silent and not feed.was_silent_before,
             is_out=not feed.is_silent,
             over="it has published again, or speaks as seldom as that by now",
             figures={"last_published_at": _day(feed.last_published_at)},

@@ -143,6 +143,11 @@ def test_a_source_that_fails_or_is_silent_is_told_by_what_is_known_of_it() -> No
     ]
 
 
+def test_a_source_that_was_silent_for_a_year_before_it_was_watched_is_no_alert() -> None:
+    dead = facts(feeds=[replace(FEED, is_silent=True, was_silent_before=True)])
+    assert decide([rule("silent")], dead, [], NOW, "run").begun == []
+
+
 def test_quality_drops_only_where_the_whole_interval_lies_under_the_best() -> None:
     rules = [rule("quality", begin=0.05, end=0.02)]
     assert titles(rules, facts(quality=[DROP])) == ["Quality dropped on dev.jsonl"]
