@@ -30,7 +30,7 @@ create or replace macro api.phrase_terms(words) as (
     select
         struct_pack(
             longest := case when not regexp_matches(array_to_string(t.terms, ''), '[^\x{0}-\x{dff}]') then list_aggregate(list_transform(t.terms, lambda term: struct_pack(letters := length(term), term := term)), 'max').term end,
-            is_whole := len(t.terms) = 1 and lower(trim(words)) = t.terms[1] and regexp_matches(t.terms[1], '[\p{L}\p{M}_]$') and regexp_matches(words, '[\p{L}\p{N}]')
+            is_whole := len(t.terms) = 1 and lower(trim(words)) = t.terms[1] and regexp_matches(t.terms[1], '[\p{L}\p{M}\p{N}_]$') and regexp_matches(words, '[\p{L}\p{N}]')
         )
     from (
         select
@@ -55,15 +55,29 @@ with said as (
     )
 ),
 
+-- A number that may go on is looked up in both its forms; each by itself, as DuckDB passes over rows by the bounds of one word.
+stands as (
+    select
+        article,
+        place
+    from main.postings
+    where word = (select longest from said)
+    union
+    select
+        article,
+        place
+    from main.postings
+    where word = (select longest || '…' from said where not is_answered)
+),
+
 places as (
-    select distinct
+    select
         i.article_id,
-        p.place
-    from main.postings as p
-    inner join main.indexed_articles as i on p.article = i.article
+        s.place
+    from stands as s
+    inner join main.indexed_articles as i on s.article = i.article
     inner join main.articles as a on i.article_id = a.article_id
     anti join main.unindexed as u on a.story_id = u.story_id
-    where p.word in ((select longest from said), (select longest || '…' from said))
 ),
 
 -- What is to be read: the articles of marked stories, or all where the index has no answer; and the places where the term stands.
