@@ -136,7 +136,17 @@ def test_what_changes_is_taken_in_anew_and_nothing_else(books: Home, change: str
 
 def test_sql_finds_the_same_with_all_in_the_index_or_some_or_nothing(books: Home) -> None:
     told = "select article_id, is_in_title, passages from api.search($1) order by all"
-    plain = [said.strip('"') for said in WORDS if "*" not in said] + ["%", "_", "nowhere", "deepseek o1", "", " "]
+    plain = [said.strip('"') for said in WORDS if "*" not in said] + [
+        "%",
+        "_",
+        "nowhere",
+        "deepseek o1",
+        "",
+        " ",
+        "-open source",
+        "source-",
+        "two three-four",
+    ]
     with writing(books) as db:
         by_reading = [db.execute(told, [said]).fetchall() for said in plain]
         for most in (4, ALL):

@@ -24,20 +24,26 @@ case
         end
 end;
 
--- What the index of words (warehouse/words/postings.py) knows of a phrase: its longest term, where that has an answer; and whether
--- the phrase is that term, so that it stands wherever the term does. Behind a number another may follow: the 4 of 4.5 is kept as 4….
+-- What the index of words (warehouse/words/index_terms.py) knows of a phrase: its longest term, where that has an answer; and the
+-- terms in a row, where the phrase is those and nothing else, up to four. Behind a number another may follow: the 4 of 4.5 is 4….
 create or replace macro api.phrase_terms(words) as (
     select
         struct_pack(
             longest := case when not regexp_matches(array_to_string(t.terms, ''), '[^\x{0}-\x{dff}]') then list_aggregate(list_transform(t.terms, lambda term: struct_pack(letters := length(term), term := term)), 'max').term end,
-            is_whole := len(t.terms) = 1 and lower(trim(words)) = t.terms[1] and regexp_matches(t.terms[1], '[\p{L}\p{M}\p{N}_]$') and regexp_matches(words, '[\p{L}\p{N}]')
+            is_whole := t.is_row and len(t.in_a_row) = 1,
+            in_a_row := case when t.is_row and len(t.in_a_row) <= 4 then t.in_a_row end
         )
     from (
         select
             list_filter(
                 regexp_split_to_array(lower(words), '(?:[^\p{L}\p{M}\p{N}_]|[\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}\p{Hiragana}\p{Katakana}\p{Han}])+'),
                 lambda term: term <> ''
-            ) as terms
+            ) as terms,
+            regexp_split_to_array(lower(trim(words)), '[\s\x{ad}\p{Pd}]+') as in_a_row,
+            regexp_matches(trim(words), '^[\p{L}\p{N}_]')
+            and regexp_matches(trim(words), '[\p{L}\p{N}_]$')
+            and regexp_matches(words, '[\p{L}\p{N}]')
+            and not regexp_matches(trim(words), '[^\p{L}\p{M}\p{N}_\s\x{ad}\p{Pd}]|[\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}\p{Hiragana}\p{Katakana}\p{Han}]') as is_row
     ) as t
 );
 
@@ -45,8 +51,9 @@ create or replace macro api.search(words) as table
 with said as (
     select
         told.longest,
+        told.in_a_row,
         is_known,
-        is_known and told.is_whole as is_answered
+        is_known and told.in_a_row is not null as is_answered
     from (
         select
             told,
@@ -55,13 +62,69 @@ with said as (
     )
 ),
 
--- A number that may go on is looked up in both its forms; each by itself, as DuckDB passes over rows by the bounds of one word.
+-- Each word by itself, as DuckDB passes over rows by the bounds of one word alone. Where there is no such word nothing is found.
+up_to_first as (
+    select
+        article,
+        place,
+        positions
+    from main.postings
+    where word = (select in_a_row[1] from said where is_answered)
+),
+
+up_to_second as (
+    select
+        f.article,
+        f.place,
+        list_intersect(list_transform(f.positions, lambda each: each + 1), p.positions) as positions
+    from up_to_first as f
+    inner join main.postings as p on f.article = p.article and f.place = p.place
+    where p.word = (select in_a_row[2] from said where is_answered)
+),
+
+up_to_third as (
+    select
+        s.article,
+        s.place,
+        list_intersect(list_transform(s.positions, lambda each: each + 1), p.positions) as positions
+    from up_to_second as s
+    inner join main.postings as p on s.article = p.article and s.place = p.place
+    where p.word = (select in_a_row[3] from said where is_answered)
+),
+
+up_to_fourth as (
+    select
+        t.article,
+        t.place,
+        list_intersect(list_transform(t.positions, lambda each: each + 1), p.positions) as positions
+    from up_to_third as t
+    inner join main.postings as p on t.article = p.article and t.place = p.place
+    where p.word = (select in_a_row[4] from said where is_answered)
+),
+
+rows_of_terms as (
+    select 1 as terms, * from up_to_first
+    union all
+    select 2 as terms, * from up_to_second
+    union all
+    select 3 as terms, * from up_to_third
+    union all
+    select 4 as terms, * from up_to_fourth
+),
+
+-- What has other signs in it is read where its longest term stands: a number in both its forms.
 stands as (
     select
         article,
         place
+    from rows_of_terms
+    where terms = (select len(in_a_row) from said where is_answered) and len(positions) > 0
+    union
+    select
+        article,
+        place
     from main.postings
-    where word = (select longest from said)
+    where word = (select longest from said where not is_answered)
     union
     select
         article,
@@ -212,6 +275,6 @@ from weeks as w
 left join found as f on w.week = f.week;
 
 comment on macro api.phrase_pattern is 'The regular expression by which a word or a phrase is found in a text in lower case: whole words, between them white space or dashes. Empty where there is no letter and no digit. select api.phrase_pattern(''reasoning model'')';
-comment on macro api.phrase_terms is 'What the index of words is asked for a word or a phrase: its longest term, null where the index has no answer, as for scripts without spaces; and whether it is that term and nothing else. select api.phrase_terms(''reasoning model'')';
+comment on macro api.phrase_terms is 'What the index of words is asked for a word or a phrase: its longest term, null where the index has no answer, as for scripts without spaces; whether it is that term and nothing else, and its terms where they stand in a row wherever it does, up to four. select api.phrase_terms(''reasoning model'')';
 comment on macro table api.search is 'One row per article in whose title or passages a word or a phrase stands, whole words in any case: is_in_title, and passages with it. What recurs on a site, whatever it writes about, is left out. from api.search(''reasoning model'') order by is_in_title desc, passages desc, published_at desc';
 comment on macro table api.mentions is 'One row per week in which any story was published: stories with a word or a phrase (see api.search), those of them about AI in languages that are read, all stories about AI, and the share with its 95 % interval (Wilson), as api.trend_weeks has it for trends. from api.mentions(''reasoning model'') order by week';
