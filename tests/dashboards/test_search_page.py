@@ -80,6 +80,15 @@ def test_a_search_that_takes_too_long_is_given_up(home: Home) -> None:
         assert search_page(db, Wish("sora*")).trouble == ""  # the connection is as good as before
 
 
+@pytest.mark.parametrize(("said", "is_told"), [("title:sora", True), ("sora NEAR/3 made", True), ("nowhere", False)])
+def test_what_elsewhere_is_an_operator_is_told_to_be_none_where_nothing_is_found(
+    said: str, is_told: bool, web: TestClient
+) -> None:
+    page = words(web.get("/search", params={"q": said}).text)
+    assert "Nothing found" in page
+    assert ("There are no fields" in page) == is_told
+
+
 def test_a_week_without_a_story_about_ai_has_no_share(home: Home) -> None:
     with NewestCopy(home).cursor() as db, pytest.MonkeyPatch.context() as patch:
         none_about_ai = "(select * replace (0::bigint as stories_about_ai) from api.trend_weeks)"
