@@ -19,6 +19,7 @@ MODEL = """
 # What may bend or cut a line, of all that the books note; a change of feeds is on the page of runs and of its source.
 BENDING = ["model made current", "model dropped", "publisher named", "run set aside", "smaller copy accepted"]
 CHANGES_SHOWN = 20
+OF_QUALITY_PAGE = ("catalog.trends.", "catalog.errors")  # what that page has a table and a list for
 CHANGES = """
     select clock, kind, before, after, reason
     from api.changes
@@ -74,8 +75,8 @@ def about_page(db: DuckDBPyConnection) -> AboutPage:
 
 
 def measured_figures(told: str) -> list[tuple[str, str]]:
-    """Return what was measured of a model; what is of single trends has a table on the page of quality."""
-    return [(name, figure) for name, figure in figures(told) if not name.startswith("catalog.trends.")]
+    """Return what was measured of a model; what is of single trends is on the page of quality."""
+    return [(name, figure) for name, figure in figures(told) if not name.startswith(OF_QUALITY_PAGE)]
 
 
 def figures(told: str) -> list[tuple[str, str]]:

@@ -25,6 +25,21 @@ ON_CATALOG = """
     where three[1] > 0
     order by 2 * three[3] / (three[1] + three[2]), name
 """
+ERRORS_ON_CATALOG = """
+    with told as (
+        select row_number() over () as place, error
+        from (
+            select unnest(json_extract(quality, '$.catalog.errors[*]')) as error
+            from api.models
+            where is_current and json_valid(quality)
+        )
+    )
+    select
+        t.trend, t.name, error ->> 'title' as title, error ->> 'text' as text,
+        (error ->> 'is_given')::boolean as is_given, (error ->> 'probability')::double as probability
+    from told join api.trends as t on t.trend = told.error ->> 'trend'
+    order by place
+"""
 
 
 class CatalogFigure(NamedTuple):
@@ -45,3 +60,8 @@ class CatalogFigure(NamedTuple):
 def asked_on_catalog() -> Query:
     """What the table of the catalog's passages asks."""
     return question(ON_CATALOG)
+
+
+def asked_errors_on_catalog() -> Query:
+    """What the list of the catalog's passages asks that the model judges wrongly, unseen: of the weakest trends."""
+    return question(ERRORS_ON_CATALOG)

@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from dashboards.asking import Query, answer, question
 from dashboards.edition import Edition, edition
-from dashboards.pages.catalog_figures import CatalogFigure, asked_on_catalog
+from dashboards.pages.catalog_figures import CatalogFigure, asked_errors_on_catalog, asked_on_catalog
 from dashboards.pages.figures import FIGURES, MeasuredFigure, newest_by_scope
 from dashboards.pages.gates import GATES, GateShown
 from dashboards.pages.measured import MeasuredBand, asked_all_bands
@@ -75,7 +75,10 @@ UNMEASURED = "select name from api.trends where not list_contains($carried, tren
 
 
 class TagError(NamedTuple):
-    """A passage that a person labelled otherwise. `is_given`: tagged and should not be; else the tag is missing."""
+    """A passage that a person labelled otherwise, or one of the catalog.
+
+    `is_given`: tagged and should not be; else the tag is missing.
+    """
 
     trend: str
     name: str
@@ -118,12 +121,14 @@ class QualityPage(NamedTuple):
     gates: list[GateShown]
     measured: list[MeasuredBand]
     on_catalog: list[CatalogFigure]
+    errors_on_catalog: list[TagError]
     asked_figures: Query
     asked_errors: Query
     asked_calibration: Query
     asked_gates: Query
     asked_measured: Query
     asked_on_catalog: Query
+    asked_errors_on_catalog: Query
 
     @property
     def counting(self) -> list[MeasuredBand]:
@@ -158,7 +163,9 @@ def quality_page(db: DuckDBPyConnection) -> QualityPage:
         answer(db, GateShown, asked[3]),
         answer(db, MeasuredBand, bands),
         [] if figures else answer(db, CatalogFigure, asked_on_catalog()),
+        [] if errors else answer(db, TagError, asked_errors_on_catalog()),
         *asked,
         bands,
         asked_on_catalog(),
+        asked_errors_on_catalog(),
     )

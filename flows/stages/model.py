@@ -79,7 +79,8 @@ def _on_catalog(card: ModelCard | None) -> str:
     """Return what unseen passages of the catalog say of a model, trend by trend, as readers of the copy get it."""
     if card is None:
         return ""
-    return json.dumps({"catalog": {"passages": card.passages, "trends": card.trends}})
+    errors = [error._asdict() for error in card.errors]
+    return json.dumps({"catalog": {"passages": card.passages, "trends": card.trends, "errors": errors}})
 
 
 def labelled_examples(home: Home, taxonomy: Taxonomy) -> list[Example]:

@@ -28,6 +28,7 @@ def shown(path: Path, quality: str, *figures: QualityFigure) -> str:
     publish(home, "run-1")
     web = TestClient(create_app(home))
     assert "catalog.trends" not in web.get("/about").text
+    assert "catalog.errors" not in web.get("/about").text
     return words(web.get("/quality").text)
 
 
@@ -37,6 +38,20 @@ def test_trends_are_told_on_the_passages_of_the_catalog_the_weakest_first(tmp_pa
     quiet = said.index("Nobody's trend – – 0.0 % 0.0–49.0 4")
     law = said.index("Regulation & <law> 25.0 % 10.2–49.5 50.0 % 21.5–78.5 8")
     assert quiet < law < said.index("AI video generation 100.0 % 72.2–100.0 50.0 % 29.9–70.1 20")
+
+
+def test_errors_of_the_catalog_are_shown_where_nobody_has_labelled_any(tmp_path: Path) -> None:
+    made = {
+        "trend": "law",
+        "title": "On <b>rules</b>",
+        "text": "Nothing of law.",
+        "is_given": True,
+        "probability": 0.91,
+    }
+    gone = made | {"trend": "gone", "title": "Of no trend"}
+    said = shown(tmp_path, json.dumps({"catalog": {"passages": 9, "trends": COUNTS, "errors": [made, gone]}}))
+    assert "On <b>rules</b> Regulation & <law> tagged, and should not be probability 0.91 Nothing of law." in said
+    assert "Of no trend" not in said
 
 
 @pytest.mark.parametrize("quality", ["", "{}", "no JSON", '{"catalog": 1}', '{"file": "gold.jsonl"}'])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,8 @@ from warehouse.catalog.records import LABELLED, Example
 CARD = "card.json"  # of a saved model
 SAID_FROM = 0.3  # probabilities from here on are looked at: nearly all others are near nought, and true to it
 BINS = 7  # of a tenth each, up to 1
+WEAKEST = 10  # trends whose errors are shown, the clearest of each kind
+EXCERPT = 300  # characters
 
 
 class Unseen(NamedTuple):
@@ -31,6 +33,7 @@ class Unseen(NamedTuple):
     labels: Flags
     is_labelled: Flags
     is_outside: Flags
+    passages: Sequence[tuple[str, str]]  # titles and texts
 
 
 class TrendCard(NamedTuple):
@@ -39,6 +42,16 @@ class TrendCard(NamedTuple):
     carried: int
     given: int
     right: int
+
+
+class CardError(NamedTuple):
+    """An unseen passage of the catalog that was given a trend that is not its own, or was not given one that is."""
+
+    trend: str
+    title: str
+    text: str
+    is_given: bool
+    probability: float
 
 
 class ModelCard(NamedTuple):
@@ -60,6 +73,7 @@ class ModelCard(NamedTuple):
     terms: int
     terms_right: int
     trends: dict[str, TrendCard]
+    errors: tuple[CardError, ...] = ()
 
     @property
     def micro_f1(self) -> float | None:
@@ -79,6 +93,7 @@ def card_of(
     is_carrying = is_shipped & unseen.labels.any(axis=1)
     counts = zip(*(flags[is_shipped].sum(axis=0).tolist() for flags in (unseen.labels, given, right)), strict=True)
     said = probabilities(calibration, np.where(is_in, scores, 0))
+    cards = {trend: TrendCard(*three) for trend, three in zip(trends, counts, strict=True)}
     return ModelCard(
         catalog=catalog,
         passages=int(is_shipped.sum()),
@@ -91,8 +106,33 @@ def card_of(
         outside_tagged=int(given[unseen.is_outside].any(axis=1).sum()),
         terms=len(terms),
         terms_right=sum(terms),
-        trends={trend: TrendCard(*three) for trend, three in zip(trends, counts, strict=True)},
+        trends=cards,
+        errors=_clearest_errors(unseen, given, said, cards),
     )
+
+
+def _clearest_errors(
+    unseen: Unseen, given: Flags, said: NDArray[np.float64], cards: Mapping[str, TrendCard]
+) -> tuple[CardError, ...]:
+    """Return of each of the weakest trends what was given wrongly and most surely, and what was missed most surely."""
+    places = {trend: place for place, trend in enumerate(cards)}
+    weakest = sorted((trend for trend in cards if cards[trend].carried), key=lambda trend: _f1(*cards[trend]) or 0.0)
+    found = []
+    for trend in weakest[:WEAKEST]:
+        place = places[trend]
+        for is_given in (True, False):
+            is_wrong = (given[:, place] == is_given) & (unseen.labels[:, place] != is_given) & ~unseen.is_labelled
+            if is_wrong.any():
+                sure = said[:, place] if is_given else -said[:, place]
+                row = int(np.argmax(np.where(is_wrong, sure, -np.inf)))
+                title, text = unseen.passages[row]
+                found.append(CardError(trend, title, _excerpt(text), is_given, round(float(said[row, place]), 3)))
+    return tuple(found)
+
+
+def _excerpt(text: str) -> str:
+    """Return how a text begins, cut between words."""
+    return text if len(text) <= EXCERPT else f"{text[:EXCERPT].rsplit(' ', 1)[0]} …"
 
 
 def catalog_name(examples: Sequence[Example]) -> str:
@@ -125,7 +165,8 @@ def read_card(folder: Path) -> ModelCard | None:
     try:
         told: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
         trends = {trend: TrendCard(*three) for trend, three in told["trends"].items()}
-        return ModelCard(**{**told, "trends": trends})
+        errors = tuple(CardError(*error) for error in told.get("errors", ()))
+        return ModelCard(**{**told, "trends": trends, "errors": errors})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

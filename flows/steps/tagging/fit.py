@@ -88,7 +88,7 @@ def fit(examples: Sequence[Example], taxonomy: Taxonomy) -> FittedModel:
     outside = said[told.is_outside, -1]
     relevance_threshold = float(np.quantile(outside, 1 - LET_IN)) if len(outside) else -np.inf
     thresholds = np.full(len(taxonomy.trends), best_threshold(scores, labels))
-    unseen_scores = Unseen(said, told.labels[:, :-1], told.is_labelled, told.is_outside)
+    unseen_scores = Unseen(said, told.labels[:, :-1], told.is_labelled, told.is_outside, told.passages)
     calibration = Calibration(slope, offset, thresholds, relevance_threshold)
     return FittedModel(rows.lexicon, weights, calibration, unseen_scores)
 

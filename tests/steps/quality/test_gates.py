@@ -15,7 +15,7 @@ from dashboards.pages.gates import GateShown
 from flows.steps.quality.bounds import confidence_at_most, conformal_limit, upper_bound
 from flows.steps.quality.gates import GateLimits, gate_findings, in_a_line, missed
 from flows.steps.tagging.calibration import Calibration
-from flows.steps.tagging.card import ModelCard, TrendCard, Unseen, card_of, read_card, too_bold, write_card
+from flows.steps.tagging.card import EXCERPT, ModelCard, TrendCard, Unseen, card_of, read_card, too_bold, write_card
 from warehouse.records import GATES_AT_MOST, MeasuredTwice
 
 LIMITS = GateLimits(micro_f1=0.45, f1_loss=0.03, too_bold=0.1, coverage=0.4, outside=0.8, terms=0.95)
@@ -143,12 +143,17 @@ def test_a_card_counts_what_was_given_and_what_of_it_is_right() -> None:
         labels=np.array([[1, 0], [1, 0], [0, 0], [0, 0], [1, 0]], dtype=bool),
         is_labelled=np.array([0, 0, 0, 0, 1], dtype=bool),
         is_outside=np.array([0, 0, 1, 1, 0], dtype=bool),
+        passages=[(f"title {place}", "word " * 100) for place in range(5)],
     )
     card = card_of(unseen, Calibration(4.0, -2.0, np.array([0.5, 0.5]), 0.5), ("a", "b"), [True, False], "c")
     assert card.trends == {"a": TrendCard(2, 2, 1), "b": TrendCard(0, 1, 0)}
     assert (card.passages, card.carrying, card.covered, card.labelled, card.labelled_f1) == (4, 2, 2, 1, 1.0)
     assert (card.outside, card.outside_tagged, card.terms, card.terms_right) == (2, 1, 2, 1)
     assert card.micro_f1 == pytest.approx(2 / 5)
+    missed, wrong = sorted(card.errors, key=lambda error: error.is_given)
+    assert (missed.trend, missed.title, wrong.trend, wrong.title) == ("a", "title 1", "a", "title 3")
+    assert missed.probability < 0.5 < wrong.probability
+    assert wrong.text == f"{'word ' * (EXCERPT // 5)}…"
 
 
 def test_a_card_goes_with_its_model_and_is_no_part_of_its_id(trained: Trained, tmp_path: Path) -> None:
