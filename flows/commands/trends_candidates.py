@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from flows.commands.options import Injected, login_name
 from flows.commands.output import Output, Section, UsageError
 from flows.commands.trend_names import ids_by_word, near, plainly
-from flows.commands.trends_watches import look_again, publish_again
+from flows.commands.trends_watches import check_free, look_again, publish_again
 from flows.steps.judging.words import told as verdict_told
 from flows.steps.text.figures import counted, percent, with_interval
 from warehouse.books.verdicts import last_complete_week
@@ -172,6 +172,7 @@ def accept(
     with _books(home) as db:
         found = _found(db, candidate)
         watch = Watch(found.candidate, name or found.name, asked or _first_term(found), found.candidate, by, now)
+        check_free(db, watch)
         if trend is not None:
             _draft(db, home, found, trend, watch.name)
         kept.add_decision(db, CandidateDecision(found.candidate, "accepted", found.terms, trend or "", by, now))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 
 from flows.commands.options import Injected, login_name
 from flows.commands.output import Output
 from flows.steps.judging.words import told
 from flows.steps.text.figures import with_interval
-from warehouse.database import Home
+from warehouse.database import Connection, Home
 from warehouse.published.publish import is_published, open_current, publish, query
 from warehouse.records import TrendledgerError, Watch
 
@@ -27,6 +28,20 @@ class UnknownWatchError(TrendledgerError):
 
     def __str__(self) -> str:
         return f"nothing is followed as {self.said!r}. Followed are: {', '.join(self.known) or 'none'}."
+
+
+class NameTakenError(TrendledgerError):
+    """Other words are followed under that name; what was said of them would go."""
+
+    def __init__(self, watch: str, words: str) -> None:
+        super().__init__(watch, words)
+        self.watch, self.words = watch, words
+
+    def __str__(self) -> str:
+        return (
+            f"{self.watch!r} already follows {self.words}. Give the new words another name, or end that watch first: "
+            f"`trendledger trends unwatch {shlex.quote(self.watch)}`."
+        )
 
 
 def watches(*, home: Injected) -> Output:
@@ -77,13 +92,30 @@ def unwatch(watch: str, /, *, home: Injected) -> Output:
 
 
 def keep_watch(home: Home, name: str, words: str) -> None:
-    """Follow words in every look, from the one that is judged again now."""
+    """Follow words in every look, from the one judged again now; the same words go on. Raises NameTakenError."""
     from warehouse.books import candidates as kept
     from warehouse.database import writing
 
+    watch = Watch(name, name, words, "", login_name(), datetime.now(UTC))
     with writing(home) as db:
-        kept.start_watch(db, Watch(name, name, words, "", login_name(), datetime.now(UTC)))
+        held = check_free(db, watch)
+        if held is None or held.words != words:
+            kept.start_watch(db, watch)
     look_again(home, "watch")
+
+
+def check_free(db: Connection, watch: Watch) -> Watch | None:
+    """Return what is followed under the watch's name and may go on or be replaced: the same words, or its candidate's.
+
+    Raises NameTakenError where it is other words.
+    """
+    from warehouse.books import candidates as kept
+
+    held = next((one for one in kept.watches(db) if one.watch == watch.watch), None)
+    is_own = held is None or held.words == watch.words or (held.candidate and held.candidate == watch.candidate)
+    if held is not None and not is_own:
+        raise NameTakenError(held.watch, held.words)
+    return held
 
 
 def look_again(home: Home, why: str) -> None:

@@ -138,6 +138,27 @@ def test_words_are_kept_under_a_name(judged: Home, trendledger: CommandLine) -> 
     assert {row["verdict"] for row in rows if row["horizon"] == "4/12"} == {"steady"}
 
 
+def test_a_name_keeps_its_words_until_they_are_ended(judged: Home, trendledger: CommandLine) -> None:
+    assert trendledger("trends", "watch", "chip market", "--keep", "My chips").returncode == 0
+    before = told(trendledger("trends", "watches", "--json"))
+    assert trendledger("trends", "watch", "chip  market", "--keep", "My chips").returncode == 0
+    assert told(trendledger("trends", "watches", "--json")) == before
+    other = trendledger("trends", "watch", "foonet", "--keep", "My chips")
+    assert other.returncode == 1
+    assert "'My chips' already follows chip market" in other.stderr
+    assert "`trendledger trends unwatch 'My chips'`" in other.stderr
+    assert told(trendledger("trends", "watches", "--json")) == before
+
+
+def test_a_candidate_does_not_take_the_name_of_words_that_are_followed(judged: Home, trendledger: CommandLine) -> None:
+    assert trendledger("trends", "watch", "gardens", "--keep", "foonet-7").returncode == 0
+    done = trendledger("trends", "accept", "foonet-7")
+    assert done.returncode == 1
+    assert "'foonet-7' already follows gardens" in done.stderr
+    rows = told(trendledger("trends", "watches", "--json"))
+    assert {(row["watch"], row["words"]) for row in rows} == {("foonet-7", "gardens")}
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
