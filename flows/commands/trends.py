@@ -48,6 +48,10 @@ ORDER = ("surging", "rising", "falling", "steady", "cannot tell", "", "too littl
 WEEKS_DRAWN = 16
 UNKNOWN = "–"
 NOTHING_COUNTED = "weeks were watched, and none of those that are compared has a story about AI"
+TOO_SHORT = (
+    "not enough history for these spans: of the {} weeks now, or of the {} before, fewer than half were watched; the "
+    "first that was is that of Monday {}"
+)
 
 
 @app.default
@@ -88,7 +92,7 @@ def trends(
         names = trend_names(db)
         counts = counts_of(db, _last_week(db, until), max(WEEKS_SEEN, asked.weeks))
         said = look(db, counts, horizons=horizons)
-        is_watched = first_watched_week(db) is not None
+        first = first_watched_week(db)
     finally:
         db.close()
     mine = sorted((one for one in said if one.horizon == asked.name), key=_rank)
@@ -98,8 +102,12 @@ def trends(
     rows = [_row(names[one.trend], one, quarter[one.trend], drawn[one.trend]) for one in shown]
     data = [{"name": names[one.trend], **asdict(one), "quarter": asdict(quarter[one.trend])} for one in mine]
     notes = _notes(mine, len(mine) - len(shown), asked)
-    if not counts.totals.any():
-        notes.append(NOTHING_COUNTED if is_watched else str(NothingWatchedError(None, None)))
+    if first is None:
+        notes.append(str(NothingWatchedError(None, None)))
+    elif not counts.totals.any():
+        notes.append(NOTHING_COUNTED)
+    elif any(one.verdict == "not enough history" for one in mine):
+        notes.append(TOO_SHORT.format(asked.now, asked.before, first))
     return Output(data, _columns(asked), rows, notes=notes)
 
 
@@ -113,7 +121,7 @@ def _last_week(db: Connection, until: date | None) -> date:
 
 def _is_silent(verdict: KeptVerdict) -> bool:
     """Whether too little is known of the trend to show it unasked."""
-    return verdict.verdict in SILENT or (not verdict.verdict and verdict.ratio is None)
+    return verdict.verdict in SILENT
 
 
 def _rank(verdict: KeptVerdict) -> tuple[int, float, str]:

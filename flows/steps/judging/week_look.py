@@ -30,7 +30,7 @@ def look_at(
     """Judge every trend on every horizon, as of the last week of `counts`.
 
     `before` are the verdicts of the look before, `alarms` the shares of stories that carry a trend falsely. What is not
-    among HORIZONS gets its ratios, and no verdict: who tries spans until one rises finds one.
+    among HORIZONS gets its ratios, or why it has none, and no verdict: who tries spans until one rises finds one.
     """
     kept = []
     for horizon in horizons:
@@ -38,8 +38,13 @@ def look_at(
         remembered = remember(one for one in before if one.horizon == horizon.name)
         for verdict in judge_look(counts, horizon, remembered, alarms):
             one = _kept(verdict, shares.get(verdict.trend), model_id, judged_at)
-            kept.append(one if horizon in HORIZONS else replace(one, verdict="", named="", since=None, is_alert=False))
+            kept.append(one if horizon in HORIZONS or one.ratio is None else _without_verdict(one))
     return kept
+
+
+def _without_verdict(one: KeptVerdict) -> KeptVerdict:
+    dateless = replace(one, since=None, onset=None, onset_earliest=None, onset_latest=None)
+    return replace(dateless, verdict="", named="", is_alert=False)
 
 
 def shares_a_year_ago(counts: Counts, horizon: Horizon) -> dict[str, float]:

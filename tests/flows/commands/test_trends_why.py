@@ -14,6 +14,7 @@ from flows.commands.output import Output, UsageError
 from flows.commands.show import show
 from flows.commands.spans import NothingWatchedError
 from flows.commands.trend_names import UnknownTrendError
+from flows.commands.trends import trends as trends_command
 from flows.commands.trends_together import together
 from flows.commands.trends_why import why
 from flows.commands.why_account import NothingToCompareError
@@ -104,6 +105,14 @@ def test_the_sentence_and_the_tables_have_addresses_and_words(lived: Home, capsy
     assert f"{week(6)} to {week(9) + timedelta(days=6)} against {week(0)} to {week(5) + timedelta(days=6)}" in shown.err
     assert show(told, as_json=True) == 0
     assert json.loads(capsys.readouterr().out)["stories"][0]["url"].startswith("https://")
+
+
+def test_spans_that_were_hardly_watched_are_not_said_to_lack_stories(lived: Home) -> None:
+    told = why("chips", weeks=4, before=100, home=lived)
+    assert told.text.endswith("Each source against itself: no ratio, not enough history.")
+    notes = trends_command(weeks=4, before=100, home=lived).notes
+    assert any(str(week(0)) in note and "fewer than half were watched" in note for note in notes)
+    assert not any("watched" in note for note in trends_command(**SPANS, home=lived).notes)
 
 
 def test_a_look_of_the_past_sees_what_came_until_then(lived: Home) -> None:

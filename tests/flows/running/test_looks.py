@@ -80,7 +80,18 @@ def test_spans_that_are_no_horizon_get_their_ratio_and_no_verdict() -> None:
     kept = look_at(counts(RISE), [], {}, model_id="m", judged_at=AT, horizons=(other, *HORIZONS))
     (verdict,) = (one for one in kept if one.horizon == other.name and one.trend == "up")
     assert (verdict.verdict, verdict.named, verdict.since, verdict.is_alert) == ("", "", None, False)
+    assert verdict.onset is None
     assert verdict.ratio == 3  # one of the four weeks lies before
+
+
+def test_spans_that_are_no_horizon_say_why_they_have_no_ratio() -> None:
+    spans = (Horizon(4, 200), Horizon(4, 11))
+    weekly = {"up": RISE["up"], "rare": [0] * 64 + [1]}
+    kept = look_at(counts(weekly), [], {}, model_id="m", judged_at=AT, horizons=spans)
+    said = {(one.trend, one.horizon): (one.verdict, one.ratio is None) for one in kept}
+    assert said["up", "4/200"] == ("not enough history", True)
+    assert said["up", "4/11"] == ("", False)
+    assert said["rare", "4/11"] == ("too little", True)
 
 
 def test_a_look_made_again_replaces_itself_and_leaves_those_before(home: Home) -> None:
