@@ -60,8 +60,11 @@ def failing(times: int, **changes) -> AlertFacts:
     return facts(feeds=[replace(FEED, consecutive_failures=times, last_error="timed out: 20 s", **changes)])
 
 
-def candidate(name: str = "world models", q_value: float | None = 0.001) -> AlertCandidate:
-    return AlertCandidate(name.replace(" ", "-"), name, WEEK, "4/12", q_value, 3.0, 2.0, 4.5, 14, 5)
+def candidate(
+    name: str = "world models", q_value: float | None = 0.001, *, share_beside: float = 0.2
+) -> AlertCandidate:
+    beside = ("video", share_beside)
+    return AlertCandidate(name.replace(" ", "-"), name, WEEK, "4/12", q_value, 3.0, 2.0, 4.5, 14, 5, *beside)
 
 
 def rule(kind: str, begin: float = 0.02, end: float = 0.0, days: float = 7, **changes) -> AlertRule:

@@ -133,7 +133,8 @@ def test_candidates_that_are_open_are_seen_where_the_books_know_candidates(home:
             f"""
             create or replace view api.candidates as
             select week::date as week, candidate, horizon, q_value, decision, 'world models' as name, 3.0 as ratio,
-                2.0 as ratio_low, 4.5 as ratio_high, 14 as stories_now, 5 as sources
+                2.0 as ratio_low, 4.5 as ratio_high, 14 as stories_now, 5 as sources, null as beside,
+                null as share_beside
             from (values {rows}) as c(week, candidate, horizon, q_value, decision)
             """
         )

@@ -35,7 +35,8 @@ STORIES = """
     order by probability desc, passage_id limit $3
 """
 CANDIDATES = """
-    select candidate, name, week, horizon, q_value, ratio, ratio_low, ratio_high, stories_now, sources
+    select candidate, name, week, horizon, q_value, ratio, ratio_low, ratio_high, stories_now, sources,
+        coalesce(beside, ''), coalesce(share_beside, 0)
     from api.candidates where decision = 'open' and week = (select max(week) from api.verdicts)
     qualify row_number() over (partition by candidate order by q_value nulls last, horizon) = 1
     order by candidate

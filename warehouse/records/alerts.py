@@ -62,7 +62,10 @@ class QualityDrop:
 
 @dataclass(frozen=True, slots=True)
 class AlertCandidate:
-    """Words that rise and are no trend, open to anybody's decision, on the horizon on which that is surest."""
+    """Words that rise and are no trend, open to anybody's decision, on the horizon on which that is surest.
+
+    `beside` is the trend that most of their stories carry, `share_beside` the share that does.
+    """
 
     candidate: str
     name: str
@@ -74,6 +77,8 @@ class AlertCandidate:
     ratio_high: float | None
     stories_now: int
     sources: int
+    beside: str
+    share_beside: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,19 @@ Between the two thresholds neither is so: an alert that holds goes on, and none 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flows.steps.text.figures import counted, times
+from flows.steps.text.figures import counted, percent, times
 from flows.steps.text.one_line import one_line
 from warehouse.catalog.records import AlertRule
 from warehouse.records import AlertCandidate, AlertFacts, FeedState, KeptVerdict
 
 RISES, FALLS = ("rising", "surging"), ("falling",)
 CHARACTERS_OF_NAME, CHARACTERS_OF_ERROR = 80, 200  # of what strangers write: a title is read, not studied
+MOSTLY = 0.5  # of a candidate's stories: a trend that rises and has so many explains it (steps/candidates/find.py)
 HOUR = timedelta(hours=1)
 SPANS = {"4/12": "the four weeks to {} against the twelve before", "13/39": "the quarter to {} against the year before"}
 
@@ -113,10 +114,11 @@ def _figures(said: KeptVerdict) -> dict[str, Any]:
 
 def _candidates(rule: AlertRule, facts: AlertFacts, _now: datetime) -> list[Sign] | None:
     """Return a sign a candidate; one that was settled, or rises no more, is no longer among them, and so ends."""
-    return None if facts.candidates is None else [_is_new(rule, one) for one in facts.candidates]
+    names = facts.trend_names
+    return None if facts.candidates is None else [_is_new(rule, one, names) for one in facts.candidates]
 
 
-def _is_new(rule: AlertRule, one: AlertCandidate) -> Sign:
+def _is_new(rule: AlertRule, one: AlertCandidate, names_of_trends: Mapping[str, str]) -> Sign:
     title = f"New candidate: {one_line(one.name, CHARACTERS_OF_NAME)}"
     names = ("horizon", "q_value", "ratio", "ratio_low", "ratio_high", "stories_now", "sources")
     span = SPANS.get(one.horizon, one.horizon).format(one.week + timedelta(days=6))
@@ -125,12 +127,20 @@ def _is_new(rule: AlertRule, one: AlertCandidate) -> Sign:
     return Sign(
         subject=one.candidate,
         title=title,
-        sentence=f"{title}, in {told}{ratio} in {span}; no trend explains it.",
+        sentence=f"{title}, in {told}{ratio} in {span}; {_unexplained(one, names_of_trends)}.",
         is_in=one.q_value is not None and one.q_value <= rule.begin,
         is_out=False,
         over="",
         figures={name: getattr(one, name) for name in names},
     )
+
+
+def _unexplained(one: AlertCandidate, names_of_trends: Mapping[str, str]) -> str:
+    """Say why it is no trend's: none has most of its stories, or the one that has them does not rise."""
+    if one.share_beside < MOSTLY:
+        return "no trend explains it"
+    name = names_of_trends.get(one.beside, one.beside)
+    return f"{percent(one.share_beside)} of its stories carry {name}, which does not rise itself"
 
 
 def _silent(rule: AlertRule, facts: AlertFacts, _now: datetime) -> list[Sign]:

@@ -162,6 +162,15 @@ def test_data_are_stale_by_the_hours_since_anything_came() -> None:
     assert titles(rules, facts(newest_item_at=None)) == []
 
 
+def test_a_candidate_whose_stories_are_a_trends_is_not_said_to_be_nobodys() -> None:
+    told = [
+        decide([rule("candidate")], facts(candidates=[candidate(share_beside=share)]), [], NOW, "run").begun[0].sentence
+        for share in (0.49, 0.93)
+    ]
+    assert told[0].endswith("; no trend explains it.")
+    assert told[1].endswith("; 93.0% of its stories carry AI video, which does not rise itself.")
+
+
 def test_a_candidate_is_told_once_and_over_when_somebody_has_settled_it() -> None:
     rules = [rule("candidate")]
     first = decide(rules, facts(candidates=[candidate()]), [], NOW, "run")
