@@ -95,12 +95,21 @@ def trends(
         first = first_watched_week(db)
     finally:
         db.close()
-    mine = sorted((one for one in said if one.horizon == asked.name), key=_rank)
-    quarter = {one.trend: one for one in said if one.horizon == QUARTER.name}
-    shown = [one for one in mine if all_ or not _is_silent(one)]
+    month, quarter = (_of_horizon(said, known) for known in HORIZONS)
+    beside = month if asked == QUARTER else quarter
+    mine = sorted(_of_horizon(said, asked).values(), key=lambda one: _rank(one, beside[one.trend]))
+    shown = [one for one in mine if all_ or not (_is_silent(one) and _is_silent(beside[one.trend]))]
     drawn = _shares_drawn(counts)
-    rows = [_row(names[one.trend], one, quarter[one.trend], drawn[one.trend]) for one in shown]
-    data = [{"name": names[one.trend], **asdict(one), "quarter": asdict(quarter[one.trend])} for one in mine]
+    rows = [_row(names[one.trend], one, beside[one.trend], drawn[one.trend]) for one in shown]
+    data = [
+        {
+            "name": names[one.trend],
+            **asdict(one),
+            "month": asdict(month[one.trend]),
+            "quarter": asdict(quarter[one.trend]),
+        }
+        for one in mine
+    ]
     notes = _notes(mine, len(mine) - len(shown), asked)
     if first is None:
         notes.append(str(NothingWatchedError(None, None)))
@@ -108,7 +117,7 @@ def trends(
         notes.append(NOTHING_COUNTED)
     elif any(one.verdict == "not enough history" for one in mine):
         notes.append(TOO_SHORT.format(asked.now, asked.before, first))
-    return Output(data, _columns(asked), rows, notes=notes)
+    return Output(data, _columns(asked, MONTH if asked == QUARTER else QUARTER), rows, notes=notes)
 
 
 def _last_week(db: Connection, until: date | None) -> date:
@@ -119,14 +128,19 @@ def _last_week(db: Connection, until: date | None) -> date:
     return last
 
 
+def _of_horizon(said: Sequence[KeptVerdict], horizon: Horizon) -> dict[str, KeptVerdict]:
+    return {one.trend: one for one in said if one.horizon == horizon.name}
+
+
 def _is_silent(verdict: KeptVerdict) -> bool:
     """Whether too little is known of the trend to show it unasked."""
     return verdict.verdict in SILENT
 
 
-def _rank(verdict: KeptVerdict) -> tuple[int, float, str]:
-    """Sort by what is said, then by the change, the largest rise first."""
-    return (ORDER.index(verdict.verdict), -(verdict.ratio or 0.0), verdict.trend)
+def _rank(verdict: KeptVerdict, beside: KeptVerdict) -> tuple[int, int, float, str]:
+    """Sort by what is said on either horizon, then on the one asked for, then by the change, the largest rise first."""
+    own, other = ORDER.index(verdict.verdict), ORDER.index(beside.verdict)
+    return (min(own, other), own, -(verdict.ratio or 0.0), verdict.trend)
 
 
 def _shares_drawn(counts: Counts) -> dict[str, str]:
@@ -141,25 +155,32 @@ def _shares_drawn(counts: Counts) -> dict[str, str]:
     }
 
 
-def _columns(asked: Horizon) -> tuple[str, ...]:
+def _columns(asked: Horizon, beside: Horizon) -> tuple[str, ...]:
     shares, weeks = f"{counted(asked.before, 'week')} before, {asked.now} now", f"{WEEKS_DRAWN} weeks"
-    return ("trend", "id", asked.name, QUARTER.name, "since", shares, "ratio, 95 %", "stories", "sources", weeks)
+    ratio = f"ratio {asked.name}, 95 %"
+    return ("trend", "id", asked.name, beside.name, "since", shares, ratio, "stories", "sources", weeks)
 
 
-def _row(name: str, verdict: KeptVerdict, quarter: KeptVerdict, drawn: str) -> tuple[Any, ...]:
+def _row(name: str, verdict: KeptVerdict, beside: KeptVerdict, drawn: str) -> tuple[Any, ...]:
     """Return the cells of a trend for a person; a ratio that could not be reckoned leaves its cell empty."""
     return (
         name,
         verdict.trend,
         told(verdict.verdict, verdict.named),
-        told(quarter.verdict, quarter.named),
-        str(verdict.since or ""),
+        told(beside.verdict, beside.named),
+        _since(verdict, beside),
         f"{percent(verdict.share_before) or UNKNOWN} → {percent(verdict.share_now) or UNKNOWN}",
         with_interval(verdict.ratio, verdict.ratio_low, verdict.ratio_high),
         f"{verdict.stories_before} → {verdict.stories_now}",
         f"{verdict.sources} of {verdict.sources_compared}",
         drawn,
     )
+
+
+def _since(verdict: KeptVerdict, beside: KeptVerdict) -> str:
+    """Return the first looks of the verdicts that hold, that of the other horizon with its name."""
+    other = f"{beside.since} ({beside.horizon})" if beside.since else ""
+    return ", ".join(filter(None, (str(verdict.since or ""), other)))
 
 
 def _notes(mine: Sequence[KeptVerdict], left_out: int, asked: Horizon) -> list[str]:

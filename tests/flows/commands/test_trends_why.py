@@ -115,6 +115,21 @@ def test_spans_that_were_hardly_watched_are_not_said_to_lack_stories(lived: Home
     assert not any("watched" in note for note in trends_command(**SPANS, home=lived).notes)
 
 
+def test_what_moved_over_a_quarter_alone_is_shown_unasked_and_before_what_moved_nowhere(home: Home) -> None:
+    # Chips fall silent with the quarter: of the last sixteen weeks three have any. Robots are there all the time.
+    weekly = [[CHIPS, ("robots",), NONE, NONE, NONE]] * 39 + [[("robots",), NONE, NONE, NONE, NONE]] * 13
+    made(home, dict.fromkeys(("post", "wire", "star"), weekly))
+    shown = trends_command(home=home)
+    assert [row[1:5] for row in shown.rows] == [
+        ("chips", "too little", "falling (many sources)", f"{week(51)} (13/39)"),
+        ("robots", "cannot tell", "steady", ""),
+    ]
+    assert "ratio 4/12, 95 %" in shown.columns
+    quarter = trends_command(weeks=13, before=39, home=home)
+    assert quarter.columns[2:4] == ("13/39", "4/12")
+    assert quarter.rows[0][1:5] == ("chips", "falling (many sources)", "too little", str(week(51)))
+
+
 def test_a_look_of_the_past_sees_what_came_until_then(lived: Home) -> None:
     until = week(5) + timedelta(days=6)
     told = why("chips", weeks=2, before=4, until=until, home=lived)
