@@ -11,6 +11,8 @@ from dashboards.wording import NBSP, counted, day, number, percent, ratios, rest
 # How a verdict is said to people, where the short word does not do.
 SAID = {"too little": "too little to tell"}
 UP = ("surging", "rising")
+MOVED = (*UP, "falling")
+COMES_AT = 0.05  # q up to which a verdict comes; it stays by p (flows/steps/judging/memory.py)
 # Of trends that did not move, what is known most of comes first.
 ORDER = ("steady", "cannot tell", "too little", "not enough history")
 UNWATCHED = (
@@ -38,6 +40,11 @@ class MoverRow(NamedTuple):
     def said(self) -> str:
         """The verdict in words."""
         return SAID.get(self.verdict, self.verdict)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the verdict came at an earlier look, and q would not give it now."""
+        return self.verdict in MOVED and self.q_value is not None and self.q_value > COMES_AT
 
     @property
     def week_end(self) -> date:

@@ -148,6 +148,18 @@ def test_what_lacks_watched_weeks_is_not_said_to_lack_stories() -> None:
     assert "enough stories" not in young
 
 
+def test_a_verdict_that_holds_from_an_earlier_look_is_told_so_where_its_q_is_large(tmp_path: Path) -> None:
+    held = "Where q is over .05 the verdict came at an earlier look and still holds"
+    home = Home(tmp_path)
+    fill(home)
+    for q_value, is_told in ((0.049, False), (0.49, True)):
+        with writing(home) as db:
+            db.execute("update verdicts set verdict = 'cannot tell', q_value = .9")
+            db.execute("update verdicts set verdict = 'rising', q_value = $1 where trend = 'law'", [q_value])
+        publish(home, f"run-{q_value}")
+        assert (held in words(TestClient(create_app(home)).get("/").text)) is is_told
+
+
 def test_the_uncertain_are_those_of_which_it_cannot_be_told_the_largest_first() -> None:
     movers = [mover("A", "cannot tell"), mover("B", "steady"), mover("C", "cannot tell", 0.4), mover("D", "too little")]
     assert [one.name for one in widest(movers)] == ["C", "A"]
