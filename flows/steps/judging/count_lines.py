@@ -54,11 +54,12 @@ class CountLines:
 
 
 class Names(dict[Any, int]):
-    """A place for each name, in the order in which they come."""
+    """A place for each name as it is written, in the order in which they come; white space around one is none of it."""
 
     def __init__(self, column: str) -> None:
         super().__init__()
         self.column = column
+        self.places: dict[Any, int] = {}  # without that white space
 
     def __missing__(self, name: Any) -> int:
         if not (isinstance(name, str) or (self.column == "look" and type(name) is int)):
@@ -67,7 +68,8 @@ class Names(dict[Any, int]):
             raise MistakeError(f'"{self.column}" is empty; name it')
         if isinstance(name, str) and NUL in name:
             raise MistakeError(f'"{self.column}" has a NUL character in it: {json.dumps(name)}; write it without')
-        self[name] = len(self)
+        plain = name.strip() if isinstance(name, str) else name
+        self[name] = self.places.setdefault(plain, len(self.places))
         return self[name]
 
 
@@ -243,7 +245,8 @@ class Reader:
             counted = "one count" if len(columns[0]) else "no count"
             mend = "give a line for each trend, source and week, 16 weeks at least"
             raise LineError(self.name, 0, f"has {counted}; {mend}")
-        return CountLines(self.name, list(self.look), list(self.trend), list(self.source), *columns)
+        looks, trends, sources = (list(one.places) for one in (self.look, self.trend, self.source))
+        return CountLines(self.name, looks, trends, sources, *columns)
 
 
 def _other_form(header: str) -> str:

@@ -170,6 +170,16 @@ def test_a_mark_of_order_empty_lines_quotes_and_other_ends_of_lines_are_read() -
     assert judged(as_csv([{**row, "remark": "a"} for row in rows])) == plain
 
 
+def test_white_space_around_a_name_makes_no_other_name() -> None:
+    rows = rows_of(*made(9), look="l")
+    plain = judged(as_csv(rows))
+    assert judged(as_csv(rows).replace(b",", b", ")) == plain
+    padded = [{**row, "trend": f"{row['trend']} " if place % 2 else row["trend"]} for place, row in enumerate(rows)]
+    assert judged(as_csv(padded)) == judged(as_json(padded)) == plain
+    twice = [*rows[:3], {**rows[0], "source": f" {rows[0]['source']}"}]
+    assert "again, after line 2; keep one of them" in refused(as_csv(twice))
+
+
 def test_blocks_are_joined_where_lines_meet(monkeypatch) -> None:
     rows = rows_of(*made(10), look="a")
     whole = judged(as_csv(rows)), judged(as_json(rows))
