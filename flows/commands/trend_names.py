@@ -22,7 +22,9 @@ class UnknownTrendError(TrendledgerError):
 
     def __str__(self) -> str:
         meant = f"; did you mean {' or '.join(self.near)}?" if self.near else "."
-        return f"{self.said!r} is not a trend{meant} `trendledger trends --all` lists all, with their ids."
+        lists = "`trendledger trends --all` lists all, with their ids"
+        follows = "; `trendledger trends watch` follows any words" if self.said.strip() else ""
+        return f"{self.said!r} is not a trend{meant} {lists}{follows}."
 
 
 def trend_names(db: Connection) -> dict[str, str]:

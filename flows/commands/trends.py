@@ -27,7 +27,7 @@ from flows.steps.text.figures import counted, percent, with_interval
 from flows.steps.text.sparkline import sparkline
 from warehouse.books.verdicts import first_watched_week, last_complete_week
 from warehouse.database import Connection
-from warehouse.published.publish import open_current
+from warehouse.published.publish import open_current, query
 from warehouse.records import KeptVerdict
 
 HELP = """What rises and falls: the last complete weeks against the weeks before.
@@ -48,6 +48,11 @@ ORDER = ("surging", "rising", "falling", "steady", "cannot tell", "", "too littl
 WEEKS_DRAWN = 16
 UNKNOWN = "–"
 NOTHING_COUNTED = "weeks were watched, and none of those that are compared has a story about AI"
+KEPT = "select trend, horizon, verdict, stories_now, stories_before from api.verdicts where week = $1"
+OTHERWISE = (
+    "the look of {} was kept with other counts or another verdict of {}: this table has what came since, by the model "
+    "of today; api.verdicts has what was said then"
+)
 TOO_SHORT = (
     "not enough history for these spans: of the {} weeks now, or of the {} before, fewer than half were watched; the "
     "first that was is that of Monday {}"
@@ -92,7 +97,7 @@ def trends(
         names = trend_names(db)
         counts = counts_of(db, _last_week(db, until), max(WEEKS_SEEN, asked.weeks))
         said = look(db, counts, horizons=horizons)
-        first = first_watched_week(db)
+        about = [*_history(db, counts, said, asked), *_retold(db, said)]
     finally:
         db.close()
     month, quarter = (_of_horizon(said, known) for known in HORIZONS)
@@ -101,22 +106,9 @@ def trends(
     shown = [one for one in mine if all_ or not (_is_silent(one) and _is_silent(beside[one.trend]))]
     drawn = _shares_drawn(counts)
     rows = [_row(names[one.trend], one, beside[one.trend], drawn[one.trend]) for one in shown]
-    data = [
-        {
-            "name": names[one.trend],
-            **asdict(one),
-            "month": asdict(month[one.trend]),
-            "quarter": asdict(quarter[one.trend]),
-        }
-        for one in mine
-    ]
-    notes = _notes(mine, len(mine) - len(shown), asked)
-    if first is None:
-        notes.append(str(NothingWatchedError(None, None)))
-    elif not counts.totals.any():
-        notes.append(NOTHING_COUNTED)
-    elif any(one.verdict == "not enough history" for one in mine):
-        notes.append(TOO_SHORT.format(asked.now, asked.before, first))
+    both = {trend: {"month": asdict(month[trend]), "quarter": asdict(quarter[trend])} for trend in month}
+    data = [{"name": names[one.trend], **asdict(one), **both[one.trend]} for one in mine]
+    notes = [*_notes(mine, len(mine) - len(shown), asked), *about]
     return Output(data, _columns(asked, MONTH if asked == QUARTER else QUARTER), rows, notes=notes)
 
 
@@ -126,6 +118,26 @@ def _last_week(db: Connection, until: date | None) -> date:
     if last is None:
         raise NothingWatchedError(None, None)
     return last
+
+
+def _history(db: Connection, counts: Counts, said: Sequence[KeptVerdict], asked: Horizon) -> list[str]:
+    """Say why the spans asked for have no ratio, where too little of them was watched."""
+    first = first_watched_week(db)
+    if first is None:
+        return [str(NothingWatchedError(None, None))]
+    if not counts.totals.any():
+        return [NOTHING_COUNTED]
+    is_short = any(one.horizon == asked.name and one.verdict == "not enough history" for one in said)
+    return [TOO_SHORT.format(asked.now, asked.before, first)] if is_short else []
+
+
+def _retold(db: Connection, said: Sequence[KeptVerdict]) -> list[str]:
+    """Say that a look of the past was kept with other figures, where it was."""
+    rows = query(db, KEPT, [said[0].week]).rows if said else []
+    kept = {(trend, horizon): tuple(figures) for trend, horizon, *figures in rows}
+    told = {(one.trend, one.horizon): (one.verdict, one.stories_now, one.stories_before) for one in said}
+    other = {trend for (trend, horizon), figures in kept.items() if told.get((trend, horizon), figures) != figures}
+    return [OTHERWISE.format(said[0].week, counted(len(other), "trend"))] if other else []
 
 
 def _of_horizon(said: Sequence[KeptVerdict], horizon: Horizon) -> dict[str, KeptVerdict]:

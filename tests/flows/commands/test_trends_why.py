@@ -112,7 +112,7 @@ def test_spans_that_were_hardly_watched_are_not_said_to_lack_stories(lived: Home
     assert told.text.endswith("Each source against itself: no ratio, not enough history.")
     notes = trends_command(weeks=4, before=100, home=lived).notes
     assert any(str(week(0)) in note and "fewer than half were watched" in note for note in notes)
-    assert not any("watched" in note for note in trends_command(**SPANS, home=lived).notes)
+    assert not any("watched" in note or "kept" in note for note in trends_command(**SPANS, home=lived).notes)
 
 
 def test_what_moved_over_a_quarter_alone_is_shown_unasked_and_before_what_moved_nowhere(home: Home) -> None:
@@ -181,6 +181,8 @@ def test_what_another_model_reads_otherwise_is_a_part_of_the_change_that_was_sai
         (f"https://post.example/post-{number}-2", False) for number in range(12, 16)
     }
     assert "10 points by the model of then, which today's does not bear out" in told.data["sentence"]
+    kept = f"the look of {told.data['kept']['week']} was kept with other counts or another verdict of 2 trends: "
+    assert any(note.startswith(kept) for note in trends_command(home=home).notes)
 
 
 def test_a_tag_too_unsure_to_count_is_none_of_the_model_of_then(home: Home) -> None:
@@ -226,6 +228,8 @@ def test_where_the_tags_of_the_model_of_then_are_gone_it_says_so(home: Home) -> 
 def test_what_cannot_be_answered_gets_a_sentence(lived: Home) -> None:
     with pytest.raises(UnknownTrendError, match="did you mean chips"):
         why("chip", home=lived)
+    with pytest.raises(UnknownTrendError, match="`trendledger trends watch` follows any words"):
+        why("ChatGPT", home=lived)
     with pytest.raises(NothingWatchedError, match="the first is that of Monday"):
         why("chips", until=date(2026, 1, 1), home=lived)
     with pytest.raises(NothingToCompareError, match="no story about AI was counted from"):
