@@ -146,6 +146,7 @@ async def look(context: RunContext, listed: Sequence[Feed]) -> Places:
             async for looked in context.shards.looks(path, watched):
                 found |= {(path, one.position): one.fate for one in looked}
                 await advance(1)
+        archive_index(context.archives).refuse_changed(path)  # else positions are of no records that we know
     return found
 
 

@@ -13,8 +13,10 @@ import pytest
 from alone import done_alone
 from small_web import CHIPS, CLOCK, FEED, GARDEN, RULES, answer, item, opml, page, rss, warc
 
-from flows.backfill import backfill
+from flows.backfill import backfill, look
+from flows.running import run_context
 from flows.steps.shards.ranges import RANGE_BYTES
+from flows.steps.web.archive_writer import ArchiveError
 from warehouse.books import ledger
 from warehouse.books.verdicts import last_complete_week
 from warehouse.database import Home, writing
@@ -68,6 +70,26 @@ def test_a_second_time_nothing_is_added(ready, web):
     before = articles(ready)
     take_in(ready, web)
     assert articles(ready) == before
+
+
+def test_an_archive_that_is_replaced_while_it_is_read_costs_nothing_but_another_run(ready, web, monkeypatch):
+    archive, _ = web
+    whole = archive.read_bytes()
+
+    async def look_and_lose(*asked):
+        found = await look(*asked)
+        archive.with_name("other.warc.gz").write_bytes(whole[:-40])
+        archive.with_name("other.warc.gz").replace(archive)
+        return found
+
+    monkeypatch.setattr("flows.backfill.look", look_and_lose)
+    with pytest.raises(ArchiveError, match="replaced"):
+        take_in(ready, web)
+    monkeypatch.undo()
+    run_context.archive_index.cache_clear()  # another run is another process
+    archive.write_bytes(whole)
+    take_in(ready, web)
+    assert articles(ready) == [("https://desk.example/named", True), ("https://desk.example/unnamed", True)]
 
 
 def test_an_archive_of_several_ranges_is_looked_through_whatever_its_name(ready, web):

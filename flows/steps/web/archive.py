@@ -14,7 +14,8 @@ from typing import BinaryIO, NamedTuple
 from fastwarc.warc import ArchiveIterator, HeaderMap, WarcRecord, WarcRecordType
 
 from flows.steps.text.dates import read_date
-from flows.steps.web.archive_damage import next_record, whole_until
+from flows.steps.web.archive_changes import FileState, refuse_changed, state_of
+from flows.steps.web.archive_damage import next_record, unread, whole_until
 from flows.steps.web.archive_writer import GZIP_MAGIC, ArchiveError
 from flows.steps.web.chunks import joined
 from flows.steps.web.fetcher import MAX_BODY_BYTES, BeforeHop, FetchError, HttpAnswer, Request, follow
@@ -74,6 +75,7 @@ class Archive:
         self._held: defaultdict[str, list[Held]] = defaultdict(list)
         self._revisits: list[tuple[Path, str, datetime, str, datetime | None]] = []
         self._unread: Counter[tuple[Path, str]] = Counter()
+        self._states: dict[Path, FileState] = {}
         for path in paths:
             self._index(path)
         for answers in self._held.values():
@@ -97,6 +99,7 @@ class Archive:
         before = 0  # so many problems were told before the one behind which `start` was found
         while True:
             try:
+                self._states.setdefault(path, state_of(path))
                 for record in _records(path, start):
                     last = record.stream_pos
                     self._add(path, record)
@@ -106,7 +109,7 @@ class Archive:
                 after = next_record(path, max(last, start) + 1) if error.errno is None else None
                 if after is None and last < 0:
                     raise ArchiveError(f"{path}: cannot be read as WARC ({error.strerror or error}).") from error
-                problems.append(_unread(last, after, error))
+                problems.append(unread(last, after, error))
                 if after is None:
                     break
                 start, before = after, len(problems) - 1
@@ -176,6 +179,10 @@ class Archive:
             until = max(held.at for held in ahead if held.path == path)
             self.shortfalls[path].append(f"{count} records are dated ahead, up to {until:%Y-%m-%d}; left out")
 
+    def refuse_changed(self, path: Path) -> None:
+        """Raise ArchiveError where a file is not any more what was indexed, save that it grew."""
+        refuse_changed(path, self._states[path])
+
     def addresses(self) -> list[str]:
         """Return the addresses that have an answer, in canonical form and in their order."""
         return sorted(self._held)
@@ -202,13 +209,6 @@ def _records(path: Path, start: int) -> Iterator[WarcRecord]:
             yield record
 
 
-def _unread(last: int, after: int | None, error: OSError) -> str:
-    """Say between which records a file cannot be read, and what of it is used all the same."""
-    where = f"behind the record at byte {last}" if last >= 0 else "from its beginning"
-    on = "" if after is None else f", and those from byte {after} on"
-    return f"cannot be read {where} ({error.strerror or error}); all records before it are used{on}"
-
-
 def _is_of_the_web(record: WarcRecord, url: str) -> bool:
     """Say whether a resource record is a page or a feed at an address of the web."""
     is_web = url.strip("<>").lower().startswith(WEB)
@@ -230,7 +230,10 @@ class ArchiveFetcher:
         if held is None:
             detail = f"no record of it up to {self._clock:%Y-%m-%d %H:%M}"
             raise FetchError(request.url, "not in the archive", detail, transient=False)
-        answer = read_answer(held.path, held.offset, request.url, self._clock)
+        try:
+            answer = read_answer(held.path, held.offset, request.url, self._clock)
+        finally:  # behind the reading: whatever came of it is of no file that was replaced meanwhile
+            self._archive.refuse_changed(held.path)
         etag, modified = answer.header("ETag"), answer.header("Last-Modified")
         if (request.etag and request.etag == etag) or (not etag and modified and request.last_modified == modified):
             return HttpAnswer(request.url, request.url, 304, "Not Modified", answer.headers, b"", self._clock)

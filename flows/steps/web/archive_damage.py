@@ -44,6 +44,13 @@ def _is_record(member: bytes) -> bool:
         return False
 
 
+def unread(last: int, after: int | None, error: OSError) -> str:
+    """Say between which records a file cannot be read, and what of it is used all the same."""
+    where = f"behind the record at byte {last}" if last >= 0 else "from its beginning"
+    on = "" if after is None else f", and those from byte {after} on"
+    return f"cannot be read {where} ({error.strerror or error}); all records before it are used{on}"
+
+
 def whole_until(path: Path, start: int) -> int:
     """Return where the whole records from byte `start` on end, with what is blank behind them, whatever their kind.
 
