@@ -92,6 +92,26 @@ def test_an_archive_that_is_replaced_while_it_is_read_costs_nothing_but_another_
     assert articles(ready) == [("https://desk.example/named", True), ("https://desk.example/unnamed", True)]
 
 
+def test_what_a_run_that_died_has_left_is_counted_where_an_archive_of_before_comes_next(
+    ready, web, tmp_path, monkeypatch
+):
+    async def die(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr("flows.backfill.enter_pages", die)
+    with pytest.raises(RuntimeError):
+        take_in(ready, web)
+    monkeypatch.undo()
+    named, before = "https://desk.example/named", CLOCK - timedelta(weeks=2)
+    older = [answer(named, page("Chips", CHIPS, GARDEN), at=before), answer(FEED, rss(), at=before)]
+    take_in(ready, (warc(tmp_path / "older.warc.gz", older), web[1]))
+    with writing(ready) as db:
+        counted = "select url, passages from articles join covered using (article_id)"
+        assert db.execute(counted).fetchall() == [(named, 2)]
+        back = "select count(*) from articles join revisions as r using (article_id) where seen_at < first_seen_at"
+        assert db.execute(back).fetchall() == [(0,)]
+
+
 def test_an_archive_of_several_ranges_is_looked_through_whatever_its_name(ready, web):
     archive, watched = web
     noise = answer("https://stranger.example/film", random.Random(18).randbytes(RANGE_BYTES + 1))

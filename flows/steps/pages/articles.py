@@ -174,7 +174,8 @@ class ArticleDecider:
             return "unchanged", "the page could not be fetched again"
         if current.origin == revision.origin == "page" and is_teaser_of(revision.text, current.text):
             return "unchanged", "the page shows no more than the beginning of what we have"
-        revision = replace(revision, revision=current.revision + 1)
+        seen_at = max(revision.seen_at, current.seen_at)
+        revision = replace(revision, revision=current.revision + 1, seen_at=seen_at)
         article = replace(article, revision=revision.revision, modified_at=self.now)
         self.books.articles[article.article_id] = (article, revision)
         self.revised.append(article)
@@ -199,7 +200,8 @@ class ArticleDecider:
             text_digest=document.digest,
             origin=origin,
             response_id=source.visit.response_id if origin == "page" else entry.response_id,
-            seen_at=self.now,
+            # Not before its entry: a run on an archive of years ago may read what a run that died has left of today.
+            seen_at=max(self.now, entry.seen_at),
             run_id=self.run_id,
         )
 
