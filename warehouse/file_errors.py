@@ -26,6 +26,8 @@ DAMAGE = (
 HOLDER = re.compile(r"held in (\S+) \(PID (\d+)\)")  # Conflicting lock is held in /usr/bin/duckdb (PID 4711)
 DATA_FILE = re.compile(r"(?:\b\w+:/)?/[^\s'\"]+\.parquet")  # of a lake, on a disk or in a bucket
 GONE_FROM_BUCKET = "NoSuchKey"
+FROM_CATALOG = "from DuckLake: "  # what its server says is behind it, under whatever kind of error asked for it
+QUERY = re.compile(r'Failed to (?:prepare|execute) \w+ ".*": ?', re.DOTALL)  # some lines of SQL that are not the user's
 # What a disk says of a file that it will not take or give, as DuckDB hands it on.
 REFUSED = tuple(os.strerror(one) for one in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES))
 TOO_LITTLE_MEMORY = (
@@ -151,11 +153,17 @@ def is_of_the_store(error: duckdb.Error) -> bool:
     return is_there and GONE_FROM_BUCKET not in str(error)
 
 
+def is_of_the_catalog(error: duckdb.Error) -> bool:
+    """Say whether the catalog of a lake gave no answer: DuckDB has no kind of error for it, or that of the question."""
+    return type(error) is duckdb.Error or FROM_CATALOG in str(error)
+
+
 def is_damage(error: duckdb.Error) -> bool:
     """Say whether DuckDB tells of a file that is not as it was written."""
     return any(words in str(error) for words in DAMAGE)
 
 
 def first_line(error: duckdb.Error) -> str:
-    """Return what DuckDB says without the place in the query and the hints below."""
-    return str(error).strip().partition("\n")[0]
+    """Return what DuckDB says without the place in the query, the hints below and what it asked a server itself."""
+    said = QUERY.sub("", str(error)).strip() or str(error)
+    return said.partition("\n")[0].rstrip(": ")

@@ -25,6 +25,7 @@ from warehouse.file_errors import (
     WarehouseError,
     first_line,
     is_damage,
+    is_of_the_catalog,
     is_of_the_store,
     lost_file,
 )
@@ -287,7 +288,7 @@ def met_at_work(lake: Lake) -> Iterator[None]:
             ) from error
         if isinstance(error, duckdb.OutOfMemoryException):
             raise LakeError(f"{lake} {TOO_LITTLE_MEMORY.format(said=said)}") from error
-        if not isinstance(error, OF_THE_SERVER):
+        if not (isinstance(error, OF_THE_SERVER) or is_of_the_catalog(error)):
             raise
         _refuse_damaged(lake, error)
         ask = "Is its server up, and is there room?" if lake.is_in_postgres else "Is there room?"

@@ -80,6 +80,44 @@ def test_of_a_catalog_in_a_file_nobody_asks_for_a_server(met, catalog: str, said
     assert ("server up" in str(raised.value)) == catalog.startswith(lakes.POSTGRES)
 
 
+CUT = "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally"
+ASKED = 'Failed to prepare {what} "SELECT path\n FROM "public".ducklake_data_file": '
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "told"),
+    [
+        (
+            duckdb.Error,
+            "Failed to get the files from DuckLake: " + ASKED.format(what="COPY") + CUT,
+            "Failed to get the files from DuckLake: server closed the connection unexpectedly",
+        ),
+        (
+            duckdb.BinderException,
+            "Binder Error: Failed to get the files from DuckLake: " + ASKED.format(what="query") + CUT,
+            "Binder Error: Failed to get the files from DuckLake: server closed the connection unexpectedly",
+        ),
+        (
+            duckdb.TransactionException,
+            'TransactionContext Error: Failed to commit: Failed to execute query "ROLLBACK": ',
+            "TransactionContext Error: Failed to commit",
+        ),
+        (duckdb.Error, 'Failed to execute query "ROLLBACK": ', 'Failed to execute query "ROLLBACK"'),
+    ],
+)
+def test_a_server_that_goes_away_in_a_write_is_told_whatever_was_asked_of_it(
+    kind: type[duckdb.Error], said: str, told: str
+) -> None:
+    with pytest.raises(LakeError) as raised, lakes.met_at_work(Lake("postgres:dbname=books", "data/")):
+        raise kind(said)
+    assert f"could not take what was written ({told}). Nothing of this write was kept" in str(raised.value)
+
+
+def test_a_question_that_is_wrong_is_no_fault_of_the_server() -> None:
+    with pytest.raises(duckdb.BinderException), lakes.met_at_work(Lake("postgres:dbname=books", "data/")):
+        raise duckdb.BinderException("Binder Error: Referenced column not found")
+
+
 @pytest.mark.parametrize("settings", ["catalog = 'x'", "data = 'x'", "catalog", "[lake"])
 def test_settings_that_are_none_are_named(tmp_path: Path, settings: str) -> None:
     (tmp_path / "lake.toml").write_text(settings)
