@@ -137,7 +137,9 @@ def opened(place: Path | lakes.Lake, *, is_new: bool = False) -> Iterator[DuckDB
 
 
 def _met_at_work(place: Path | lakes.Lake) -> AbstractContextManager[None]:
-    return lakes.met_at_work(place) if isinstance(place, lakes.Lake) else file_errors.met_at_work(place)
+    if isinstance(place, lakes.Lake):
+        return lakes.met_at_work(place)
+    return file_errors.met_at_work(place, beside_lake=True)
 
 
 def _name_of(place: Path | lakes.Lake) -> str:

@@ -26,7 +26,8 @@ DAMAGE = (
 HOLDER = re.compile(r"held in (\S+) \(PID (\d+)\)")  # Conflicting lock is held in /usr/bin/duckdb (PID 4711)
 DATA_FILE = re.compile(r"(?:\b\w+:/)?/[^\s'\"]+\.parquet")  # of a lake, on a disk or in a bucket
 GONE_FROM_BUCKET = "NoSuchKey"
-FROM_CATALOG = "from DuckLake: "  # what its server says is behind it, under whatever kind of error asked for it
+# Behind it is what a lake's server says, under whatever kind of error asked for it.
+FROM_CATALOG = ("from DuckLake: ", "connect to Postgres")
 QUERY = re.compile(r'Failed to (?:prepare|execute) \w+ ".*": ?', re.DOTALL)  # some lines of SQL that are not the user's
 # What a disk says of a file that it will not take or give, as DuckDB hands it on.
 REFUSED = tuple(os.strerror(one) for one in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES))
@@ -106,11 +107,16 @@ def _holder(error: duckdb.Error) -> str:
 
 
 @contextmanager
-def met_at_work(path: Path) -> Iterator[None]:
-    """Turn a disk's refusals and a file's damage, met at work, into errors that say what to do."""
+def met_at_work(path: Path, *, beside_lake: bool = False) -> Iterator[None]:
+    """Turn a disk's refusals and a file's damage, met at work, into errors that say what to do.
+
+    `beside_lake`: what a lake refuses, from which the file is made, is told by who has opened the lake.
+    """
     try:
         yield
     except duckdb.Error as error:
+        if beside_lake and is_of_a_lake(error):
+            raise
         if is_damage(error):
             raise DamagedError(path, first_line(error)) from error
         if isinstance(error, duckdb.OutOfMemoryException):
@@ -155,7 +161,13 @@ def is_of_the_store(error: duckdb.Error) -> bool:
 
 def is_of_the_catalog(error: duckdb.Error) -> bool:
     """Say whether the catalog of a lake gave no answer: DuckDB has no kind of error for it, or that of the question."""
-    return type(error) is duckdb.Error or FROM_CATALOG in str(error)
+    is_of_no_kind = type(error) is duckdb.Error and not is_damage(error)  # as is a file's checksum that is wrong
+    return is_of_no_kind or any(words in str(error) for words in FROM_CATALOG)
+
+
+def is_of_a_lake(error: duckdb.Error) -> bool:
+    """Say whether a lake gave no answer, by its catalog, its bucket or one of its files."""
+    return is_of_the_catalog(error) or is_of_the_store(error) or lost_file(error) is not None
 
 
 def is_damage(error: duckdb.Error) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from warehouse.database import Home, opened, up_to_date
-from warehouse.lake import LakeError
+from warehouse import lake as lakes
+from warehouse.database import Home, WarehouseError, opened, up_to_date
+from warehouse.lake import Lake, LakeError
 from warehouse.upkeep import moving
 
 
@@ -32,3 +34,18 @@ def test_what_is_stopped_while_it_compares_what_arrived_has_left_nothing_there(
             moving.carry(source, db, lambda _: None)
         monkeypatch.undo()
         assert moving.carry(source, db, lambda _: None).tables > 0
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (duckdb.IOException('Cannot open file "/srv/lake/a.parquet": No such file or directory'), "lacks /srv/lake/a"),
+        (duckdb.IOException('Unable to connect to Postgres at "dbname=books"'), "Is its server up"),
+        (duckdb.Error("Failed to get the files from DuckLake: server closed the connection"), "Is its server up"),
+        (duckdb.IOException("Could not write file: No space left on device"), r"target\.duckdb cannot be written"),
+    ],
+)
+def test_of_two_that_are_open_the_one_that_refused_is_named(tmp_path: Path, error: duckdb.Error, said: str) -> None:
+    lake = Lake("postgres:dbname=books", "/srv/lake/")
+    with pytest.raises(WarehouseError, match=said), lakes.met_at_work(lake), opened(tmp_path / "target.duckdb"):
+        raise error
