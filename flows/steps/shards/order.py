@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from warehouse.records import TrendledgerError
 
@@ -18,6 +18,7 @@ from warehouse.records import TrendledgerError
 LIBRARIES = ("trafilatura", "lxml", "htmldate", "courlan", "py3langid", "fastwarc", "numpy", "scikit-learn", "duckdb")
 ROOMS = ("flows/steps", "warehouse")  # whose sources make what stands in a shard
 NAME_LETTERS = 32  # of a digest: 128 bits
+BLOCK_BYTES = 2**20
 
 
 class OtherVersionError(TrendledgerError):
@@ -50,6 +51,17 @@ class UnseenFileError(TrendledgerError):
         )
 
 
+class OtherFileError(UnseenFileError):
+    """A worker sees other bytes where it is to look through some: of another disk, or of a file that was replaced."""
+
+    def __str__(self) -> str:
+        return (
+            f"the worker {self.worker} sees another {self.file} than this run has read, by its bytes: nothing of it "
+            "was taken, and what was stored before is kept. Archives must be the same at the same path on all "
+            "machines, as on a shared disk, and let be while they are read; then run again."
+        )
+
+
 class Order(NamedTuple):
     """A shard to be made. `content` is what its rows depend on, `work` how to come by it on this disk."""
 
@@ -66,13 +78,31 @@ class Order(NamedTuple):
 
 
 def check_seen(order: Order) -> None:
-    """Raise UnseenFileError, in the name of this worker, where it does not see a file that an order names.
+    """Raise UnseenFileError, in the name of this worker, where it does not see a file that an order names, or another.
 
     A worker that found nothing to read would make a shard of that, and its rows would not be those of other machines.
     """
     for file in _files(order):
         if not Path(file).exists():
             raise UnseenFileError(this_worker(), file)
+    if order.kind == "range" and not _is_as_ordered(order.content[0], order.work):
+        raise OtherFileError(this_worker(), order.work["path"])
+
+
+def _is_as_ordered(digest: str, work: Mapping[str, Any]) -> bool:
+    """Say whether a range has the bytes that its order is named after; they take a tenth of what the look does."""
+    with Path(work["path"]).open("rb") as file:
+        file.seek(work["start"])
+        return digest_of(file, work["end"] - work["start"]) == digest
+
+
+def digest_of(file: IO[bytes], size: int) -> str:
+    """Return the digest of the next bytes of a file, an empty text where there are none."""
+    digest, left = hashlib.sha256(), size
+    while left and (block := file.read(min(BLOCK_BYTES, left))):
+        digest.update(block)
+        left -= len(block)
+    return digest.hexdigest()[:NAME_LETTERS] if left < size else ""
 
 
 def _files(order: Order) -> Sequence[str]:

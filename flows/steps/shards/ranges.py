@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from flows.steps.shards.first_look import worth_reading
-from flows.steps.shards.order import NAME_LETTERS, Order, named, recipe
+from flows.steps.shards.order import Order, digest_of, named, recipe
 from flows.steps.tagging.about_ai import FieldReader
 from flows.steps.web.archive_damage import BREAK, next_record
 from flows.steps.web.chunks import joined
@@ -23,7 +22,6 @@ from warehouse.catalog.records import FieldWords
 from warehouse.fates import FateName
 
 RANGE_BYTES = 16 * 2**20  # of a compressed file some 500 pages of the news: a second's work, and small if it is lost
-BLOCK_BYTES = 2**20
 HTML = re.compile(r"\s*(?:text/html|application/xhtml\+xml)\b", re.IGNORECASE)
 OK = 200
 
@@ -51,20 +49,11 @@ def range_orders(path: Path, watched: WatchedSites, size: int = RANGE_BYTES) -> 
     """Yield orders for a first look at all pages of a file. Reads it once, for the digests that name the ranges."""
     with path.open("rb") as file:
         start = 0
-        while digest := _digest(file, size):
+        while digest := digest_of(file, size):
             content = [digest, start, watched.name]
-            work = {"path": str(path), "start": start, "end": start + size, "watched": watched}
+            work = {"path": str(path), "start": start, "end": file.tell(), "watched": watched}
             yield Order("range", content, work, recipe())
             start += size
-
-
-def _digest(file: Any, size: int) -> str:
-    """Return the digest of the next bytes of a file, an empty text where there are none."""
-    digest, left = hashlib.sha256(), size
-    while left and (block := file.read(min(BLOCK_BYTES, left))):
-        digest.update(block)
-        left -= len(block)
-    return digest.hexdigest()[:NAME_LETTERS] if left < size else ""
 
 
 def look_through(path: str, start: int, end: int, watched: Sequence[Sequence[str]], words: FieldWords) -> list[Looked]:

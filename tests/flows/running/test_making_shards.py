@@ -17,7 +17,8 @@ from flows.running.shards.beside import work_beside
 from flows.running.shards.run_shards import Here, RunShards, folder_of, open_shards
 from flows.steps.pages.workers import Workers
 from flows.steps.shards import order as orders
-from flows.steps.shards.order import OtherVersionError, UnseenFileError
+from flows.steps.shards.order import OtherFileError, OtherVersionError, UnseenFileError
+from flows.steps.shards.ranges import WatchedSites, range_orders
 from flows.steps.web.archive import Archive
 from warehouse.database import Home
 from warehouse.failpoints import OF_SHARDS, WANTED
@@ -204,6 +205,23 @@ def test_hands_that_do_not_see_an_archive_make_nothing_of_it(tmp_path: Path, poo
         asyncio.run(work_beside(folder, pool, PATIENCE))
     assert not parquet(folder)
     assert not list(folder.glob("*.claim"))
+
+
+def test_hands_that_see_other_bytes_of_an_archive_make_nothing_of_it(
+    tmp_path: Path, pool: Workers, archive: Path
+) -> None:
+    (order,) = range_orders(archive, WatchedSites(("desk.example",), ()))
+    folder = tmp_path / "shards"
+    shard_files.lay_out(folder, order.shard_id, order._asdict())
+    with archive.open("ab") as grown:
+        grown.write(archive.read_bytes())
+    assert asyncio.run(work_beside(folder, pool, PATIENCE)) == 1
+    shard_files.clear(folder)
+    shard_files.lay_out(folder, order.shard_id, order._asdict())
+    archive.write_bytes(archive.read_bytes()[200:])
+    with pytest.raises(OtherFileError, match=rf"sees another {archive} .*kept"):
+        asyncio.run(work_beside(folder, pool, PATIENCE))
+    assert not parquet(folder)
 
 
 async def ordered_of(home: Home, address: str, pool: Workers, archive: Path, pages: list[Response]) -> list:
