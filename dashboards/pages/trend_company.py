@@ -105,16 +105,25 @@ class Company(NamedTuple):
     asked_siblings: Query
 
 
-def company_of(db: DuckDBPyConnection, trend: str, since: date, until: date) -> Company:
-    """Return what a trend comes with in a range."""
-    asked = question(TOGETHER, trend=trend, since=since, until=until, fewest=FEWEST_TOGETHER, limit=OTHERS_SHOWN)
-    heads = answer(db, SiblingHead, question(SIBLINGS, trend=trend))
-    asked_lines = question(
-        f"select * from ({SERIES['four']}) where list_contains($trends, trend) order by trend, week",
-        trends=[head.trend for head in heads],
+def asked_together(trend: str, since: date, until: date) -> Query:
+    """What the table of trends that come with one asks."""
+    return question(TOGETHER, trend=trend, since=since, until=until, fewest=FEWEST_TOGETHER, limit=OTHERS_SHOWN)
+
+
+def asked_siblings(trend: str, since: date, until: date) -> Query:
+    """What the lines of the trends of the same group ask."""
+    return question(
+        f"select * from ({SERIES['four']}) where trend in (select trend from ({SIBLINGS})) order by trend, week",
+        trend=trend,
         since=since,
         until=until,
     )
+
+
+def company_of(db: DuckDBPyConnection, trend: str, since: date, until: date) -> Company:
+    """Return what a trend comes with in a range."""
+    asked, asked_lines = asked_together(trend, since, until), asked_siblings(trend, since, until)
+    heads = answer(db, SiblingHead, question(SIBLINGS, trend=trend))
     points = series(db, asked_lines) if heads else {}
     siblings = [Sibling(head, points.get(head.trend, [])) for head in heads]
     return Company(answer(db, Together, asked), siblings, asked, asked_lines)

@@ -53,6 +53,8 @@ SHEETS = (
     "/trend/video.csv",
     "/trend/video/sources.csv",
     "/trend/video/terms.csv",
+    "/trend/video/together.csv",
+    "/trend/video/siblings.csv",
     "/trend/video/passages.csv",
     "/feeds.csv",
     "/runs.csv",

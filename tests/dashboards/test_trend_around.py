@@ -146,6 +146,14 @@ def test_siblings_and_company_are_led_to(law: lxml.html.HtmlElement) -> None:
     assert "×1.00" in part(law, "together"), "video is in every story, so that it says nothing of law"
 
 
+def test_what_a_trend_comes_with_is_there_as_files(web: TestClient) -> None:
+    (together,) = csv.DictReader(io.StringIO(web.get("/trend/law/together.csv?weeks=all").text))
+    assert (together["other"], float(together["lift"])) == ("video", 1.0)
+    siblings = list(csv.DictReader(io.StringIO(web.get("/trend/law/siblings.csv?weeks=all").text)))
+    assert {row["trend"] for row in siblings} == {"quiet"}
+    assert len({row["week"] for row in siblings}) == len(siblings) > 1
+
+
 def test_how_often_two_come_together_is_the_figure_of_the_public_schema(home: Home) -> None:
     since, until = date(2026, 1, 5), date(2026, 12, 28)
     with open_published(home) as db:
@@ -172,7 +180,7 @@ def test_a_feed_reader_reads_the_new_stories_whole(web: TestClient, law: lxml.ht
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in video
 
 
-@pytest.mark.parametrize("name", ["stories.atom", "sources.csv", "terms.csv"])
+@pytest.mark.parametrize("name", ["stories.atom", "sources.csv", "terms.csv", "together.csv", "siblings.csv"])
 def test_what_is_below_no_trend_is_not_there(web: TestClient, name: str) -> None:
     assert web.get(f"/trend/none/{name}").status_code == 404
     assert web.get(f"/trend/law/{name}?month=2026-08").status_code == 404
