@@ -31,6 +31,21 @@ PAGE = 4  # passages: enough to judge the week; all stand on a page of their own
 WEEK_TERMS_SHOWN = 12
 
 TREND = "select trend, name, group_id, group_name, about, seeds from api.trends where trend = $trend"
+LEAST_LIKENESS = (
+    0.85  # Jaro and Winkler's measure: "regulaton" is as near to "regulation" as .98, two trends to each other .8
+)
+NEAR = """
+    select trend, name
+    from (
+        select *, greatest(
+            jaro_winkler_similarity(lower(name), lower($said)), jaro_winkler_similarity(lower(trend), lower($said))
+        ) as likeness
+        from api.trends
+    )
+    where likeness >= $least
+    order by likeness desc, position
+    limit 1
+"""
 MOVER = f"select * from ({MOVERS}) where trend = $trend"
 WEEKS = """
     select
@@ -206,7 +221,9 @@ def described(db: DuckDBPyConnection, trend: str) -> TrendHead:
     """Return a trend of the taxonomy. Raises NoSuchPageError."""
     found = answer(db, TrendHead, question(TREND, trend=trend))
     if not found:
-        raise NoSuchPageError("The taxonomy has no trend of this name.")
+        near = db.execute(NEAR, {"said": trend, "least": LEAST_LIKENESS}).fetchall()
+        meant = "".join(f" Did you mean {name}? Its page is `/trend/{one}`." for one, name in near)
+        raise NoSuchPageError(f"The taxonomy has no trend of this name.{meant}")
     return found[0]
 
 
