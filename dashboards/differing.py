@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 from itertools import islice
 from typing import NamedTuple
 
+from dashboards.wording import beginning
+
 MOST_WORDS = 3000  # of each text; comparing takes time with the square of what differs: 3,000 unlike words 0.1 s
 STRETCHES_SHOWN = 12
 LONGEST_STRETCH = 300  # characters
@@ -58,5 +60,4 @@ def _words(text: str) -> list[str]:
 
 
 def _shown(words: list[str]) -> str:
-    text = " ".join(words)
-    return text if len(text) <= LONGEST_STRETCH else text[:LONGEST_STRETCH].rsplit(" ", 1)[0] + " …"
+    return beginning(" ".join(words), LONGEST_STRETCH)

@@ -33,6 +33,15 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def beginning(text: str, longest: int) -> str:
+    """Return how a text begins, cut between words where it has more characters than these.
+
+    >>> beginning("one two three", 9), beginning("one two", 9)
+    ('one two …', 'one two')
+    """
+    return text if len(text) <= longest else f"{text[:longest].rsplit(' ', 1)[0]} …"
+
+
 def percent(share: float | None) -> str:
     """Return a share as percent with one decimal.
 

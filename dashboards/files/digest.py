@@ -14,6 +14,7 @@ from dashboards.pages.headline import Large, MoverRow, falling, rising
 from dashboards.pages.movers import asked_longer, asked_movers
 from dashboards.pages.this_week import NewWord, WeekStory, asked_candidates, asked_largest, asked_stories
 from dashboards.rendering import PAGES
+from dashboards.wording import beginning
 
 STORIES = 10  # as many as are read in a mail
 PASSAGE = """
@@ -38,8 +39,7 @@ class Sample(NamedTuple):
     @property
     def short(self) -> str:
         """The beginning of the passage, whole words."""
-        words = " ".join(self.text.split())
-        return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+        return beginning(" ".join(self.text.split()), LONGEST_QUOTE)
 
 
 class Moved(NamedTuple):

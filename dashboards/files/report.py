@@ -143,14 +143,14 @@ def report(db: DuckDBPyConnection) -> WholeReport:
     measured = newest_by_scope(answer(db, MeasuredFigure, question(FIGURES)))
     movers, span = answer(db, MoverRow, asked_movers()), Span(WEEKS)
     shown = unit(db, None, span.since(made.day), span.until)
+    weeks = series(db, asked_series(span, "week", made))
+    points = weeks if shown.by == "week" else series(db, asked_series(span, shown.by, made))
     return WholeReport(
         edition=made,
         movers=movers,
         largest=answer(db, Large, asked_largest()),
         unit=shown,
-        groups=_groups(
-            db, movers, series(db, asked_series(span, shown.by, made)), series(db, asked_series(span, "week", made))
-        ),
+        groups=_groups(db, movers, points, weeks),
         marks=marks(db),
         levels=level_changes(db),
         model=models[0] if models else None,

@@ -15,7 +15,7 @@ from functools import reduce
 from duckdb import DuckDBPyConnection
 
 from warehouse.words import postings, seeking
-from warehouse.words.index_terms import BEHIND_ALL, GOES_ON, IndexTerm, terms_of
+from warehouse.words.index_terms import BEHIND_ALL, GOES_ON, IndexTerm, KnownTerms, terms_of
 from warehouse.words.postings import TITLE
 from warehouse.words.wording import Wording
 
@@ -102,14 +102,14 @@ def find(db: DuckDBPyConnection, asked: Sequence[Wording]) -> None:
 
     `found_0` is the weight of all of its texts that have the first word, and so on; `way` says which words it has.
     """
-    indexed = postings.indexed(db)
-    if not all(terms_of(one).terms for one in asked) or not indexed.articles:
+    indexed, known = postings.indexed(db), [terms_of(one) for one in asked]
+    if not all(one.terms for one in known) or not indexed.articles:
         _keep(db, asked, [_scanned(asked, ALL)], seeking.bound(asked))
         return
-    is_answered = all(terms_of(one).is_all for one in asked)
-    found, values = [_looked_up(asked)] if is_answered else [], _named(asked) if is_answered else {}
+    is_answered = all(one.is_all for one in known)
+    found, values = [_looked_up(known)] if is_answered else [], _named(known) if is_answered else {}
     if indexed.has_marks or not is_answered:
-        _choose_texts(db, [] if is_answered else asked, has_marks=indexed.has_marks)
+        _choose_texts(db, [] if is_answered else known, has_marks=indexed.has_marks)
         found, values = [*found, _scanned(asked, SOME)], values | seeking.bound(asked)
     _keep(db, asked, found, values)
 
@@ -120,12 +120,12 @@ def forget(db: DuckDBPyConnection) -> None:
         db.execute(f"drop table if exists temp.{table}")
 
 
-def _choose_texts(db: DuckDBPyConnection, asked: Sequence[Wording], *, has_marks: bool) -> None:
+def _choose_texts(db: DuckDBPyConnection, known: Sequence[KnownTerms], *, has_marks: bool) -> None:
     """Say which texts are to be read: of marked stories all, and where all terms of one of these stand."""
     db.execute(READ)
     if has_marks:
         db.execute(READ_WHOLE)
-    for one in asked:
+    for one in known:
         db.execute(READ_TOO.format(places=_places(one, 0)), _named([one]))
     for statement in READ_OF:
         db.execute(statement)
@@ -145,19 +145,18 @@ def _scanned(asked: Sequence[Wording], texts: dict[str, str]) -> str:
     return SCANNED.format(title_weight=TITLE_WEIGHT, likely=seeking.likely(asked), found=", ".join(found), **texts)
 
 
-def _looked_up(asked: Sequence[Wording]) -> str:
+def _looked_up(known: Sequence[KnownTerms]) -> str:
     """Return what the index finds of these, as SQL with the columns of what is found by reading."""
     weight = f"case p.place when {TITLE} then {TITLE_WEIGHT} else 1 end"
     found = (
-        f"coalesce(sum({weight}) filter (where p.nth = {nth}), 0)::double as found_{nth}" for nth in range(len(asked))
+        f"coalesce(sum({weight}) filter (where p.nth = {nth}), 0)::double as found_{nth}" for nth in range(len(known))
     )
-    places = (f"select {nth} as nth, * from ({_places(one, nth)})" for nth, one in enumerate(asked))
+    places = (f"select {nth} as nth, * from ({_places(one, nth)})" for nth, one in enumerate(known))
     return LOOKED_UP.format(found=", ".join(found), places=" union all ".join(places))
 
 
-def _places(one: Wording, nth: int) -> str:
-    """Return where the terms of this stand, in a row where they do so, as SQL with the placeholders of `_named`."""
-    known = terms_of(one)
+def _places(known: KnownTerms, nth: int) -> str:
+    """Return where these terms stand, in a row where they do so, as SQL with the placeholders of `_named`."""
     each = [_standing(term, f"t{nth}_{place}") for place, term in enumerate(known.terms)]
     if not known.in_a_row:
         return " intersect ".join(f"select article, place from ({standing})" for standing in each)
@@ -171,9 +170,5 @@ def _standing(term: IndexTerm, named: str) -> str:
     return f"{one} union all {GOING_ON.format(named)}" if term.goes_on else one
 
 
-def _named(asked: Sequence[Wording]) -> dict[str, str]:
-    return {
-        f"t{nth}_{place}": term.letters
-        for nth, one in enumerate(asked)
-        for place, term in enumerate(terms_of(one).terms)
-    }
+def _named(known: Sequence[KnownTerms]) -> dict[str, str]:
+    return {f"t{nth}_{place}": term.letters for nth, one in enumerate(known) for place, term in enumerate(one.terms)}

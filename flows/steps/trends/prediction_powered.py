@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from flows.steps.trends.quantify import Z
+from flows.steps.quality.bounds import Z
 
 Floats = NDArray[np.float64]
 

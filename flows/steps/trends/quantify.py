@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from flows.steps.quality.bounds import Z
 from flows.steps.quality.evaluate import Predictor
 from flows.steps.quality.labelled import Labelled
 from warehouse.records import TrendledgerError
@@ -29,7 +30,6 @@ from warehouse.records import TrendledgerError
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-Z = 1.959963984540054  # 95 %, as in api.wilson_low
 SURE = 0.8  # as in api.is_sure
 # A rate counts as if so many passages more had been labelled, with the rate of all trends together. Chosen on halves of
 # the dev labels, where 4 to 60 and 100 to 1,000 differ by less than a tenth of the error.
